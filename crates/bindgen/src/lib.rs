@@ -1,0 +1,1 @@
+//! Generates crates/aws from the AWS provider's schema.

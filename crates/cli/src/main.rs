@@ -1,0 +1,2 @@
+//! The binary `strata`.
+fn main() {}

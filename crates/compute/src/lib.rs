@@ -1,0 +1,1 @@
+//! The ECS cluster, task definitions, services and autoscaling.

@@ -1,0 +1,1 @@
+//! Cloud Map namespaces and services, one set per release.

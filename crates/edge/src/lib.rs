@@ -1,0 +1,1 @@
+//! The load balancer, its listeners, rules and target groups.

@@ -1,0 +1,1 @@
+//! Stitches modules into the roots of an environment.

@@ -1,0 +1,1 @@
+//! The contract between layers: outputs as types, module inputs, and what an environment gives them.

@@ -1,0 +1,1 @@
+//! VPC, subnets, routing, NAT, VPC endpoints and flow logs.

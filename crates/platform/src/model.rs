@@ -1,0 +1,393 @@
+//! What the two spec files say, once it is known to be right.
+//!
+//! A [`Platform`] or an [`Environment`] exists only if its text had no mistake, so nothing
+//! downstream validates again.
+
+use std::collections::BTreeMap;
+
+use ipnet::Ipv4Net;
+
+/// The services and the calls between them: the same in every environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Platform {
+    /// Name of the application: lower-case letters, digits and hyphens.
+    pub application: String,
+    /// The services, in the order of the spec.
+    pub services: Vec<Service>,
+}
+
+/// One service of the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Lower-case letters, digits and hyphens; starts with a letter.
+    pub name: String,
+    /// Stands for `name` in the names of AWS objects, where `name` would not fit.
+    pub short_name: Option<String>,
+    /// The container's port.
+    pub port: u16,
+    /// What is spoken on `port`.
+    pub protocol: Protocol,
+    /// Which subnets its tasks run in.
+    pub tier: Tier,
+    /// Whether its tasks may open HTTPS connections to the internet. Private tier only.
+    pub internet_egress: bool,
+    /// CPU and memory of a task.
+    pub size: Size,
+    /// GiB of ephemeral storage, 21 to 200; Fargate gives 20 when `None`.
+    pub ephemeral_storage: Option<u32>,
+    /// The processor that the image is built for.
+    pub architecture: Architecture,
+    /// User, or user:group, that the container runs as. Never root.
+    pub user: String,
+    /// Seconds between the stop signal and the kill, 2 to 120.
+    pub stop_timeout: u32,
+    /// How the load balancer reaches it; `None` for a service that only services call.
+    pub expose: Option<Expose>,
+    /// Names of the services that it calls, in the order of the spec.
+    pub calls: Vec<String>,
+    /// How ECS and the load balancer find out whether a task is well.
+    pub health: Health,
+    /// How many tasks run.
+    pub scaling: Scaling,
+    /// Its secrets, in the order of the spec.
+    pub secrets: Vec<Secret>,
+    /// Plain environment variables.
+    pub environment: BTreeMap<String, String>,
+    /// What its task role may do besides.
+    pub permissions: Vec<Permission>,
+    /// CloudWatch Logs filter pattern of a log line that counts as an error.
+    pub error_pattern: String,
+    /// Tagged images that the repository keeps.
+    pub images_kept: u32,
+}
+
+/// The protocol of a service's port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// HTTP/1.1, the only one that can be exposed.
+    Http,
+    /// HTTP/2.
+    Http2,
+    /// gRPC.
+    Grpc,
+    /// Any other protocol over TCP.
+    Tcp,
+}
+
+/// The kind of subnet that a service's tasks run in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// A default route to a NAT gateway; security groups say who may use it.
+    Private,
+    /// No default route: AWS is reached through VPC endpoints, the internet not at all.
+    Isolated,
+}
+
+/// CPU and memory of a Fargate task, a pair that Fargate offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// CPU units; 1024 are one vCPU.
+    pub cpu: u32,
+    /// MiB.
+    pub memory: u32,
+}
+
+/// The processor architecture of a service's image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Architecture {
+    /// `X86_64`.
+    X86_64,
+    /// `ARM64` (Graviton).
+    Arm64,
+}
+
+/// What the load balancer forwards to a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expose {
+    /// Path patterns, 1 to 4 (a rule has at most 5 values, and the release header takes one).
+    pub paths: Vec<String>,
+    /// 1 to 999; the lowest is asked first. Unique.
+    pub priority: u32,
+    /// Seconds that a leaving task may finish its requests, 0 to 3600.
+    pub deregistration_delay: u32,
+}
+
+/// Health checks of a service. Times are seconds, thresholds are numbers of checks in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// Path that the load balancer asks; every exposed service has one.
+    pub path: Option<String>,
+    /// HTTP codes that mean well, as in `200` or `200-299`.
+    pub matcher: String,
+    /// Command that runs in the container, as in `["CMD-SHELL", "wget ..."]`.
+    pub command: Vec<String>,
+    /// Between two checks, 5 to 300.
+    pub interval: u32,
+    /// For an answer, 2 to 60 and below `interval`.
+    pub timeout: u32,
+    /// Checks until well, 2 to 10.
+    pub healthy: u32,
+    /// Checks until unwell, 2 to 10.
+    pub unhealthy: u32,
+    /// During which a new task's failed checks do not count, 0 to 300 (the container check's `startPeriod`).
+    pub grace: u32,
+}
+
+/// How many tasks of a service run in a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scaling {
+    /// At least so many, and so many at first.
+    pub min: u32,
+    /// At most so many.
+    pub max: u32,
+    /// Per cent of the tasks beyond `min` that run on Fargate Spot, 0 to 100.
+    pub spot: u32,
+    /// When tasks are added and removed.
+    pub policy: ScalingPolicy,
+}
+
+/// When tasks are added and removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScalingPolicy {
+    /// Two step policies on CPU alarms, thresholds in per cent.
+    Step {
+        /// Add tasks above it.
+        up_cpu: u32,
+        /// Remove tasks below it.
+        down_cpu: u32,
+    },
+    /// AWS keeps CPU near this per cent.
+    TargetTracking {
+        /// The target.
+        cpu: u32,
+    },
+}
+
+/// A value in Secrets Manager, injected into the task as an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secret {
+    /// Its name within the service: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// The environment variable: `session-key` becomes `SESSION_KEY`.
+    pub variable: String,
+}
+
+/// A statement of a service's task role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// IAM actions, never a bare `*` nor `service:*`.
+    pub actions: Vec<String>,
+    /// ARNs that they may be used on.
+    pub resources: Vec<ArnPattern>,
+}
+
+/// An ARN from the spec, whose placeholders an environment fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArnPattern(pub Vec<ArnPart>);
+
+/// A piece of an [`ArnPattern`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArnPart {
+    /// Stands for itself.
+    Text(String),
+    /// `{account_id}`.
+    AccountId,
+    /// `{region}`.
+    Region,
+    /// `{environment_suffix}`.
+    EnvironmentSuffix,
+}
+
+/// One deployment of the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// Ends every name: lower-case letters, digits and hyphens.
+    pub suffix: String,
+    /// The AWS account, 12 digits. Nothing is applied to another.
+    pub account_id: String,
+    /// As in `us-east-1`.
+    pub region: String,
+    /// Address range of the VPC.
+    pub vpc_cidr: Ipv4Net,
+    /// The zones in use, 2 to 6, in the order of the spec.
+    pub zones: Vec<Zone>,
+    /// Where state is kept.
+    pub state: State,
+    /// Where the roots take the modules from.
+    pub modules: ModuleSource,
+    /// The releases that run, 1 or 2, `blue` before `green`; their weights add up to 100.
+    pub releases: Vec<Release>,
+    /// What this environment changes, by service name. A service without changes has no entry.
+    pub overrides: BTreeMap<String, Override>,
+    /// ACM certificate of the load balancer: HTTPS if given, HTTP if not.
+    pub certificate_arn: Option<String>,
+    /// Who may reach the load balancer.
+    pub allowed_cidrs: Vec<Ipv4Net>,
+    /// Whether a web application firewall stands before the load balancer.
+    pub waf: bool,
+    /// Whether the load balancer logs requests to a bucket.
+    pub access_logs: bool,
+    /// Whether data is encrypted with KMS keys of our own instead of AWS's.
+    pub customer_managed_keys: bool,
+    /// Gets a mail for each alarm.
+    pub alarm_email: Option<String>,
+    /// IAM policy that bounds every role.
+    pub permissions_boundary: Option<String>,
+    /// Tags on everything, besides those that strata sets.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// An availability zone and its share of the VPC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone {
+    /// As in `us-east-1a`.
+    pub name: String,
+    /// Subnet of the load balancer and the NAT gateway.
+    pub public: Ipv4Net,
+    /// Subnet of private-tier tasks.
+    pub private: Ipv4Net,
+    /// Subnet of isolated-tier tasks and of the VPC endpoints.
+    pub isolated: Ipv4Net,
+    /// Zone whose NAT gateway carries this zone's private subnet; `None` without NAT.
+    pub nat_zone: Option<String>,
+}
+
+/// Where terraform keeps an environment's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// In each root's own directory.
+    Local,
+    /// In an S3 bucket, locked with `use_lockfile`.
+    S3 {
+        /// Name of the bucket, which exists already.
+        bucket: String,
+        /// Region of the bucket.
+        region: String,
+    },
+}
+
+/// Where an environment's roots take the modules from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModuleSource {
+    /// `modules/` of this tree.
+    Local,
+    /// A git repository at a fixed ref.
+    Git {
+        /// As in `git::https://example.com/platform.git`.
+        source: String,
+        /// Tag or commit.
+        reference: String,
+    },
+}
+
+/// One running copy of the platform's images.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Which of the two.
+    pub color: Color,
+    /// Per cent of the traffic.
+    pub weight: u32,
+    /// Image tag per service; every service has one.
+    pub images: BTreeMap<String, String>,
+}
+
+/// The name of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Color {
+    /// `blue`.
+    Blue,
+    /// `green`.
+    Green,
+}
+
+impl Color {
+    /// Both, in order.
+    pub const ALL: [Self; 2] = [Self::Blue, Self::Green];
+
+    /// `blue` or `green`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Blue => "blue",
+            Self::Green => "green",
+        }
+    }
+}
+
+/// What an environment changes of a service; `None` leaves it as the platform says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Override {
+    /// CPU units.
+    pub cpu: Option<u32>,
+    /// MiB.
+    pub memory: Option<u32>,
+    /// Least number of tasks.
+    pub min: Option<u32>,
+    /// Greatest number of tasks.
+    pub max: Option<u32>,
+    /// Per cent of Spot beyond the least number.
+    pub spot: Option<u32>,
+    /// Step scaling: add tasks above it.
+    pub up_cpu: Option<u32>,
+    /// Step scaling: remove tasks below it.
+    pub down_cpu: Option<u32>,
+    /// Target tracking: the target.
+    pub target_cpu: Option<u32>,
+    /// Whether a shell may be opened in the tasks (ECS Exec). Off if `None`.
+    pub exec: Option<bool>,
+    /// Environment variables, added to and overriding the platform's.
+    pub environment: BTreeMap<String, String>,
+    /// Version of each secret that was rotated; a secret that is not here has version 1.
+    pub secret_versions: BTreeMap<String, u32>,
+}
+
+impl Platform {
+    /// The service of that name.
+    pub fn service(&self, name: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.name == name)
+    }
+
+    /// Services that the load balancer reaches, in the order of the spec.
+    pub fn exposed(&self) -> impl Iterator<Item = (&Service, &Expose)> {
+        self.services
+            .iter()
+            .filter_map(|service| Some((service, service.expose.as_ref()?)))
+    }
+
+    /// Services that another one calls, in the order of the spec.
+    pub fn called(&self) -> impl Iterator<Item = &Service> {
+        self.services
+            .iter()
+            .filter(|service| self.is_called(&service.name))
+    }
+
+    /// Whether another service calls this one.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.services
+            .iter()
+            .any(|service| service.calls.iter().any(|call| call == name))
+    }
+
+    /// Every call as (caller, callee), by caller in the order of the spec.
+    pub fn calls(&self) -> impl Iterator<Item = (&Service, &Service)> {
+        self.services.iter().flat_map(move |caller| {
+            caller
+                .calls
+                .iter()
+                .filter_map(move |name| Some((caller, self.service(name)?)))
+        })
+    }
+}
+
+impl Environment {
+    /// Whether any service may be opened a shell in.
+    pub fn exec(&self) -> bool {
+        self.overrides
+            .values()
+            .any(|service| service.exec == Some(true))
+    }
+
+    /// What this environment changes of a service, if anything.
+    pub fn changes(&self, service: &str) -> Option<&Override> {
+        self.overrides.get(service)
+    }
+}

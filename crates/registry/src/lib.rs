@@ -1,0 +1,1 @@
+//! One private ECR repository per service.

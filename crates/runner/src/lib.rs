@@ -1,0 +1,1 @@
+//! Runs terraform over the roots.

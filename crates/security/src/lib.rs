@@ -1,0 +1,1 @@
+//! Security groups, IAM roles and secrets.

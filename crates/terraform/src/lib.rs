@@ -1,0 +1,1 @@
+//! Typed Terraform: expressions, resources, modules and the printer.
