@@ -1,1 +1,42 @@
 //! Typed Terraform: expressions, resources, modules and the printer.
+//!
+//! An [`Expr<T>`] is a Terraform expression that is known to have the type `T`. Resources take and
+//! give such expressions, so that a value of the wrong type does not compile. A [`Module`] collects
+//! resources in files by topic and prints what `terraform fmt` would leave as it is.
+//!
+//! ```
+//! use terraform::{Module, template, Expr, Str};
+//!
+//! let mut module = Module::default();
+//! let suffix: Expr<Str> = module.variable(terraform::Variable::new("environment_suffix", "Ends every name."));
+//! module.file("names.tf");
+//! let name = module.local("name", template!("vpc-trading-{}", suffix));
+//! assert_eq!(name.to_string(), "local.name");
+//! let files = module.files("");
+//! assert_eq!(files[0].1, "locals {\n  name = \"vpc-trading-${var.environment_suffix}\"\n}\n");
+//! ```
+
+mod block;
+mod expr;
+mod macros;
+mod module;
+mod node;
+mod print;
+mod record;
+mod resource;
+mod types;
+mod variable;
+
+pub use block::{Block, Body};
+pub use expr::{Each, Expr, all_true, any_true, code, concat, jsonencode, merge, one, toset};
+#[doc(hidden)]
+pub use macros::holes;
+pub use module::{Module, Output};
+pub use node::{Node, Part};
+pub use record::{Field, Record};
+pub use resource::{
+    Add, ByKey, Collection, Counted, EachOf, ForEach, Many, Maybe, One, Optional, Resource,
+    ResourceBlock, Shape, count_if, for_each,
+};
+pub use types::{Any, Bool, List, Map, Num, Set, Str, Type};
+pub use variable::{Validation, Variable};

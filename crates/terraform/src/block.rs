@@ -1,0 +1,111 @@
+//! Blocks and what stands in them.
+
+use crate::node::Node;
+
+/// What stands between the braces of a block, in the order in which it was set.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body {
+    /// `count` or `for_each`: stands above everything.
+    pub(crate) first: Option<Argument>,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) blocks: Vec<Block>,
+    /// `depends_on`: stands below everything.
+    pub(crate) last: Option<Argument>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Argument {
+    pub name: String,
+    pub value: Node,
+    pub comment: Option<String>,
+}
+
+/// A block: `kind "label" { ... }`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    pub(crate) kind: String,
+    pub(crate) labels: Vec<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) body: Body,
+}
+
+impl Argument {
+    pub fn new(name: &str, value: impl Into<Node>) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: value.into(),
+            comment: None,
+        }
+    }
+}
+
+impl Body {
+    /// Sets an argument; the last value set is the one that counts.
+    pub fn set(&mut self, name: &str, value: impl Into<Node>) {
+        let value = value.into();
+        match self
+            .arguments
+            .iter_mut()
+            .find(|argument| argument.name == name)
+        {
+            Some(argument) => argument.value = value,
+            None => self.arguments.push(Argument::new(name, value)),
+        }
+    }
+
+    /// Puts a reason above the argument that was set last.
+    pub fn because(&mut self, reason: &str) {
+        if let Some(argument) = self.arguments.last_mut() {
+            argument.comment = Some(reason.to_owned());
+        }
+    }
+
+    /// Sets a block that may occur once; the last one set is the one that counts.
+    pub fn set_block(&mut self, block: Block) {
+        self.blocks.retain(|other| other.kind != block.kind);
+        self.blocks.push(block);
+    }
+
+    /// Adds a block that may occur several times.
+    pub fn push_block(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.arguments.is_empty() && self.blocks.is_empty()
+    }
+}
+
+impl Block {
+    /// A block without labels.
+    pub fn new(kind: &str, body: Body) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            labels: Vec::new(),
+            comment: None,
+            body,
+        }
+    }
+
+    /// A block with labels, as in `resource "aws_vpc" "this"`.
+    pub fn labelled<const N: usize>(kind: &str, labels: [&str; N], body: Body) -> Self {
+        Self {
+            labels: labels.map(str::to_owned).to_vec(),
+            ..Self::new(kind, body)
+        }
+    }
+
+    /// Puts a comment above the block.
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+
+    /// `dynamic "kind" { for_each = collection  content { ... } }`: one such block per element.
+    pub fn dynamic(kind: &str, collection: impl Into<Node>, content: Body) -> Self {
+        let mut body = Body::default();
+        body.set("for_each", collection);
+        body.push_block(Self::new("content", content));
+        Self::labelled("dynamic", [kind], body)
+    }
+}

@@ -1,0 +1,215 @@
+//! A directory of `.tf` files.
+
+use std::collections::HashSet;
+
+use crate::block::{Block, Body};
+use crate::expr::{Expr, code};
+use crate::node::Node;
+use crate::print;
+use crate::resource::Add;
+use crate::types::Any;
+use crate::variable::Variable;
+
+/// Resources, variables and outputs, in files by topic.
+#[derive(Debug, Default)]
+pub struct Module {
+    files: Vec<File>,
+    current: usize,
+    variables: Vec<Variable<Any>>,
+    outputs: Vec<Output>,
+    resources: Vec<(String, &'static str)>,
+    addresses: HashSet<String>,
+    names: HashSet<String>,
+}
+
+#[derive(Debug)]
+struct File {
+    name: String,
+    items: Vec<Item>,
+}
+
+#[derive(Debug)]
+enum Item {
+    Block(Box<Block>),
+    Local {
+        name: String,
+        value: Node,
+        comment: Option<String>,
+    },
+}
+
+/// `output "name" { ... }`.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Its value.
+    pub value: Node,
+    /// Addresses of resources that must be done before a reader of the output starts.
+    pub depends_on: Vec<String>,
+}
+
+impl Module {
+    /// Makes a file the one that resources and locals are added to.
+    pub fn file(&mut self, name: &str) {
+        self.current = self
+            .files
+            .iter()
+            .position(|file| file.name == name)
+            .unwrap_or_else(|| {
+                self.files.push(File {
+                    name: name.to_owned(),
+                    items: Vec::new(),
+                });
+                self.files.len() - 1
+            });
+    }
+
+    /// Adds a resource to the current file and gives the reference to it.
+    ///
+    /// # Panics
+    /// If the module has a resource of that address already: Terraform would refuse the module.
+    pub fn add<A: Add>(&mut self, resource: A) -> A::Handle {
+        let (resource, handle) = resource.split();
+        let address = resource.address();
+        let is_new = self.addresses.insert(address.clone());
+        assert!(is_new, "two resources have the address {address}");
+        self.resources.push((address, resource.kind()));
+        self.block(resource.into_hcl());
+        handle
+    }
+
+    /// Adds any block to the current file.
+    pub fn block(&mut self, block: Block) {
+        self.items().push(Item::Block(Box::new(block)));
+    }
+
+    /// Adds a local value to the current file and gives the reference to it.
+    pub fn local<T>(&mut self, name: &str, value: impl Into<Expr<T>>) -> Expr<T> {
+        let value = value.into().into();
+        self.items().push(Item::Local {
+            name: name.to_owned(),
+            value,
+            comment: None,
+        });
+        code(format!("local.{name}"))
+    }
+
+    /// Puts a reason above the local value that was added last.
+    pub fn because(&mut self, reason: &str) {
+        if let Some(Item::Local { comment, .. }) = self.items().last_mut() {
+            *comment = Some(reason.to_owned());
+        }
+    }
+
+    /// Declares an input variable, once for each name, and gives the reference to it.
+    pub fn variable<T>(&mut self, variable: Variable<T>) -> Expr<T> {
+        let reference = variable.reference();
+        if !self
+            .variables
+            .iter()
+            .any(|other| other.name == variable.name)
+        {
+            self.variables.push(variable.untyped());
+        }
+        reference
+    }
+
+    /// Adds an output.
+    pub fn output(&mut self, output: Output) {
+        self.outputs.push(output);
+    }
+
+    /// The input variables, in the order of their declaration.
+    pub fn variables(&self) -> &[Variable<Any>] {
+        &self.variables
+    }
+
+    /// The outputs, in the order of their declaration.
+    pub fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+
+    /// Address and type of each resource, in the order in which they were added.
+    pub fn resources(&self) -> &[(String, &'static str)] {
+        &self.resources
+    }
+
+    /// Name and text of each file, in the order of the topics; each text begins with `header`.
+    pub fn files(&self, header: &str) -> Vec<(String, String)> {
+        let mut files = Vec::with_capacity(self.files.len() + 2);
+        for file in self.files.iter().filter(|file| !file.items.is_empty()) {
+            let mut out = header.to_owned();
+            print_items(&mut out, &file.items);
+            files.push((file.name.clone(), out));
+        }
+        let outputs = self.outputs.iter().map(Output::to_block);
+        for (name, blocks) in [
+            (
+                "variables.tf",
+                self.variables
+                    .iter()
+                    .map(Variable::to_block)
+                    .collect::<Vec<_>>(),
+            ),
+            ("outputs.tf", outputs.collect()),
+        ] {
+            if !blocks.is_empty() {
+                let mut out = header.to_owned();
+                print::blocks(&mut out, &blocks);
+                files.push((name.to_owned(), out));
+            }
+        }
+        files
+    }
+
+    fn items(&mut self) -> &mut Vec<Item> {
+        if self.files.is_empty() {
+            self.file("main.tf");
+        }
+        &mut self.files[self.current].items
+    }
+}
+
+/// Local values that follow each other share a `locals` block.
+fn print_items(out: &mut String, items: &[Item]) {
+    let mut locals = Body::default();
+    for (at, item) in items.iter().enumerate() {
+        match item {
+            Item::Local {
+                name,
+                value,
+                comment,
+            } => {
+                locals.set(name, value.clone());
+                if let Some(comment) = comment {
+                    locals.because(comment);
+                }
+                if !matches!(items.get(at + 1), Some(Item::Local { .. })) {
+                    let block = Block::new("locals", std::mem::take(&mut locals));
+                    print::blocks(out, std::slice::from_ref(&block));
+                }
+            }
+            Item::Block(block) => print::blocks(out, std::slice::from_ref(&**block)),
+        }
+    }
+}
+
+impl Output {
+    /// The block to print.
+    pub fn to_block(&self) -> Block {
+        let mut body = Body::default();
+        body.set("description", self.description.as_str());
+        body.set("value", self.value.clone());
+        if !self.depends_on.is_empty() {
+            let addresses = self.depends_on.iter().cloned().map(Node::Code).collect();
+            body.last = Some(crate::block::Argument::new(
+                "depends_on",
+                Node::List(addresses),
+            ));
+        }
+        Block::labelled("output", [&self.name], body)
+    }
+}

@@ -1,0 +1,169 @@
+//! Expressions without types: what the printer prints.
+
+use std::fmt;
+
+use crate::print;
+
+/// A Terraform expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A literal string; `${` and `%{` in it stand for themselves.
+    String(String),
+    /// A string with interpolations.
+    Template(Vec<Part>),
+    /// `[a, b]`: on one line if it has at most one element.
+    List(Vec<Node>),
+    /// `{ a = b }`: a line for each item.
+    Object(Vec<(String, Node)>),
+    /// `{ a = b, c = d }`, on one line.
+    InlineObject(Vec<(String, Node)>),
+    /// `name(argument, ...)`.
+    Call(&'static str, Vec<Node>),
+    /// `condition ? yes : no`.
+    Conditional(Box<(Node, Node, Node)>),
+    /// `[for v in collection : value]`, or with a key `{ for k, v in collection : key => value }`.
+    For {
+        /// The names that the elements get, as in `key, value`.
+        names: &'static str,
+        /// What is gone through.
+        collection: Box<Node>,
+        /// The key of each item, if the result is a map.
+        key: Option<Box<Node>>,
+        /// The value of each item.
+        value: Box<Node>,
+    },
+    /// Any other expression on one line, written as it is: `var.zones`.
+    Code(String),
+}
+
+/// A piece of a [`Node::Template`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// Stands for itself.
+    Text(String),
+    /// `${...}`.
+    Value(Node),
+}
+
+impl Node {
+    /// Terraform code, written as it is.
+    pub fn code(code: impl Into<String>) -> Self {
+        Self::Code(code.into())
+    }
+
+    /// A function call.
+    pub fn call(name: &'static str, arguments: impl IntoIterator<Item = Self>) -> Self {
+        Self::Call(name, arguments.into_iter().collect())
+    }
+
+    /// A string with interpolations; templates and literals inside are joined into one.
+    pub fn template(parts: impl IntoIterator<Item = Part>) -> Self {
+        let mut joined: Vec<Part> = Vec::new();
+        let push = |joined: &mut Vec<Part>, part: Part| match (joined.last_mut(), part) {
+            (_, Part::Text(text)) if text.is_empty() => {}
+            (Some(Part::Text(last)), Part::Text(text)) => last.push_str(&text),
+            (_, part) => joined.push(part),
+        };
+        for part in parts {
+            match part {
+                Part::Value(Self::String(text)) => push(&mut joined, Part::Text(text)),
+                Part::Value(Self::Template(inner)) => {
+                    for part in inner {
+                        push(&mut joined, part);
+                    }
+                }
+                part => push(&mut joined, part),
+            }
+        }
+        match joined.as_mut_slice() {
+            [] => Self::String(String::new()),
+            [Part::Text(text)] => Self::String(std::mem::take(text)),
+            [Part::Value(_)] => match joined.pop() {
+                Some(Part::Value(value)) => value,
+                _ => unreachable!("matched above"),
+            },
+            _ => Self::Template(joined),
+        }
+    }
+
+    /// Whether it takes more than one line.
+    pub(crate) fn is_multiline(&self) -> bool {
+        match self {
+            Self::List(items) => items.len() > 1 || items.iter().any(Self::is_multiline),
+            Self::Object(items) => !items.is_empty(),
+            Self::Call(_, arguments) => arguments.iter().any(Self::is_multiline),
+            Self::Conditional(parts) => parts.1.is_multiline() || parts.2.is_multiline(),
+            Self::For {
+                collection, value, ..
+            } => collection.is_multiline() || value.is_multiline(),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = String::new();
+        print::node(&mut out, self, 0);
+        f.write_str(&out)
+    }
+}
+
+impl From<&str> for Node {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<String> for Node {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl From<&String> for Node {
+    fn from(text: &String) -> Self {
+        Self::String(text.clone())
+    }
+}
+
+impl From<bool> for Node {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+macro_rules! numbers {
+    ($($number:ty)*) => {$(
+        impl From<$number> for Node {
+            fn from(value: $number) -> Self {
+                Self::Number(value.into())
+            }
+        }
+    )*};
+}
+numbers!(u16 i32 u32 f64);
+
+impl<N: Into<Node>> From<Option<N>> for Node {
+    fn from(value: Option<N>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+impl<N: Into<Node>> From<Vec<N>> for Node {
+    fn from(items: Vec<N>) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<N: Into<Node>, const LEN: usize> From<[N; LEN]> for Node {
+    fn from(items: [N; LEN]) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+}

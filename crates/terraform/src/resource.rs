@@ -1,0 +1,306 @@
+//! Resources, and references to them.
+
+use std::marker::PhantomData;
+
+use crate::block::{Argument, Block, Body};
+use crate::expr::{Each, Expr, code};
+use crate::node::Node;
+use crate::types::{Bool, List, Map, Set, Str};
+
+/// A resource type; `crates/aws` has one for each that strata uses.
+pub trait Resource: Sized {
+    /// What it is referred to by.
+    type Reference<S: Shape>;
+
+    /// As in `aws_vpc`.
+    const TYPE: &'static str;
+
+    /// The resource without its type.
+    fn into_block(self) -> ResourceBlock;
+
+    /// A reference to such a resource.
+    fn reference<S: Shape>(address: String) -> Self::Reference<S>;
+}
+
+/// A resource whose type is known by its name only.
+#[derive(Debug, Clone)]
+pub struct ResourceBlock {
+    kind: &'static str,
+    label: String,
+    repeat: Option<(&'static str, Node)>,
+    comment: Option<String>,
+    depends_on: Vec<String>,
+    lifecycle: Body,
+    /// Its arguments and blocks.
+    pub body: Body,
+}
+
+impl ResourceBlock {
+    /// A resource of type `kind`. Hyphens in the label become underscores.
+    pub fn new(kind: &'static str, label: &str) -> Self {
+        Self {
+            kind,
+            label: label.replace('-', "_"),
+            repeat: None,
+            comment: None,
+            depends_on: Vec::new(),
+            lifecycle: Body::default(),
+            body: Body::default(),
+        }
+    }
+
+    /// As in `aws_vpc.this`.
+    pub fn address(&self) -> String {
+        format!("{}.{}", self.kind, self.label)
+    }
+
+    /// As in `aws_vpc`.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// The comment above it.
+    pub fn set_comment(&mut self, comment: &str) {
+        self.comment = Some(comment.to_owned());
+    }
+
+    /// Adds addresses of resources that must exist first.
+    pub fn depend_on(&mut self, addresses: impl IntoIterator<Item = String>) {
+        self.depends_on.extend(addresses);
+    }
+
+    /// Sets an argument of the `lifecycle` block.
+    pub fn set_lifecycle(&mut self, name: &str, value: impl Into<Node>) {
+        self.lifecycle.set(name, value);
+    }
+
+    pub(crate) fn into_hcl(self) -> Block {
+        let Self {
+            kind,
+            label,
+            repeat,
+            comment,
+            depends_on,
+            lifecycle,
+            mut body,
+        } = self;
+        if !lifecycle.is_empty() {
+            body.push_block(Block::new("lifecycle", lifecycle));
+        }
+        let mut block = Block::labelled("resource", [kind, &label], body);
+        block.comment = comment;
+        block.body.first = repeat.map(|(name, value)| Argument::new(name, value));
+        block.body.last = (!depends_on.is_empty()).then(|| {
+            let addresses = depends_on.into_iter().map(Node::Code).collect();
+            Argument::new("depends_on", Node::List(addresses))
+        });
+        block
+    }
+}
+
+/// What a reference gives: one value, or one for each copy of the resource.
+pub trait Shape {
+    /// The type of an attribute whose type is `T` in one copy.
+    type Of<T>;
+
+    /// The expression for an attribute.
+    fn attribute<T>(address: &str, name: &str) -> Expr<Self::Of<T>>;
+}
+
+/// One resource: `aws_vpc.this.id`.
+#[derive(Debug, Clone, Copy)]
+pub enum One {}
+
+impl Shape for One {
+    type Of<T> = T;
+
+    fn attribute<T>(address: &str, name: &str) -> Expr<T> {
+        code(format!("{address}.{name}"))
+    }
+}
+
+/// All copies of a resource with `for_each`, in the order of their keys: `values(aws_subnet.x)[*].id`.
+#[derive(Debug, Clone, Copy)]
+pub enum EachOf {}
+
+impl Shape for EachOf {
+    type Of<T> = List<T>;
+
+    fn attribute<T>(address: &str, name: &str) -> Expr<List<T>> {
+        code(format!("values({address})[*].{name}"))
+    }
+}
+
+/// All copies of a resource with `for_each`, by key: `{ for key, it in aws_subnet.x : key => it.id }`.
+#[derive(Debug, Clone, Copy)]
+pub enum ByKey {}
+
+impl Shape for ByKey {
+    type Of<T> = Map<T>;
+
+    fn attribute<T>(address: &str, name: &str) -> Expr<Map<T>> {
+        code(format!("{{ for key, it in {address} : key => it.{name} }}"))
+    }
+}
+
+/// A resource with a `count` of 0 or 1, null if it is not there: `one(aws_kms_key.x[*].arn)`.
+#[derive(Debug, Clone, Copy)]
+pub enum Maybe {}
+
+impl Shape for Maybe {
+    type Of<T> = T;
+
+    fn attribute<T>(address: &str, name: &str) -> Expr<T> {
+        code(format!("one({address}[*].{name})"))
+    }
+}
+
+/// What can be added to a module.
+pub trait Add {
+    /// What the module gives back for it.
+    type Handle;
+
+    /// The resource, and the reference to it.
+    fn split(self) -> (ResourceBlock, Self::Handle);
+}
+
+impl<R: Resource> Add for R {
+    type Handle = R::Reference<One>;
+
+    fn split(self) -> (ResourceBlock, Self::Handle) {
+        let block = self.into_block();
+        let reference = R::reference(block.address());
+        (block, reference)
+    }
+}
+
+/// What `for_each` takes.
+pub trait Collection {
+    /// The type of `each.value`.
+    type Item;
+}
+
+impl<V> Collection for Map<V> {
+    type Item = V;
+}
+
+impl Collection for Set<Str> {
+    type Item = Str;
+}
+
+/// A resource with `for_each`; see [`for_each`].
+pub struct ForEach<R> {
+    collection: Node,
+    resource: R,
+}
+
+/// One copy of a resource for each element of a map or a set of strings.
+pub fn for_each<C: Collection, R: Resource>(
+    collection: &Expr<C>,
+    resource: impl FnOnce(Each<C::Item>) -> R,
+) -> ForEach<R> {
+    let each = Each {
+        key: code("each.key"),
+        value: code("each.value"),
+    };
+    ForEach {
+        collection: collection.into(),
+        resource: resource(each),
+    }
+}
+
+impl<R: Resource> Add for ForEach<R> {
+    type Handle = Many<R>;
+
+    fn split(self) -> (ResourceBlock, Many<R>) {
+        let mut block = self.resource.into_block();
+        block.repeat = Some(("for_each", self.collection));
+        let many = Many {
+            address: block.address(),
+            of: PhantomData,
+        };
+        (block, many)
+    }
+}
+
+/// A reference to a resource with `for_each`.
+pub struct Many<R> {
+    address: String,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Resource> Many<R> {
+    /// All copies as a list, in the order of their keys.
+    pub fn each(&self) -> R::Reference<EachOf> {
+        R::reference(self.address.clone())
+    }
+
+    /// All copies as a map.
+    pub fn by_key(&self) -> R::Reference<ByKey> {
+        R::reference(self.address.clone())
+    }
+
+    /// The copy of that key.
+    pub fn at(&self, key: impl Into<Expr<Str>>) -> R::Reference<One> {
+        R::reference(format!("{}[{}]", self.address, key.into()))
+    }
+
+    /// For `depends_on`.
+    pub fn address(&self) -> String {
+        self.address.clone()
+    }
+}
+
+/// A resource with a `count` of 0 or 1; see [`count_if`].
+pub struct Counted<R> {
+    condition: Expr<Bool>,
+    resource: R,
+}
+
+/// A resource that is there only if the condition holds.
+pub fn count_if<R: Resource>(condition: impl Into<Expr<Bool>>, resource: R) -> Counted<R> {
+    Counted {
+        condition: condition.into(),
+        resource,
+    }
+}
+
+impl<R: Resource> Add for Counted<R> {
+    type Handle = Optional<R>;
+
+    fn split(self) -> (ResourceBlock, Optional<R>) {
+        let mut block = self.resource.into_block();
+        block.repeat = Some((
+            "count",
+            self.condition.choose::<crate::types::Num>(1, 0).into(),
+        ));
+        let optional = Optional {
+            address: block.address(),
+            of: PhantomData,
+        };
+        (block, optional)
+    }
+}
+
+/// A reference to a resource with a `count` of 0 or 1.
+pub struct Optional<R> {
+    address: String,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Resource> Optional<R> {
+    /// The resource, for use where it is known to be there.
+    pub fn first(&self) -> R::Reference<One> {
+        R::reference(format!("{}[0]", self.address))
+    }
+
+    /// The resource, whose attributes are null if it is not there.
+    pub fn maybe(&self) -> R::Reference<Maybe> {
+        R::reference(self.address.clone())
+    }
+
+    /// For `depends_on`.
+    pub fn address(&self) -> String {
+        self.address.clone()
+    }
+}

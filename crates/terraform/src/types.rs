@@ -1,0 +1,59 @@
+//! Terraform's types as Rust types.
+
+use std::marker::PhantomData;
+
+use crate::node::Node;
+
+/// A Terraform type.
+pub trait Type {
+    /// The type constraint, as in `list(string)`.
+    fn constraint() -> Node;
+}
+
+macro_rules! primitive {
+    ($($(#[$doc:meta])* $name:ident = $constraint:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub enum $name {}
+
+        impl Type for $name {
+            fn constraint() -> Node {
+                Node::code($constraint)
+            }
+        }
+    )*};
+}
+
+primitive! {
+    /// `string`.
+    Str = "string";
+    /// `number`.
+    Num = "number";
+    /// `bool`.
+    Bool = "bool";
+    /// A value whose type is not known here.
+    Any = "any";
+}
+
+macro_rules! collection {
+    ($($(#[$doc:meta])* $name:ident = $constraint:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name<T>(PhantomData<fn() -> T>);
+
+        impl<T: Type> Type for $name<T> {
+            fn constraint() -> Node {
+                Node::call($constraint, [T::constraint()])
+            }
+        }
+    )*};
+}
+
+collection! {
+    /// `list(T)`.
+    List = "list";
+    /// `set(T)`.
+    Set = "set";
+    /// `map(T)`: its keys are strings.
+    Map = "map";
+}

@@ -1,0 +1,124 @@
+//! Input variables.
+
+use std::marker::PhantomData;
+
+use crate::block::{Block, Body};
+use crate::expr::{Expr, code};
+use crate::node::Node;
+use crate::types::{Bool, Type};
+
+/// `variable "name" { ... }` of the type `T`.
+#[derive(Debug, Clone)]
+pub struct Variable<T> {
+    /// Its name.
+    pub name: String,
+    /// What it is for, with its unit.
+    pub description: String,
+    /// Its type constraint.
+    pub constraint: Node,
+    /// Its value if none is given; `None` if one must be.
+    pub default: Option<Node>,
+    /// Whether its value stays out of state and plan.
+    pub ephemeral: bool,
+    /// What its values must fulfil.
+    pub validations: Vec<Validation>,
+    of: PhantomData<fn() -> T>,
+}
+
+/// A condition on a variable's value.
+#[derive(Debug, Clone)]
+pub struct Validation {
+    /// True for a good value.
+    pub condition: Expr<Bool>,
+    /// What to do about a bad one: a sentence.
+    pub message: String,
+}
+
+impl<T: Type> Variable<T> {
+    /// A variable that must be given.
+    pub fn new(name: impl Into<String>, description: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: description.into(),
+            constraint: T::constraint(),
+            default: None,
+            ephemeral: false,
+            validations: Vec::new(),
+            of: PhantomData,
+        }
+    }
+}
+
+impl<T> Variable<T> {
+    /// The value if none is given.
+    pub fn default(mut self, value: impl Into<Node>) -> Self {
+        self.default = Some(value.into());
+        self
+    }
+
+    /// A type constraint narrower than the type's own, as with optional fields.
+    pub fn constraint(mut self, constraint: Node) -> Self {
+        self.constraint = constraint;
+        self
+    }
+
+    /// Keeps the value out of state and plan.
+    pub fn ephemeral(mut self) -> Self {
+        self.ephemeral = true;
+        self
+    }
+
+    /// Refuses values for which the condition is false; the message is a sentence.
+    pub fn valid_if(mut self, condition: impl Into<String>, message: impl Into<String>) -> Self {
+        self.validations.push(Validation {
+            condition: code(condition),
+            message: message.into(),
+        });
+        self
+    }
+
+    /// `var.name`.
+    pub fn reference(&self) -> Expr<T> {
+        code(format!("var.{}", self.name))
+    }
+
+    /// The same variable, without its type.
+    pub fn untyped(self) -> Variable<crate::Any> {
+        Variable {
+            name: self.name,
+            description: self.description,
+            constraint: self.constraint,
+            default: self.default,
+            ephemeral: self.ephemeral,
+            validations: self.validations,
+            of: PhantomData,
+        }
+    }
+
+    /// The block to print.
+    pub fn to_block(&self) -> Block {
+        let mut body = Body::default();
+        body.set("description", self.description.as_str());
+        body.set("type", self.constraint.clone());
+        if let Some(default) = &self.default {
+            body.set("default", default.clone());
+        }
+        if self
+            .default
+            .as_ref()
+            .is_some_and(|default| *default != Node::Null)
+        {
+            body.set("nullable", false);
+        }
+        if self.ephemeral {
+            body.set("ephemeral", true);
+        }
+        for validation in &self.validations {
+            let mut condition = Body::default();
+            condition.set("condition", &validation.condition);
+            condition.set("error_message", validation.message.as_str());
+            body.push_block(Block::new("validation", condition));
+        }
+        Block::labelled("variable", [&self.name], body)
+    }
+}
