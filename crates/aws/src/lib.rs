@@ -1,1 +1,24 @@
-//! Typed bindings of the AWS resources that strata uses, generated from the provider's schema.
+//! Typed bindings of the AWS resources that strata uses.
+//!
+//! `generated/` is written by `make bindings` from the schema of the AWS provider, cut to these
+//! resources in `schema/`; nobody edits it by hand. Required arguments and blocks are arguments of
+//! `new`, in alphabetical order; everything else is a setter of the same name. Deprecated arguments
+//! are left out.
+//!
+//! ```
+//! use terraform::{Bool, Module, code};
+//!
+//! let mut module = Module::default();
+//! let vpc = module.add(aws::Vpc::new("this").cidr_block("10.0.0.0/16").enable_dns_support(true));
+//! module.add(aws::InternetGateway::new("this").vpc_id(vpc.id()));
+//! assert_eq!(vpc.id().to_string(), "aws_vpc.this.id");
+//! ```
+
+#[macro_use]
+mod macros;
+#[rustfmt::skip]
+mod generated;
+mod policy;
+
+pub use generated::*;
+pub use policy::{assume_role, customer_key, policy};

@@ -20,6 +20,7 @@ mod block;
 mod expr;
 mod macros;
 mod module;
+mod nested;
 mod node;
 mod print;
 mod record;
@@ -32,6 +33,7 @@ pub use expr::{Each, Expr, all_true, any_true, code, concat, jsonencode, merge, 
 #[doc(hidden)]
 pub use macros::holes;
 pub use module::{Module, Output};
+pub use nested::{Dynamic, Nested, Occurs, dynamic};
 pub use node::{Node, Part};
 pub use record::{Field, Record};
 pub use resource::{

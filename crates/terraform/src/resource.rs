@@ -246,7 +246,7 @@ impl<R: Resource> Many<R> {
     }
 
     /// For `depends_on`.
-    pub fn address(&self) -> String {
+    pub fn reference(&self) -> String {
         self.address.clone()
     }
 }
@@ -300,7 +300,7 @@ impl<R: Resource> Optional<R> {
     }
 
     /// For `depends_on`.
-    pub fn address(&self) -> String {
+    pub fn reference(&self) -> String {
         self.address.clone()
     }
 }

@@ -1,0 +1,733 @@
+//! Bindings of the family `ecs`.
+//!
+//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+
+#[allow(unused_imports)]
+use terraform::{Any, Bool, List, Map, Num, Set, Str};
+
+resource! {
+    EcsCluster "aws_ecs_cluster" EcsClusterRef {
+        required: {
+            name: Str
+        }
+        required_blocks: {}
+        optional: {
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {
+            configuration: EcsClusterConfiguration,
+            service_connect_defaults: EcsClusterServiceConnectDefaults
+        }
+        many: {
+            setting: EcsClusterSetting
+        }
+        computed: {
+            arn: Str,
+            id: Str
+        }
+    }
+}
+
+block! {
+    EcsClusterConfiguration "configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {}
+        one: {
+            execute_command_configuration: EcsClusterConfigurationExecuteCommandConfiguration,
+            managed_storage_configuration: EcsClusterConfigurationManagedStorageConfiguration
+        }
+        many: {}
+    }
+}
+
+block! {
+    EcsClusterConfigurationExecuteCommandConfiguration "execute_command_configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            kms_key_id: Str,
+            logging: Str
+        }
+        one: {
+            log_configuration: EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration
+        }
+        many: {}
+    }
+}
+
+block! {
+    EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration "log_configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            cloud_watch_encryption_enabled: Bool,
+            cloud_watch_log_group_name: Str,
+            s3_bucket_encryption_enabled: Bool,
+            s3_bucket_name: Str,
+            s3_key_prefix: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsClusterConfigurationManagedStorageConfiguration "managed_storage_configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            fargate_ephemeral_storage_kms_key_id: Str,
+            kms_key_id: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsClusterServiceConnectDefaults "service_connect_defaults" {
+        required: {
+            namespace: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsClusterSetting "setting" {
+        required: {
+            name: Str,
+            value: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    EcsClusterCapacityProviders "aws_ecs_cluster_capacity_providers" EcsClusterCapacityProvidersRef {
+        required: {
+            cluster_name: Str
+        }
+        required_blocks: {}
+        optional: {
+            capacity_providers: Set<Str>
+        }
+        write_only: {}
+        one: {}
+        many: {
+            default_capacity_provider_strategy: EcsClusterCapacityProvidersDefaultCapacityProviderStrategy
+        }
+        computed: {
+            id: Str
+        }
+    }
+}
+
+block! {
+    EcsClusterCapacityProvidersDefaultCapacityProviderStrategy "default_capacity_provider_strategy" {
+        required: {
+            capacity_provider: Str
+        }
+        required_blocks: {}
+        optional: {
+            base: Num,
+            weight: Num
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    EcsService "aws_ecs_service" EcsServiceRef {
+        required: {
+            name: Str
+        }
+        required_blocks: {}
+        optional: {
+            availability_zone_rebalancing: Str,
+            cluster: Str,
+            deployment_maximum_percent: Num,
+            deployment_minimum_healthy_percent: Num,
+            desired_count: Num,
+            enable_ecs_managed_tags: Bool,
+            enable_execute_command: Bool,
+            force_delete: Bool,
+            force_new_deployment: Bool,
+            health_check_grace_period_seconds: Num,
+            iam_role: Str,
+            launch_type: Str,
+            platform_version: Str,
+            propagate_tags: Str,
+            scheduling_strategy: Str,
+            tags: Map<Str>,
+            tags_all: Map<Str>,
+            task_definition: Str,
+            triggers: Map<Str>,
+            wait_for_steady_state: Bool
+        }
+        write_only: {}
+        one: {
+            alarms: EcsServiceAlarms,
+            deployment_circuit_breaker: EcsServiceDeploymentCircuitBreaker,
+            deployment_controller: EcsServiceDeploymentController,
+            network_configuration: EcsServiceNetworkConfiguration,
+            service_connect_configuration: EcsServiceServiceConnectConfiguration,
+            service_registries: EcsServiceServiceRegistries,
+            timeouts: EcsServiceTimeouts,
+            volume_configuration: EcsServiceVolumeConfiguration
+        }
+        many: {
+            capacity_provider_strategy: EcsServiceCapacityProviderStrategy,
+            load_balancer: EcsServiceLoadBalancer,
+            ordered_placement_strategy: EcsServiceOrderedPlacementStrategy,
+            placement_constraints: EcsServicePlacementConstraints,
+            vpc_lattice_configurations: EcsServiceVpcLatticeConfigurations
+        }
+        computed: {
+            id: Str
+        }
+    }
+}
+
+block! {
+    EcsServiceAlarms "alarms" {
+        required: {
+            alarm_names: Set<Str>,
+            enable: Bool,
+            rollback: Bool
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceCapacityProviderStrategy "capacity_provider_strategy" {
+        required: {
+            capacity_provider: Str
+        }
+        required_blocks: {}
+        optional: {
+            base: Num,
+            weight: Num
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceDeploymentCircuitBreaker "deployment_circuit_breaker" {
+        required: {
+            enable: Bool,
+            rollback: Bool
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceDeploymentController "deployment_controller" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            r#type: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceLoadBalancer "load_balancer" {
+        required: {
+            container_name: Str,
+            container_port: Num
+        }
+        required_blocks: {}
+        optional: {
+            elb_name: Str,
+            target_group_arn: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceNetworkConfiguration "network_configuration" {
+        required: {
+            subnets: Set<Str>
+        }
+        required_blocks: {}
+        optional: {
+            assign_public_ip: Bool,
+            security_groups: Set<Str>
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceOrderedPlacementStrategy "ordered_placement_strategy" {
+        required: {
+            r#type: Str
+        }
+        required_blocks: {}
+        optional: {
+            field: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServicePlacementConstraints "placement_constraints" {
+        required: {
+            r#type: Str
+        }
+        required_blocks: {}
+        optional: {
+            expression: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceServiceConnectConfiguration "service_connect_configuration" {
+        required: {
+            enabled: Bool
+        }
+        required_blocks: {}
+        optional: {
+            namespace: Str
+        }
+        one: {
+            log_configuration: EcsServiceServiceConnectConfigurationLogConfiguration
+        }
+        many: {
+            service: EcsServiceServiceConnectConfigurationService
+        }
+    }
+}
+
+block! {
+    EcsServiceServiceConnectConfigurationLogConfiguration "log_configuration" {
+        required: {
+            log_driver: Str
+        }
+        required_blocks: {}
+        optional: {
+            options: Map<Str>
+        }
+        one: {}
+        many: {
+            secret_option: EcsServiceServiceConnectConfigurationLogConfigurationSecretOption
+        }
+    }
+}
+
+block! {
+    EcsServiceServiceConnectConfigurationLogConfigurationSecretOption "secret_option" {
+        required: {
+            name: Str,
+            value_from: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceServiceConnectConfigurationService "service" {
+        required: {
+            port_name: Str
+        }
+        required_blocks: {}
+        optional: {
+            discovery_name: Str,
+            ingress_port_override: Num
+        }
+        one: {
+            client_alias: EcsServiceServiceConnectConfigurationServiceClientAlias,
+            timeout: EcsServiceServiceConnectConfigurationServiceTimeout,
+            tls: EcsServiceServiceConnectConfigurationServiceTls
+        }
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceServiceConnectConfigurationServiceClientAlias "client_alias" {
+        required: {
+            port: Num
+        }
+        required_blocks: {}
+        optional: {
+            dns_name: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceServiceConnectConfigurationServiceTimeout "timeout" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            idle_timeout_seconds: Num,
+            per_request_timeout_seconds: Num
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceServiceConnectConfigurationServiceTls "tls" {
+        required: {}
+        required_blocks: {
+            issuer_cert_authority: EcsServiceServiceConnectConfigurationServiceTlsIssuerCertAuthority
+        }
+        optional: {
+            kms_key: Str,
+            role_arn: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceServiceConnectConfigurationServiceTlsIssuerCertAuthority "issuer_cert_authority" {
+        required: {
+            aws_pca_authority_arn: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceServiceRegistries "service_registries" {
+        required: {
+            registry_arn: Str
+        }
+        required_blocks: {}
+        optional: {
+            container_name: Str,
+            container_port: Num,
+            port: Num
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            delete: Str,
+            update: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceVolumeConfiguration "volume_configuration" {
+        required: {
+            name: Str
+        }
+        required_blocks: {
+            managed_ebs_volume: EcsServiceVolumeConfigurationManagedEbsVolume
+        }
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceVolumeConfigurationManagedEbsVolume "managed_ebs_volume" {
+        required: {
+            role_arn: Str
+        }
+        required_blocks: {}
+        optional: {
+            encrypted: Bool,
+            file_system_type: Str,
+            iops: Num,
+            kms_key_id: Str,
+            size_in_gb: Num,
+            snapshot_id: Str,
+            throughput: Num,
+            volume_initialization_rate: Num,
+            volume_type: Str
+        }
+        one: {}
+        many: {
+            tag_specifications: EcsServiceVolumeConfigurationManagedEbsVolumeTagSpecifications
+        }
+    }
+}
+
+block! {
+    EcsServiceVolumeConfigurationManagedEbsVolumeTagSpecifications "tag_specifications" {
+        required: {
+            resource_type: Str
+        }
+        required_blocks: {}
+        optional: {
+            propagate_tags: Str,
+            tags: Map<Str>
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsServiceVpcLatticeConfigurations "vpc_lattice_configurations" {
+        required: {
+            port_name: Str,
+            role_arn: Str,
+            target_group_arn: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    EcsTaskDefinition "aws_ecs_task_definition" EcsTaskDefinitionRef {
+        required: {
+            container_definitions: Str,
+            family: Str
+        }
+        required_blocks: {}
+        optional: {
+            cpu: Str,
+            enable_fault_injection: Bool,
+            execution_role_arn: Str,
+            ipc_mode: Str,
+            memory: Str,
+            network_mode: Str,
+            pid_mode: Str,
+            requires_compatibilities: Set<Str>,
+            skip_destroy: Bool,
+            tags: Map<Str>,
+            tags_all: Map<Str>,
+            task_role_arn: Str,
+            track_latest: Bool
+        }
+        write_only: {}
+        one: {
+            ephemeral_storage: EcsTaskDefinitionEphemeralStorage,
+            proxy_configuration: EcsTaskDefinitionProxyConfiguration,
+            runtime_platform: EcsTaskDefinitionRuntimePlatform
+        }
+        many: {
+            inference_accelerator: EcsTaskDefinitionInferenceAccelerator,
+            placement_constraints: EcsTaskDefinitionPlacementConstraints,
+            volume: EcsTaskDefinitionVolume
+        }
+        computed: {
+            arn: Str,
+            arn_without_revision: Str,
+            id: Str,
+            revision: Num
+        }
+    }
+}
+
+block! {
+    EcsTaskDefinitionEphemeralStorage "ephemeral_storage" {
+        required: {
+            size_in_gib: Num
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionInferenceAccelerator "inference_accelerator" {
+        required: {
+            device_name: Str,
+            device_type: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionPlacementConstraints "placement_constraints" {
+        required: {
+            r#type: Str
+        }
+        required_blocks: {}
+        optional: {
+            expression: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionProxyConfiguration "proxy_configuration" {
+        required: {
+            container_name: Str
+        }
+        required_blocks: {}
+        optional: {
+            properties: Map<Str>,
+            r#type: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionRuntimePlatform "runtime_platform" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            cpu_architecture: Str,
+            operating_system_family: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionVolume "volume" {
+        required: {
+            name: Str
+        }
+        required_blocks: {}
+        optional: {
+            configure_at_launch: Bool,
+            host_path: Str
+        }
+        one: {
+            docker_volume_configuration: EcsTaskDefinitionVolumeDockerVolumeConfiguration,
+            efs_volume_configuration: EcsTaskDefinitionVolumeEfsVolumeConfiguration,
+            fsx_windows_file_server_volume_configuration: EcsTaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration
+        }
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionVolumeDockerVolumeConfiguration "docker_volume_configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            autoprovision: Bool,
+            driver: Str,
+            driver_opts: Map<Str>,
+            labels: Map<Str>,
+            scope: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionVolumeEfsVolumeConfiguration "efs_volume_configuration" {
+        required: {
+            file_system_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            root_directory: Str,
+            transit_encryption: Str,
+            transit_encryption_port: Num
+        }
+        one: {
+            authorization_config: EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig
+        }
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig "authorization_config" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            access_point_id: Str,
+            iam: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration "fsx_windows_file_server_volume_configuration" {
+        required: {
+            file_system_id: Str,
+            root_directory: Str
+        }
+        required_blocks: {
+            authorization_config: EcsTaskDefinitionVolumeFsxWindowsFileServerVolumeConfigurationAuthorizationConfig
+        }
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    EcsTaskDefinitionVolumeFsxWindowsFileServerVolumeConfigurationAuthorizationConfig "authorization_config" {
+        required: {
+            credentials_parameter: Str,
+            domain: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}

@@ -1,0 +1,55 @@
+//! Bindings of the family `iam`.
+//!
+//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+
+#[allow(unused_imports)]
+use terraform::{Any, Bool, List, Map, Num, Set, Str};
+
+resource! {
+    IamRole "aws_iam_role" IamRoleRef {
+        required: {
+            assume_role_policy: Str
+        }
+        required_blocks: {}
+        optional: {
+            description: Str,
+            force_detach_policies: Bool,
+            max_session_duration: Num,
+            name: Str,
+            name_prefix: Str,
+            path: Str,
+            permissions_boundary: Str,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {}
+        many: {}
+        computed: {
+            arn: Str,
+            create_date: Str,
+            id: Str,
+            unique_id: Str
+        }
+    }
+}
+
+resource! {
+    IamRolePolicy "aws_iam_role_policy" IamRolePolicyRef {
+        required: {
+            policy: Str,
+            role: Str
+        }
+        required_blocks: {}
+        optional: {
+            name: Str,
+            name_prefix: Str
+        }
+        write_only: {}
+        one: {}
+        many: {}
+        computed: {
+            id: Str
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Bindings of the family `secretsmanager`.
+//!
+//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+
+#[allow(unused_imports)]
+use terraform::{Any, Bool, List, Map, Num, Set, Str};
+
+resource! {
+    SecretsmanagerSecret "aws_secretsmanager_secret" SecretsmanagerSecretRef {
+        required: {}
+        required_blocks: {}
+        optional: {
+            description: Str,
+            force_overwrite_replica_secret: Bool,
+            kms_key_id: Str,
+            name: Str,
+            name_prefix: Str,
+            policy: Str,
+            recovery_window_in_days: Num,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {}
+        many: {
+            replica: SecretsmanagerSecretReplica
+        }
+        computed: {
+            arn: Str,
+            id: Str
+        }
+    }
+}
+
+block! {
+    SecretsmanagerSecretReplica "replica" {
+        required: {
+            region: Str
+        }
+        required_blocks: {}
+        optional: {
+            kms_key_id: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    SecretsmanagerSecretVersion "aws_secretsmanager_secret_version" SecretsmanagerSecretVersionRef {
+        required: {
+            secret_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            secret_binary: Str,
+            secret_string: Str,
+            secret_string_wo_version: Num,
+            version_stages: Set<Str>
+        }
+        write_only: {
+            secret_string_wo: Str
+        }
+        one: {}
+        many: {}
+        computed: {
+            arn: Str,
+            has_secret_string_wo: Bool,
+            id: Str,
+            version_id: Str
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Bindings of the family `servicediscovery`.
+//!
+//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+
+#[allow(unused_imports)]
+use terraform::{Any, Bool, List, Map, Num, Set, Str};
+
+resource! {
+    ServiceDiscoveryPrivateDnsNamespace "aws_service_discovery_private_dns_namespace" ServiceDiscoveryPrivateDnsNamespaceRef {
+        required: {
+            name: Str,
+            vpc: Str
+        }
+        required_blocks: {}
+        optional: {
+            description: Str,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {}
+        many: {}
+        computed: {
+            arn: Str,
+            hosted_zone: Str,
+            id: Str
+        }
+    }
+}
+
+resource! {
+    ServiceDiscoveryService "aws_service_discovery_service" ServiceDiscoveryServiceRef {
+        required: {
+            name: Str
+        }
+        required_blocks: {}
+        optional: {
+            description: Str,
+            force_destroy: Bool,
+            namespace_id: Str,
+            tags: Map<Str>,
+            tags_all: Map<Str>,
+            r#type: Str
+        }
+        write_only: {}
+        one: {
+            dns_config: ServiceDiscoveryServiceDnsConfig,
+            health_check_config: ServiceDiscoveryServiceHealthCheckConfig,
+            health_check_custom_config: ServiceDiscoveryServiceHealthCheckCustomConfig
+        }
+        many: {}
+        computed: {
+            arn: Str,
+            id: Str
+        }
+    }
+}
+
+block! {
+    ServiceDiscoveryServiceDnsConfig "dns_config" {
+        required: {
+            namespace_id: Str
+        }
+        required_blocks: {
+            dns_records: ServiceDiscoveryServiceDnsConfigDnsRecords
+        }
+        optional: {
+            routing_policy: Str
+        }
+        one: {}
+        many: {
+            dns_records: ServiceDiscoveryServiceDnsConfigDnsRecords
+        }
+    }
+}
+
+block! {
+    ServiceDiscoveryServiceDnsConfigDnsRecords "dns_records" {
+        required: {
+            ttl: Num,
+            r#type: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    ServiceDiscoveryServiceHealthCheckConfig "health_check_config" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            failure_threshold: Num,
+            resource_path: Str,
+            r#type: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    ServiceDiscoveryServiceHealthCheckCustomConfig "health_check_custom_config" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            failure_threshold: Num
+        }
+        one: {}
+        many: {}
+    }
+}

@@ -1,0 +1,624 @@
+//! Bindings of the family `vpc`.
+//!
+//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+
+#[allow(unused_imports)]
+use terraform::{Any, Bool, List, Map, Num, Set, Str};
+
+resource! {
+    DefaultSecurityGroup "aws_default_security_group" DefaultSecurityGroupRef {
+        required: {}
+        required_blocks: {}
+        optional: {
+            egress: Set<Any>,
+            ingress: Set<Any>,
+            revoke_rules_on_delete: Bool,
+            tags: Map<Str>,
+            tags_all: Map<Str>,
+            vpc_id: Str
+        }
+        write_only: {}
+        one: {}
+        many: {}
+        computed: {
+            arn: Str,
+            description: Str,
+            id: Str,
+            name: Str,
+            name_prefix: Str,
+            owner_id: Str
+        }
+    }
+}
+
+resource! {
+    Eip "aws_eip" EipRef {
+        required: {}
+        required_blocks: {}
+        optional: {
+            address: Str,
+            associate_with_private_ip: Str,
+            customer_owned_ipv4_pool: Str,
+            domain: Str,
+            instance: Str,
+            ipam_pool_id: Str,
+            network_border_group: Str,
+            network_interface: Str,
+            public_ipv4_pool: Str,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {
+            timeouts: EipTimeouts
+        }
+        many: {}
+        computed: {
+            allocation_id: Str,
+            arn: Str,
+            association_id: Str,
+            carrier_ip: Str,
+            customer_owned_ip: Str,
+            id: Str,
+            private_dns: Str,
+            private_ip: Str,
+            ptr_record: Str,
+            public_dns: Str,
+            public_ip: Str
+        }
+    }
+}
+
+block! {
+    EipTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            delete: Str,
+            read: Str,
+            update: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    FlowLog "aws_flow_log" FlowLogRef {
+        required: {}
+        required_blocks: {}
+        optional: {
+            deliver_cross_account_role: Str,
+            eni_id: Str,
+            iam_role_arn: Str,
+            log_destination: Str,
+            log_destination_type: Str,
+            log_format: Str,
+            max_aggregation_interval: Num,
+            subnet_id: Str,
+            tags: Map<Str>,
+            tags_all: Map<Str>,
+            traffic_type: Str,
+            transit_gateway_attachment_id: Str,
+            transit_gateway_id: Str,
+            vpc_id: Str
+        }
+        write_only: {}
+        one: {
+            destination_options: FlowLogDestinationOptions
+        }
+        many: {}
+        computed: {
+            arn: Str,
+            id: Str
+        }
+    }
+}
+
+block! {
+    FlowLogDestinationOptions "destination_options" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            file_format: Str,
+            hive_compatible_partitions: Bool,
+            per_hour_partition: Bool
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    InternetGateway "aws_internet_gateway" InternetGatewayRef {
+        required: {}
+        required_blocks: {}
+        optional: {
+            tags: Map<Str>,
+            tags_all: Map<Str>,
+            vpc_id: Str
+        }
+        write_only: {}
+        one: {
+            timeouts: InternetGatewayTimeouts
+        }
+        many: {}
+        computed: {
+            arn: Str,
+            id: Str,
+            owner_id: Str
+        }
+    }
+}
+
+block! {
+    InternetGatewayTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            delete: Str,
+            update: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    NatGateway "aws_nat_gateway" NatGatewayRef {
+        required: {
+            subnet_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            allocation_id: Str,
+            connectivity_type: Str,
+            private_ip: Str,
+            secondary_allocation_ids: Set<Str>,
+            secondary_private_ip_address_count: Num,
+            secondary_private_ip_addresses: Set<Str>,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {
+            timeouts: NatGatewayTimeouts
+        }
+        many: {}
+        computed: {
+            association_id: Str,
+            id: Str,
+            network_interface_id: Str,
+            public_ip: Str
+        }
+    }
+}
+
+block! {
+    NatGatewayTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            delete: Str,
+            update: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    Route "aws_route" RouteRef {
+        required: {
+            route_table_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            carrier_gateway_id: Str,
+            core_network_arn: Str,
+            destination_cidr_block: Str,
+            destination_ipv6_cidr_block: Str,
+            destination_prefix_list_id: Str,
+            egress_only_gateway_id: Str,
+            gateway_id: Str,
+            local_gateway_id: Str,
+            nat_gateway_id: Str,
+            network_interface_id: Str,
+            transit_gateway_id: Str,
+            vpc_endpoint_id: Str,
+            vpc_peering_connection_id: Str
+        }
+        write_only: {}
+        one: {
+            timeouts: RouteTimeouts
+        }
+        many: {}
+        computed: {
+            id: Str,
+            instance_id: Str,
+            instance_owner_id: Str,
+            origin: Str,
+            state: Str
+        }
+    }
+}
+
+block! {
+    RouteTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            delete: Str,
+            update: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    RouteTable "aws_route_table" RouteTableRef {
+        required: {
+            vpc_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            propagating_vgws: Set<Str>,
+            route: Set<Any>,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {
+            timeouts: RouteTableTimeouts
+        }
+        many: {}
+        computed: {
+            arn: Str,
+            id: Str,
+            owner_id: Str
+        }
+    }
+}
+
+block! {
+    RouteTableTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            delete: Str,
+            update: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    RouteTableAssociation "aws_route_table_association" RouteTableAssociationRef {
+        required: {
+            route_table_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            gateway_id: Str,
+            subnet_id: Str
+        }
+        write_only: {}
+        one: {
+            timeouts: RouteTableAssociationTimeouts
+        }
+        many: {}
+        computed: {
+            id: Str
+        }
+    }
+}
+
+block! {
+    RouteTableAssociationTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            delete: Str,
+            update: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    SecurityGroup "aws_security_group" SecurityGroupRef {
+        required: {}
+        required_blocks: {}
+        optional: {
+            description: Str,
+            egress: Set<Any>,
+            ingress: Set<Any>,
+            name: Str,
+            name_prefix: Str,
+            revoke_rules_on_delete: Bool,
+            tags: Map<Str>,
+            tags_all: Map<Str>,
+            vpc_id: Str
+        }
+        write_only: {}
+        one: {
+            timeouts: SecurityGroupTimeouts
+        }
+        many: {}
+        computed: {
+            arn: Str,
+            id: Str,
+            owner_id: Str
+        }
+    }
+}
+
+block! {
+    SecurityGroupTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            delete: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    Subnet "aws_subnet" SubnetRef {
+        required: {
+            vpc_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            assign_ipv6_address_on_creation: Bool,
+            availability_zone: Str,
+            availability_zone_id: Str,
+            cidr_block: Str,
+            customer_owned_ipv4_pool: Str,
+            enable_dns64: Bool,
+            enable_lni_at_device_index: Num,
+            enable_resource_name_dns_a_record_on_launch: Bool,
+            enable_resource_name_dns_aaaa_record_on_launch: Bool,
+            ipv6_cidr_block: Str,
+            ipv6_native: Bool,
+            map_customer_owned_ip_on_launch: Bool,
+            map_public_ip_on_launch: Bool,
+            outpost_arn: Str,
+            private_dns_hostname_type_on_launch: Str,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {
+            timeouts: SubnetTimeouts
+        }
+        many: {}
+        computed: {
+            arn: Str,
+            id: Str,
+            ipv6_cidr_block_association_id: Str,
+            owner_id: Str
+        }
+    }
+}
+
+block! {
+    SubnetTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            delete: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    Vpc "aws_vpc" VpcRef {
+        required: {}
+        required_blocks: {}
+        optional: {
+            assign_generated_ipv6_cidr_block: Bool,
+            cidr_block: Str,
+            enable_dns_hostnames: Bool,
+            enable_dns_support: Bool,
+            enable_network_address_usage_metrics: Bool,
+            instance_tenancy: Str,
+            ipv4_ipam_pool_id: Str,
+            ipv4_netmask_length: Num,
+            ipv6_cidr_block: Str,
+            ipv6_cidr_block_network_border_group: Str,
+            ipv6_ipam_pool_id: Str,
+            ipv6_netmask_length: Num,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {}
+        many: {}
+        computed: {
+            arn: Str,
+            default_network_acl_id: Str,
+            default_route_table_id: Str,
+            default_security_group_id: Str,
+            dhcp_options_id: Str,
+            id: Str,
+            ipv6_association_id: Str,
+            main_route_table_id: Str,
+            owner_id: Str
+        }
+    }
+}
+
+resource! {
+    VpcEndpoint "aws_vpc_endpoint" VpcEndpointRef {
+        required: {
+            vpc_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            auto_accept: Bool,
+            ip_address_type: Str,
+            policy: Str,
+            private_dns_enabled: Bool,
+            resource_configuration_arn: Str,
+            route_table_ids: Set<Str>,
+            security_group_ids: Set<Str>,
+            service_name: Str,
+            service_network_arn: Str,
+            service_region: Str,
+            subnet_ids: Set<Str>,
+            tags: Map<Str>,
+            tags_all: Map<Str>,
+            vpc_endpoint_type: Str
+        }
+        write_only: {}
+        one: {
+            dns_options: VpcEndpointDnsOptions,
+            timeouts: VpcEndpointTimeouts
+        }
+        many: {
+            subnet_configuration: VpcEndpointSubnetConfiguration
+        }
+        computed: {
+            arn: Str,
+            cidr_blocks: List<Str>,
+            dns_entry: List<Any>,
+            id: Str,
+            network_interface_ids: Set<Str>,
+            owner_id: Str,
+            prefix_list_id: Str,
+            requester_managed: Bool,
+            state: Str
+        }
+    }
+}
+
+block! {
+    VpcEndpointDnsOptions "dns_options" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            dns_record_ip_type: Str,
+            private_dns_only_for_inbound_resolver_endpoint: Bool
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    VpcEndpointSubnetConfiguration "subnet_configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            ipv4: Str,
+            ipv6: Str,
+            subnet_id: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    VpcEndpointTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            delete: Str,
+            update: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    VpcEndpointRouteTableAssociation "aws_vpc_endpoint_route_table_association" VpcEndpointRouteTableAssociationRef {
+        required: {
+            route_table_id: Str,
+            vpc_endpoint_id: Str
+        }
+        required_blocks: {}
+        optional: {}
+        write_only: {}
+        one: {}
+        many: {}
+        computed: {
+            id: Str
+        }
+    }
+}
+
+resource! {
+    VpcSecurityGroupEgressRule "aws_vpc_security_group_egress_rule" VpcSecurityGroupEgressRuleRef {
+        required: {
+            ip_protocol: Str,
+            security_group_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            cidr_ipv4: Str,
+            cidr_ipv6: Str,
+            description: Str,
+            from_port: Num,
+            prefix_list_id: Str,
+            referenced_security_group_id: Str,
+            tags: Map<Str>,
+            to_port: Num
+        }
+        write_only: {}
+        one: {}
+        many: {}
+        computed: {
+            arn: Str,
+            id: Str,
+            security_group_rule_id: Str,
+            tags_all: Map<Str>
+        }
+    }
+}
+
+resource! {
+    VpcSecurityGroupIngressRule "aws_vpc_security_group_ingress_rule" VpcSecurityGroupIngressRuleRef {
+        required: {
+            ip_protocol: Str,
+            security_group_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            cidr_ipv4: Str,
+            cidr_ipv6: Str,
+            description: Str,
+            from_port: Num,
+            prefix_list_id: Str,
+            referenced_security_group_id: Str,
+            tags: Map<Str>,
+            to_port: Num
+        }
+        write_only: {}
+        one: {}
+        many: {}
+        computed: {
+            arn: Str,
+            id: Str,
+            security_group_rule_id: Str,
+            tags_all: Map<Str>
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What a binding consists of. The files in `generated/` only say which arguments there are.
+
+macro_rules! setters {
+    ($($name:ident: $ty:ty,)*) => {$(
+        #[doc = concat!("Sets `", stringify!($name), "`.")]
+        pub fn $name(mut self, value: impl Into<::terraform::Expr<$ty>>) -> Self {
+            self.body().set($crate::macros::name(stringify!($name)), value.into());
+            self
+        }
+    )*};
+}
+
+macro_rules! one_setters {
+    ($($name:ident: $ty:ty,)*) => {$(
+        #[doc = concat!("Sets the block `", stringify!($name), "`, which occurs at most once.")]
+        pub fn $name(mut self, block: impl Into<Option<$ty>>) -> Self {
+            if let Some(block) = block.into() {
+                self.body().set_block(::terraform::Occurs::Once(block).into_block());
+            }
+            self
+        }
+    )*};
+}
+
+macro_rules! many_setters {
+    ($($name:ident: $ty:ty,)*) => {$(
+        #[doc = concat!("Adds a block `", stringify!($name), "`, which may occur several times.")]
+        pub fn $name(mut self, block: impl Into<::terraform::Occurs<$ty>>) -> Self {
+            self.body().push_block(block.into().into_block());
+            self
+        }
+    )*};
+}
+
+macro_rules! attributes {
+    ($($name:ident: $ty:ty,)*) => {$(
+        #[doc = concat!("The attribute `", stringify!($name), "`.")]
+        pub fn $name(&self) -> ::terraform::Expr<S::Of<$ty>> {
+            S::attribute::<$ty>(&self.0, $crate::macros::name(stringify!($name)))
+        }
+    )*};
+}
+
+/// The name of an argument as Terraform writes it: `r#type` is a Rust keyword there.
+pub(crate) fn name(identifier: &'static str) -> &'static str {
+    identifier.strip_prefix("r#").unwrap_or(identifier)
+}
+
+/// Declares a resource: a constructor that takes what is required, a setter for each other argument
+/// and block, and a reference with each attribute.
+macro_rules! resource {
+    (
+        $name:ident $type:literal $reference:ident {
+            required: { $($required:ident: $required_ty:ty),* }
+            required_blocks: { $($required_block:ident: $required_block_ty:ty),* }
+            optional: { $($optional:ident: $optional_ty:ty),* }
+            write_only: { $($write_only:ident: $write_only_ty:ty),* }
+            one: { $($one:ident: $one_ty:ty),* }
+            many: { $($many:ident: $many_ty:ty),* }
+            computed: { $($computed:ident: $computed_ty:ty),* }
+        }
+    ) => {
+        #[doc = concat!("`", $type, "`")]
+        #[derive(Debug, Clone)]
+        pub struct $name(::terraform::ResourceBlock);
+
+        impl $name {
+            /// With what is required; hyphens in the label become underscores.
+            pub fn new(
+                label: &str
+                $(, $required: impl Into<::terraform::Expr<$required_ty>>)*
+                $(, $required_block: impl Into<::terraform::Occurs<$required_block_ty>>)*
+            ) -> Self {
+                #[allow(unused_mut)]
+                let mut block = ::terraform::ResourceBlock::new($type, label);
+                $(block.body.set($crate::macros::name(stringify!($required)), $required.into());)*
+                $(block.body.push_block($required_block.into().into_block());)*
+                Self(block)
+            }
+
+            setters! { $($optional: $optional_ty,)* $($write_only: $write_only_ty,)* }
+            one_setters! { $($one: $one_ty,)* }
+            many_setters! { $($many: $many_ty,)* }
+
+            fn body(&mut self) -> &mut ::terraform::Body {
+                &mut self.0.body
+            }
+
+            /// Puts a comment above the resource.
+            pub fn comment(mut self, comment: &str) -> Self {
+                self.0.set_comment(comment);
+                self
+            }
+
+            /// Puts a reason above the argument that was set last.
+            pub fn because(mut self, reason: &str) -> Self {
+                self.0.body.because(reason);
+                self
+            }
+
+            /// Adds addresses of resources that must exist first.
+            pub fn depends_on(mut self, addresses: impl IntoIterator<Item = String>) -> Self {
+                self.0.depend_on(addresses);
+                self
+            }
+
+            /// Leaves changes of these arguments, made elsewhere, as they are.
+            pub fn ignore_changes<const N: usize>(mut self, arguments: [&str; N]) -> Self {
+                let arguments = arguments.map(|argument| ::terraform::Node::code(argument));
+                self.0.set_lifecycle("ignore_changes", arguments);
+                self
+            }
+
+            /// Replaces by creating the new one first.
+            pub fn create_before_destroy(mut self) -> Self {
+                self.0.set_lifecycle("create_before_destroy", true);
+                self
+            }
+        }
+
+        impl ::terraform::Resource for $name {
+            type Reference<S: ::terraform::Shape> = $reference<S>;
+
+            const TYPE: &'static str = $type;
+
+            fn into_block(self) -> ::terraform::ResourceBlock {
+                self.0
+            }
+
+            fn reference<S: ::terraform::Shape>(address: String) -> $reference<S> {
+                $reference(address, ::std::marker::PhantomData)
+            }
+        }
+
+        #[doc = concat!("A reference to an `", $type, "`")]
+        #[derive(Debug, Clone)]
+        pub struct $reference<S = ::terraform::One>(String, ::std::marker::PhantomData<fn() -> S>);
+
+        impl<S: ::terraform::Shape> $reference<S> {
+            /// For `depends_on`.
+            pub fn reference(&self) -> String {
+                self.0.clone()
+            }
+
+            attributes! {
+                $($required: $required_ty,)* $($optional: $optional_ty,)* $($computed: $computed_ty,)*
+            }
+        }
+    };
+}
+
+/// Declares a block inside a resource.
+macro_rules! block {
+    (
+        $name:ident $kind:literal {
+            required: { $($required:ident: $required_ty:ty),* }
+            required_blocks: { $($required_block:ident: $required_block_ty:ty),* }
+            optional: { $($optional:ident: $optional_ty:ty),* }
+            one: { $($one:ident: $one_ty:ty),* }
+            many: { $($many:ident: $many_ty:ty),* }
+        }
+    ) => {
+        #[doc = concat!("A `", $kind, "` block")]
+        #[derive(Debug, Clone, Default)]
+        pub struct $name(::terraform::Body);
+
+        impl $name {
+            /// With what is required.
+            #[allow(clippy::new_without_default, reason = "one with required arguments has none")]
+            pub fn new(
+                $($required: impl Into<::terraform::Expr<$required_ty>>,)*
+                $($required_block: impl Into<::terraform::Occurs<$required_block_ty>>,)*
+            ) -> Self {
+                #[allow(unused_mut)]
+                let mut body = ::terraform::Body::default();
+                $(body.set($crate::macros::name(stringify!($required)), $required.into());)*
+                $(body.push_block($required_block.into().into_block());)*
+                Self(body)
+            }
+
+            setters! { $($optional: $optional_ty,)* }
+            one_setters! { $($one: $one_ty,)* }
+            many_setters! { $($many: $many_ty,)* }
+
+            fn body(&mut self) -> &mut ::terraform::Body {
+                &mut self.0
+            }
+
+            /// Puts a reason above the argument that was set last.
+            pub fn because(mut self, reason: &str) -> Self {
+                self.0.because(reason);
+                self
+            }
+        }
+
+        impl ::terraform::Nested for $name {
+            const KIND: &'static str = $kind;
+
+            fn into_body(self) -> ::terraform::Body {
+                self.0
+            }
+        }
+    };
+}
