@@ -94,7 +94,7 @@ macro_rules! resource {
 
             /// Puts a reason above the argument that was set last.
             pub fn because(mut self, reason: &str) -> Self {
-                self.0.body.because(reason);
+                self.body().because(reason);
                 self
             }
 
@@ -188,7 +188,7 @@ macro_rules! block {
 
             /// Puts a reason above the argument that was set last.
             pub fn because(mut self, reason: &str) -> Self {
-                self.0.because(reason);
+                self.body().because(reason);
                 self
             }
         }

@@ -75,7 +75,15 @@ impl<T> Expr<List<T>> {
         code(format!("{self}[{index}]"))
     }
 
-    /// A list of these elements.
+    /// A list of these elements, each on a line of its own however many there are: for what the spec
+    /// may make longer.
+    pub fn lines<E: Into<Expr<T>>>(items: impl IntoIterator<Item = E>) -> Self {
+        Self::new(Node::Lines(
+            items.into_iter().map(|item| item.into().node).collect(),
+        ))
+    }
+
+    /// A list of these elements, on one line if it has at most one: for what does not grow.
     pub fn list<E: Into<Expr<T>>>(items: impl IntoIterator<Item = E>) -> Self {
         Self::new(Node::List(
             items.into_iter().map(|item| item.into().node).collect(),
@@ -99,7 +107,7 @@ impl<T> Expr<Map<T>> {
         let items = items
             .into_iter()
             .map(|(key, value)| (key.into(), value.into().node));
-        Self::new(Node::Object(items.collect()))
+        Self::new(Node::Map(items.collect()))
     }
 }
 

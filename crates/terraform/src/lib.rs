@@ -35,6 +35,7 @@ pub use macros::holes;
 pub use module::{Module, Output};
 pub use nested::{Dynamic, Nested, Occurs, dynamic};
 pub use node::{Node, Part};
+pub use print::print_blocks;
 pub use record::{Field, Record};
 pub use resource::{
     Add, ByKey, Collection, Counted, EachOf, ForEach, Many, Maybe, One, Optional, Resource,

@@ -19,10 +19,16 @@ pub enum Node {
     Template(Vec<Part>),
     /// `[a, b]`: on one line if it has at most one element.
     List(Vec<Node>),
-    /// `{ a = b }`: a line for each item.
+    /// `[a, b]`, an element a line whatever their number: for a list that the spec may make longer, so
+    /// that a new element changes no other line.
+    Lines(Vec<Node>),
+    /// `{ a = b }`: a line for each item. For objects, whose keys are fixed.
     Object(Vec<(String, Node)>),
     /// `{ a = b, c = d }`, on one line.
     InlineObject(Vec<(String, Node)>),
+    /// `{ a : b }`: a line for each item. For maps, whose keys come from the spec: `terraform fmt` does
+    /// not align the `:`, so that a new key changes no other line.
+    Map(Vec<(String, Node)>),
     /// `name(argument, ...)`.
     Call(&'static str, Vec<Node>),
     /// `condition ? yes : no`.
@@ -96,7 +102,8 @@ impl Node {
     pub(crate) fn is_multiline(&self) -> bool {
         match self {
             Self::List(items) => items.len() > 1 || items.iter().any(Self::is_multiline),
-            Self::Object(items) => !items.is_empty(),
+            Self::Lines(items) => !items.is_empty(),
+            Self::Object(items) | Self::Map(items) => !items.is_empty(),
             Self::Call(_, arguments) => arguments.iter().any(Self::is_multiline),
             Self::Conditional(parts) => parts.1.is_multiline() || parts.2.is_multiline(),
             Self::For {

@@ -9,6 +9,13 @@ use std::fmt::Write as _;
 use crate::block::{Argument, Block, Body};
 use crate::node::{Node, Part};
 
+/// A file of these blocks that begins with `header`.
+pub fn print_blocks(header: &str, blocks: &[Block]) -> String {
+    let mut out = header.to_owned();
+    self::blocks(&mut out, blocks);
+    out
+}
+
 /// Prints blocks, each after a blank line unless it comes first in the text.
 pub fn blocks(out: &mut String, blocks: &[Block]) {
     for block in blocks {
@@ -125,7 +132,10 @@ pub fn node(out: &mut String, node: &Node, indent: usize) {
         Node::String(text) => string(out, text),
         Node::Template(parts) => template(out, parts),
         Node::List(items) => list(out, items, indent),
+        Node::Lines(items) if !items.is_empty() => long_list(out, items, indent),
+        Node::Lines(_) => out.push_str("[]"),
         Node::Object(items) => object(out, items, indent),
+        Node::Map(items) => map(out, items, indent),
         Node::InlineObject(items) => inline_object(out, items, indent),
         Node::Call(name, arguments) => call(out, name, arguments, indent),
         Node::Conditional(parts) => {
@@ -170,6 +180,10 @@ fn list(out: &mut String, items: &[Node], indent: usize) {
         out.push(']');
         return;
     }
+    long_list(out, items, indent);
+}
+
+fn long_list(out: &mut String, items: &[Node], indent: usize) {
     out.push_str("[\n");
     lines(out, items, indent);
     out.push(']');
@@ -242,6 +256,23 @@ fn object(out: &mut String, items: &[(String, Node)], indent: usize) {
             out.push('\n');
         }
         rest = &rest[run..];
+    }
+    pad(out, indent);
+    out.push('}');
+}
+
+fn map(out: &mut String, items: &[(String, Node)], indent: usize) {
+    if items.is_empty() {
+        out.push_str("{}");
+        return;
+    }
+    out.push_str("{\n");
+    for (key, value) in items {
+        pad(out, indent + 1);
+        self::key(out, key);
+        out.push_str(" : ");
+        node(out, value, indent + 1);
+        out.push('\n');
     }
     pad(out, indent);
     out.push('}');

@@ -92,7 +92,7 @@ impl ResourceBlock {
         block.body.first = repeat.map(|(name, value)| Argument::new(name, value));
         block.body.last = (!depends_on.is_empty()).then(|| {
             let addresses = depends_on.into_iter().map(Node::Code).collect();
-            Argument::new("depends_on", Node::List(addresses))
+            Argument::new("depends_on", Node::Lines(addresses))
         });
         block
     }

@@ -8,7 +8,7 @@ use crate::node::Node;
 use crate::types::{Bool, Type};
 
 /// `variable "name" { ... }` of the type `T`.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Variable<T> {
     /// Its name.
     pub name: String,
@@ -83,14 +83,14 @@ impl<T> Variable<T> {
     }
 
     /// The same variable, without its type.
-    pub fn untyped(self) -> Variable<crate::Any> {
+    pub fn untyped(&self) -> Variable<crate::Any> {
         Variable {
-            name: self.name,
-            description: self.description,
-            constraint: self.constraint,
-            default: self.default,
+            name: self.name.clone(),
+            description: self.description.clone(),
+            constraint: self.constraint.clone(),
+            default: self.default.clone(),
             ephemeral: self.ephemeral,
-            validations: self.validations,
+            validations: self.validations.clone(),
             of: PhantomData,
         }
     }

@@ -1,0 +1,134 @@
+//! Module inputs that come from the environment's spec.
+
+use platform::{Environment, Override, Service};
+use terraform::{Expr, Node, Record, Set, Str, Type, Variable};
+
+use crate::module::{Layer, Module};
+
+/// An input of a module, and where its value comes from.
+pub struct Input {
+    /// Name of the module's variable.
+    pub name: String,
+    /// Where its value comes from.
+    pub source: Source,
+}
+
+/// Where the value of an input comes from.
+pub enum Source {
+    /// The environment's spec; `None` leaves the variable's default.
+    Environment(Box<dyn Fn(&Environment) -> Option<Node> + Send + Sync>),
+    /// Whoever runs terraform: the root has a variable of the same name.
+    Caller(Box<Variable<terraform::Any>>),
+}
+
+impl<L: Layer> Module<L> {
+    /// An input whose value the environment's spec gives.
+    pub fn input<T: Type, E: Into<Expr<T>>>(
+        &mut self,
+        variable: Variable<T>,
+        value: impl Fn(&Environment) -> E + Send + Sync + 'static,
+    ) -> Expr<T> {
+        self.optional_input(variable, move |environment| Some(value(environment)))
+    }
+
+    /// An input whose value the environment's spec may give; the variable has a default.
+    pub fn optional_input<T: Type, E: Into<Expr<T>>>(
+        &mut self,
+        variable: Variable<T>,
+        value: impl Fn(&Environment) -> Option<E> + Send + Sync + 'static,
+    ) -> Expr<T> {
+        let value = move |environment: &Environment| {
+            value(environment).map(|value| Node::from(value.into()))
+        };
+        self.declare(variable, Source::Environment(Box::new(value)))
+    }
+
+    /// An input whose value is given when terraform runs.
+    pub fn caller_input<T: Type>(&mut self, variable: Variable<T>) -> Expr<T> {
+        let in_root = variable.untyped();
+        self.declare(variable, Source::Caller(Box::new(in_root)))
+    }
+
+    /// `var.environment_suffix`, which ends every name.
+    pub fn suffix(&mut self) -> Expr<Str> {
+        self.input(
+            Variable::new(
+                "environment_suffix",
+                "Name of the environment; ends the name of every object.",
+            ),
+            |environment| environment.suffix.clone(),
+        )
+    }
+
+    /// `var.account_id`, the account that everything is in.
+    pub fn account_id(&mut self) -> Expr<Str> {
+        self.input(
+            Variable::new(
+                "account_id",
+                "AWS account that everything is in, 12 digits.",
+            ),
+            |environment| environment.account_id.clone(),
+        )
+    }
+
+    /// `var.region`, the region that everything is in.
+    pub fn region(&mut self) -> Expr<Str> {
+        self.input(
+            Variable::new("region", "AWS region that everything is in."),
+            |environment| environment.region.clone(),
+        )
+    }
+
+    /// `var.releases`, the names of the releases that run.
+    pub fn release_names(&mut self) -> Expr<Set<Str>> {
+        self.input(
+            Variable::new("releases", "Releases that run: blue, green or both.").valid_if(
+                "alltrue([for release in var.releases : contains([\"blue\", \"green\"], release)])",
+                "A release is called blue or green.",
+            ),
+            |environment| {
+                Expr::lines(
+                    environment
+                        .releases
+                        .iter()
+                        .map(|release| release.color.name()),
+                )
+            },
+        )
+    }
+
+    /// `var.customer_managed_keys`, whether data is encrypted with keys of our own.
+    pub fn customer_managed_keys(&mut self) -> Expr<terraform::Bool> {
+        self.input(
+            Variable::new(
+                "customer_managed_keys",
+                "Whether data is encrypted with KMS keys of this module instead of AWS's own.",
+            ),
+            |environment| environment.customer_managed_keys,
+        )
+    }
+
+    /// `var.service_NAME`, what an environment may change of a service: the platform's values are the
+    /// defaults, and `changes` gives the fields that the environment's spec sets.
+    pub fn service_settings<R: Record>(
+        &mut self,
+        service: &Service,
+        defaults: Vec<(&'static str, Node)>,
+        changes: impl Fn(&Override) -> Vec<(&'static str, Option<Node>)> + Send + Sync + 'static,
+    ) -> Expr<R> {
+        let name = service.name.clone();
+        let variable = Variable::<R>::new(
+            format!("service_{}", name.replace('-', "_")),
+            format!("What the environment changes of {name}; the defaults are the platform's."),
+        )
+        .constraint(R::with_defaults(defaults))
+        .default(Node::Object(Vec::new()));
+        self.optional_input(variable, move |environment| {
+            let fields: Vec<_> = changes(environment.changes(&name)?)
+                .into_iter()
+                .filter_map(|(field, value)| Some((field.to_owned(), value?)))
+                .collect();
+            (!fields.is_empty()).then(|| Expr::new(Node::Object(fields)))
+        })
+    }
+}

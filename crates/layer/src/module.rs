@@ -1,0 +1,168 @@
+//! What a layer renders.
+
+use std::marker::PhantomData;
+
+use platform::Platform;
+use terraform::{Add, Expr, Node, Variable};
+
+use crate::inputs::{Input, Source};
+use crate::output::{Output, Scope};
+use crate::test_file::Test;
+
+/// A layer of the platform: it renders one module.
+pub trait Layer: Sized {
+    /// As in `network`: the name of the module's directory.
+    const NAME: &'static str;
+    /// What the module makes, in a sentence or two.
+    const PURPOSE: &'static str;
+
+    /// The module for a platform.
+    fn module(platform: &Platform) -> Module<Self>;
+}
+
+/// The module of the layer `L` in the making.
+pub struct Module<L> {
+    made: LayerModule,
+    of: PhantomData<fn() -> L>,
+}
+
+/// The module of a layer, and how an environment's root calls it.
+pub struct LayerModule {
+    /// Name of the layer.
+    pub layer: &'static str,
+    /// What the module makes.
+    pub purpose: &'static str,
+    /// Resources, variables and outputs.
+    pub terraform: terraform::Module,
+    /// Variables that the environment or the caller gives, in the order of their declaration.
+    pub inputs: Vec<Input>,
+    /// Variables that lower layers give, in the order of their declaration.
+    pub upstream: Vec<Upstream>,
+    pub(crate) tests: Vec<Test>,
+}
+
+/// An output of a lower layer that the module reads through the variable of the same name.
+pub struct Upstream {
+    /// The lower layer.
+    pub layer: &'static str,
+    /// Name of its output.
+    pub output: &'static str,
+    /// The value that stands for it in a preview.
+    pub preview: fn(&Scope) -> Node,
+}
+
+impl<L: Layer> Module<L> {
+    /// An empty module. Its first variable is the suffix, which every name needs.
+    pub fn new(_platform: &Platform) -> Self {
+        let mut module = Self {
+            made: LayerModule {
+                layer: L::NAME,
+                purpose: L::PURPOSE,
+                terraform: terraform::Module::default(),
+                inputs: Vec::new(),
+                upstream: Vec::new(),
+                tests: Vec::new(),
+            },
+            of: PhantomData,
+        };
+        module.suffix();
+        module
+    }
+
+    /// Makes a file the one that resources and locals are added to.
+    pub fn file(&mut self, name: &str) {
+        self.made.terraform.file(name);
+    }
+
+    /// Adds a resource to the current file and gives the reference to it.
+    pub fn add<A: Add>(&mut self, resource: A) -> A::Handle {
+        self.made.terraform.add(resource)
+    }
+
+    /// Adds a local value to the current file and gives the reference to it.
+    pub fn local<T>(&mut self, name: &str, value: impl Into<Expr<T>>) -> Expr<T> {
+        self.made.terraform.local(name, value)
+    }
+
+    /// Puts a reason above the local value that was added last.
+    pub fn because(&mut self, reason: &str) {
+        self.made.terraform.because(reason);
+    }
+
+    /// The value of a lower layer's output. That its crate is a dependency of this one is what makes
+    /// it lower.
+    pub fn upstream<O: Output>(&mut self) -> Expr<O::Type> {
+        let known = self.made.upstream.iter();
+        if !known.into_iter().any(|known| known.output == O::NAME) {
+            self.made.upstream.push(Upstream {
+                layer: O::Layer::NAME,
+                output: O::NAME,
+                preview: |scope| O::preview(scope).into(),
+            });
+        }
+        self.made
+            .terraform
+            .variable(Variable::<O::Type>::new(O::NAME, O::DESCRIPTION.trim()))
+    }
+
+    /// Gives a promised output its value.
+    pub fn output<O: Output<Layer = L>>(&mut self, value: impl Into<Expr<O::Type>>) {
+        self.output_after::<O>(value, []);
+    }
+
+    /// The same, for readers that must wait until those resources are done.
+    pub fn output_after<O: Output<Layer = L>>(
+        &mut self,
+        value: impl Into<Expr<O::Type>>,
+        depends_on: impl IntoIterator<Item = String>,
+    ) {
+        self.made.terraform.output(terraform::Output {
+            name: O::NAME.to_owned(),
+            description: O::DESCRIPTION.trim().to_owned(),
+            value: value.into().into(),
+            depends_on: depends_on.into_iter().collect(),
+        });
+    }
+
+    /// Adds a `terraform test` run with a mocked provider.
+    pub fn test(&mut self, test: Test) {
+        self.made.tests.push(test);
+    }
+
+    /// The finished module.
+    pub fn finish(self) -> LayerModule {
+        self.made
+    }
+
+    pub(crate) fn declare<T>(&mut self, variable: Variable<T>, source: Source) -> Expr<T> {
+        let reference = variable.reference();
+        if self
+            .made
+            .inputs
+            .iter()
+            .all(|input| input.name != variable.name)
+        {
+            self.made.inputs.push(Input {
+                name: variable.name.clone(),
+                source,
+            });
+            self.made.terraform.variable(variable);
+        }
+        reference
+    }
+}
+
+impl LayerModule {
+    /// Path within the module's directory and text of each file. Each begins with `origin` in a
+    /// comment: who wrote the file, from what.
+    pub fn files(&self, platform: &Platform, origin: &str) -> Vec<(String, String)> {
+        let header = format!("# {origin}\n");
+        let mut files = self.terraform.files(&header);
+        files.push(("README.md".to_owned(), self.readme(origin)));
+        if !self.tests.is_empty() {
+            let path = format!("tests/{}.tftest.hcl", self.layer);
+            files.push((path, self.test_file(platform, &header)));
+        }
+        files
+    }
+}

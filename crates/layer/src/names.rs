@@ -1,0 +1,35 @@
+//! Names from the platform's table as Terraform expressions.
+
+use platform::{Name, Per};
+use terraform::{Expr, Str, code, template};
+
+use crate::module::{Layer, Module};
+
+impl<L: Layer> Module<L> {
+    /// The name of an object. One that exists per zone or release stands in a `for_each` over them.
+    pub fn name(&mut self, name: &Name) -> Expr<Str> {
+        match name.rule.per {
+            Per::Owner => {
+                let suffix = self.suffix();
+                template!("{}-{}", name.stem(), suffix)
+            }
+            Per::Zone | Per::Release => self.name_of(name, &code("each.key")),
+            Per::Account => {
+                let account_id = self.account_id();
+                self.name_of(name, &account_id)
+            }
+        }
+    }
+
+    /// The name of the object of this zone, release or account.
+    pub fn name_of(&mut self, name: &Name, key: &Expr<Str>) -> Expr<Str> {
+        let suffix = self.suffix();
+        template!("{}-{}-{}", name.stem(), key, suffix)
+    }
+
+    /// `{ Name = ... }`, for an object whose name is a tag.
+    pub fn name_tag(&mut self, name: &Name) -> Expr<terraform::Map<Str>> {
+        let name = self.name(name);
+        Expr::new(terraform::hcl!({ Name = name }))
+    }
+}
