@@ -40,11 +40,11 @@ impl<L: Layer> Module<L> {
         let value = move |environment: &Environment| {
             value(environment).map(|value| Node::from(value.into()))
         };
-        self.declare(variable, Source::Environment(Box::new(value)))
+        self.declare(&variable, Source::Environment(Box::new(value)))
     }
 
     /// An input whose value is given when terraform runs.
-    pub fn caller_input<T: Type>(&mut self, variable: Variable<T>) -> Expr<T> {
+    pub fn caller_input<T: Type>(&mut self, variable: &Variable<T>) -> Expr<T> {
         let in_root = variable.untyped();
         self.declare(variable, Source::Caller(Box::new(in_root)))
     }

@@ -102,7 +102,7 @@ impl<L: Layer> Module<L> {
         }
         self.made
             .terraform
-            .variable(Variable::<O::Type>::new(O::NAME, O::DESCRIPTION.trim()))
+            .variable(&Variable::<O::Type>::new(O::NAME, O::DESCRIPTION.trim()))
     }
 
     /// Gives a promised output its value.
@@ -134,7 +134,7 @@ impl<L: Layer> Module<L> {
         self.made
     }
 
-    pub(crate) fn declare<T>(&mut self, variable: Variable<T>, source: Source) -> Expr<T> {
+    pub(crate) fn declare<T>(&mut self, variable: &Variable<T>, source: Source) -> Expr<T> {
         let reference = variable.reference();
         if self
             .made

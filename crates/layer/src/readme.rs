@@ -7,10 +7,8 @@ use crate::module::LayerModule;
 impl LayerModule {
     pub(crate) fn readme(&self, origin: &str) -> String {
         let mut out = format!(
-            "<!-- {} -->\n\n# {}\n\n{}\n\n## Inputs\n\n",
-            terraform::GENERATED,
-            self.layer,
-            self.purpose
+            "<!-- {origin} -->\n\n# {}\n\n{}\n\n## Inputs\n\n",
+            self.layer, self.purpose
         );
         out.push_str("| name | type | default | description |\n| --- | --- | --- | --- |\n");
         for variable in self.terraform.variables() {

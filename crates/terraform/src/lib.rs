@@ -8,7 +8,7 @@
 //! use terraform::{Module, template, Expr, Str};
 //!
 //! let mut module = Module::default();
-//! let suffix: Expr<Str> = module.variable(terraform::Variable::new("environment_suffix", "Ends every name."));
+//! let suffix: Expr<Str> = module.variable(&terraform::Variable::new("environment_suffix", "Ends every name."));
 //! module.file("names.tf");
 //! let name = module.local("name", template!("vpc-trading-{}", suffix));
 //! assert_eq!(name.to_string(), "local.name");

@@ -105,7 +105,7 @@ impl Module {
     }
 
     /// Declares an input variable, once for each name, and gives the reference to it.
-    pub fn variable<T>(&mut self, variable: Variable<T>) -> Expr<T> {
+    pub fn variable<T>(&mut self, variable: &Variable<T>) -> Expr<T> {
         let reference = variable.reference();
         if self.names.insert(variable.name.clone()) {
             self.variables.push(variable.untyped());
