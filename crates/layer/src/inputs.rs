@@ -13,10 +13,13 @@ pub struct Input {
     pub source: Source,
 }
 
+/// What an environment's spec gives an input, if anything.
+pub type FromEnvironment = dyn Fn(&Environment) -> Option<Node> + Send + Sync;
+
 /// Where the value of an input comes from.
 pub enum Source {
     /// The environment's spec; `None` leaves the variable's default.
-    Environment(Box<dyn Fn(&Environment) -> Option<Node> + Send + Sync>),
+    Environment(Box<FromEnvironment>),
     /// Whoever runs terraform: the root has a variable of the same name.
     Caller(Box<Variable<terraform::Any>>),
 }
@@ -25,7 +28,7 @@ impl<L: Layer> Module<L> {
     /// An input whose value the environment's spec gives.
     pub fn input<T: Type, E: Into<Expr<T>>>(
         &mut self,
-        variable: Variable<T>,
+        variable: &Variable<T>,
         value: impl Fn(&Environment) -> E + Send + Sync + 'static,
     ) -> Expr<T> {
         self.optional_input(variable, move |environment| Some(value(environment)))
@@ -34,13 +37,13 @@ impl<L: Layer> Module<L> {
     /// An input whose value the environment's spec may give; the variable has a default.
     pub fn optional_input<T: Type, E: Into<Expr<T>>>(
         &mut self,
-        variable: Variable<T>,
+        variable: &Variable<T>,
         value: impl Fn(&Environment) -> Option<E> + Send + Sync + 'static,
     ) -> Expr<T> {
         let value = move |environment: &Environment| {
             value(environment).map(|value| Node::from(value.into()))
         };
-        self.declare(&variable, Source::Environment(Box::new(value)))
+        self.declare(variable, Source::Environment(Box::new(value)))
     }
 
     /// An input whose value is given when terraform runs.
@@ -52,7 +55,7 @@ impl<L: Layer> Module<L> {
     /// `var.environment_suffix`, which ends every name.
     pub fn suffix(&mut self) -> Expr<Str> {
         self.input(
-            Variable::new(
+            &Variable::new(
                 "environment_suffix",
                 "Name of the environment; ends the name of every object.",
             ),
@@ -63,7 +66,7 @@ impl<L: Layer> Module<L> {
     /// `var.account_id`, the account that everything is in.
     pub fn account_id(&mut self) -> Expr<Str> {
         self.input(
-            Variable::new(
+            &Variable::new(
                 "account_id",
                 "AWS account that everything is in, 12 digits.",
             ),
@@ -74,7 +77,7 @@ impl<L: Layer> Module<L> {
     /// `var.region`, the region that everything is in.
     pub fn region(&mut self) -> Expr<Str> {
         self.input(
-            Variable::new("region", "AWS region that everything is in."),
+            &Variable::new("region", "AWS region that everything is in."),
             |environment| environment.region.clone(),
         )
     }
@@ -82,7 +85,7 @@ impl<L: Layer> Module<L> {
     /// `var.releases`, the names of the releases that run.
     pub fn release_names(&mut self) -> Expr<Set<Str>> {
         self.input(
-            Variable::new("releases", "Releases that run: blue, green or both.").valid_if(
+            &Variable::new("releases", "Releases that run: blue, green or both.").valid_if(
                 "alltrue([for release in var.releases : contains([\"blue\", \"green\"], release)])",
                 "A release is called blue or green.",
             ),
@@ -100,7 +103,7 @@ impl<L: Layer> Module<L> {
     /// `var.customer_managed_keys`, whether data is encrypted with keys of our own.
     pub fn customer_managed_keys(&mut self) -> Expr<terraform::Bool> {
         self.input(
-            Variable::new(
+            &Variable::new(
                 "customer_managed_keys",
                 "Whether data is encrypted with KMS keys of this module instead of AWS's own.",
             ),
@@ -123,7 +126,7 @@ impl<L: Layer> Module<L> {
         )
         .constraint(R::with_defaults(defaults))
         .default(Node::Object(Vec::new()));
-        self.optional_input(variable, move |environment| {
+        self.optional_input(&variable, move |environment| {
             let fields: Vec<_> = changes(environment.changes(&name)?)
                 .into_iter()
                 .filter_map(|(field, value)| Some((field.to_owned(), value?)))

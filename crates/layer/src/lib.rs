@@ -9,7 +9,7 @@
 //! # use platform::Platform;
 //! use terraform::{Expr, List, Str};
 //!
-//! # struct Network;
+//! # pub struct Network;
 //! # impl Layer for Network {
 //! #     const NAME: &'static str = "network";
 //! #     const PURPOSE: &'static str = "";
@@ -20,7 +20,7 @@
 //!     pub PrivateSubnetIds: List<Str> = "private_subnet_ids", |_| ["subnet-0"];
 //! }
 //!
-//! # struct Compute;
+//! # pub struct Compute;
 //! # impl Layer for Compute {
 //! #     const NAME: &'static str = "compute";
 //! #     const PURPOSE: &'static str = "";
@@ -41,7 +41,7 @@ mod readme;
 mod test_file;
 
 pub use example::example_environment;
-pub use inputs::{Input, Source};
+pub use inputs::{FromEnvironment, Input, Source};
 pub use module::{Layer, LayerModule, Module, Upstream};
 pub use output::{Output, Scope};
 pub use test_file::Test;
