@@ -44,3 +44,16 @@ pub fn customer_key(
     });
     policy([owner].into_iter().chain(statements))
 }
+
+/// The statement of a key's policy that lets CloudWatch Logs encrypt the log groups that match the ARN
+/// pattern.
+pub fn logs_use_key(region: &Expr<Str>, log_group: &Expr<Str>) -> Node {
+    hcl!({
+        Sid = "Logs",
+        Effect = "Allow",
+        Action = ["kms:Decrypt", "kms:Describe*", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        Principal = { Service = (template!("logs.{}.amazonaws.com", region)) },
+        Resource = "*",
+        Condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = log_group } }
+    })
+}

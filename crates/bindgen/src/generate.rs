@@ -42,18 +42,10 @@ fn resource(out: &mut String, kind: &str, block: &Block) {
     let name = camel(kind.trim_start_matches("aws_"));
     let _ = writeln!(out, "\nresource! {{\n    {name} \"{kind}\" {name}Ref {{");
     section(out, "required", &attributes(block, Mode::Required));
-    section(
-        out,
-        "required_blocks",
-        &blocks(block, &name, |nested| nested.required),
-    );
+    section(out, "required_blocks", &blocks(block, &name, |nested| nested.required));
     section(out, "optional", &attributes(block, Mode::Optional));
     section(out, "write_only", &attributes(block, Mode::WriteOnly));
-    section(
-        out,
-        "one",
-        &blocks(block, &name, |nested| !nested.required && !nested.many),
-    );
+    section(out, "one", &blocks(block, &name, |nested| !nested.required && !nested.many));
     section(out, "many", &blocks(block, &name, |nested| nested.many));
     section(out, "computed", &attributes(block, Mode::Computed));
     out.push_str("    }\n}\n");
@@ -67,17 +59,9 @@ fn nested(out: &mut String, block: &Block, parent: &str) {
         let name = format!("{parent}{}", camel(kind));
         let _ = writeln!(out, "\nblock! {{\n    {name} \"{kind}\" {{");
         section(out, "required", &attributes(block, Mode::Required));
-        section(
-            out,
-            "required_blocks",
-            &blocks(block, &name, |nested| nested.required),
-        );
+        section(out, "required_blocks", &blocks(block, &name, |nested| nested.required));
         section(out, "optional", &attributes(block, Mode::Optional));
-        section(
-            out,
-            "one",
-            &blocks(block, &name, |nested| !nested.required && !nested.many),
-        );
+        section(out, "one", &blocks(block, &name, |nested| !nested.required && !nested.many));
         section(out, "many", &blocks(block, &name, |nested| nested.many));
         out.push_str("    }\n}\n");
         nested(out, block, &name);
@@ -98,13 +82,8 @@ fn section(out: &mut String, title: &str, fields: &[(String, String)]) {
 }
 
 fn attributes(block: &Block, mode: Mode) -> Vec<(String, String)> {
-    let wanted = block
-        .attributes
-        .iter()
-        .filter(|(_, attribute)| attribute.mode == mode);
-    wanted
-        .map(|(name, attribute)| (identifier(name), rust_type(&attribute.r#type)))
-        .collect()
+    let wanted = block.attributes.iter().filter(|(_, attribute)| attribute.mode == mode);
+    wanted.map(|(name, attribute)| (identifier(name), rust_type(&attribute.r#type))).collect()
 }
 
 fn blocks(
@@ -113,9 +92,7 @@ fn blocks(
     wanted: impl Fn(&crate::schema::NestedBlock) -> bool,
 ) -> Vec<(String, String)> {
     let wanted = block.blocks.iter().filter(|(_, nested)| wanted(nested));
-    wanted
-        .map(|(name, _)| (identifier(name), format!("{parent}{}", camel(name))))
-        .collect()
+    wanted.map(|(name, _)| (identifier(name), format!("{parent}{}", camel(name)))).collect()
 }
 
 fn rust_type(ty: &Value) -> String {
@@ -139,7 +116,5 @@ fn identifier(name: &str) -> String {
 
 fn camel(snake: &str) -> String {
     let words = snake.split('_').filter(|word| !word.is_empty());
-    words
-        .map(|word| word[..1].to_uppercase() + &word[1..])
-        .collect()
+    words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }

@@ -85,10 +85,7 @@ impl Schema {
             let cut = cut_block(block, "", kept).with_context(|| format!("in {name}"))?;
             resources.insert((*name).to_owned(), cut);
         }
-        Ok(Self {
-            version: version.to_owned(),
-            resources,
-        })
+        Ok(Self { version: version.to_owned(), resources })
     }
 }
 
@@ -106,19 +103,12 @@ fn cut_block(block: &Value, path: &str, kept: Option<&[&str]>) -> Result<Block> 
             () => Mode::Computed,
         };
         // Framework resources nest objects in attributes; strata reads none of them.
-        let r#type = attribute
-            .get("type")
-            .cloned()
-            .unwrap_or_else(|| "dynamic".into());
+        let r#type = attribute.get("type").cloned().unwrap_or_else(|| "dynamic".into());
         attributes.insert(name.clone(), Attribute { r#type, mode });
     }
     let mut blocks = BTreeMap::new();
     for (name, nested) in block["block_types"].as_object().into_iter().flatten() {
-        let path = if path.is_empty() {
-            name.clone()
-        } else {
-            format!("{path}.{name}")
-        };
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         if is(&nested["block"], "deprecated") || kept.is_some_and(|kept| !kept.contains(&&*path)) {
             continue;
         }

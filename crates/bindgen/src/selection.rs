@@ -12,12 +12,7 @@ pub struct Family {
 pub const FAMILIES: &[Family] = &[
     Family {
         name: "alb",
-        resources: &[
-            "aws_lb",
-            "aws_lb_listener",
-            "aws_lb_listener_rule",
-            "aws_lb_target_group",
-        ],
+        resources: &["aws_lb", "aws_lb_listener", "aws_lb_listener_rule", "aws_lb_target_group"],
     },
     Family {
         name: "autoscaling",
@@ -32,10 +27,7 @@ pub const FAMILIES: &[Family] = &[
             "aws_cloudwatch_metric_alarm",
         ],
     },
-    Family {
-        name: "ecr",
-        resources: &["aws_ecr_lifecycle_policy", "aws_ecr_repository"],
-    },
+    Family { name: "ecr", resources: &["aws_ecr_lifecycle_policy", "aws_ecr_repository"] },
     Family {
         name: "ecs",
         resources: &[
@@ -45,14 +37,8 @@ pub const FAMILIES: &[Family] = &[
             "aws_ecs_task_definition",
         ],
     },
-    Family {
-        name: "iam",
-        resources: &["aws_iam_role", "aws_iam_role_policy"],
-    },
-    Family {
-        name: "kms",
-        resources: &["aws_kms_alias", "aws_kms_key"],
-    },
+    Family { name: "iam", resources: &["aws_iam_role", "aws_iam_role_policy"] },
+    Family { name: "kms", resources: &["aws_kms_alias", "aws_kms_key"] },
     Family {
         name: "s3",
         resources: &[
@@ -66,10 +52,7 @@ pub const FAMILIES: &[Family] = &[
     },
     Family {
         name: "secretsmanager",
-        resources: &[
-            "aws_secretsmanager_secret",
-            "aws_secretsmanager_secret_version",
-        ],
+        resources: &["aws_secretsmanager_secret", "aws_secretsmanager_secret_version"],
     },
     Family {
         name: "servicediscovery",
@@ -80,11 +63,7 @@ pub const FAMILIES: &[Family] = &[
     },
     Family {
         name: "sns",
-        resources: &[
-            "aws_sns_topic",
-            "aws_sns_topic_policy",
-            "aws_sns_topic_subscription",
-        ],
+        resources: &["aws_sns_topic", "aws_sns_topic_policy", "aws_sns_topic_subscription"],
     },
     Family {
         name: "vpc",
@@ -106,10 +85,7 @@ pub const FAMILIES: &[Family] = &[
             "aws_vpc_security_group_ingress_rule",
         ],
     },
-    Family {
-        name: "waf",
-        resources: &["aws_wafv2_web_acl", "aws_wafv2_web_acl_association"],
-    },
+    Family { name: "waf", resources: &["aws_wafv2_web_acl", "aws_wafv2_web_acl_association"] },
 ];
 
 /// For a resource whose blocks nest beyond use, the only blocks that are kept.

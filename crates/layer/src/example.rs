@@ -21,9 +21,7 @@ pub fn example_environment(platform: &Platform) -> Environment {
         account_id: "123456789012".to_owned(),
         region: "us-east-1".to_owned(),
         vpc_cidr: net([10, 0, 0, 0], 16),
-        zones: [("us-east-1a", 0), ("us-east-1b", 8), ("us-east-1c", 16)]
-            .map(zone)
-            .to_vec(),
+        zones: [("us-east-1a", 0), ("us-east-1b", 8), ("us-east-1c", 16)].map(zone).to_vec(),
         state: State::Local,
         modules: ModuleSource::Local,
         releases: vec![release(Color::Blue, 90), release(Color::Green, 10)],

@@ -66,20 +66,16 @@ impl<L: Layer> Module<L> {
     /// `var.account_id`, the account that everything is in.
     pub fn account_id(&mut self) -> Expr<Str> {
         self.input(
-            &Variable::new(
-                "account_id",
-                "AWS account that everything is in, 12 digits.",
-            ),
+            &Variable::new("account_id", "AWS account that everything is in, 12 digits."),
             |environment| environment.account_id.clone(),
         )
     }
 
     /// `var.region`, the region that everything is in.
     pub fn region(&mut self) -> Expr<Str> {
-        self.input(
-            &Variable::new("region", "AWS region that everything is in."),
-            |environment| environment.region.clone(),
-        )
+        self.input(&Variable::new("region", "AWS region that everything is in."), |environment| {
+            environment.region.clone()
+        })
     }
 
     /// `var.releases`, the names of the releases that run.
@@ -90,12 +86,7 @@ impl<L: Layer> Module<L> {
                 "A release is called blue or green.",
             ),
             |environment| {
-                Expr::lines(
-                    environment
-                        .releases
-                        .iter()
-                        .map(|release| release.color.name()),
-                )
+                Expr::lines(environment.releases.iter().map(|release| release.color.name()))
             },
         )
     }
@@ -109,6 +100,17 @@ impl<L: Layer> Module<L> {
             ),
             |environment| environment.customer_managed_keys,
         )
+    }
+
+    /// `var.permissions_boundary`, the policy that bounds every role, or null.
+    pub fn permissions_boundary(&mut self) -> Expr<Str> {
+        let variable = Variable::new(
+            "permissions_boundary",
+            "ARN of the IAM policy that bounds every role; null for none.",
+        );
+        self.optional_input(&variable.default(Node::Null), |environment| {
+            environment.permissions_boundary.clone()
+        })
     }
 
     /// `var.service_NAME`, what an environment may change of a service: the platform's values are the

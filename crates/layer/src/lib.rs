@@ -13,7 +13,7 @@
 //! # impl Layer for Network {
 //! #     const NAME: &'static str = "network";
 //! #     const PURPOSE: &'static str = "";
-//! #     fn module(platform: &Platform) -> Module<Self> { Module::new(platform) }
+//! #     fn module(_: &Platform) -> Module<Self> { Module::new() }
 //! # }
 //! outputs! { Network:
 //!     /// IDs of the private subnets, one per availability zone.
@@ -24,16 +24,16 @@
 //! # impl Layer for Compute {
 //! #     const NAME: &'static str = "compute";
 //! #     const PURPOSE: &'static str = "";
-//! #     fn module(platform: &Platform) -> Module<Self> { Module::new(platform) }
+//! #     fn module(_: &Platform) -> Module<Self> { Module::new() }
 //! # }
-//! # let platform = Platform { application: "trading".into(), services: vec![] };
-//! # let mut module = Module::<Compute>::new(&platform);
+//! # let mut module = Module::<Compute>::new();
 //! let subnets: Expr<List<Str>> = module.upstream::<PrivateSubnetIds>();
 //! assert_eq!(subnets.to_string(), "var.private_subnet_ids");
 //! ```
 
 mod example;
 mod inputs;
+mod key;
 mod module;
 mod names;
 mod output;

@@ -51,9 +51,15 @@ pub struct Upstream {
     pub preview: fn(&Scope) -> Node,
 }
 
+impl<L: Layer> Default for Module<L> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<L: Layer> Module<L> {
-    /// An empty module. Its first variable is the suffix, which every name needs.
-    pub fn new(_platform: &Platform) -> Self {
+    /// An empty module; its first variables are what every module needs.
+    pub fn new() -> Self {
         let mut module = Self {
             made: LayerModule {
                 layer: L::NAME,
@@ -66,6 +72,8 @@ impl<L: Layer> Module<L> {
             of: PhantomData,
         };
         module.suffix();
+        module.account_id();
+        module.region();
         module
     }
 
@@ -100,9 +108,7 @@ impl<L: Layer> Module<L> {
                 preview: |scope| O::preview(scope).into(),
             });
         }
-        self.made
-            .terraform
-            .variable(&Variable::<O::Type>::new(O::NAME, O::DESCRIPTION.trim()))
+        self.made.terraform.variable(&Variable::<O::Type>::new(O::NAME, O::DESCRIPTION.trim()))
     }
 
     /// Gives a promised output its value.
@@ -136,16 +142,8 @@ impl<L: Layer> Module<L> {
 
     pub(crate) fn declare<T>(&mut self, variable: &Variable<T>, source: Source) -> Expr<T> {
         let reference = variable.reference();
-        if self
-            .made
-            .inputs
-            .iter()
-            .all(|input| input.name != variable.name)
-        {
-            self.made.inputs.push(Input {
-                name: variable.name.clone(),
-                source,
-            });
+        if self.made.inputs.iter().all(|input| input.name != variable.name) {
+            self.made.inputs.push(Input { name: variable.name.clone(), source });
             self.made.terraform.variable(variable);
         }
         reference

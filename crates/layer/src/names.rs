@@ -1,7 +1,7 @@
 //! Names from the platform's table as Terraform expressions.
 
-use platform::{Name, Per};
-use terraform::{Expr, Str, code, template};
+use platform::{ArnPart, ArnPattern, Name, Per};
+use terraform::{Expr, Node, Part, Str, code, template};
 
 use crate::module::{Layer, Module};
 
@@ -31,5 +31,16 @@ impl<L: Layer> Module<L> {
     pub fn name_tag(&mut self, name: &Name) -> Expr<terraform::Map<Str>> {
         let name = self.name(name);
         Expr::new(terraform::hcl!({ Name = name }))
+    }
+
+    /// An ARN from the spec, its placeholders filled.
+    pub fn arn(&mut self, pattern: &ArnPattern) -> Expr<Str> {
+        let parts = pattern.0.iter().map(|part| match part {
+            ArnPart::Text(text) => Part::Text(text.clone()),
+            ArnPart::AccountId => Part::Value(self.account_id().into()),
+            ArnPart::Region => Part::Value(self.region().into()),
+            ArnPart::EnvironmentSuffix => Part::Value(self.suffix().into()),
+        });
+        Expr::new(Node::template(parts.collect::<Vec<_>>()))
     }
 }

@@ -33,9 +33,7 @@ pub struct Scope<'a> {
 impl Scope<'_> {
     /// An ARN in the environment's region and account.
     pub fn arn(&self, service: &str, resource: &str) -> String {
-        let Environment {
-            region, account_id, ..
-        } = self.environment;
+        let Environment { region, account_id, .. } = self.environment;
         format!("arn:aws:{service}:{region}:{account_id}:{resource}")
     }
 
@@ -45,11 +43,7 @@ impl Scope<'_> {
         services: impl IntoIterator<Item = &'s Service>,
         value: impl Fn(&Service) -> E,
     ) -> Expr<Map<T>> {
-        Expr::map(
-            services
-                .into_iter()
-                .map(|service| (&service.name, value(service))),
-        )
+        Expr::map(services.into_iter().map(|service| (&service.name, value(service))))
     }
 
     /// An item for each release that runs.
@@ -61,9 +55,7 @@ impl Scope<'_> {
     /// IDs that differ in their last digit, one per zone: `subnet-00000000000000001`.
     pub fn per_zone(&self, prefix: &str) -> Vec<Expr<Str>> {
         let zones = 1..=self.environment.zones.len();
-        zones
-            .map(|zone| format!("{prefix}-{zone:017}").into())
-            .collect()
+        zones.map(|zone| format!("{prefix}-{zone:017}").into()).collect()
     }
 }
 

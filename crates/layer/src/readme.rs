@@ -6,10 +6,8 @@ use crate::module::LayerModule;
 
 impl LayerModule {
     pub(crate) fn readme(&self, origin: &str) -> String {
-        let mut out = format!(
-            "<!-- {origin} -->\n\n# {}\n\n{}\n\n## Inputs\n\n",
-            self.layer, self.purpose
-        );
+        let mut out =
+            format!("<!-- {origin} -->\n\n# {}\n\n{}\n\n## Inputs\n\n", self.layer, self.purpose);
         out.push_str("| name | type | default | description |\n| --- | --- | --- | --- |\n");
         for variable in self.terraform.variables() {
             let default = match &variable.default {

@@ -19,11 +19,7 @@ pub struct Test {
 impl Test {
     /// A test; its name is what holds, in snake case.
     pub fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            variables: Vec::new(),
-            assertions: Vec::new(),
-        }
+        Self { name: name.to_owned(), variables: Vec::new(), assertions: Vec::new() }
     }
 
     /// Plans with another value of an input.
@@ -66,10 +62,7 @@ fn body_of(items: Vec<(String, Node)>) -> Body {
 impl LayerModule {
     pub(crate) fn test_file(&self, platform: &Platform, header: &str) -> String {
         let environment = example_environment(platform);
-        let scope = Scope {
-            platform,
-            environment: &environment,
-        };
+        let scope = Scope { platform, environment: &environment };
         let mut variables = Vec::new();
         for input in &self.inputs {
             let value = match &input.source {

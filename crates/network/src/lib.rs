@@ -1,1 +1,97 @@
-//! VPC, subnets, routing, NAT, VPC endpoints and flow logs.
+//! The network layer: VPC, subnets, routing, NAT, VPC endpoints and flow logs.
+
+mod endpoints;
+mod flow_logs;
+mod routing;
+mod subnets;
+mod tests_hcl;
+mod vpc;
+
+use layer::{Layer, Module, outputs};
+use platform::Platform;
+use terraform::{Expr, List, Map, Str, Variable};
+
+/// The network layer.
+#[derive(Debug)]
+pub struct Network;
+
+outputs! { Network:
+    /// ID of the VPC.
+    pub VpcId: Str = "vpc_id", |_| "vpc-00000000000000001";
+
+    /// IDs of the public subnets, one per availability zone.
+    pub PublicSubnetIds: List<Str> = "public_subnet_ids", |scope| scope.per_zone("subnet-1");
+
+    /// IDs of the private subnets, one per availability zone.
+    pub PrivateSubnetIds: List<Str> = "private_subnet_ids", |scope| scope.per_zone("subnet-2");
+
+    /// IDs of the isolated subnets, one per availability zone.
+    pub IsolatedSubnetIds: List<Str> = "isolated_subnet_ids", |scope| scope.per_zone("subnet-3");
+
+    /// ID of the security group of the interface endpoints.
+    pub EndpointSecurityGroupId: Str = "endpoint_security_group_id", |_| "sg-00000000000000001";
+
+    /// ID of the prefix list of S3's addresses, which the gateway endpoint routes.
+    pub S3PrefixListId: Str = "s3_prefix_list_id", |_| "pl-00000001";
+}
+
+terraform::record! {
+    /// An availability zone's share of the VPC.
+    pub(crate) Zone {
+        /// CIDR block of the public subnet.
+        PUBLIC: Str = "public",
+        /// CIDR block of the private subnet.
+        PRIVATE: Str = "private",
+        /// CIDR block of the isolated subnet.
+        ISOLATED: Str = "isolated",
+        /// Zone of the NAT gateway that the private subnet routes to; null without NAT.
+        NAT_ZONE: Str = "nat_zone",
+    }
+}
+
+impl Layer for Network {
+    const NAME: &'static str = "network";
+    const PURPOSE: &'static str = "A VPC with public, private and isolated subnets in each \
+        availability zone. Private subnets reach the internet through NAT; isolated subnets have no \
+        default route and reach AWS through VPC endpoints only.";
+
+    fn module(platform: &Platform) -> Module<Self> {
+        let mut module = Module::new();
+        let zones = zones(&mut module);
+        let vpc = vpc::add(&mut module, platform);
+        let subnets = subnets::add(&mut module, platform, &vpc, &zones);
+        let tables = routing::add(&mut module, platform, &vpc, &subnets, &zones);
+        let endpoints = endpoints::add(&mut module, platform, &vpc, &subnets, &tables);
+        flow_logs::add(&mut module, platform, &vpc);
+
+        module.output::<VpcId>(vpc.id());
+        module.output::<PublicSubnetIds>(subnets.public.each().id());
+        module.output::<PrivateSubnetIds>(subnets.private.each().id());
+        module.output::<IsolatedSubnetIds>(subnets.isolated.each().id());
+        module.output::<EndpointSecurityGroupId>(endpoints.security_group.id());
+        module.output::<S3PrefixListId>(endpoints.s3.prefix_list_id());
+        tests_hcl::add(&mut module);
+        module
+    }
+}
+
+/// `var.zones`: the CIDR plan, zone by zone.
+fn zones(module: &mut Module<Network>) -> Expr<Map<Zone>> {
+    let variable = Variable::new(
+        "zones",
+        "Availability zones in use, by name: the CIDR block of each subnet, and the zone of the NAT \
+         gateway that the private subnet routes to (null for none).",
+    )
+    .valid_if("length(var.zones) >= 2", "A load balancer needs subnets in at least two zones.");
+    module.input(&variable, |environment| {
+        Expr::<Map<Zone>>::map(environment.zones.iter().map(|zone| {
+            let share = terraform::hcl!({
+                public = (zone.public.to_string()),
+                private = (zone.private.to_string()),
+                isolated = (zone.isolated.to_string()),
+                nat_zone = (zone.nat_zone.as_deref())
+            });
+            (&zone.name, Expr::<Zone>::new(share))
+        }))
+    })
+}

@@ -348,32 +348,23 @@ impl Platform {
 
     /// Services that the load balancer reaches, in the order of the spec.
     pub fn exposed(&self) -> impl Iterator<Item = (&Service, &Expose)> {
-        self.services
-            .iter()
-            .filter_map(|service| Some((service, service.expose.as_ref()?)))
+        self.services.iter().filter_map(|service| Some((service, service.expose.as_ref()?)))
     }
 
     /// Services that another one calls, in the order of the spec.
     pub fn called(&self) -> impl Iterator<Item = &Service> {
-        self.services
-            .iter()
-            .filter(|service| self.is_called(&service.name))
+        self.services.iter().filter(|service| self.is_called(&service.name))
     }
 
     /// Whether another service calls this one.
     pub fn is_called(&self, name: &str) -> bool {
-        self.services
-            .iter()
-            .any(|service| service.calls.iter().any(|call| call == name))
+        self.services.iter().any(|service| service.calls.iter().any(|call| call == name))
     }
 
     /// Every call as (caller, callee), by caller in the order of the spec.
     pub fn calls(&self) -> impl Iterator<Item = (&Service, &Service)> {
         self.services.iter().flat_map(move |caller| {
-            caller
-                .calls
-                .iter()
-                .filter_map(move |name| Some((caller, self.service(name)?)))
+            caller.calls.iter().filter_map(move |name| Some((caller, self.service(name)?)))
         })
     }
 }
@@ -381,9 +372,7 @@ impl Platform {
 impl Environment {
     /// Whether any service may be opened a shell in.
     pub fn exec(&self) -> bool {
-        self.overrides
-            .values()
-            .any(|service| service.exec == Some(true))
+        self.overrides.values().any(|service| service.exec == Some(true))
     }
 
     /// What this environment changes of a service, if anything.

@@ -69,22 +69,16 @@ const TARGET_GROUP: Limit = Limit(
     32,
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
 );
-const ROLE: Limit = Limit(
-    64,
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
-);
-const ROLE_POLICY: Limit = Limit(
-    128,
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
-);
+const ROLE: Limit =
+    Limit(64, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html");
+const ROLE_POLICY: Limit =
+    Limit(128, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html");
 const SECURITY_GROUP: Limit = Limit(
     255,
     "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html",
 );
-const BUCKET: Limit = Limit(
-    63,
-    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
-);
+const BUCKET: Limit =
+    Limit(63, "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html");
 const REPOSITORY: Limit = Limit(
     256,
     "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html",
@@ -102,10 +96,7 @@ const DASHBOARD: Limit = Limit(
     255,
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html",
 );
-const TOPIC: Limit = Limit(
-    256,
-    "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html",
-);
+const TOPIC: Limit = Limit(256, "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html");
 const LOG_GROUP: Limit = Limit(
     512,
     "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
@@ -118,22 +109,16 @@ const METRIC_NAMESPACE: Limit = Limit(
     255,
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html",
 );
-const ECS: Limit = Limit(
-    255,
-    "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
-);
+const ECS: Limit =
+    Limit(255, "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html");
 const SCALING_POLICY: Limit = Limit(
     256,
     "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html",
 );
-const WEB_ACL: Limit = Limit(
-    128,
-    "https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html",
-);
-const KEY_ALIAS: Limit = Limit(
-    256,
-    "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
-);
+const WEB_ACL: Limit =
+    Limit(128, "https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html");
+const KEY_ALIAS: Limit =
+    Limit(256, "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html");
 const TAG: Limit = Limit(
     256,
     "https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
@@ -233,10 +218,7 @@ pub struct Name {
 
 impl Name {
     fn new(rule: &'static NameRule, owner: &str) -> Self {
-        Self {
-            rule,
-            stem: format!("{}-{owner}", rule.prefix),
-        }
+        Self { rule, stem: format!("{}-{owner}", rule.prefix) }
     }
 
     /// The part before the key and the suffix, without a hyphen at its end.

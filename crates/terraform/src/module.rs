@@ -31,11 +31,7 @@ struct File {
 #[derive(Debug)]
 enum Item {
     Block(Box<Block>),
-    Local {
-        name: String,
-        value: Node,
-        comment: Option<String>,
-    },
+    Local { name: String, value: Node, comment: Option<String> },
 }
 
 /// `output "name" { ... }`.
@@ -54,17 +50,10 @@ pub struct Output {
 impl Module {
     /// Makes a file the one that resources and locals are added to.
     pub fn file(&mut self, name: &str) {
-        self.current = self
-            .files
-            .iter()
-            .position(|file| file.name == name)
-            .unwrap_or_else(|| {
-                self.files.push(File {
-                    name: name.to_owned(),
-                    items: Vec::new(),
-                });
-                self.files.len() - 1
-            });
+        self.current = self.files.iter().position(|file| file.name == name).unwrap_or_else(|| {
+            self.files.push(File { name: name.to_owned(), items: Vec::new() });
+            self.files.len() - 1
+        });
     }
 
     /// Adds a resource to the current file and gives the reference to it.
@@ -89,11 +78,7 @@ impl Module {
     /// Adds a local value to the current file and gives the reference to it.
     pub fn local<T>(&mut self, name: &str, value: impl Into<Expr<T>>) -> Expr<T> {
         let value = value.into().into();
-        self.items().push(Item::Local {
-            name: name.to_owned(),
-            value,
-            comment: None,
-        });
+        self.items().push(Item::Local { name: name.to_owned(), value, comment: None });
         code(format!("local.{name}"))
     }
 
@@ -143,13 +128,7 @@ impl Module {
         }
         let outputs = self.outputs.iter().map(Output::to_block);
         for (name, blocks) in [
-            (
-                "variables.tf",
-                self.variables
-                    .iter()
-                    .map(Variable::to_block)
-                    .collect::<Vec<_>>(),
-            ),
+            ("variables.tf", self.variables.iter().map(Variable::to_block).collect::<Vec<_>>()),
             ("outputs.tf", outputs.collect()),
         ] {
             if !blocks.is_empty() {
@@ -174,11 +153,7 @@ fn print_items(out: &mut String, items: &[Item]) {
     let mut locals = Body::default();
     for (at, item) in items.iter().enumerate() {
         match item {
-            Item::Local {
-                name,
-                value,
-                comment,
-            } => {
+            Item::Local { name, value, comment } => {
                 locals.set(name, value.clone());
                 if let Some(comment) = comment {
                     locals.because(comment);
@@ -201,10 +176,7 @@ impl Output {
         body.set("value", self.value.clone());
         if !self.depends_on.is_empty() {
             let addresses = self.depends_on.iter().cloned().map(Node::Code).collect();
-            body.last = Some(crate::block::Argument::new(
-                "depends_on",
-                Node::List(addresses),
-            ));
+            body.last = Some(crate::block::Argument::new("depends_on", Node::List(addresses)));
         }
         Block::labelled("output", [&self.name], body)
     }

@@ -26,14 +26,8 @@ pub fn dynamic<C: Collection, B: Nested>(
     content: impl FnOnce(Each<C::Item>) -> B,
 ) -> Dynamic<B> {
     let kind = B::KIND;
-    let each = Each {
-        key: code(format!("{kind}.key")),
-        value: code(format!("{kind}.value")),
-    };
-    Dynamic {
-        collection: collection.into(),
-        content: content(each),
-    }
+    let each = Each { key: code(format!("{kind}.key")), value: code(format!("{kind}.value")) };
+    Dynamic { collection: collection.into(), content: content(each) }
 }
 
 /// A block that is there, or one for each element of a collection.

@@ -22,7 +22,7 @@ pub enum Node {
     /// `[a, b]`, an element a line whatever their number: for a list that the spec may make longer, so
     /// that a new element changes no other line.
     Lines(Vec<Node>),
-    /// `{ a = b }`: a line for each item. For objects, whose keys are fixed.
+    /// `{ a = b }`: on one line if it has at most one item, and that a simple one. For objects, whose keys are fixed.
     Object(Vec<(String, Node)>),
     /// `{ a = b, c = d }`, on one line.
     InlineObject(Vec<(String, Node)>),
@@ -99,16 +99,21 @@ impl Node {
     }
 
     /// Whether it takes more than one line.
-    pub(crate) fn is_multiline(&self) -> bool {
+    pub fn is_multiline(&self) -> bool {
         match self {
             Self::List(items) => items.len() > 1 || items.iter().any(Self::is_multiline),
             Self::Lines(items) => !items.is_empty(),
-            Self::Object(items) | Self::Map(items) => !items.is_empty(),
+            Self::Object(items) => match items.as_slice() {
+                [] => false,
+                [(_, item)] => item.is_multiline() || matches!(item, Self::Object(_)),
+                _ => true,
+            },
+            Self::Map(items) => !items.is_empty(),
             Self::Call(_, arguments) => arguments.iter().any(Self::is_multiline),
             Self::Conditional(parts) => parts.1.is_multiline() || parts.2.is_multiline(),
-            Self::For {
-                collection, value, ..
-            } => collection.is_multiline() || value.is_multiline(),
+            Self::For { collection, value, .. } => {
+                collection.is_multiline() || value.is_multiline()
+            }
             _ => false,
         }
     }

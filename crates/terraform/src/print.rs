@@ -61,9 +61,7 @@ fn body(out: &mut String, body: &Body, indent: usize) {
         let run = if first.value.is_multiline() {
             1
         } else {
-            rest.iter()
-                .take_while(|argument| !argument.value.is_multiline())
-                .count()
+            rest.iter().take_while(|argument| !argument.value.is_multiline()).count()
         };
         arguments(out, &rest[..run], indent);
         rest = &rest[run..];
@@ -78,19 +76,15 @@ fn body(out: &mut String, body: &Body, indent: usize) {
     }
 }
 
-/// Arguments on one line each: a comment begins a new run.
+/// Arguments on one line each: a comment begins a new paragraph.
 fn arguments(out: &mut String, arguments: &[Argument], indent: usize) {
     let mut rest = arguments;
     while !rest.is_empty() {
-        let run = 1 + rest[1..]
-            .iter()
-            .take_while(|argument| argument.comment.is_none())
-            .count();
-        let width = rest[..run]
-            .iter()
-            .map(|argument| argument.name.len())
-            .max()
-            .unwrap_or(0);
+        let run = 1 + rest[1..].iter().take_while(|argument| argument.comment.is_none()).count();
+        let width = rest[..run].iter().map(|argument| argument.name.len()).max().unwrap_or(0);
+        if rest.len() < arguments.len() {
+            out.push('\n');
+        }
         for argument in &rest[..run] {
             self::argument(out, argument, width, indent);
         }
@@ -134,9 +128,9 @@ pub fn node(out: &mut String, node: &Node, indent: usize) {
         Node::List(items) => list(out, items, indent),
         Node::Lines(items) if !items.is_empty() => long_list(out, items, indent),
         Node::Lines(_) => out.push_str("[]"),
-        Node::Object(items) => object(out, items, indent),
+        Node::Object(items) if node.is_multiline() => object(out, items, indent),
         Node::Map(items) => map(out, items, indent),
-        Node::InlineObject(items) => inline_object(out, items, indent),
+        Node::Object(items) | Node::InlineObject(items) => inline_object(out, items, indent),
         Node::Call(name, arguments) => call(out, name, arguments, indent),
         Node::Conditional(parts) => {
             let (condition, yes, no) = &**parts;
@@ -146,17 +140,8 @@ pub fn node(out: &mut String, node: &Node, indent: usize) {
             out.push_str(" : ");
             self::node(out, no, indent);
         }
-        Node::For {
-            names,
-            collection,
-            key,
-            value,
-        } => {
-            let (open, close) = if key.is_some() {
-                ("{ ", " }")
-            } else {
-                ("[", "]")
-            };
+        Node::For { names, collection, key, value } => {
+            let (open, close) = if key.is_some() { ("{ ", " }") } else { ("[", "]") };
             let _ = write!(out, "{open}for {names} in ");
             self::node(out, collection, indent);
             out.push_str(" : ");
@@ -202,12 +187,7 @@ fn lines(out: &mut String, items: &[Node], indent: usize) {
 fn call(out: &mut String, name: &str, arguments: &[Node], indent: usize) {
     out.push_str(name);
     out.push('(');
-    if arguments
-        .iter()
-        .filter(|argument| argument.is_multiline())
-        .count()
-        > 1
-    {
+    if arguments.iter().filter(|argument| argument.is_multiline()).count() > 1 {
         out.push('\n');
         lines(out, arguments, indent);
     } else {
@@ -222,28 +202,18 @@ fn call(out: &mut String, name: &str, arguments: &[Node], indent: usize) {
 }
 
 fn object(out: &mut String, items: &[(String, Node)], indent: usize) {
-    if items.is_empty() {
-        out.push_str("{}");
-        return;
-    }
     out.push_str("{\n");
     let mut rest = items;
     while let Some((first, value)) = rest.first() {
         let run = if value.is_multiline() {
             1
         } else {
-            rest.iter()
-                .take_while(|(_, value)| !value.is_multiline())
-                .count()
+            rest.iter().take_while(|(_, value)| !value.is_multiline()).count()
         };
         let width = if value.is_multiline() {
             key_width(first)
         } else {
-            rest[..run]
-                .iter()
-                .map(|(key, _)| key_width(key))
-                .max()
-                .unwrap_or(0)
+            rest[..run].iter().map(|(key, _)| key_width(key)).max().unwrap_or(0)
         };
         for (key, value) in &rest[..run] {
             pad(out, indent + 1);

@@ -44,18 +44,13 @@ impl<R, T> Copy for Field<R, T> {}
 impl<R, T> Field<R, T> {
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            of: PhantomData,
-        }
+        Self { name, of: PhantomData }
     }
 }
 
 #[doc(hidden)]
 pub fn object(fields: Vec<(&'static str, Node)>) -> Node {
-    let fields = fields
-        .into_iter()
-        .map(|(name, constraint)| (name.to_owned(), constraint));
+    let fields = fields.into_iter().map(|(name, constraint)| (name.to_owned(), constraint));
     Node::call("object", [Node::Object(fields.collect())])
 }
 

@@ -75,18 +75,13 @@ impl ResourceBlock {
     }
 
     pub(crate) fn into_hcl(self) -> Block {
-        let Self {
-            kind,
-            label,
-            repeat,
-            comment,
-            depends_on,
-            lifecycle,
-            mut body,
-        } = self;
+        let Self { kind, label, repeat, comment, depends_on, lifecycle, mut body } = self;
         if !lifecycle.is_empty() {
             body.push_block(Block::new("lifecycle", lifecycle));
         }
+        // The name comes first, and what fits on a line stands together, aligned.
+        body.arguments
+            .sort_by_key(|argument| (argument.value.is_multiline(), argument.name != "name"));
         let mut block = Block::labelled("resource", [kind, &label], body);
         block.comment = comment;
         block.body.first = repeat.map(|(name, value)| Argument::new(name, value));
@@ -199,14 +194,8 @@ pub fn for_each<C: Collection, R: Resource>(
     collection: &Expr<C>,
     resource: impl FnOnce(Each<C::Item>) -> R,
 ) -> ForEach<R> {
-    let each = Each {
-        key: code("each.key"),
-        value: code("each.value"),
-    };
-    ForEach {
-        collection: collection.into(),
-        resource: resource(each),
-    }
+    let each = Each { key: code("each.key"), value: code("each.value") };
+    ForEach { collection: collection.into(), resource: resource(each) }
 }
 
 impl<R: Resource> Add for ForEach<R> {
@@ -215,10 +204,7 @@ impl<R: Resource> Add for ForEach<R> {
     fn split(self) -> (ResourceBlock, Many<R>) {
         let mut block = self.resource.into_block();
         block.repeat = Some(("for_each", self.collection));
-        let many = Many {
-            address: block.address(),
-            of: PhantomData,
-        };
+        let many = Many { address: block.address(), of: PhantomData };
         (block, many)
     }
 }
@@ -259,10 +245,7 @@ pub struct Counted<R> {
 
 /// A resource that is there only if the condition holds.
 pub fn count_if<R: Resource>(condition: impl Into<Expr<Bool>>, resource: R) -> Counted<R> {
-    Counted {
-        condition: condition.into(),
-        resource,
-    }
+    Counted { condition: condition.into(), resource }
 }
 
 impl<R: Resource> Add for Counted<R> {
@@ -270,14 +253,8 @@ impl<R: Resource> Add for Counted<R> {
 
     fn split(self) -> (ResourceBlock, Optional<R>) {
         let mut block = self.resource.into_block();
-        block.repeat = Some((
-            "count",
-            self.condition.choose::<crate::types::Num>(1, 0).into(),
-        ));
-        let optional = Optional {
-            address: block.address(),
-            of: PhantomData,
-        };
+        block.repeat = Some(("count", self.condition.choose::<crate::types::Num>(1, 0).into()));
+        let optional = Optional { address: block.address(), of: PhantomData };
         (block, optional)
     }
 }

@@ -70,10 +70,7 @@ impl<T> Variable<T> {
 
     /// Refuses values for which the condition is false; the message is a sentence.
     pub fn valid_if(mut self, condition: impl Into<String>, message: impl Into<String>) -> Self {
-        self.validations.push(Validation {
-            condition: code(condition),
-            message: message.into(),
-        });
+        self.validations.push(Validation { condition: code(condition), message: message.into() });
         self
     }
 
@@ -103,11 +100,7 @@ impl<T> Variable<T> {
         if let Some(default) = &self.default {
             body.set("default", default.clone());
         }
-        if self
-            .default
-            .as_ref()
-            .is_some_and(|default| *default != Node::Null)
-        {
+        if self.default.as_ref().is_some_and(|default| *default != Node::Null) {
             body.set("nullable", false);
         }
         if self.ephemeral {

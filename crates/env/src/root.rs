@@ -1,0 +1,158 @@
+//! A root: backend, provider, one module call, outputs.
+
+use layer::{LayerModule, Scope, Source};
+use platform::{Environment, ModuleSource, Platform, State};
+use terraform::{Block, Body, Bool, Expr, Node, Output, Variable, code, print_blocks};
+
+use crate::TERRAFORM_VERSION;
+use crate::modules::required_providers;
+use crate::upstream;
+
+/// Name and text of each file of a layer's root.
+pub fn files(scope: &Scope, module: &LayerModule, header: &str) -> Vec<(String, String)> {
+    let mut files = vec![
+        ("terraform.tf", vec![terraform(scope, module.layer)]),
+        ("provider.tf", vec![provider(scope)]),
+        ("variables.tf", variables(module)),
+        ("main.tf", vec![call(scope.environment, module)]),
+    ];
+    if !module.upstream.is_empty() {
+        files.push(("upstream.tf", upstream::blocks(scope, module)));
+    }
+    if !module.terraform.outputs().is_empty() {
+        files.push(("outputs.tf", outputs(module)));
+    }
+    files
+        .into_iter()
+        .map(|(name, blocks)| (name.to_owned(), print_blocks(header, &blocks)))
+        .collect()
+}
+
+/// `var.preview`.
+pub fn preview() -> Expr<Bool> {
+    code("var.preview")
+}
+
+fn terraform(scope: &Scope, layer: &str) -> Block {
+    let mut body = Body::default();
+    body.set("required_version", TERRAFORM_VERSION);
+    body.push_block(required_providers());
+    let (kind, mut settings) = state(scope.platform, scope.environment, layer);
+    if kind == "s3" {
+        settings.set("use_lockfile", true);
+    } else {
+        settings = Body::default();
+    }
+    body.push_block(Block::labelled("backend", [kind], settings));
+    Block::labelled("terraform", [], body)
+}
+
+/// Kind of the backend, and where in it the state of a layer is.
+pub fn state(platform: &Platform, environment: &Environment, layer: &str) -> (&'static str, Body) {
+    let mut settings = Body::default();
+    match &environment.state {
+        State::Local => {
+            let path = format!("${{path.module}}/../{layer}/terraform.tfstate");
+            settings.set("path", Node::Code(format!("\"{path}\"")));
+            ("local", settings)
+        }
+        State::S3 { bucket, region } => {
+            let key = format!("{}/{}/{layer}.tfstate", platform.application, environment.suffix);
+            settings.set("bucket", bucket);
+            settings.set("key", key);
+            settings.set("region", region);
+            settings.set("encrypt", true);
+            ("s3", settings)
+        }
+    }
+}
+
+/// In a preview, the keys are not real and nothing is asked of AWS.
+fn provider(scope: &Scope) -> Block {
+    let environment = scope.environment;
+    let in_preview = |value: &str| preview().choose::<terraform::Str>(value, Expr::null());
+    let mut body = Body::default();
+    body.set("region", &environment.region);
+    body.set(
+        "allowed_account_ids",
+        preview().choose::<terraform::Any>(Expr::null(), Expr::new([&environment.account_id])),
+    );
+    body.set("access_key", in_preview("preview"));
+    body.because(
+        "A preview asks nothing of AWS, and its keys are not real: it can be applied nowhere.",
+    );
+    body.set("secret_key", in_preview("preview"));
+    body.set("skip_credentials_validation", preview());
+    body.set("skip_metadata_api_check", preview());
+    body.set("skip_region_validation", preview());
+    body.set("skip_requesting_account_id", preview());
+    let mut tags = vec![
+        ("Application".to_owned(), Node::from(&scope.platform.application)),
+        ("Environment".to_owned(), Node::from(&environment.suffix)),
+        ("ManagedBy".to_owned(), Node::from("strata")),
+    ];
+    tags.retain(|(name, _)| !environment.tags.contains_key(name));
+    tags.extend(environment.tags.iter().map(|(name, value)| (name.clone(), value.into())));
+    let mut default_tags = Body::default();
+    default_tags.set("tags", Node::Object(tags));
+    body.push_block(Block::new("default_tags", default_tags));
+    Block::labelled("provider", ["aws"], body)
+}
+
+fn variables(module: &LayerModule) -> Vec<Block> {
+    let preview = Variable::<Bool>::new(
+        "preview",
+        "Plan without an account and before anything upstream exists; such a plan cannot be applied.",
+    )
+    .default(false)
+    .to_block();
+    let from_caller = module.inputs.iter().filter_map(|input| match &input.source {
+        Source::Caller(variable) => Some(variable.to_block()),
+        Source::Environment(_) => None,
+    });
+    [preview].into_iter().chain(from_caller).collect()
+}
+
+fn call(environment: &Environment, module: &LayerModule) -> Block {
+    let mut body = Body::default();
+    body.set_first("source", source(&environment.modules, module.layer));
+    let mut arguments = Vec::new();
+    for input in &module.inputs {
+        let value = match &input.source {
+            Source::Environment(value) => value(environment),
+            Source::Caller(variable) => Some(variable.reference().into()),
+        };
+        arguments.extend(value.map(|value| (input.name.as_str(), value)));
+    }
+    arguments.sort_by_key(|(_, value)| value.is_multiline());
+    for (name, value) in arguments {
+        body.set(name, value);
+    }
+    for (at, upstream) in module.upstream.iter().enumerate() {
+        let value = Node::Code(format!("local.{}.{}", upstream.layer, upstream.output));
+        body.set(upstream.output, value);
+        if at == 0 {
+            body.because("From the layers below.");
+        }
+    }
+    Block::labelled("module", [module.layer], body)
+}
+
+fn source(modules: &ModuleSource, layer: &str) -> String {
+    match modules {
+        ModuleSource::Local => format!("../../../modules/{layer}"),
+        ModuleSource::Git { source, reference } => {
+            format!("{source}//modules/{layer}?ref={reference}")
+        }
+    }
+}
+
+fn outputs(module: &LayerModule) -> Vec<Block> {
+    let outputs = module.terraform.outputs().iter();
+    outputs
+        .map(|output| {
+            let value = Node::Code(format!("module.{}.{}", module.layer, output.name));
+            Output { value, depends_on: Vec::new(), ..output.clone() }.to_block()
+        })
+        .collect()
+}

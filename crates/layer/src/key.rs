@@ -1,0 +1,31 @@
+//! KMS keys of our own, where the environment asks for them.
+
+use platform::Name;
+use terraform::{Expr, Node, Str, count_if};
+
+use crate::module::{Layer, Module};
+
+impl<L: Layer> Module<L> {
+    /// Adds a key and its alias, and gives its ARN: null where AWS's own keys are used. The statements
+    /// say which AWS services use the key, besides what IAM policies of the account allow.
+    pub fn customer_key(
+        &mut self,
+        label: &str,
+        description: &str,
+        alias: &Name,
+        statements: impl IntoIterator<Item = Node>,
+    ) -> Expr<Str> {
+        let (managed, account_id) = (self.customer_managed_keys(), self.account_id());
+        let key = self.add(count_if(
+            &managed,
+            aws::KmsKey::new(label)
+                .description(description)
+                .enable_key_rotation(true)
+                .deletion_window_in_days(7)
+                .policy(aws::customer_key(&account_id, statements)),
+        ));
+        let alias = self.name(alias);
+        self.add(count_if(&managed, aws::KmsAlias::new(label, key.first().key_id()).name(alias)));
+        key.maybe().arn()
+    }
+}

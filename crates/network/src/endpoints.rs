@@ -1,0 +1,222 @@
+//! VPC endpoints: how tasks reach AWS without the internet.
+
+use aws::{SecurityGroupRef, VpcEndpoint, VpcEndpointRef, VpcRef};
+use layer::Module;
+use platform::{AppName, Platform};
+use terraform::{Bool, Expr, List, Node, Str, Variable, concat, count_if, hcl, template};
+
+use crate::Network;
+use crate::routing::RouteTables;
+use crate::subnets::Subnets;
+
+/// What the layers above need to know of the endpoints.
+pub struct Endpoints {
+    pub s3: VpcEndpointRef,
+    pub security_group: SecurityGroupRef,
+}
+
+/// Adds the S3 gateway endpoint and the interface endpoints.
+pub fn add(
+    module: &mut Module<Network>,
+    platform: &Platform,
+    vpc: &VpcRef,
+    subnets: &Subnets,
+    tables: &RouteTables,
+) -> Endpoints {
+    module.file("endpoints.tf");
+    let s3 = s3(module, platform, vpc, tables);
+    let name = module.name(&platform.name(AppName::EndpointSecurityGroup));
+    let tags = module.name_tag(&platform.name(AppName::EndpointSecurityGroup));
+    let security_group = module.add(
+        aws::SecurityGroup::new("endpoints")
+            .comment("The security layer adds a rule for each service.")
+            .name(name)
+            .description("Interface endpoints")
+            .vpc_id(vpc.id())
+            .tags(tags),
+    );
+    let interface = Interface {
+        vpc: vpc.id(),
+        subnets: subnets.isolated.each().id(),
+        security_group: security_group.id(),
+    };
+    interface.add_all(module, platform);
+    Endpoints { s3, security_group }
+}
+
+fn s3(
+    module: &mut Module<Network>,
+    platform: &Platform,
+    vpc: &VpcRef,
+    tables: &RouteTables,
+) -> VpcEndpointRef {
+    let tags = module.name_tag(&platform.name(AppName::S3Endpoint));
+    let region = module.region();
+    let mut statements = vec![hcl!({
+        Sid = "ImageLayers",
+        Effect = "Allow",
+        Principal = "*",
+        Action = "s3:GetObject",
+        Resource = (template!("arn:aws:s3:::prod-{}-starport-layer-bucket/*", region))
+    })];
+    statements.extend(permitted(module, platform));
+    let route_tables: Expr<List<Str>> =
+        concat([tables.private.each().id(), [tables.isolated.id()].into()]);
+    module.add(
+        VpcEndpoint::new("s3", vpc.id())
+            .comment(
+                "ECR keeps image layers in a bucket of its own, one per region. Buckets that a service \
+                 has a\npermission for are reached from the account only.",
+            )
+            .service_name(template!("com.amazonaws.{}.s3", region))
+            .vpc_endpoint_type("Gateway")
+            .route_table_ids(route_tables)
+            .policy(aws::policy(statements))
+            .tags(tags),
+    )
+}
+
+/// A statement for each permission of a service that is about S3.
+fn permitted(module: &mut Module<Network>, platform: &Platform) -> Vec<Node> {
+    let account_id = module.account_id();
+    let mut statements = Vec::new();
+    for service in &platform.services {
+        for permission in &service.permissions {
+            let actions: Vec<_> =
+                permission.actions.iter().filter(|action| action.starts_with("s3:")).collect();
+            let resources: Vec<Expr<Str>> =
+                permission.resources.iter().map(|pattern| module.arn(pattern)).collect();
+            if !actions.is_empty() {
+                statements.push(hcl!({
+                    Effect = "Allow",
+                    Principal = "*",
+                    Action = (Expr::<List<Str>>::lines(actions)),
+                    Resource = (Expr::<List<Str>>::lines(resources)),
+                    Condition = { StringEquals = { "aws:PrincipalAccount" = (&account_id) } }
+                }));
+            }
+        }
+    }
+    statements
+}
+
+/// What all interface endpoints have in common.
+struct Interface {
+    vpc: Expr<Str>,
+    subnets: Expr<List<Str>>,
+    security_group: Expr<Str>,
+}
+
+impl Interface {
+    fn add_all(&self, module: &mut Module<Network>, platform: &Platform) {
+        let (region, account_id) = (module.region(), module.account_id());
+        let repositories = template!("arn:aws:ecr:{}:{}:repository/*", region, account_id);
+        let log_groups = template!("arn:aws:logs:{}:{}:log-group:*", region, account_id);
+        let secrets = template!("arn:aws:secretsmanager:{}:{}:secret:*", region, account_id);
+        let token = allow(&account_id, hcl!("ecr:GetAuthorizationToken"), &"*".into());
+
+        let mut endpoint = |label, service, name, statements: Vec<Node>| {
+            let endpoint = self.endpoint(module, platform, label, service, name);
+            module.add(endpoint.policy(aws::policy(statements)));
+        };
+        endpoint(
+            "ecr_api",
+            "ecr.api",
+            AppName::EcrApiEndpoint,
+            vec![
+                token.clone(),
+                allow(
+                    &account_id,
+                    hcl!([
+                        "ecr:BatchCheckLayerAvailability",
+                        "ecr:BatchGetImage",
+                        "ecr:GetDownloadUrlForLayer"
+                    ]),
+                    &repositories,
+                ),
+            ],
+        );
+        endpoint(
+            "ecr_dkr",
+            "ecr.dkr",
+            AppName::EcrDkrEndpoint,
+            vec![
+                token,
+                allow(
+                    &account_id,
+                    hcl!([
+                        "ecr:BatchCheckLayerAvailability",
+                        "ecr:BatchGetImage",
+                        "ecr:GetDownloadUrlForLayer"
+                    ]),
+                    &repositories,
+                ),
+            ],
+        );
+        endpoint(
+            "logs",
+            "logs",
+            AppName::LogsEndpoint,
+            vec![allow(
+                &account_id,
+                hcl!(["logs:CreateLogStream", "logs:PutLogEvents"]),
+                &log_groups,
+            )],
+        );
+        endpoint(
+            "secretsmanager",
+            "secretsmanager",
+            AppName::SecretsEndpoint,
+            vec![allow(&account_id, hcl!("secretsmanager:GetSecretValue"), &secrets)],
+        );
+
+        let exec = module.input(
+            &Variable::<Bool>::new("exec", "Whether a shell may be opened in tasks (ECS Exec)."),
+            platform::Environment::exec,
+        );
+        let channels = allow(
+            &account_id,
+            hcl!([
+                "ssmmessages:CreateControlChannel",
+                "ssmmessages:CreateDataChannel",
+                "ssmmessages:OpenControlChannel",
+                "ssmmessages:OpenDataChannel",
+            ]),
+            &"*".into(),
+        );
+        let endpoint = self
+            .endpoint(module, platform, "ssmmessages", "ssmmessages", AppName::ExecEndpoint)
+            .policy(aws::policy([channels]));
+        module.add(count_if(exec, endpoint));
+    }
+
+    fn endpoint(
+        &self,
+        module: &mut Module<Network>,
+        platform: &Platform,
+        label: &str,
+        service: &str,
+        name: AppName,
+    ) -> VpcEndpoint {
+        let region = module.region();
+        let tags = module.name_tag(&platform.name(name));
+        VpcEndpoint::new(label, &self.vpc)
+            .service_name(template!("com.amazonaws.{}.{}", region, service))
+            .vpc_endpoint_type("Interface")
+            .private_dns_enabled(true)
+            .subnet_ids(&self.subnets)
+            .security_group_ids([&self.security_group])
+            .tags(tags)
+    }
+}
+
+/// A statement for anyone in the account.
+fn allow(account_id: &Expr<Str>, action: Node, resource: &Expr<Str>) -> Node {
+    hcl!({
+        Effect = "Allow",
+        Principal = "*",
+        Action = action,
+        Resource = resource,
+        Condition = { StringEquals = { "aws:PrincipalAccount" = account_id } }
+    })
+}

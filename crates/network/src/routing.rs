@@ -1,0 +1,119 @@
+//! Route tables and NAT.
+
+use aws::{RouteTable, RouteTableRef, Subnet, VpcRef};
+use layer::Module;
+use platform::{AppName, Platform};
+use terraform::{Expr, Many, Map, Set, Str, code, for_each};
+
+use crate::subnets::Subnets;
+use crate::{Network, Zone};
+
+const ANYWHERE: &str = "0.0.0.0/0";
+
+/// The route tables that the S3 endpoint adds a route to.
+pub struct RouteTables {
+    pub private: Many<RouteTable>,
+    pub isolated: RouteTableRef,
+}
+
+/// Adds the internet gateway, NAT gateways, route tables, routes and associations.
+pub fn add(
+    module: &mut Module<Network>,
+    platform: &Platform,
+    vpc: &VpcRef,
+    subnets: &Subnets,
+    zones: &Expr<Map<Zone>>,
+) -> RouteTables {
+    module.file("routing.tf");
+    let gateway = public(module, platform, vpc, subnets, zones);
+    let private = private(module, platform, vpc, subnets, zones, gateway);
+    let isolated = isolated(module, platform, vpc, subnets, zones);
+    RouteTables { private, isolated }
+}
+
+/// Public subnets route to the internet gateway; gives its address.
+fn public(
+    module: &mut Module<Network>,
+    platform: &Platform,
+    vpc: &VpcRef,
+    subnets: &Subnets,
+    zones: &Expr<Map<Zone>>,
+) -> String {
+    let tags = module.name_tag(&platform.name(AppName::InternetGateway));
+    let gateway = module.add(aws::InternetGateway::new("this").vpc_id(vpc.id()).tags(tags));
+    let tags = module.name_tag(&platform.name(AppName::PublicRouteTable));
+    let table = module.add(RouteTable::new("public", vpc.id()).tags(tags));
+    module.add(
+        aws::Route::new("public_internet", table.id())
+            .destination_cidr_block(ANYWHERE)
+            .gateway_id(gateway.id()),
+    );
+    associate(module, "public", zones, &subnets.public, |_| table.id());
+    gateway.reference()
+}
+
+/// Private subnets route to the NAT gateway that the CIDR plan names, each by a table of its own.
+fn private(
+    module: &mut Module<Network>,
+    platform: &Platform,
+    vpc: &VpcRef,
+    subnets: &Subnets,
+    zones: &Expr<Map<Zone>>,
+    internet_gateway: String,
+) -> Many<RouteTable> {
+    let nat_zones: Expr<Set<Str>> = module.local(
+        "nat_zones",
+        code::<Set<Str>>("toset([for zone in var.zones : zone.nat_zone if zone.nat_zone != null])"),
+    );
+    let tags = module.name_tag(&platform.name(AppName::NatAddress));
+    let addresses =
+        module.add(for_each(&nat_zones, |_| aws::Eip::new("nat").domain("vpc").tags(tags)));
+    let tags = module.name_tag(&platform.name(AppName::NatGateway));
+    let gateways = module.add(for_each(&nat_zones, |zone| {
+        aws::NatGateway::new("this", subnets.public.at(&zone.key).id())
+            .allocation_id(addresses.at(&zone.key).id())
+            .tags(tags)
+            .depends_on([internet_gateway])
+    }));
+    let tags = module.name_tag(&platform.name(AppName::PrivateRouteTable));
+    let tables = module.add(for_each(zones, |_| RouteTable::new("private", vpc.id()).tags(tags)));
+    let routed: Expr<Map<Str>> =
+        code("{ for zone, it in var.zones : zone => it.nat_zone if it.nat_zone != null }");
+    module.add(for_each(&routed, |zone| {
+        aws::Route::new("private_nat", tables.at(&zone.key).id())
+            .destination_cidr_block(ANYWHERE)
+            .nat_gateway_id(gateways.at(&zone.value).id())
+    }));
+    associate(module, "private", zones, &subnets.private, |zone| tables.at(zone).id());
+    tables
+}
+
+fn isolated(
+    module: &mut Module<Network>,
+    platform: &Platform,
+    vpc: &VpcRef,
+    subnets: &Subnets,
+    zones: &Expr<Map<Zone>>,
+) -> RouteTableRef {
+    let tags = module.name_tag(&platform.name(AppName::IsolatedRouteTable));
+    let table = module.add(
+        RouteTable::new("isolated", vpc.id())
+            .comment("No default route: the only ways out are the VPC endpoints.")
+            .tags(tags),
+    );
+    associate(module, "isolated", zones, &subnets.isolated, |_| table.id());
+    table
+}
+
+fn associate(
+    module: &mut Module<Network>,
+    label: &str,
+    zones: &Expr<Map<Zone>>,
+    subnets: &Many<Subnet>,
+    table: impl Fn(&Expr<Str>) -> Expr<Str>,
+) {
+    module.add(for_each(zones, |zone| {
+        aws::RouteTableAssociation::new(label, table(&zone.key))
+            .subnet_id(subnets.at(&zone.key).id())
+    }));
+}
