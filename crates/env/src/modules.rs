@@ -1,15 +1,29 @@
 //! Every layer's module.
 
+use compute::Compute;
+use discovery::Discovery;
+use edge::Edge;
 use layer::{Layer, LayerModule};
 use network::Network;
+use observability::Observability;
 use platform::Platform;
+use registry::Registry;
+use security::Security;
 use terraform::{Block, Body, hcl, print_blocks};
 
 use crate::{PROVIDER_VERSION, TERRAFORM_VERSION};
 
 /// The module of each layer, lower layers first.
 pub fn modules(platform: &Platform) -> Vec<LayerModule> {
-    vec![Network::module(platform).finish()]
+    vec![
+        Network::module(platform).finish(),
+        Registry::module(platform).finish(),
+        Security::module(platform).finish(),
+        Discovery::module(platform).finish(),
+        Edge::module(platform).finish(),
+        Observability::module(platform).finish(),
+        Compute::module(platform).finish(),
+    ]
 }
 
 /// `versions.tf` of a module: what it needs, and no provider block.

@@ -58,7 +58,7 @@ impl<L: Layer> Default for Module<L> {
 }
 
 impl<L: Layer> Module<L> {
-    /// An empty module; its first variables are what every module needs.
+    /// An empty module, with the suffix that every name needs.
     pub fn new() -> Self {
         let mut module = Self {
             made: LayerModule {
@@ -72,8 +72,6 @@ impl<L: Layer> Module<L> {
             of: PhantomData,
         };
         module.suffix();
-        module.account_id();
-        module.region();
         module
     }
 
@@ -137,7 +135,12 @@ impl<L: Layer> Module<L> {
 
     /// The finished module.
     pub fn finish(self) -> LayerModule {
-        self.made
+        let mut made = self.made;
+        let first = ["environment_suffix", "account_id", "region"];
+        made.terraform.variables_first(&first);
+        let rank = |name: &str| first.iter().position(|first| *first == name);
+        made.inputs.sort_by_key(|input| rank(&input.name).unwrap_or(first.len()));
+        made
     }
 
     pub(crate) fn declare<T>(&mut self, variable: &Variable<T>, source: Source) -> Expr<T> {

@@ -14,7 +14,7 @@ pub fn add(module: &mut Module<Network>) {
                 "Every private subnet routes through NAT.",
             )
             .assert(
-                "alltrue([for route in aws_route.private_nat : route.nat_gateway_id != null && route.gateway_id == null])",
+                "alltrue([for route in aws_route.private_nat : route.gateway_id == null])",
                 "Private subnets have no route to the internet gateway.",
             ),
     );

@@ -1,8 +1,10 @@
 //! The registry layer: one private ECR repository per service: tags are immutable, images are scanned when pushed and expire.
 
-use layer::{Layer, Module, outputs};
-use platform::Platform;
-use terraform::{Map, Str};
+mod repositories;
+
+use layer::{Layer, Module, Test, outputs};
+use platform::{Platform, Service};
+use terraform::{Expr, Map, Str};
 
 /// The registry layer.
 #[derive(Debug)]
@@ -28,7 +30,37 @@ impl Layer for Registry {
     const PURPOSE: &'static str = "One private ECR repository per service: tags are immutable, images are scanned when pushed and expire.";
 
     fn module(platform: &Platform) -> Module<Self> {
-        let _ = platform;
-        Module::new()
+        let mut module = Module::new();
+        let repositories = repositories::add(&mut module, platform);
+        let each = || repositories.iter();
+        module.output::<RepositoryUrls>(Expr::<Map<Str>>::map(
+            each().map(|it| (&it.service, &it.url)),
+        ));
+        module.output::<RepositoryArns>(Expr::<Map<Str>>::map(
+            each().map(|it| (&it.service, &it.arn)),
+        ));
+        for service in &platform.services {
+            module.test(test(service));
+        }
+        module
     }
+}
+
+fn test(service: &Service) -> Test {
+    let label = service.name.replace('-', "_");
+    let repository = format!("aws_ecr_repository.{label}");
+    Test::new(&format!("repository_of_{label}"))
+        .assert(
+            format!("{repository}.image_tag_mutability == \"IMMUTABLE\""),
+            "A tag that was deployed never means another image.",
+        )
+        .assert(
+            format!("{repository}.image_scanning_configuration[0].scan_on_push"),
+            "Images are scanned when they are pushed.",
+        )
+        .assert(format!("{repository}.force_delete"), "Destroy works with images in it.")
+        .assert(
+            format!("length(jsondecode(aws_ecr_lifecycle_policy.{label}.policy).rules) == 2"),
+            "Untagged images and old ones expire.",
+        )
 }

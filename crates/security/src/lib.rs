@@ -1,7 +1,14 @@
 //! The security layer: who may talk to whom, who may do what, and the secrets: a security group and two roles per service, and a rule pair per edge of the call graph.
 
+mod groups;
+mod roles;
+mod rules;
+mod secrets;
+mod settings;
+mod tests_hcl;
+
 use layer::{Layer, Module, Scope, outputs};
-use platform::Platform;
+use platform::{Platform, Service};
 use terraform::{Expr, Map, Str};
 
 /// The security layer.
@@ -44,9 +51,38 @@ impl Layer for Security {
     const PURPOSE: &'static str = "Who may talk to whom, who may do what, and the secrets: a security group and two roles per service, and a rule pair per edge of the call graph.";
 
     fn module(platform: &Platform) -> Module<Self> {
-        let _ = platform;
-        Module::new()
+        let mut module = Module::new();
+        let groups = groups::add(&mut module, platform);
+        rules::add(&mut module, platform, &groups);
+        let settings = settings::add(&mut module, platform);
+        let secrets = secrets::add(&mut module, platform, &settings);
+        module.file("execution_roles.tf");
+        let execution = each(platform, |service| roles::execution(&mut module, service, &secrets));
+        module.file("task_roles.tf");
+        let task =
+            each(platform, |service| roles::task(&mut module, service, &settings[&service.name]));
+
+        module.output::<LoadBalancerSecurityGroupId>(&groups.load_balancer);
+        module.output::<ServiceSecurityGroupIds>(each(platform, |service| groups.of(service)));
+        module.output::<ExecutionRoleArns>(execution);
+        module.output::<TaskRoleArns>(task);
+        let with_secrets = platform.services.iter().filter(|service| !service.secrets.is_empty());
+        module.output::<SecretArns>(Expr::<Map<Map<Str>>>::map(with_secrets.map(|service| {
+            let arns = secrets.of(service).iter().map(|(name, arn)| (name, arn));
+            (&service.name, Expr::<Map<Str>>::map(arns))
+        })));
+        tests_hcl::add(&mut module, platform);
+        module
     }
+}
+
+/// An item for each service.
+fn each<E: Into<Expr<Str>>>(
+    platform: &Platform,
+    value: impl FnMut(&Service) -> E,
+) -> Expr<Map<Str>> {
+    let names = platform.services.iter().map(|service| &service.name);
+    Expr::map(names.zip(platform.services.iter().map(value)))
 }
 
 fn role(scope: &Scope, kind: &str, service: &str) -> String {

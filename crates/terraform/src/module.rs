@@ -98,6 +98,12 @@ impl Module {
         reference
     }
 
+    /// Puts the variables of these names before all others.
+    pub fn variables_first(&mut self, names: &[&str]) {
+        let rank = |name: &str| names.iter().position(|first| *first == name);
+        self.variables.sort_by_key(|variable| rank(&variable.name).unwrap_or(names.len()));
+    }
+
     /// Adds an output.
     pub fn output(&mut self, output: Output) {
         self.outputs.push(output);

@@ -1,0 +1,115 @@
+//! Security group rules: a pair for each edge of the call graph, and none besides.
+
+use aws::{VpcSecurityGroupEgressRule as Egress, VpcSecurityGroupIngressRule as Ingress};
+use layer::Module;
+use network::{EndpointSecurityGroupId, S3PrefixListId};
+use platform::{Platform, Service};
+use terraform::{Bool, Expr, Set, Str, Variable, code, for_each};
+
+use crate::Security;
+use crate::groups::Groups;
+
+const HTTPS: u16 = 443;
+
+/// Adds the rules: those of the load balancer first, then service by service.
+pub fn add(module: &mut Module<Security>, platform: &Platform, groups: &Groups) {
+    module.file("rules.tf");
+    internet_to_load_balancer(module, groups);
+    for service in &platform.services {
+        if service.expose.is_some() {
+            let load_balancer = Peer { name: "load balancer", group: &groups.load_balancer };
+            let label = format!("load_balancer_to_{}", service.name);
+            pair(module, &label, &load_balancer, &peer(groups, service), service.port);
+        }
+        for callee in service.calls.iter().filter_map(|name| platform.service(name)) {
+            let label = format!("call_{}_to_{}", service.name, callee.name);
+            pair(module, &label, &peer(groups, service), &peer(groups, callee), callee.port);
+        }
+        to_aws(module, groups, service);
+        if service.internet_egress {
+            to_internet(module, groups, service);
+        }
+    }
+}
+
+/// One end of a connection.
+struct Peer<'a> {
+    name: &'a str,
+    group: &'a Expr<Str>,
+}
+
+fn peer<'a>(groups: &'a Groups, service: &'a Service) -> Peer<'a> {
+    Peer { name: &service.name, group: groups.of(service) }
+}
+
+fn internet_to_load_balancer(module: &mut Module<Security>, groups: &Groups) {
+    let allowed = module.input(
+        &Variable::<Set<Str>>::new(
+            "allowed_cidrs",
+            "CIDR blocks that may reach the load balancer.",
+        ),
+        |environment| Expr::lines(environment.allowed_cidrs.iter().map(ToString::to_string)),
+    );
+    let https = module.input(
+        &Variable::<Bool>::new("https", "Whether the load balancer has a certificate."),
+        |environment| environment.certificate_arn.is_some(),
+    );
+    let rule = |label: &str, port: u16, description: &str, cidr: Expr<Str>| {
+        Ingress::new(label, "tcp", &groups.load_balancer)
+            .description(description)
+            .cidr_ipv4(cidr)
+            .from_port(port)
+            .to_port(port)
+    };
+    module.add(for_each(&allowed, |cidr| {
+        rule("internet_http", 80, "HTTP, which is redirected where there is HTTPS", cidr.key)
+    }));
+    let allowed_https: Expr<Set<Str>> = https.choose(allowed, code::<Set<Str>>("toset([])"));
+    module.add(for_each(&allowed_https, |cidr| rule("internet_https", HTTPS, "HTTPS", cidr.key)));
+}
+
+/// Lets `from` open connections to `to`, on both sides.
+fn pair(module: &mut Module<Security>, label: &str, from: &Peer, to: &Peer, port: u16) {
+    let description = format!("{} to {}", from.name, to.name);
+    module.add(
+        Egress::new(label, "tcp", from.group)
+            .description(&description)
+            .referenced_security_group_id(to.group)
+            .from_port(port)
+            .to_port(port),
+    );
+    module.add(
+        Ingress::new(label, "tcp", to.group)
+            .description(&description)
+            .referenced_security_group_id(from.group)
+            .from_port(port)
+            .to_port(port),
+    );
+}
+
+/// The VPC endpoints: what every task needs to start and to log.
+fn to_aws(module: &mut Module<Security>, groups: &Groups, service: &Service) {
+    let endpoints = module.upstream::<EndpointSecurityGroupId>();
+    let label = format!("endpoints_from_{}", service.name);
+    let to = Peer { name: "VPC endpoints", group: &endpoints };
+    pair(module, &label, &peer(groups, service), &to, HTTPS);
+    let prefix_list = module.upstream::<S3PrefixListId>();
+    module.add(
+        Egress::new(&format!("s3_from_{}", service.name), "tcp", groups.of(service))
+            .description(format!("{} to S3, for image layers", service.name))
+            .prefix_list_id(prefix_list)
+            .from_port(HTTPS)
+            .to_port(HTTPS),
+    );
+}
+
+fn to_internet(module: &mut Module<Security>, groups: &Groups, service: &Service) {
+    module.add(
+        Egress::new(&format!("internet_from_{}", service.name), "tcp", groups.of(service))
+            .comment("Asked for by internet_egress in the spec; leaves through NAT.")
+            .description(format!("{} to the internet", service.name))
+            .cidr_ipv4("0.0.0.0/0")
+            .from_port(HTTPS)
+            .to_port(HTTPS),
+    );
+}

@@ -1,0 +1,82 @@
+//! Secrets and their first values.
+
+use std::collections::HashMap;
+
+use layer::Module;
+use platform::{AppName, Platform, Service};
+use terraform::{Expr, Map, Node, Str, Variable, code};
+
+use crate::Security;
+use crate::settings::Settings;
+
+/// ARNs of the secrets, and of the key that encrypts them.
+pub struct Secrets {
+    /// ARN of our own key, null where AWS's is used.
+    pub key: Expr<Str>,
+    services: HashMap<String, Vec<(String, Expr<Str>)>>,
+}
+
+impl Secrets {
+    /// Name and ARN of each of a service's secrets.
+    pub fn of(&self, service: &Service) -> &[(String, Expr<Str>)] {
+        self.services.get(&service.name).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Adds the secrets. Values come from whoever runs terraform and stay out of state and plan.
+pub fn add(
+    module: &mut Module<Security>,
+    platform: &Platform,
+    settings: &HashMap<String, Expr<Settings>>,
+) -> Secrets {
+    module.file("secrets.tf");
+    let key = module.customer_key("secrets", "Secrets", &platform.name(AppName::SecretsKey), []);
+    let mut services = HashMap::new();
+    for service in platform.services.iter().filter(|service| !service.secrets.is_empty()) {
+        let arns = add_service(module, service, &settings[&service.name], &key);
+        services.insert(service.name.clone(), arns);
+    }
+    Secrets { key, services }
+}
+
+fn add_service(
+    module: &mut Module<Security>,
+    service: &Service,
+    settings: &Expr<Settings>,
+    key: &Expr<Str>,
+) -> Vec<(String, Expr<Str>)> {
+    let values = module.caller_input(
+        &Variable::<Map<Str>>::new(
+            "secret_values",
+            "Values of secrets by service and name, as in \"frontend/session-key\"; needed when a secret \
+             is new or its version was raised.",
+        )
+        .default(Node::Map(Vec::new()))
+        .ephemeral(),
+    );
+    let versions = settings.field(Settings::SECRET_VERSIONS);
+    let mut arns = Vec::new();
+    for secret in &service.secrets {
+        // Service names hold no double hyphen, so that no two labels are alike.
+        let label = format!("{}__{}", service.name, secret.name);
+        let name = module.name(&service.secret_name(secret));
+        let made = module.add(
+            aws::SecretsmanagerSecret::new(&label)
+                .name(name)
+                .description(format!("{} of {}", secret.variable, service.name))
+                .kms_key_id(key)
+                .recovery_window_in_days(0),
+        );
+        // AWS refuses an empty value, so that a new secret does not go without one; that a value is
+        // left out where nothing changes goes unnoticed.
+        let value = format!("lookup({values}, \"{}/{}\", \"\")", service.name, secret.name);
+        let version = format!("lookup({versions}, \"{}\", 1)", secret.name);
+        module.add(
+            aws::SecretsmanagerSecretVersion::new(&label, made.id())
+                .secret_string_wo(code::<Str>(value))
+                .secret_string_wo_version(code::<terraform::Num>(version)),
+        );
+        arns.push((secret.name.clone(), made.arn()));
+    }
+    arns
+}
