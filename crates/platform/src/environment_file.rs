@@ -171,8 +171,8 @@ impl EnvironmentFile {
                 None,
             );
         }
-        let releases = top.blocks("release");
-        let overrides = top.blocks("service");
+        let releases = top.blocks(reader, "release");
+        let overrides = top.blocks(reader, "service");
         top.finish(reader);
         let releases = read_releases(reader, &releases);
         let overrides = read_overrides(reader, &overrides);
@@ -359,7 +359,7 @@ fn foreign_account(reader: &mut Reader, arn: &At<String>, found: &str, account: 
 }
 
 fn read_state(reader: &mut Reader, top: &mut Fields) -> Option<State> {
-    let blocks = top.blocks("state");
+    let blocks = top.blocks(reader, "state");
     let Some((block, rest)) = blocks.split_first() else {
         let message = "the environment file has no \"state\" block";
         reader

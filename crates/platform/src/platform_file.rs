@@ -25,7 +25,7 @@ impl PlatformFile {
             let outcome = text::hyphenated(&name.value, 64);
             reader.check(Kind::BadName, &name.span, outcome, help)
         });
-        let blocks = top.blocks("service");
+        let blocks = top.blocks(reader, "service");
         top.finish(reader);
         let services: Vec<_> = blocks
             .into_iter()

@@ -225,7 +225,7 @@ impl<'b> Fields<'b> {
 
     /// A block without labels that is there once or not at all.
     pub fn block(&mut self, reader: &mut Reader, name: &'static str) -> Option<Fields<'b>> {
-        let found = self.blocks(name);
+        let found = self.blocks(reader, name);
         let (first, rest) = found.split_first()?;
         for again in rest {
             let message = format!("{} has two {name:?} blocks", self.what);
@@ -244,21 +244,29 @@ impl<'b> Fields<'b> {
 
     /// A block that has to be there once.
     pub fn required_block(&mut self, reader: &mut Reader, name: &'static str) -> Option<Self> {
-        let there = self.blocks.iter().any(|b| b.ident.as_str() == name) || self.has(name);
-        let misspelt = |b: &&Block| nearest(b.ident.as_str(), [name]).is_some();
-        if !there && !self.blocks.iter().any(misspelt) {
+        let there = self.has(name) || self.blocks.iter().any(|block| means(block, name));
+        if !there {
             let message = format!("{} has no {name:?} block", self.what);
             reader.report(Kind::MissingBlock, self.span.clone(), message);
         }
         self.block(reader, name)
     }
 
-    /// Blocks that may be there any number of times.
-    pub fn blocks(&mut self, name: &'static str) -> Vec<&'b Block> {
+    /// Blocks that may be there any number of times. One that is misspelt is read all the same.
+    pub fn blocks(&mut self, reader: &mut Reader, name: &'static str) -> Vec<&'b Block> {
         self.block_names.push(name);
-        self.blocks
-            .extract_if(.., |block| block.ident.as_str() == name)
-            .collect()
+        let blocks = self.blocks.extract_if(.., |block| means(block, name));
+        let blocks: Vec<&Block> = blocks.collect();
+        for block in &blocks {
+            let written = block.ident.as_str();
+            if written != name {
+                let message = format!("unknown block {written:?} in {}", self.what);
+                reader
+                    .report(Kind::UnknownBlock, header(block), message)
+                    .maybe_help(did_you_mean(written, [name]));
+            }
+        }
+        blocks
     }
 
     /// Says what is unknown and what is missing.
@@ -298,9 +306,11 @@ impl<'b> Fields<'b> {
                 belongs_to_platform(reader, span, what, name);
             } else {
                 let message = format!("unknown block {name:?} in {what}");
+                let known = list(self.block_names.iter().copied());
+                let help = (!known.is_empty()).then(|| format!("{what} can have {known}"));
                 reader
                     .report(Kind::UnknownBlock, span, message)
-                    .maybe_help(did_you_mean(name, self.block_names.iter().copied()));
+                    .maybe_help(help);
             }
         }
         let missing = self.missing.iter().copied();
@@ -330,6 +340,12 @@ pub(crate) fn label(reader: &mut Reader, block: &Block) -> Option<At<String>> {
         .report(Kind::BadLabel, header(block), message)
         .help(format!("write '{name} \"name\" {{'"));
     None
+}
+
+/// Whether a block has this name or nearly so. No two blocks have names that are near.
+fn means(block: &Block, name: &str) -> bool {
+    let written = block.ident.as_str();
+    written == name || nearest(written, [name]).is_some()
 }
 
 /// The keyword and the labels of a block.

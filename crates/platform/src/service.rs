@@ -116,7 +116,7 @@ pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
     let environment = environment.map_or_else(Vec::new, |pairs| pairs.value);
     check_variables(reader, &environment, &secrets, &calls);
     let permissions: Vec<_> = fields
-        .blocks("permission")
+        .blocks(reader, "permission")
         .into_iter()
         .map(|block| read_permission(reader, block))
         .collect();
@@ -293,7 +293,7 @@ fn read_health(
     if exposed && !has_path {
         let message = "the load balancer needs a \"path\" to ask for";
         reader.report(Kind::MissingKey, span.clone(), message);
-    } else if !has_command && (!has_path || protocol != Protocol::Http) {
+    } else if !has_command && !exposed && (!has_path || protocol != Protocol::Http) {
         let message = "without an HTTP \"path\", a health check needs a \"command\"";
         reader
             .report(Kind::MissingKey, span, message)

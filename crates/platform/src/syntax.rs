@@ -81,7 +81,7 @@ fn syntax_error(reader: &mut Reader, error: &Error, start: usize) -> Option<Body
     } else {
         None
     };
-    let message = error.message().replace('`', "\"");
+    let message = format!("this is not HCL: {}", error.message().replace('`', "\""));
     reader
         .report(Kind::Syntax, start..end, message)
         .maybe_help(help.map(str::to_owned));
