@@ -1,12 +1,18 @@
 //! The platform file: which services there are, and who calls whom.
 
+mod exposure;
+mod health;
+pub(crate) mod scaling;
+mod service;
+pub(crate) mod variables;
+
 use std::collections::HashMap;
 
 use crate::diagnostic::Span;
 use crate::near::did_you_mean;
 use crate::read::{Fields, Reader};
-use crate::service::{self, ServiceBlock};
-use crate::{Kind, Platform, exposure, syntax, text, value};
+use crate::{Kind, Platform, syntax, text, value};
+use service::ServiceBlock;
 
 /// The platform file as far as it could be read.
 pub(crate) struct PlatformFile {

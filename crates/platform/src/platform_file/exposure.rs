@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
+use super::service::ServiceBlock;
 use crate::Kind;
 use crate::read::{At, Reader};
-use crate::service::ServiceBlock;
 
 pub(crate) fn check(reader: &mut Reader, services: &[ServiceBlock]) {
     let mut paths: HashMap<&str, &At<String>> = HashMap::new();
