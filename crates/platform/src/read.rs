@@ -3,7 +3,7 @@
 //! A body is read by asking for its keys and blocks one after another. What was asked for is what
 //! exists; what is left over at the end is unknown. So a key is named once, where it is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use hcl_edit::Span as _;
 use hcl_edit::expr::Expression;
@@ -98,7 +98,7 @@ impl<'s> Reader<'s> {
 
     /// Every element once; says where one is given again.
     pub fn unique(&mut self, kind: Kind, what: &str, elements: &[At<String>]) {
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         for element in elements {
             if let Some(first) = seen.insert(&element.value, element.span.clone()) {
                 let message = format!("{what} {:?} is given twice", element.value);
@@ -362,27 +362,23 @@ pub(crate) fn pairs<'e>(
 ) -> Vec<(At<String>, &'e Expression)> {
     use hcl_edit::expr::ObjectKey;
     let mut pairs: Vec<(At<String>, &Expression)> = Vec::new();
+    let mut seen: HashMap<String, Span> = HashMap::new();
     for (key, value) in object {
         let span = span_of(key);
-        let first = |name: &str| {
-            let same = pairs.iter().find(|(key, _)| key.value == name);
-            same.map(|(key, _)| key.span.clone())
-        };
-        if reader.is_repeated(&span, first) {
+        if reader.is_repeated(&span, |name| seen.get(name).cloned()) {
             continue;
         }
         let name = match key {
             ObjectKey::Ident(ident) => ident.as_str().to_owned(),
             ObjectKey::Expression(Expression::String(text)) => text.as_str().to_owned(),
             ObjectKey::Expression(other) => {
-                let message = "a key is a word or a string in quotes".to_owned();
+                let message = "a key is a word or a string in quotes";
                 reader.report(Kind::NotLiteral, span_of(other), message);
                 continue;
             }
         };
         // `a = 1` and `"a" = 1` are one key in two spellings.
-        if let Some((first, _)) = pairs.iter().find(|(key, _)| key.value == name) {
-            let first = first.span.clone();
+        if let Some(first) = seen.insert(name.clone(), span.clone()) {
             let message = format!("the key {name:?} is given twice");
             reader
                 .report(Kind::DuplicateKey, span, message)

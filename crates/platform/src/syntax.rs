@@ -5,6 +5,8 @@
 //! nobody would write, and parsing starts over. The reader of the tree knows these places, reports
 //! them together with the first of the two keys, and reads no value from them.
 
+mod balance;
+
 use hcl_edit::parser::{Error, parse_body};
 use hcl_edit::structure::Body;
 
@@ -20,7 +22,17 @@ pub(crate) fn parse(reader: &mut Reader) -> Option<Body> {
     if let Some(at) = text.find('\u{fffd}') {
         reader
             .report(Kind::NotUtf8, at..at + 3, "the file is not UTF-8 text")
-            .help("save it as UTF-8, without a byte order mark");
+            .help("save it as UTF-8");
+        return None;
+    }
+    if text.starts_with('\u{feff}') {
+        reader
+            .report(
+                Kind::NotUtf8,
+                0..3,
+                "the file begins with a byte order mark",
+            )
+            .help("save it as UTF-8 without one");
         return None;
     }
     for attempt in 0.. {
@@ -69,21 +81,23 @@ fn stand_in(number: usize, length: usize) -> Option<String> {
 
 fn syntax_error(reader: &mut Reader, error: &Error, start: usize) -> Option<Body> {
     let text = &reader.source.text;
-    let end = text[start..]
-        .chars()
-        .next()
-        .filter(|c| *c != '\n')
-        .map_or(start, |c| start + c.len_utf8());
-    let help = if error.message().contains("block body") {
-        Some("put each key of a block on a line of its own")
-    } else if error.message().contains("nesting depth") {
-        Some("a spec needs no more than three levels")
-    } else {
-        None
-    };
-    let message = format!("this is not HCL: {}", error.message().replace('`', "\""));
+    let message = error.message();
+    if message.contains("nesting depth") {
+        reader.report(Kind::Syntax, start..start, "this is nested too deeply");
+        return None;
+    }
+    if let Some((span, message)) = balance::unbalanced(text) {
+        reader.report(Kind::Syntax, span, message);
+        return None;
+    }
+    let next = text[start..].chars().next().filter(|c| *c != '\n');
+    let end = start + next.map_or(0, char::len_utf8);
+    let help = message
+        .contains("block body")
+        .then(|| "put each key of a block on a line of its own".to_owned());
+    let message = format!("this is not HCL: {}", message.replace('`', ""));
     reader
         .report(Kind::Syntax, start..end, message)
-        .maybe_help(help.map(str::to_owned));
+        .maybe_help(help);
     None
 }

@@ -4,7 +4,7 @@ mod environments;
 mod lengths;
 mod overrides;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::cidr::Nat;
 use crate::diagnostic::Span;
@@ -43,28 +43,27 @@ fn names(platform: &Platform) -> impl Iterator<Item = &str> {
 }
 
 fn check_images(reader: &mut Reader, file: &EnvironmentFile, platform: &Platform) {
+    let known: HashSet<&str> = names(platform).collect();
     for release in &file.releases {
         let Some(images) = &release.images else {
             continue;
         };
         for (name, _) in &images.value {
-            if platform.service(&name.value).is_none() {
+            if !known.contains(&*name.value) {
                 let message = format!("the platform has no service {:?}", name.value);
                 reader
                     .report(Kind::UnknownService, name.span.clone(), message)
                     .maybe_help(did_you_mean(&name.value, names(platform)));
             }
         }
-        let has = |service: &&str| images.value.iter().any(|(name, _)| name.value == *service);
-        // A misspelt service was reported already.
-        let meant = |service: &&str| {
-            let unknown = images
-                .value
-                .iter()
-                .filter(|(n, _)| platform.service(&n.value).is_none());
-            let mut near = unknown.filter_map(|(n, _)| nearest(&n.value, names(platform)));
-            near.any(|near| near == *service)
-        };
+        let given: HashSet<&str> = images.value.iter().map(|(name, _)| &*name.value).collect();
+        // Was reported already, if it is what a misspelt name was to be.
+        let unknown = given.iter().filter(|name| !known.contains(*name));
+        let meant: HashSet<&str> = unknown
+            .filter_map(|name| nearest(name, names(platform)))
+            .collect();
+        let has = |name: &&str| given.contains(name);
+        let meant = |name: &&str| meant.contains(name);
         let missing = names(platform).filter(|name| !has(name) && !meant(name));
         let missing: Vec<&str> = missing.collect();
         if !missing.is_empty() {

@@ -91,6 +91,10 @@ const PLATFORM_CASES: &[Case] = &[
     // The text.
     ("application = ", "application ", Kind::Syntax, ""),
     ("max = 6", "max = 6 min = 1", Kind::Syntax, "m"),
+    ("max = 6\n  }", "max = 6", Kind::Syntax, "{"),
+    ("\"/up\"", "\"/up", Kind::Syntax, "\"/up"),
+    ("\"/up\"", "'/up'", Kind::Syntax, "'"),
+    ("application", "\u{feff}application", Kind::NotUtf8, "\u{feff}"),
     ("port   = 3000", "port   = 3000 + 1", Kind::NotLiteral, "3000 + 1"),
     ("\"private\"", "private", Kind::NotLiteral, "private"),
     ("\"private\"", "lower(\"private\")", Kind::NotLiteral, "lower(\"private\")"),
@@ -364,6 +368,37 @@ fn both_files_in_one_run() {
         (Kind::WrongType, "dev.hcl"),
     ];
     assert_eq!(kinds(&found), expected);
+}
+
+/// What only a platform's service has is told apart from what no service has.
+#[test]
+fn platform_keys_in_an_environment() {
+    let known = |found: &[Diagnostic]| -> BTreeSet<String> {
+        let help = found[0].help.clone().unwrap();
+        help.split('"')
+            .skip(3)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    };
+    let of_platform = known(&mistakes(
+        &PLATFORM.replace("user =", "qqqqqq ="),
+        ENVIRONMENT,
+    ));
+    let of_environment = known(&mistakes(
+        PLATFORM,
+        &ENVIRONMENT.replace("exec =", "qqqqqq ="),
+    ));
+    assert!(of_platform.contains("permission") && of_environment.contains("exec"));
+    for key in of_platform.difference(&of_environment) {
+        let environment = ENVIRONMENT.replace("exec =", &format!("{key} ="));
+        let found = mistakes(PLATFORM, &environment);
+        assert_eq!(
+            kinds(&found),
+            [(Kind::BelongsToPlatform, "dev.hcl")],
+            "{key}"
+        );
+    }
 }
 
 /// An escaped `$${` is the text `${`.

@@ -23,7 +23,7 @@ pub(crate) struct OverrideBlock {
 }
 
 /// What a `service` block of the platform has and one of an environment has not.
-const PLATFORM_ONLY: [&str; 15] = [
+const PLATFORM_ONLY: [&str; 16] = [
     "port",
     "protocol",
     "tier",
@@ -39,6 +39,7 @@ const PLATFORM_ONLY: [&str; 15] = [
     "secrets",
     "expose",
     "health",
+    "permission",
 ];
 
 /// Reads the blocks, each service once.

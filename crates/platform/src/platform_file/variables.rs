@@ -69,7 +69,8 @@ pub(crate) fn check(
             let message = format!("the secret would be {variable:?}, which there is already");
             reader
                 .report(Kind::VariableClash, name.span.clone(), message)
-                .see((*other).clone(), *why);
+                .see((*other).clone(), *why)
+                .help("take one of the two out");
         }
     }
     taken.extend(
@@ -82,7 +83,8 @@ pub(crate) fn check(
             let message = format!("{variable:?} is set already");
             reader
                 .report(Kind::VariableClash, key.span.clone(), message)
-                .see((*other).clone(), *why);
+                .see((*other).clone(), *why)
+                .help("take one of the two out");
         }
     }
 }

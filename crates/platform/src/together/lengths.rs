@@ -1,5 +1,7 @@
 //! Names that AWS would refuse for their length.
 
+use std::collections::HashSet;
+
 use super::Known;
 use crate::environment_file::EnvironmentFile;
 use crate::read::Reader;
@@ -52,10 +54,16 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
             .report(Kind::NameTooLong, suffix.span.clone(), message(&found))
             .help("shorten the suffix, or the \"application\" of the platform file");
     }
+    let called: HashSet<&str> = platform
+        .services
+        .iter()
+        .flat_map(|s| &s.calls)
+        .map(|name| &**name)
+        .collect();
     for service in &platform.services {
         let kinds = ServiceName::ALL.iter().filter(|kind| match kind {
             ServiceName::TargetGroup => service.expose.is_some(),
-            ServiceName::DiscoveryService => platform.is_called(&service.name),
+            ServiceName::DiscoveryService => called.contains(service.name.as_str()),
             _ => true,
         });
         let names = kinds.map(|kind| service.name(*kind));
