@@ -1,7 +1,30 @@
-//! The two spec files: parse, diagnose, validate; names, CIDR plan and Fargate sizes.
+#![doc = include_str!("../SPEC.md")]
 
+mod arn;
+mod cidr;
+mod derive;
+mod diagnostic;
+mod environment_file;
+mod fargate;
+mod kind;
+mod load;
 mod model;
 mod names;
+mod near;
+mod platform_file;
+mod read;
+mod secrecy;
+mod source;
+mod syntax;
+mod text;
+mod together;
+mod value;
 
+pub use derive::derive_environment;
+pub use diagnostic::{Diagnostic, Related, render};
+pub use fargate::memory_sizes;
+pub use kind::Kind;
+pub use load::{Spec, check_environments, load, parse_environment, parse_platform};
 pub use model::*;
 pub use names::*;
+pub use source::Source;

@@ -369,7 +369,62 @@ impl Platform {
     }
 }
 
+impl Service {
+    /// The environment variable in which its callers find its URL, as in `API_GATEWAY_URL`.
+    pub fn url_variable(&self) -> String {
+        format!("{}_URL", crate::text::variable_of(&self.name))
+    }
+
+    /// Where its callers reach it, by Service Connect: `http://api-gateway:8080`.
+    pub fn url(&self) -> String {
+        let scheme = match self.protocol {
+            Protocol::Http | Protocol::Http2 => "http",
+            Protocol::Grpc => "grpc",
+            Protocol::Tcp => "tcp",
+        };
+        format!("{scheme}://{}:{}", self.name, self.port)
+    }
+}
+
+impl Scaling {
+    /// What is in force once an environment has changed it.
+    pub fn with(self, changes: &Override) -> Self {
+        Self {
+            min: changes.min.unwrap_or(self.min),
+            max: changes.max.unwrap_or(self.max),
+            spot: changes.spot.unwrap_or(self.spot),
+            policy: match self.policy {
+                ScalingPolicy::Step { up_cpu, down_cpu } => ScalingPolicy::Step {
+                    up_cpu: changes.up_cpu.unwrap_or(up_cpu),
+                    down_cpu: changes.down_cpu.unwrap_or(down_cpu),
+                },
+                ScalingPolicy::TargetTracking { cpu } => ScalingPolicy::TargetTracking {
+                    cpu: changes.target_cpu.unwrap_or(cpu),
+                },
+            },
+        }
+    }
+}
+
 impl Environment {
+    /// CPU and memory of a service's tasks here.
+    pub fn size(&self, service: &Service) -> Size {
+        let changes = self.changes(&service.name);
+        let Size { cpu, memory } = service.size;
+        Size {
+            cpu: changes.and_then(|changes| changes.cpu).unwrap_or(cpu),
+            memory: changes.and_then(|changes| changes.memory).unwrap_or(memory),
+        }
+    }
+
+    /// How many tasks of a service run here.
+    pub fn scaling(&self, service: &Service) -> Scaling {
+        match self.changes(&service.name) {
+            Some(changes) => service.scaling.with(changes),
+            None => service.scaling,
+        }
+    }
+
     /// Whether any service may be opened a shell in.
     pub fn exec(&self) -> bool {
         self.overrides.values().any(|service| service.exec == Some(true))

@@ -1,0 +1,258 @@
+//! An environment file: how big, where, and which release.
+
+mod overrides;
+mod place;
+mod release;
+
+use hcl_edit::structure::Body;
+use ipnet::Ipv4Net;
+
+use crate::cidr::{self, Nat};
+use crate::near::did_you_mean;
+use crate::read::{At, Fields, Reader, label};
+use crate::{Environment, Kind, ModuleSource, State, syntax, text, value};
+pub(crate) use overrides::OverrideBlock;
+pub(crate) use release::ReleaseBlock;
+
+/// An environment file as far as it could be read; what is checked with the platform has its place.
+pub(crate) struct EnvironmentFile {
+    /// Where the environment's name stands; `None` if it is missing or wrong.
+    pub suffix: Option<At<String>>,
+    pub vpc: Option<At<Ipv4Net>>,
+    pub zones: Option<At<Vec<At<String>>>>,
+    pub nat: Option<At<Nat>>,
+    pub releases: Vec<ReleaseBlock>,
+    pub overrides: Vec<OverrideBlock>,
+    /// `None` after a mistake.
+    pub environment: Option<Environment>,
+}
+
+impl EnvironmentFile {
+    /// Reads the file and checks everything that needs no platform.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        let body = syntax::parse(reader)?;
+        Some(Self::read_body(reader, &body))
+    }
+
+    #[allow(
+        clippy::too_many_lines,
+        reason = "one statement per key, in the order of a spec"
+    )]
+    fn read_body(reader: &mut Reader, body: &Body) -> Self {
+        let mut top = Fields::of_file(reader, "the environment file", body);
+        let suffix = top.required(reader, "environment_suffix", value::text);
+        let suffix = suffix.filter(|suffix| {
+            let help = text::suggestion(&suffix.value);
+            let outcome = text::hyphenated(&suffix.value, 20);
+            reader.check(Kind::BadSuffix, &suffix.span, outcome, help)
+        });
+        let account_id = top
+            .required(reader, "account_id", value::text)
+            .filter(|account| {
+                let fine = text::is_account(&account.value);
+                let message = format!("{:?} is not an account id of 12 digits", account.value);
+                reader.check(
+                    Kind::BadAccount,
+                    &account.span,
+                    fine.then_some(()).ok_or(message),
+                    None,
+                )
+            });
+        let has_region = top.has("region");
+        let region = top.key(reader, "region", value::text);
+        let region = region.filter(|region| place::check_region(reader, region));
+        let default = At::new("us-east-1".to_owned(), top.span.clone());
+        let region = region.or((!has_region).then_some(default));
+        let zones = top.required(
+            reader,
+            "availability_zones",
+            value::list(2..=6, value::text),
+        );
+        if let Some(zones) = &zones {
+            place::check_zones(reader, region.as_ref(), &zones.value);
+        }
+        let vpc = top.required(reader, "vpc_cidr", value::text);
+        let vpc = vpc.and_then(|text| {
+            let net = place::network(reader, &text)?;
+            match cidr::check_vpc(net) {
+                Ok(()) => Some(At::new(net, text.span)),
+                Err((kind, message)) => {
+                    let help = format!("as in {:?}", net.trunc().to_string());
+                    let help = (net != net.trunc()).then_some(help);
+                    reader.report(kind, text.span, message).maybe_help(help);
+                    None
+                }
+            }
+        });
+        let nat = top.required(
+            reader,
+            "nat",
+            value::choice(&[
+                ("per_az", Nat::PerZone),
+                ("single", Nat::Single),
+                ("none", Nat::None),
+            ]),
+        );
+        let state = read_state(reader, &mut top);
+        let modules = match top.block(reader, "modules") {
+            Some(fields) => read_modules(reader, fields),
+            None => Some(ModuleSource::Local),
+        };
+        let certificate = top.key(reader, "certificate_arn", value::text);
+        if let Some(certificate) = &certificate {
+            place::check_certificate(reader, certificate, region.as_ref(), account_id.as_ref());
+        }
+        let allowed = top.key(reader, "allowed_cidrs", value::list(1..=50, value::text));
+        let allowed_cidrs = allowed.map_or_else(
+            || vec![Ipv4Net::default()],
+            |allowed| place::check_allowed(reader, &allowed.value),
+        );
+        let mut flag = |name| {
+            let flag = top.key(reader, name, value::flag);
+            flag.is_some_and(|flag| flag.value)
+        };
+        let waf = flag("waf");
+        let access_logs = flag("access_logs");
+        let customer_managed_keys = flag("customer_managed_keys");
+        let email = top.key(reader, "alarm_email", value::text);
+        if let Some(email) = &email {
+            reader.check(Kind::BadEmail, &email.span, text::email(&email.value), None);
+        }
+        let boundary = top.key(reader, "permissions_boundary", value::text);
+        if let Some(boundary) = &boundary {
+            place::check_boundary(reader, boundary, account_id.as_ref());
+        }
+        let tags = top.key(reader, "tags", value::map(value::text));
+        let tags = tags.map_or_else(Vec::new, |tags| tags.value);
+        for (key, tag) in &tags {
+            reader.check(
+                Kind::BadTag,
+                &key.span,
+                text::tag(&key.value, &tag.value),
+                None,
+            );
+        }
+        let releases = top.blocks(reader, "release");
+        let overrides = top.blocks(reader, "service");
+        top.finish(reader);
+        let releases = release::read(reader, &releases);
+        let overrides = overrides::read(reader, &overrides);
+
+        let environment = (|| {
+            let zone_names = zones.as_ref()?.value.iter().map(|zone| zone.value.as_str());
+            let zone_names: Vec<&str> = zone_names.collect();
+            Some(Environment {
+                suffix: suffix.clone()?.value,
+                account_id: account_id?.value,
+                region: region?.value,
+                vpc_cidr: vpc.clone()?.value,
+                zones: cidr::plan(vpc.as_ref()?.value, &zone_names, nat.as_ref()?.value)?,
+                state: state?,
+                modules: modules?,
+                releases: releases
+                    .iter()
+                    .map(ReleaseBlock::release)
+                    .collect::<Option<_>>()?,
+                overrides: overrides
+                    .iter()
+                    .map(|block| (block.name.value.clone(), block.changes()))
+                    .collect(),
+                certificate_arn: certificate.map(|arn| arn.value),
+                allowed_cidrs,
+                waf,
+                access_logs,
+                customer_managed_keys,
+                alarm_email: email.map(|email| email.value),
+                permissions_boundary: boundary.map(|arn| arn.value),
+                tags: tags
+                    .into_iter()
+                    .map(|(key, tag)| (key.value, tag.value))
+                    .collect(),
+            })
+        })();
+        Self {
+            suffix,
+            vpc,
+            zones,
+            nat,
+            releases,
+            overrides,
+            environment,
+        }
+    }
+}
+
+fn read_state(reader: &mut Reader, top: &mut Fields) -> Option<State> {
+    let blocks = top.blocks(reader, "state");
+    let Some((block, rest)) = blocks.split_first() else {
+        let message = "the environment file has no \"state\" block";
+        reader
+            .report(Kind::MissingBlock, top.span.clone(), message)
+            .help("write 'state \"local\" {}' or 'state \"s3\" { ... }'");
+        return None;
+    };
+    let mut fields = Fields::of_block(reader, block);
+    for again in rest {
+        let again = Fields::of_block(reader, again).span;
+        reader
+            .report(
+                Kind::DuplicateBlock,
+                again,
+                "there are two \"state\" blocks",
+            )
+            .see(fields.span.clone(), "first given here");
+    }
+    let label = label(reader, block)?;
+    match label.value.as_str() {
+        "local" => {
+            fields.finish(reader);
+            Some(State::Local)
+        }
+        "s3" => {
+            let bucket = fields.required(reader, "bucket", value::text);
+            let region = fields.required(reader, "region", value::text);
+            fields.finish(reader);
+            if let Some(bucket) = &bucket {
+                reader.check(
+                    Kind::BadBucket,
+                    &bucket.span,
+                    text::bucket(&bucket.value),
+                    None,
+                );
+            }
+            if let Some(region) = &region {
+                place::check_region(reader, region);
+            }
+            Some(State::S3 {
+                bucket: bucket?.value,
+                region: region?.value,
+            })
+        }
+        other => {
+            let message = format!("{other:?} is not one of \"local\" and \"s3\"");
+            reader
+                .report(Kind::UnknownChoice, label.span, message)
+                .maybe_help(did_you_mean(other, ["local", "s3"]));
+            None
+        }
+    }
+}
+
+fn read_modules(reader: &mut Reader, mut fields: Fields) -> Option<ModuleSource> {
+    let source = fields.required(reader, "source", value::text);
+    let reference = fields.required(reader, "ref", value::text);
+    fields.finish(reader);
+    if let Some(source) = &source {
+        let help = "as in \"git::https://example.com/platform.git\"".to_owned();
+        let outcome = text::git_source(&source.value);
+        reader.check(Kind::BadModuleSource, &source.span, outcome, Some(help));
+    }
+    if let Some(reference) = &reference {
+        let outcome = text::git_ref(&reference.value);
+        reader.check(Kind::BadModuleSource, &reference.span, outcome, None);
+    }
+    Some(ModuleSource::Git {
+        source: source?.value,
+        reference: reference?.value,
+    })
+}

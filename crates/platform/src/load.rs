@@ -1,0 +1,113 @@
+//! From the text of spec files to a model that is known to be right, or to all that is wrong.
+
+use std::collections::HashMap;
+
+use crate::environment_file::EnvironmentFile;
+use crate::platform_file::PlatformFile;
+use crate::read::Reader;
+use crate::together::{self, Known};
+use crate::{Diagnostic, Environment, Platform, Source};
+
+/// What a set of spec files says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spec {
+    /// The services and the calls between them.
+    pub platform: Platform,
+    /// The environments, in the order of their files.
+    pub environments: Vec<Environment>,
+}
+
+/// Reads a platform file and the environment files that belong to it.
+///
+/// # Errors
+///
+/// Every mistake of every file, in the order of the files and of their lines. While the platform
+/// file has mistakes, an environment file is checked for what needs no platform.
+pub fn load(platform: &Source, environments: &[Source]) -> Result<Spec, Vec<Diagnostic>> {
+    let mut reader = Reader::new(platform);
+    let file = PlatformFile::read(&mut reader);
+    let labels = file
+        .as_ref()
+        .map_or_else(HashMap::new, PlatformFile::labels);
+    let model = reader.finish(file.and_then(PlatformFile::into_platform));
+    let known = model.as_ref().ok().map(|model| Known {
+        platform: model,
+        path: &platform.path,
+        labels,
+    });
+    let mut found = Vec::new();
+    let mut good = Vec::new();
+    for source in environments {
+        match environment(source, known.as_ref()) {
+            Ok(environment) => good.push((source, environment)),
+            Err(mistakes) => found.extend(mistakes),
+        }
+    }
+    let together: Vec<_> = good
+        .iter()
+        .map(|(source, model)| (*source, model))
+        .collect();
+    found.extend(check_environments(&together));
+    let order = |path: &str| environments.iter().position(|source| source.path == path);
+    found.sort_by_key(|diagnostic| (order(&diagnostic.path), diagnostic.span.start));
+    match model {
+        Ok(platform) if found.is_empty() => Ok(Spec {
+            platform,
+            environments: good
+                .into_iter()
+                .map(|(_, environment)| environment)
+                .collect(),
+        }),
+        Ok(_) => Err(found),
+        Err(mut mistakes) => {
+            mistakes.extend(found);
+            Err(mistakes)
+        }
+    }
+}
+
+/// Reads a platform file alone.
+///
+/// # Errors
+///
+/// Every mistake in the file, in the order of its lines.
+pub fn parse_platform(source: &Source) -> Result<Platform, Vec<Diagnostic>> {
+    let mut reader = Reader::new(source);
+    let file = PlatformFile::read(&mut reader);
+    reader.finish(file.and_then(PlatformFile::into_platform))
+}
+
+/// Reads an environment file alone.
+///
+/// # Errors
+///
+/// Every mistake in the file, in the order of its lines.
+pub fn parse_environment(
+    source: &Source,
+    platform: &Platform,
+) -> Result<Environment, Vec<Diagnostic>> {
+    let known = Known {
+        platform,
+        path: "",
+        labels: HashMap::new(),
+    };
+    environment(source, Some(&known))
+}
+
+/// Mistakes that show only when environments are seen together: a suffix that two of them have,
+/// and VPCs of one account and region that share addresses.
+pub fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnostic> {
+    together::check_environments(all)
+}
+
+pub(crate) fn environment(
+    source: &Source,
+    known: Option<&Known>,
+) -> Result<Environment, Vec<Diagnostic>> {
+    let mut reader = Reader::new(source);
+    let file = EnvironmentFile::read(&mut reader);
+    if let (Some(file), Some(known)) = (&file, known) {
+        together::check(&mut reader, file, known);
+    }
+    reader.finish(file.and_then(|file| file.environment))
+}

@@ -1,0 +1,198 @@
+//! The platform file: which services there are, and who calls whom.
+
+mod exposure;
+mod health;
+pub(crate) mod scaling;
+mod service;
+pub(crate) mod variables;
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Span;
+use crate::near::did_you_mean;
+use crate::read::{Fields, Reader};
+use crate::{Kind, Platform, syntax, text, value};
+use service::ServiceBlock;
+
+/// The platform file as far as it could be read.
+pub(crate) struct PlatformFile {
+    application: Option<String>,
+    pub services: Vec<ServiceBlock>,
+}
+
+impl PlatformFile {
+    /// Reads the file and checks everything that needs no environment.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        let body = syntax::parse(reader)?;
+        let mut top = Fields::of_file(reader, "the platform file", &body);
+        let application = top.required(reader, "application", value::text);
+        let application = application.filter(|name| {
+            let help = text::suggestion(&name.value);
+            let outcome = text::hyphenated(&name.value, 64);
+            reader.check(Kind::BadName, &name.span, outcome, help)
+        });
+        let blocks = top.blocks(reader, "service");
+        top.finish(reader);
+        let services: Vec<_> = blocks
+            .into_iter()
+            .map(|block| service::read(reader, block))
+            .collect();
+        if services.is_empty() {
+            let message = "the platform has no service";
+            reader
+                .report(Kind::MissingBlock, 0..0, message)
+                .help("describe one with 'service \"name\" { ... }'");
+        } else {
+            check_names(reader, &services);
+            exposure::check(reader, &services);
+            check_calls(reader, &services);
+        }
+        Some(Self {
+            application: application.map(|name| name.value),
+            services,
+        })
+    }
+
+    /// The platform; `None` after a mistake.
+    pub fn into_platform(self) -> Option<Platform> {
+        Some(Platform {
+            application: self.application?,
+            services: self
+                .services
+                .into_iter()
+                .map(|block| block.service)
+                .collect::<Option<_>>()?,
+        })
+    }
+
+    /// Where each service is named.
+    pub fn labels(&self) -> HashMap<String, Span> {
+        self.services
+            .iter()
+            .map(|block| (block.name.value.clone(), block.name.span.clone()))
+            .collect()
+    }
+}
+
+fn check_names(reader: &mut Reader, services: &[ServiceBlock]) {
+    let mut names: HashMap<&str, &Span> = HashMap::new();
+    let mut owners: HashMap<&str, &ServiceBlock> = HashMap::new();
+    for service in services
+        .iter()
+        .filter(|service| !service.name.value.is_empty())
+    {
+        let name = &service.name;
+        if let Some(first) = names.insert(&name.value, &name.span) {
+            let message = format!("there are two services {:?}", name.value);
+            reader
+                .report(Kind::DuplicateService, name.span.clone(), message)
+                .see(first.clone(), "first given here");
+            continue;
+        }
+        let owner = service.short_name.as_ref().unwrap_or(name);
+        if let Some(first) = owners.insert(&owner.value, service) {
+            let first = first.short_name.as_ref().unwrap_or(&first.name);
+            let message = format!(
+                "two services would name their AWS objects {:?}",
+                owner.value
+            );
+            reader
+                .report(Kind::DuplicateShortName, owner.span.clone(), message)
+                .help("give one of them another short_name")
+                .see(first.span.clone(), "the other one");
+        }
+    }
+}
+
+fn check_calls(reader: &mut Reader, services: &[ServiceBlock]) {
+    let names = || services.iter().map(|service| service.name.value.as_str());
+    let index: HashMap<&str, usize> = names().enumerate().map(|(i, name)| (name, i)).collect();
+    let mut reached = vec![false; services.len()];
+    // Per service, the services that it calls and where it says so.
+    let mut edges: Vec<Vec<(usize, &Span)>> = vec![Vec::new(); services.len()];
+    for (caller, service) in services.iter().enumerate() {
+        reader.unique(Kind::DuplicateElement, "the call to", &service.calls);
+        for call in &service.calls {
+            match index.get(call.value.as_str()) {
+                None => {
+                    let message = format!(
+                        "{:?} calls {:?}, which does not exist",
+                        service.name.value, call.value
+                    );
+                    let others = names().filter(|name| *name != service.name.value);
+                    let help = did_you_mean(&call.value, others);
+                    reader
+                        .report(Kind::UnknownService, call.span.clone(), message)
+                        .maybe_help(help);
+                }
+                Some(&callee) if services[callee].name.value == service.name.value => {
+                    let message = format!("{:?} calls itself", service.name.value);
+                    reader.report(Kind::SelfCall, call.span.clone(), message);
+                }
+                Some(&callee) => {
+                    reached[callee] = true;
+                    edges[caller].push((callee, &call.span));
+                }
+            }
+        }
+    }
+    find_cycles(reader, services, &edges);
+    if services.iter().all(|service| service.expose.is_none()) {
+        let message = "no service is exposed, so nothing reaches the platform";
+        reader
+            .report(Kind::NothingExposed, services[0].name.span.clone(), message)
+            .help("give one service an \"expose\" block");
+        return;
+    }
+    for (service, reached) in services.iter().zip(reached) {
+        if !reached && service.expose.is_none() && !service.name.value.is_empty() {
+            let name = &service.name;
+            let message = format!("nobody can reach {:?}", name.value);
+            reader
+                .report(Kind::Unreachable, name.span.clone(), message)
+                .help("expose it, let another service call it, or remove it");
+        }
+    }
+}
+
+/// A service may not wait for itself by way of others: servers start before their clients.
+///
+/// A walk along the calls, without recursion because a chain may be as long as the platform. A
+/// service is on the trail while the services that it calls are visited; a call to a service on
+/// the trail closes a cycle, which is the trail from there on. Each such call is one mistake.
+fn find_cycles(reader: &mut Reader, services: &[ServiceBlock], edges: &[Vec<(usize, &Span)>]) {
+    let mut visited = vec![false; edges.len()];
+    for start in 0..edges.len() {
+        // Each service on the trail with the number of its calls that were followed.
+        let mut trail: Vec<(usize, usize)> = Vec::new();
+        let mut on_trail = HashMap::new();
+        let mut enter = |service: usize, trail: &mut Vec<_>, on_trail: &mut HashMap<_, _>| {
+            if !std::mem::replace(&mut visited[service], true) {
+                on_trail.insert(service, trail.len());
+                trail.push((service, 0));
+            }
+        };
+        enter(start, &mut trail, &mut on_trail);
+        while let Some((service, followed)) = trail.last_mut() {
+            let Some((callee, span)) = edges[*service].get(*followed) else {
+                on_trail.remove(service);
+                trail.pop();
+                continue;
+            };
+            *followed += 1;
+            if let Some(&position) = on_trail.get(callee) {
+                let names = trail[position..].iter().map(|(service, _)| *service);
+                let names: Vec<&str> = names
+                    .chain([*callee])
+                    .map(|service| services[service].name.value.as_str())
+                    .collect();
+                let message = format!("these calls go in a circle: {}", names.join(" -> "));
+                reader
+                    .report(Kind::CallCycle, (*span).clone(), message)
+                    .help("a service starts after those that it calls: take one call out");
+            } else {
+                enter(*callee, &mut trail, &mut on_trail);
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Secrets and plain variables of a service: what its container's environment holds.
+
+use hcl_edit::expr::Expression;
+
+use crate::diagnostic::Span;
+use crate::read::{At, Fields, Pairs, Reader, span_of};
+use crate::{Kind, Secret, secrecy, text, value};
+
+/// Reads the names of a service's secrets.
+pub(crate) fn read_secrets(reader: &mut Reader, fields: &mut Fields) -> Vec<(At<String>, Secret)> {
+    let read = |reader: &mut Reader, expression: &Expression| {
+        if let Expression::Object(_) = expression {
+            let message = "this must be a list of names: a spec never holds the value of a secret";
+            let span = span_of(expression);
+            reader
+                .report(Kind::SecretValue, span, message)
+                .help("secrets = [\"session-key\"]");
+            return None;
+        }
+        value::list(0..=50, value::text)(reader, expression)
+    };
+    let names = fields.key(reader, "secrets", read);
+    let names = names.map_or_else(Vec::new, |names| names.value);
+    reader.unique(Kind::DuplicateElement, "the secret", &names);
+    names
+        .into_iter()
+        .filter(|name| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "_- .".contains(c);
+            let value = secrecy::value_looks_secret(&name.value).is_some();
+            if value || !name.value.chars().all(plain) {
+                let message = "this looks like the value of a secret, not like its name";
+                reader
+                    .report(Kind::SecretValue, name.span.clone(), message)
+                    .help("give a name like \"session-key\" here and the value to Secrets Manager");
+                return false;
+            }
+            let help = text::suggestion(&name.value);
+            let outcome = text::hyphenated(&name.value, 128);
+            reader.check(Kind::BadSecretName, &name.span, outcome, help)
+        })
+        .map(|name| {
+            let variable = text::variable_of(&name.value);
+            let secret = Secret {
+                name: name.value.clone(),
+                variable,
+            };
+            (name, secret)
+        })
+        .collect()
+}
+
+/// Variables of a service have legal names, one source each, and no secret in them.
+pub(crate) fn check(
+    reader: &mut Reader,
+    environment: &Pairs<String>,
+    secrets: &[(At<String>, Secret)],
+    calls: &[At<String>],
+) {
+    check_plain(reader, environment);
+    let url = |call: &At<String>| format!("{}_URL", text::variable_of(&call.value));
+    let mut taken: Vec<(String, &Span, &str)> = Vec::new();
+    taken.extend(
+        calls
+            .iter()
+            .map(|call| (url(call), &call.span, "is set for this call")),
+    );
+    for (name, secret) in secrets {
+        if let Some((variable, other, why)) = taken.iter().find(|t| t.0 == secret.variable) {
+            let message = format!("the secret would be {variable:?}, which there is already");
+            reader
+                .report(Kind::VariableClash, name.span.clone(), message)
+                .see((*other).clone(), *why)
+                .help("take one of the two out");
+        }
+    }
+    taken.extend(
+        secrets
+            .iter()
+            .map(|(name, secret)| (secret.variable.clone(), &name.span, "holds this secret")),
+    );
+    for (key, _) in environment {
+        if let Some((variable, other, why)) = taken.iter().find(|t| t.0 == key.value) {
+            let message = format!("{variable:?} is set already");
+            reader
+                .report(Kind::VariableClash, key.span.clone(), message)
+                .see((*other).clone(), *why)
+                .help("take one of the two out");
+        }
+    }
+}
+
+/// Plain variables have legal names and no secret in them.
+pub(crate) fn check_plain(reader: &mut Reader, environment: &Pairs<String>) {
+    for (key, value) in environment {
+        reader.check(
+            Kind::BadVariable,
+            &key.span,
+            text::variable(&key.value),
+            None,
+        );
+        if let Some(reason) = secrecy::variable_looks_secret(&key.value, &value.value) {
+            let name = key.value.to_ascii_lowercase().replace('_', "-");
+            reader
+                .report(Kind::SecretValue, value.span.clone(), reason)
+                .help(format!(
+                    "put {name:?} into \"secrets\" of the platform's service"
+                ));
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! What AWS, docker and strata allow in a text. Each function gives the reason why not.
+
+/// Lower-case letters, digits and single hyphens; begins with a letter, ends with no hyphen.
+pub(crate) fn hyphenated(text: &str, limit: usize) -> Result<(), String> {
+    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let reason = if let Some(illegal) = text.chars().find(|c| !legal(*c)) {
+        format!("holds {illegal:?}; only lower-case letters, digits and hyphens are allowed")
+    } else if !text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        "does not begin with a letter".to_owned()
+    } else if text.ends_with('-') {
+        "ends with a hyphen".to_owned()
+    } else if text.contains("--") {
+        "has two hyphens in a row".to_owned()
+    } else if text.len() > limit {
+        format!("has {} characters, {limit} are allowed", text.len())
+    } else {
+        return Ok(());
+    };
+    Err(format!("{text:?} {reason}"))
+}
+
+/// The nearest legal name, to be suggested.
+pub(crate) fn suggestion(text: &str) -> Option<String> {
+    let replaced: String = text
+        .chars()
+        .map(|c| c.to_ascii_lowercase())
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    let words: Vec<&str> = replaced
+        .split('-')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let name = words.join("-");
+    (name != text && hyphenated(&name, 64).is_ok()).then(|| format!("write {name:?}"))
+}
+
+/// A service's name: it is a discovery name of Service Connect and part of labels like `a_to_b`.
+pub(crate) fn service_name(text: &str) -> Result<(), String> {
+    hyphenated(text, 64)?;
+    if format!("-{text}-").contains("-to-") {
+        return Err(format!(
+            "{text:?} has the word \"to\", which strata puts between the names of two services"
+        ));
+    }
+    Ok(())
+}
+
+/// The name of an environment variable.
+pub(crate) fn variable(text: &str) -> Result<(), String> {
+    let first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    if text.starts_with(first) && text.chars().all(|c| first(c) || c.is_ascii_digit()) {
+        return Ok(());
+    }
+    Err(format!(
+        "{text:?} cannot be an environment variable: letters, digits and underscores, and no digit \
+         first"
+    ))
+}
+
+/// The variable that holds what is called `name`: `session-key` becomes `SESSION_KEY`.
+pub(crate) fn variable_of(name: &str) -> String {
+    name.replace('-', "_").to_ascii_uppercase()
+}
+
+/// The user of a container: never root.
+pub(crate) fn user(text: &str) -> Result<(), String> {
+    let legal = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+    };
+    let (user, group) = text.split_once(':').unwrap_or((text, "group"));
+    if !legal(user) || !legal(group) {
+        return Err(format!("{text:?} is not a user or user:group"));
+    }
+    if user == "root" || user.chars().all(|c| c == '0') {
+        return Err(format!(
+            "{text:?} is root, and a container must not run as root"
+        ));
+    }
+    Ok(())
+}
+
+/// A path pattern of a listener rule.
+pub(crate) fn path_pattern(text: &str) -> Result<(), String> {
+    path_with(text, "_-.$/~\"'@:+&*?")
+}
+
+/// The path of a health check.
+pub(crate) fn health_path(text: &str) -> Result<(), String> {
+    // It is part of a shell command as well, so nothing that a shell would take for its own.
+    path_with(text, "_-./~@:+%=,")
+}
+
+fn path_with(text: &str, marks: &str) -> Result<(), String> {
+    if !text.starts_with('/') {
+        return Err(format!("{text:?} does not begin with \"/\""));
+    }
+    if text.len() > 128 {
+        return Err(format!(
+            "this path has {} characters, 128 are allowed",
+            text.len()
+        ));
+    }
+    let legal = |c: char| c.is_ascii_alphanumeric() || marks.contains(c);
+    match text.chars().find(|c| !legal(*c)) {
+        Some(illegal) => Err(format!(
+            "{text:?} holds {illegal:?}, which is not allowed here"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// HTTP codes of a health check: `200`, `200-299`, `200,204`.
+pub(crate) fn matcher(text: &str) -> Result<(), String> {
+    let code = |text: &str| {
+        let digits = text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit());
+        let code = text.parse::<u32>().ok()?;
+        (digits && (200..500).contains(&code)).then_some(code)
+    };
+    let part = |part: &str| match part.split_once('-') {
+        Some((from, to)) => matches!((code(from), code(to)), (Some(a), Some(b)) if a < b),
+        None => code(part).is_some(),
+    };
+    if text.split(',').all(part) {
+        return Ok(());
+    }
+    Err(format!(
+        "{text:?} is not a list of HTTP codes from 200 to 499, as in \"200-299,302\""
+    ))
+}
+
+/// A docker image tag.
+pub(crate) fn image_tag(text: &str) -> Result<(), String> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    let reason = if text.is_empty() || text.len() > 128 {
+        format!("has {} characters, 1 to 128 are allowed", text.len())
+    } else if text.starts_with(['.', '-']) {
+        "begins with a dot or a hyphen".to_owned()
+    } else if let Some(illegal) = text.chars().find(|c| !legal(*c)) {
+        format!("holds {illegal:?}")
+    } else {
+        return Ok(());
+    };
+    Err(format!("the image tag {text:?} {reason}"))
+}
+
+/// The name of an S3 bucket.
+pub(crate) fn bucket(text: &str) -> Result<(), String> {
+    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
+    let reason = if !(3..=63).contains(&text.len()) {
+        format!("has {} characters, 3 to 63 are allowed", text.len())
+    } else if let Some(illegal) = text.chars().find(|c| !legal(*c)) {
+        format!("holds {illegal:?}; lower-case letters, digits, dots and hyphens are allowed")
+    } else if text.starts_with(['-', '.']) || text.ends_with(['-', '.']) {
+        "begins or ends with a dot or a hyphen".to_owned()
+    } else if text.contains("..") {
+        "has two dots in a row".to_owned()
+    } else if text.parse::<std::net::Ipv4Addr>().is_ok() {
+        "looks like an IP address".to_owned()
+    } else if ["xn--", "sthree-", "amzn-s3-demo-"]
+        .iter()
+        .any(|p| text.starts_with(p))
+        || ["-s3alias", "--ol-s3", ".mrap", "--x-s3"]
+            .iter()
+            .any(|s| text.ends_with(s))
+    {
+        "begins or ends with what S3 keeps for itself".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(format!("the bucket name {text:?} {reason}"))
+}
+
+/// A mail address, roughly.
+pub(crate) fn email(text: &str) -> Result<(), String> {
+    let fine = text.split_once('@').is_some_and(|(local, domain)| {
+        let plain = |c: char| c.is_ascii_graphic() && !"@,;<>\"()[]\\".contains(c);
+        let label =
+            |l: &str| !l.is_empty() && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        !local.is_empty()
+            && local.chars().all(plain)
+            && domain.contains('.')
+            && domain.split('.').all(label)
+    });
+    if fine {
+        return Ok(());
+    }
+    Err(format!("{text:?} is not a mail address"))
+}
+
+/// The key and value of a tag.
+pub(crate) fn tag(key: &str, value: &str) -> Result<(), String> {
+    let legal = |c: char| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c);
+    let (key_length, value_length) = (key.chars().count(), value.chars().count());
+    if !(1..=128).contains(&key_length) || value_length > 256 {
+        return Err(format!(
+            "a tag has a key of 1 to 128 and a value of up to 256 characters, not {key_length} \
+             and {value_length}"
+        ));
+    }
+    if key.to_ascii_lowercase().starts_with("aws:") {
+        return Err(format!(
+            "the tag {key:?} begins with \"aws:\", which AWS keeps for itself"
+        ));
+    }
+    match key.chars().chain(value.chars()).find(|c| !legal(*c)) {
+        Some(illegal) => Err(format!(
+            "the tag {key:?} holds {illegal:?}, which AWS refuses"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A region of the commercial partition.
+pub(crate) fn region(text: &str) -> Result<(), String> {
+    if text.starts_with("cn-") || text.starts_with("us-gov-") || text.starts_with("us-iso") {
+        return Err(format!(
+            "{text:?} is not in the commercial partition \"aws\""
+        ));
+    }
+    let mut parts = text.split('-').rev();
+    let number = parts
+        .next()
+        .is_some_and(|n| n.len() == 1 && n.parse::<u8>().is_ok_and(|n| n > 0));
+    let words: Vec<&str> = parts.collect();
+    let lower = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+    if number && words.len() == 2 && words.iter().all(lower) {
+        return Ok(());
+    }
+    Err(format!("{text:?} is not a region, as in \"us-east-1\""))
+}
+
+/// Where regions are; their numbers grow faster than this list.
+pub(crate) const REGION_AREAS: [&str; 20] = [
+    "us-east",
+    "us-west",
+    "af-south",
+    "ap-east",
+    "ap-south",
+    "ap-southeast",
+    "ap-northeast",
+    "ca-central",
+    "ca-west",
+    "eu-central",
+    "eu-north",
+    "eu-south",
+    "eu-west",
+    "il-central",
+    "me-central",
+    "me-south",
+    "mx-central",
+    "sa-east",
+    "sa-west",
+    "ap-west",
+];
+
+/// 12 digits.
+pub(crate) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A source that terraform fetches with git, to which strata adds `//module` and `?ref=`.
+pub(crate) fn git_source(text: &str) -> Result<(), String> {
+    let Some(url) = text.strip_prefix("git::") else {
+        return Err(format!("{text:?} does not begin with \"git::\""));
+    };
+    let Some((scheme, place)) = url.split_once("://") else {
+        return Err(format!(
+            "{text:?} has no \"https://\" or \"ssh://\" after \"git::\""
+        ));
+    };
+    if !["https", "ssh", "file", "http"].contains(&scheme) || place.is_empty() {
+        return Err(format!(
+            "{text:?} has no \"https://\" or \"ssh://\" after \"git::\""
+        ));
+    }
+    if text.contains('?') {
+        return Err("a module source has no \"?\" here: give the ref with \"ref\"".to_owned());
+    }
+    if place.contains("//") || place.ends_with('/') {
+        return Err(
+            "a module source names the repository: strata adds \"//modules/...\"".to_owned(),
+        );
+    }
+    if !text
+        .chars()
+        .all(|c| c.is_ascii_graphic() && !"\"'`\\<>{}".contains(c))
+    {
+        return Err(format!("{text:?} holds characters that no URL has"));
+    }
+    if scheme != "ssh"
+        && scheme != "file"
+        && place.split('/').next().is_some_and(|h| h.contains('@'))
+    {
+        return Err("a module source must not hold a password or token".to_owned());
+    }
+    Ok(())
+}
+
+/// A git ref.
+pub(crate) fn git_ref(text: &str) -> Result<(), String> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || "._/-+".contains(c);
+    let edges = !text.starts_with(['-', '.', '/']) && !text.ends_with(['.', '/']);
+    if !text.is_empty() && text.chars().all(legal) && edges && !text.contains("..") {
+        return Ok(());
+    }
+    Err(format!("{text:?} is not a git tag or commit"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Check = fn(&str) -> Result<(), String>;
+
+    #[test]
+    fn legal_and_illegal() {
+        let table: &[(&str, Check, &[&str], &[&str])] = &[
+            (
+                "name",
+                |t| hyphenated(t, 8),
+                &["a", "a-1", "abcdefgh"],
+                &["", "1a", "a-", "a--b", "A", "abcdefghi", "ä"],
+            ),
+            (
+                "service",
+                service_name,
+                &["tooling", "a-tom"],
+                &["a-to-b", "to", "to-b", "a-to"],
+            ),
+            ("variable", variable, &["A", "_x9"], &["", "9A", "A-B", "Ä"]),
+            (
+                "user",
+                user,
+                &["10001", "app:app", "1000:0"],
+                &["root", "0", "00", "0:0", "", "a b", ":1"],
+            ),
+            (
+                "path",
+                path_pattern,
+                &["/", "/*", "/api/*.json"],
+                &["api", "/a b", "/a#b", "/ä"],
+            ),
+            (
+                "health path",
+                health_path,
+                &["/healthz", "/a/b-c"],
+                &["/$(reboot)", "/a;b", "/a|b", "x"],
+            ),
+            (
+                "matcher",
+                matcher,
+                &["200", "200-299", "200,302"],
+                &["", "20", "600", "299-200", "200,"],
+            ),
+            (
+                "tag",
+                image_tag,
+                &["1.0.0", "_x", "v1-rc.2"],
+                &["", ".1", "-1", "a b", "a:b", "a@sha256"],
+            ),
+            (
+                "bucket",
+                bucket,
+                &["abc", "my-state.1"],
+                &["ab", "Abc", "-ab", "a..b", "1.2.3.4", "xn--a", "a_b"],
+            ),
+            (
+                "mail",
+                email,
+                &["a@b.c", "x+y@example.com"],
+                &["a", "@b.c", "a@b", "a b@c.d", "a@b@c.d", "a@.c"],
+            ),
+            (
+                "region",
+                region,
+                &["us-east-1", "ap-southeast-7"],
+                &[
+                    "us-east",
+                    "useast1",
+                    "cn-north-1",
+                    "us-gov-west-1",
+                    "us-east-1a",
+                    "US-east-1",
+                    "",
+                ],
+            ),
+            (
+                "git",
+                git_source,
+                &[
+                    "git::https://example.com/a.git",
+                    "git::ssh://git@example.com/a.git",
+                ],
+                &[
+                    "https://example.com/a",
+                    "git::a",
+                    "git::https://e.com/a?ref=v1",
+                    "git::https://e.com/a//modules",
+                    "git::https://user:pw@e.com/a",
+                ],
+            ),
+            (
+                "ref",
+                git_ref,
+                &["v1.2.0", "0a1b2c", "release/1"],
+                &["", "-x", "a b", "a..b"],
+            ),
+        ];
+        for (what, check, legal, illegal) in table {
+            for text in *legal {
+                assert_eq!(check(text), Ok(()), "{what} {text:?}");
+            }
+            for text in *illegal {
+                assert!(check(text).is_err(), "{what} {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn suggestions() {
+        assert_eq!(
+            suggestion("API_Gateway").as_deref(),
+            Some("write \"api-gateway\"")
+        );
+        assert_eq!(suggestion("--"), None);
+    }
+}

@@ -1,0 +1,411 @@
+//! Every kind of mistake: one change to a good spec makes exactly one diagnostic, at the right place.
+
+mod specs;
+
+use std::collections::BTreeSet;
+
+use platform::{Diagnostic, Kind, Source, load};
+use specs::{ENVIRONMENT, PLATFORM};
+
+/// A change to one file of the good spec, the kind of mistake that it is, and the text that the
+/// diagnostic points at.
+type Case = (&'static str, &'static str, Kind, &'static str);
+
+fn mistakes(platform: &str, environment: &str) -> Vec<Diagnostic> {
+    let platform = Source::new("platform.hcl", platform);
+    let environment = Source::new("dev.hcl", environment);
+    load(&platform, &[environment]).err().unwrap_or_default()
+}
+
+/// Makes each change and compares; returns the kinds that were seen.
+fn check(cases: &[Case], in_platform: bool) -> BTreeSet<Kind> {
+    let mut failures = Vec::new();
+    for (from, to, kind, pointed) in cases {
+        let (good, path) = if in_platform {
+            (PLATFORM, "platform.hcl")
+        } else {
+            (ENVIRONMENT, "dev.hcl")
+        };
+        if good.matches(from).count() != 1 {
+            failures.push(format!("{from:?} must be there once"));
+            continue;
+        }
+        let changed = good.replacen(from, to, 1);
+        let found = if in_platform {
+            mistakes(&changed, ENVIRONMENT)
+        } else {
+            mistakes(PLATFORM, &changed)
+        };
+        let seen: Vec<_> = found
+            .iter()
+            .map(|d| {
+                (
+                    d.kind,
+                    d.path.as_str(),
+                    changed.get(d.span.clone()).unwrap_or("?"),
+                )
+            })
+            .collect();
+        if seen != [(*kind, path, *pointed)] {
+            let messages: Vec<_> = found.iter().map(|d| &d.message).collect();
+            failures.push(format!(
+                "{from:?} -> {to:?}\n  wanted {:?}\n  found  {seen:?} {messages:?}",
+                (kind, pointed)
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    cases.iter().map(|case| case.2).collect()
+}
+
+#[test]
+fn the_good_spec_is_good() {
+    assert_eq!(mistakes(PLATFORM, ENVIRONMENT), []);
+}
+
+#[test]
+fn every_kind_is_here() {
+    let mut seen = check(PLATFORM_CASES, true);
+    seen.extend(check(ENVIRONMENT_CASES, false));
+    // These need more than one change or more than one environment; each has its test below.
+    seen.extend([
+        Kind::NotUtf8,
+        Kind::DuplicateService,
+        Kind::NothingExposed,
+        Kind::DuplicateSuffix,
+        Kind::OverlappingCidr,
+        Kind::NameTooLong,
+        Kind::VpcTooSmall,
+    ]);
+    let missing: Vec<_> = Kind::ALL
+        .iter()
+        .filter(|kind| !seen.contains(kind))
+        .collect();
+    assert!(missing.is_empty(), "no case for {missing:?}");
+    let codes: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.code()).collect();
+    assert_eq!(codes.len(), Kind::ALL.len());
+}
+
+#[rustfmt::skip]
+const PLATFORM_CASES: &[Case] = &[
+    // The text.
+    ("application = ", "application ", Kind::Syntax, ""),
+    ("max = 6", "max = 6 min = 1", Kind::Syntax, "m"),
+    ("max = 6\n  }", "max = 6", Kind::Syntax, "{"),
+    ("\"/up\"", "\"/up", Kind::Syntax, "\"/up"),
+    ("\"/up\"", "'/up'", Kind::Syntax, "'"),
+    ("application", "\u{feff}application", Kind::NotUtf8, "\u{feff}"),
+    ("port   = 3000", "port   = 3000 + 1", Kind::NotLiteral, "3000 + 1"),
+    ("\"private\"", "private", Kind::NotLiteral, "private"),
+    ("\"private\"", "lower(\"private\")", Kind::NotLiteral, "lower(\"private\")"),
+    ("info", "${level}", Kind::Interpolation, "${level}"),
+    ("info", "a-%{ if x }b%{ endif }", Kind::Interpolation, "%{ if x }b%{ endif }"),
+    // Keys and blocks.
+    ("port   = 3000", "prot   = 3000", Kind::UnknownKey, "prot"),
+    ("port   = 3000", "port   = 3000\n  colour = \"red\"", Kind::UnknownKey, "colour"),
+    ("  port   = 3000\n", "", Kind::MissingKey, "service \"web\""),
+    ("  cpu    = 512\n  memory = 1024\n", "", Kind::MissingKey, "service \"web\""),
+    ("application = \"shop\"\n", "", Kind::MissingKey, ""),
+    ("paths = [\"/*\"]\n", "", Kind::MissingKey, "expose"),
+    ("path = \"/up\"", "interval = 30", Kind::MissingKey, "health"),
+    ("command = [\"CMD\", \"/bin/check\"]", "interval = 30", Kind::MissingKey, "health"),
+    ("health { # web\n    path = \"/up\"\n  }", "", Kind::MissingBlock, "service \"web\""),
+    ("health { # web", "healt {", Kind::UnknownBlock, "healt"),
+    ("service \"db\"", "servise \"db\"", Kind::UnknownBlock, "servise \"db\""),
+    ("port   = 3000", "port   = 3000\n  port   = 3001", Kind::DuplicateKey, "port"),
+    ("LEVEL = \"info\"", "LEVEL = \"info\"\n    LEVEL = \"info\"", Kind::DuplicateKey, "LEVEL"),
+    ("LEVEL = \"info\"", "LEVEL = \"info\"\n    \"LEVEL\" = \"x\"", Kind::DuplicateKey, "\"LEVEL\""),
+    ("scaling { # web", "scaling {\n  }\n  scaling {", Kind::DuplicateBlock, "scaling"),
+    ("scaling { # web", "scaling = {", Kind::KeyForBlock, "scaling"),
+    ("environment = {", "environment {", Kind::BlockForKey, "environment"),
+    ("service \"web\"", "service \"web\" \"x\"", Kind::BadLabel, "service \"web\" \"x\""),
+    ("scaling { # web", "scaling \"x\" {", Kind::BadLabel, "\"x\""),
+    // Values.
+    ("port   = 3000", "port   = \"3000\"", Kind::WrongType, "\"3000\""),
+    ("port   = 3000", "port   = null", Kind::WrongType, "null"),
+    ("\"private\"", "[\"private\"]", Kind::WrongType, "[\"private\"]"),
+    ("info", "\", LEVEL2 = 1, LEVEL3 = \"", Kind::WrongType, "1"),
+    ("port   = 3000", "port   = 0", Kind::OutOfRange, "0"),
+    ("port   = 3000", "port   = -1", Kind::OutOfRange, "-1"),
+    ("port   = 3000", "port   = 3000.5", Kind::OutOfRange, "3000.5"),
+    ("port   = 3000", "port   = 99999999999999999999", Kind::OutOfRange, "99999999999999999999"),
+    ("[\"/*\"]", "[\"/a\", \"/b\", \"/c\", \"/d\", \"/e\"]", Kind::BadCount, "[\"/a\", \"/b\", \"/c\", \"/d\", \"/e\"]"),
+    ("[\"/*\"]", "[]", Kind::BadCount, "[]"),
+    ("\"private\"", "\"privat\"", Kind::UnknownChoice, "\"privat\""),
+    ("?FATAL", "\\n", Kind::BadText, "\"\\n\""),
+    // Services.
+    ("\"shop\"", "\"Shop\"", Kind::BadName, "\"Shop\""),
+    ("\"fe\"", "\"F_E\"", Kind::BadName, "\"F_E\""),
+    ("\"fe\"", "\"api\"", Kind::DuplicateShortName, "\"api\""),
+    ("memory = 1024", "memory = 9000", Kind::FargateSize, "9000"),
+    ("cpu    = 512", "cpu    = 500", Kind::FargateSize, "500"),
+    ("\"app\"", "\"root\"", Kind::BadUser, "\"root\""),
+    ("tier   = \"private\"", "tier   = \"isolated\"", Kind::InternetEgress, "true"),
+    ("\"/up\"", "\"/$(reboot)\"", Kind::BadHealthCheck, "\"/$(reboot)\""),
+    ("timeout = 4", "timeout = 10", Kind::BadHealthCheck, "10"),
+    ("\"200-299\"", "\"ok\"", Kind::BadHealthCheck, "\"ok\""),
+    ("[\"CMD\", ", "[\"/bin/sh\", ", Kind::BadHealthCheck, "[\"/bin/sh\", \"/bin/check\"]"),
+    ("max = 6", "max = 1", Kind::BadScaling, "2"),
+    ("target_cpu = 60", "target_cpu = 60\n    scale_up_cpu = 70", Kind::BadScaling, "60"),
+    ("target_cpu = 60", "scale_up_cpu = 30", Kind::BadScaling, "30"),
+    // Exposure.
+    ("port   = 3000", "port   = 3000\n  protocol = \"grpc\"\n", Kind::NotExposable, "\"grpc\""),
+    ("[\"/*\"]", "[\"api\"]", Kind::BadPath, "\"api\""),
+    ("[\"/*\"]", "[\"/api/*\"]", Kind::DuplicatePath, "\"/api/*\""),
+    ("priority = 900", "priority = 5", Kind::ShadowedPath, "\"/api/*\""),
+    ("priority = 900", "priority = 100", Kind::DuplicatePriority, "100"),
+    // Calls.
+    ("calls = [\"api\"]", "calls = [\"api\", \"d\"]", Kind::UnknownService, "\"d\""),
+    ("calls = [\"api\"]", "calls = [\"api\", \"web\"]", Kind::SelfCall, "\"web\""),
+    ("calls = [\"api\"]", "calls = [\"api\", \"api\"]", Kind::DuplicateElement, "\"api\""),
+    ("calls = [\"db\"]", "calls = [\"db\", \"web\"]", Kind::CallCycle, "\"web\""),
+    ("calls = [\"db\"]", "calls = []", Kind::Unreachable, "\"db\""),
+    // Secrets, variables and permissions.
+    ("[\"session-key\"]", "[\"SESSION_KEY\"]", Kind::BadSecretName, "\"SESSION_KEY\""),
+    ("[\"session-key\"]", "[\"hunter2!\"]", Kind::SecretValue, "\"hunter2!\""),
+    ("[\"session-key\"]", "{ session-key = \"x\" }", Kind::SecretValue, "{ session-key = \"x\" }"),
+    ("info", "AKIAIOSFODNN7EXAMPLE", Kind::SecretValue, "\"AKIAIOSFODNN7EXAMPLE\""),
+    ("LEVEL = \"info\"", "DB_PASSWORD = \"x\"", Kind::SecretValue, "\"x\""),
+    ("LEVEL = \"info\"", "\"LOG-LEVEL\" = \"x\"", Kind::BadVariable, "\"LOG-LEVEL\""),
+    ("LEVEL = \"info\"", "API_URL = \"x\"", Kind::VariableClash, "API_URL"),
+    ("LEVEL = \"info\"", "SESSION_KEY = \"\"", Kind::VariableClash, "SESSION_KEY"),
+    ("[\"session-key\"]", "[\"api-url\"]", Kind::VariableClash, "\"api-url\""),
+    ("\"s3:GetObject\"", "\"s3:*\"", Kind::BadAction, "\"s3:*\""),
+    ("\"s3:GetObject\"", "\"*\"", Kind::BadAction, "\"*\""),
+    ("\"arn:aws:s3:::trades-{environment_suffix}/*\"", "\"*\"", Kind::BadArn, "\"*\""),
+    ("{environment_suffix}", "{suffix}", Kind::UnknownPlaceholder, "\"arn:aws:s3:::trades-{suffix}/*\""),
+];
+
+#[rustfmt::skip]
+const ENVIRONMENT_CASES: &[Case] = &[
+    ("waf = true", "wfa = true", Kind::UnknownKey, "wfa"),
+    ("state \"local\" {}", "", Kind::MissingBlock, ""),
+    ("\"local\" {}", "\"locl\" {}", Kind::UnknownChoice, "\"locl\""),
+    ("state \"local\" {}", "state \"local\" {}\nstate \"local\" {}", Kind::DuplicateBlock, "state \"local\""),
+    ("cpu = 1024", "port = 1", Kind::BelongsToPlatform, "port"),
+    ("cpu = 1024", "calls = []", Kind::BelongsToPlatform, "calls"),
+    ("service \"api\"", "service \"ap\"", Kind::UnknownService, "\"ap\""),
+    ("cpu = 1024", "cpu = 256", Kind::FargateSize, "4096"),
+    ("memory = 4096", "memory = 1024", Kind::FargateSize, "1024"),
+    ("max = 4", "max = 1", Kind::BadScaling, "1"),
+    ("max = 4", "target_cpu = 50", Kind::BadScaling, "50"),
+    ("max = 4", "scale_up_cpu = 35", Kind::BadScaling, "35"),
+    ("session-key = 2", "session = 2", Kind::UnknownSecret, "session"),
+    ("session-key = 2", "session-key = 0", Kind::OutOfRange, "0"),
+    ("LEVEL = \"debug\"", "SESSION_KEY = \"\"", Kind::VariableClash, "SESSION_KEY"),
+    ("LEVEL = \"debug\"", "API_TOKEN = \"x\"", Kind::SecretValue, "\"x\""),
+    ("\"dev\"", "\"Dev\"", Kind::BadSuffix, "\"Dev\""),
+    ("\"dev\"", "\"a--b\"", Kind::BadSuffix, "\"a--b\""),
+    ("\"dev\"", "\"canary\"", Kind::SecretSuffix, "\"canary\""),
+    ("\"123456789012\"", "\"12345\"", Kind::BadAccount, "\"12345\""),
+    ("\"123456789012\"", "123456789012", Kind::WrongType, "123456789012"),
+    ("\"us-east-1\"", "\"us-gov-west-1\"", Kind::BadRegion, "\"us-gov-west-1\""),
+    ("\"us-east-1a\"", "\"us-west-2a\"", Kind::ZoneOfOtherRegion, "\"us-west-2a\""),
+    ("\"us-east-1a\"", "\"a\"", Kind::BadZone, "\"a\""),
+    ("\"us-east-1a\"", "\"us-east-1b\"", Kind::DuplicateElement, "\"us-east-1b\""),
+    ("\"us-east-1a\", ", "", Kind::BadCount, "[\"us-east-1b\"]"),
+    ("\"10.0.0.0/16\"", "\"10.0.0.0\"", Kind::BadCidr, "\"10.0.0.0\""),
+    ("\"10.0.0.0/16\"", "\"10.0.1.0/16\"", Kind::BadCidr, "\"10.0.1.0/16\""),
+    ("\"10.0.0.0/16\"", "\"11.0.0.0/16\"", Kind::BadCidr, "\"11.0.0.0/16\""),
+    ("\"10.0.0.0/16\"", "\"10.0.0.0/24\"", Kind::VpcSize, "\"10.0.0.0/24\""),
+    ("\"single\"", "\"none\"", Kind::InternetEgress, "\"none\""),
+    ("\"local\" {}", "\"s3\" {\n bucket = \"B\"\n region = \"us-east-1\"\n}", Kind::BadBucket, "\"B\""),
+    ("v1.2.0", "", Kind::BadModuleSource, "\"\""),
+    ("platform.git", "platform.git?ref=v1", Kind::BadModuleSource, "\"git::https://example.com/platform.git?ref=v1\""),
+    ("weight = 100", "weight = 90", Kind::BadWeights, "90"),
+    ("release \"blue\"", "release \"red\"", Kind::UnknownChoice, "\"red\""),
+    ("db  = \"1\"", "", Kind::MissingImage, "release \"blue\""),
+    ("db  = \"1\"", "db = \"1\"\n    dbb = \"1\"", Kind::UnknownService, "dbb"),
+    ("db  = \"1\"", "dbx  = \"1\"", Kind::UnknownService, "dbx"),
+    ("db  = \"1\"", "db  = \"a b\"", Kind::BadImageTag, "\"a b\""),
+    ("certificate/0-1", "certificate/", Kind::BadArn, "\"arn:aws:acm:us-east-1:123456789012:certificate/\""),
+    ("acm:us-east-1", "acm:us-east-2", Kind::ForeignArn, "\"arn:aws:acm:us-east-2:123456789012:certificate/0-1\""),
+    ("iam::123456789012", "iam::210987654321", Kind::ForeignArn, "\"arn:aws:iam::210987654321:policy/limit\""),
+    ("policy/limit", "user/limit", Kind::BadArn, "\"arn:aws:iam::123456789012:user/limit\""),
+    ("\"203.0.113.0/24\"", "\"203.0.113.1/24\"", Kind::BadCidr, "\"203.0.113.1/24\""),
+    ("\"a@example.com\"", "\"example.com\"", Kind::BadEmail, "\"example.com\""),
+    ("Team", "\"aws:team\"", Kind::BadTag, "\"aws:team\""),
+];
+
+fn kinds(found: &[Diagnostic]) -> Vec<(Kind, &str)> {
+    found.iter().map(|d| (d.kind, d.path.as_str())).collect()
+}
+
+#[test]
+fn a_file_of_other_bytes() {
+    let source = Source::new("platform.hcl", b"application = \"\xff\"");
+    let found = load(&source, &[]).unwrap_err();
+    assert_eq!(kinds(&found), [(Kind::NotUtf8, "platform.hcl")]);
+}
+
+#[test]
+fn nothing_is_exposed() {
+    let expose = |block: &str| PLATFORM.replace(block, "");
+    let text = expose("  expose { # web\n    paths = [\"/*\"]\n    priority = 900\n  }\n");
+    let block = "  expose { # api\n    paths = [\"/api/*\"]\n    priority = 100\n  }\n";
+    let found = mistakes(&text.replace(block, ""), ENVIRONMENT);
+    assert_eq!(kinds(&found), [(Kind::NothingExposed, "platform.hcl")]);
+}
+
+#[test]
+fn two_services_of_one_name() {
+    let api = &PLATFORM[PLATFORM.find("service \"api\"").unwrap()..];
+    let api = &api[..api.find("\n}\n").unwrap() + 3];
+    let copy = api
+        .replace("/api/*", "/x")
+        .replace("priority = 100", "priority = 101");
+    let found = mistakes(&format!("{PLATFORM}\n{copy}"), ENVIRONMENT);
+    assert_eq!(kinds(&found), [(Kind::DuplicateService, "platform.hcl")]);
+    assert_eq!(found[0].related.len(), 1);
+}
+
+#[test]
+fn a_long_cycle_is_named() {
+    let text = PLATFORM.replace("memory = 2048 # db", "memory = 2048\n  calls = [\"web\"]");
+    let found = mistakes(&text, ENVIRONMENT);
+    assert_eq!(kinds(&found), [(Kind::CallCycle, "platform.hcl")]);
+    assert!(
+        found[0].message.ends_with("web -> api -> db -> web"),
+        "{}",
+        found[0].message
+    );
+}
+
+#[test]
+fn names_that_would_be_too_long() {
+    let long = "a-service-with-a-long-name";
+    let platform = PLATFORM.replace("\"api\"", &format!("{long:?}"));
+    let environment = ENVIRONMENT.replace("api = ", &format!("{long} = "));
+    let environment = environment.replace("\"api\"", &format!("{long:?}"));
+    let found = mistakes(&platform, &environment);
+    assert_eq!(kinds(&found), [(Kind::NameTooLong, "dev.hcl")]);
+    assert_eq!(
+        found[0].message,
+        "the name of the target group \"tg-a-service-with-a-long-name-green-dev\" has 39 \
+         characters; AWS allows 32"
+    );
+    let help = "give \"a-service-with-a-long-name\" a short_name of up to 19 characters in the \
+                platform file";
+    assert_eq!(found[0].help.as_deref(), Some(help));
+    assert_eq!(
+        &platform[found[0].related[0].span.clone()],
+        format!("{long:?}")
+    );
+    let short = platform.replace(
+        &format!("service {long:?} {{"),
+        &format!("service {long:?} {{\n  short_name = \"api\""),
+    );
+    assert_eq!(mistakes(&short, &environment), []);
+}
+
+#[test]
+fn an_application_whose_names_would_be_too_long() {
+    let platform = PLATFORM.replace("\"shop\"", "\"a-shop-with-quite-a-long-name\"");
+    let found = mistakes(&platform, ENVIRONMENT);
+    assert_eq!(kinds(&found), [(Kind::NameTooLong, "dev.hcl")]);
+    assert!(
+        found[0].message.contains("load balancer"),
+        "{}",
+        found[0].message
+    );
+}
+
+#[test]
+fn subnets_too_small_for_the_tasks() {
+    let environment = ENVIRONMENT
+        .replace("10.0.0.0/16", "10.0.0.0/22")
+        .replace("max = 4", "max = 40");
+    let found = mistakes(PLATFORM, &environment);
+    assert_eq!(kinds(&found), [(Kind::VpcTooSmall, "dev.hcl")]);
+    assert_eq!(
+        found[0].message,
+        "the isolated subnets are too small: a /27 has 32 addresses, and 47 tasks, twice in a \
+         rolling update and twice for two releases, over 2 zones need 104 in each with 5 for AWS \
+         and 5 endpoints"
+    );
+    assert_eq!(
+        found[0].help.as_deref(),
+        Some("a VPC of /20 would do, or a lower \"max\"")
+    );
+}
+
+#[test]
+fn environments_together() {
+    let platform = Source::new("platform.hcl", PLATFORM);
+    let with = |path: &str, suffix: &str, vpc: &str, zone: &str| {
+        let text = ENVIRONMENT
+            .replace("\"dev\"", &format!("{suffix:?}"))
+            .replace("10.0.0.0/16", vpc)
+            .replace("us-east-1", zone);
+        Source::new(path, text)
+    };
+    let found = |environments: &[Source]| load(&platform, environments).err().unwrap_or_default();
+    let dev = with("dev.hcl", "dev", "10.0.0.0/16", "us-east-1");
+    let inside = with("pr.hcl", "pr", "10.0.64.0/20", "us-east-1");
+    assert_eq!(
+        kinds(&found(&[dev.clone(), inside])),
+        [(Kind::OverlappingCidr, "pr.hcl")]
+    );
+    let elsewhere = with("pr.hcl", "pr", "10.0.64.0/20", "us-west-2");
+    assert_eq!(found(&[dev.clone(), elsewhere]), []);
+    let beside = with("pr.hcl", "pr", "10.1.0.0/16", "us-east-1");
+    assert_eq!(found(&[dev.clone(), beside]), []);
+    let same = with("pr.hcl", "dev", "10.1.0.0/16", "us-east-1");
+    assert_eq!(
+        kinds(&found(&[dev, same])),
+        [(Kind::DuplicateSuffix, "pr.hcl")]
+    );
+}
+
+/// A broken platform file does not hide what is wrong in an environment file by itself.
+#[test]
+fn both_files_in_one_run() {
+    let platform = PLATFORM.replace("port   = 3000", "port   = true");
+    let environment = ENVIRONMENT.replace("waf = true", "waf = 1");
+    let found = mistakes(&platform, &environment);
+    let expected = [
+        (Kind::WrongType, "platform.hcl"),
+        (Kind::WrongType, "dev.hcl"),
+    ];
+    assert_eq!(kinds(&found), expected);
+}
+
+/// What only a platform's service has is told apart from what no service has.
+#[test]
+fn platform_keys_in_an_environment() {
+    let known = |found: &[Diagnostic]| -> BTreeSet<String> {
+        let help = found[0].help.clone().unwrap();
+        help.split('"')
+            .skip(3)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    };
+    let of_platform = known(&mistakes(
+        &PLATFORM.replace("user =", "qqqqqq ="),
+        ENVIRONMENT,
+    ));
+    let of_environment = known(&mistakes(
+        PLATFORM,
+        &ENVIRONMENT.replace("exec =", "qqqqqq ="),
+    ));
+    assert!(of_platform.contains("permission") && of_environment.contains("exec"));
+    for key in of_platform.difference(&of_environment) {
+        let environment = ENVIRONMENT.replace("exec =", &format!("{key} ="));
+        let found = mistakes(PLATFORM, &environment);
+        assert_eq!(
+            kinds(&found),
+            [(Kind::BelongsToPlatform, "dev.hcl")],
+            "{key}"
+        );
+    }
+}
+
+/// An escaped `$${` is the text `${`.
+#[test]
+fn escaped_interpolations_are_data() {
+    let platform = PLATFORM.replace("info", "$${a} %%{b} ä\\t");
+    let spec = load(&Source::new("platform.hcl", platform), &[]).unwrap();
+    let level = &spec.platform.services[0].environment["LEVEL"];
+    assert_eq!(level, "${a} %{b} ä\t");
+}

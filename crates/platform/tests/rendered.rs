@@ -1,0 +1,188 @@
+//! What a person reads when a spec has many mistakes.
+
+mod specs;
+
+use platform::{Source, load, render};
+use specs::ENVIRONMENT;
+
+const BROKEN: &str = r#"application = "shop"
+
+service "web" {
+  prot   = 3000
+  tier   = "privat"
+  cpu    = 512
+  memory = 5000
+  memory = 1024
+  expose {
+	paths = ["/*", "/größe"]	# tabs, and more than ASCII
+    priority = 100
+  }
+  calls = ["apo", "web"]
+  helth {
+    path = "/up"
+  }
+  secrets = ["session-key", "wJalrXUtnFEMI/K7MDENG"]
+  environment = {
+    LEVEL = "${var.level}"
+    API_TOKEN = "hunter2"
+  }
+}
+
+service "api" {
+  port = "8080"
+  tier = isolated
+  cpu = 1024
+  memory = 2048
+  expose {
+    paths = ["/api/*"]
+    priority = 100
+  }
+  health {
+    path = "/ok"
+    interval = 5
+    timeout = 10
+  }
+}
+"#;
+
+#[test]
+fn many_mistakes_in_one_run() {
+    let platform = Source::new("envs/platform.hcl", BROKEN);
+    let environment = Source::new(
+        "envs/dev.hcl",
+        ENVIRONMENT.replace("waf = true", "waf = \"yes\""),
+    );
+    let found = load(&platform, std::slice::from_ref(&environment)).unwrap_err();
+    insta::assert_snapshot!(render(&found, &[&platform, &environment], false), @r#"
+error: unknown key "prot" in service "web"
+ --> envs/platform.hcl:4:3
+  |
+4 |   prot   = 3000
+  |   ^^^^
+  |
+  = help: did you mean "port"?
+
+error: "privat" is not one of "private" and "isolated"
+ --> envs/platform.hcl:5:12
+  |
+5 |   tier   = "privat"
+  |            ^^^^^^^^
+  |
+  = help: did you mean "private"?
+
+error: Fargate has no 512 CPU units with 5000 MiB; the nearest is 4096 MiB (1024 to 4096)
+ --> envs/platform.hcl:7:12
+  |
+7 |   memory = 5000
+  |            ^^^^
+
+error: the key "memory" is given twice
+ --> envs/platform.hcl:8:3
+  |
+7 |   memory = 5000
+  |   ------ first given here
+8 |   memory = 1024
+  |   ^^^^^^
+  |
+  = help: keep one of them
+
+error: "/größe" holds 'ö', which is not allowed here
+  --> envs/platform.hcl:10:17
+   |
+10 |     paths = ["/*", "/größe"]    # tabs, and more than ASCII
+   |                    ^^^^^^^^
+
+error: "web" calls "apo", which does not exist
+  --> envs/platform.hcl:13:12
+   |
+13 |   calls = ["apo", "web"]
+   |            ^^^^^
+   |
+   = help: did you mean "api"?
+
+error: "web" calls itself
+  --> envs/platform.hcl:13:19
+   |
+13 |   calls = ["apo", "web"]
+   |                   ^^^^^
+
+error: unknown block "helth" in service "web"
+  --> envs/platform.hcl:14:3
+   |
+14 |   helth {
+   |   ^^^^^
+   |
+   = help: did you mean "health"?
+
+error: this looks like the value of a secret, not like its name
+  --> envs/platform.hcl:17:29
+   |
+17 |   secrets = ["session-key", "wJalrXUtnFEMI/K7MDENG"]
+   |                             ^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: give a name like "session-key" here and the value to Secrets Manager
+
+error: a string of a spec cannot hold "${": nothing is evaluated
+  --> envs/platform.hcl:19:14
+   |
+19 |     LEVEL = "${var.level}"
+   |              ^^^^^^^^^^^^
+   |
+   = help: for the characters themselves, write "$${"
+
+error: the name "API_TOKEN" says that its value is a secret
+  --> envs/platform.hcl:20:17
+   |
+20 |     API_TOKEN = "hunter2"
+   |                 ^^^^^^^^^
+   |
+   = help: put "api-token" into "secrets" of the platform's service
+
+error: this must be a whole number, not a string
+  --> envs/platform.hcl:25:10
+   |
+25 |   port = "8080"
+   |          ^^^^^^
+   |
+   = help: write 8080 without quotes
+
+error: this must be a string in quotes, and a name cannot be looked up
+  --> envs/platform.hcl:26:10
+   |
+26 |   tier = isolated
+   |          ^^^^^^^^
+   |
+   = help: write it in quotes: "isolated"
+
+error: the priority 100 is given twice
+  --> envs/platform.hcl:31:16
+   |
+11 |     priority = 100
+   |                --- first given here
+...
+31 |     priority = 100
+   |                ^^^
+   |
+   = help: the lowest priority is asked first: give "/*" the highest number
+
+error: a timeout of 10 s must be below the interval of 5 s
+  --> envs/platform.hcl:36:15
+   |
+36 |     timeout = 10
+   |               ^^
+
+error: this must be true or false, not a string
+  --> envs/dev.hcl:10:7
+   |
+10 | waf = "yes"
+   |       ^^^^^
+"#);
+    let places: Vec<_> = found
+        .iter()
+        .filter(|diagnostic| diagnostic.path == platform.path)
+        .map(|diagnostic| diagnostic.line_column(&platform.text))
+        .collect();
+    let lines: Vec<usize> = places.iter().map(|(line, _)| *line).collect();
+    assert!(lines.is_sorted());
+    assert_eq!(places[4], (10, 17));
+}

@@ -1,0 +1,114 @@
+//! A good spec that has one of everything, for tests to break.
+
+#[allow(dead_code, reason = "not every test breaks the platform")]
+pub const PLATFORM: &str = r#"application = "shop"
+
+service "web" {
+  port   = 3000
+  tier   = "private"
+  cpu    = 512
+  memory = 1024
+  short_name = "fe"
+  user = "app"
+  internet_egress = true
+  error_pattern = "?FATAL"
+  expose { # web
+    paths = ["/*"]
+    priority = 900
+  }
+  calls = ["api"]
+  health { # web
+    path = "/up"
+  }
+  scaling { # web
+    min = 2
+    max = 6
+  }
+  secrets = ["session-key"]
+  environment = {
+    LEVEL = "info"
+  }
+  permission {
+    actions = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::trades-{environment_suffix}/*"]
+  }
+}
+
+service "api" {
+  port = 8080
+  tier = "isolated"
+  cpu = 1024
+  memory = 3072
+  expose { # api
+    paths = ["/api/*"]
+    priority = 100
+  }
+  calls = ["db"]
+  health {
+    path = "/ok"
+    interval = 10
+    timeout = 4
+    matcher = "200-299"
+  }
+}
+
+service "db" {
+  port = 5432
+  protocol = "tcp"
+  tier = "isolated"
+  cpu = 1024
+  memory = 2048 # db
+  health {
+    command = ["CMD", "/bin/check"]
+  }
+  scaling {
+    target_cpu = 60
+    max = 7
+  }
+}
+"#;
+
+pub const ENVIRONMENT: &str = r#"environment_suffix = "dev"
+account_id = "123456789012"
+region = "us-east-1"
+availability_zones = ["us-east-1a", "us-east-1b"]
+vpc_cidr = "10.0.0.0/16"
+nat = "single"
+certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0-1"
+permissions_boundary = "arn:aws:iam::123456789012:policy/limit"
+allowed_cidrs = ["203.0.113.0/24"]
+waf = true
+alarm_email = "a@example.com"
+state "local" {}
+modules {
+  source = "git::https://example.com/platform.git"
+  ref = "v1.2.0"
+}
+release "blue" {
+  weight = 100
+  images = {
+    web = "1"
+    api = "1"
+    db  = "1"
+  }
+}
+service "api" {
+  cpu = 1024
+  memory = 4096
+  exec = true
+  scaling {
+    max = 4
+  }
+}
+service "web" {
+  environment = {
+    LEVEL = "debug"
+  }
+  secret_versions = {
+    session-key = 2
+  }
+}
+tags = {
+  Team = "shop"
+}
+"#;
