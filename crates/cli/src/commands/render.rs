@@ -1,0 +1,109 @@
+//! `strata render`: specs in, files out.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::Outcome;
+use crate::args::Render;
+use crate::diff;
+use crate::specs::{self, SPECS, Specs};
+use crate::stand_in as env;
+use crate::tree::{self, Changes, Counts};
+
+/// Where the modules are, relative to the project's root.
+pub const MODULES: &str = "modules";
+
+/// Renders, and writes or compares.
+pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
+    let specs = load(&args.root, args.env.as_deref())?;
+    let rendered = rendered(&specs);
+    let mut scopes = rendered.scopes;
+    if args.env.is_none() {
+        // An environment whose spec is gone is not rendered any more.
+        let gone = tree::owned_directories(&args.root, Path::new(SPECS), &scopes)?;
+        scopes.extend(gone);
+    }
+    let changes = tree::plan(&args.root, &rendered.files, &scopes)?;
+    if args.check {
+        return check(&changes, out);
+    }
+    tree::apply(&changes)?;
+    report(&specs, &changes, out)?;
+    Ok(Outcome::Fine)
+}
+
+/// What the specs say, with the environment that is asked for or with all.
+fn load(root: &Path, env: Option<&str>) -> Result<Specs> {
+    let mut specs = specs::parse(&specs::read(root)?)?;
+    if let Some(name) = env {
+        let suffixes = || specs.environments.iter().map(|env| &*env.suffix);
+        if !suffixes().any(|suffix| suffix == name) {
+            return Err(super::unknown(name, suffixes()));
+        }
+        specs.environments.retain(|env| env.suffix == name);
+    }
+    Ok(specs)
+}
+
+/// Rendered files, and the directories that hold nothing else of ours.
+struct Rendered {
+    files: BTreeMap<PathBuf, String>,
+    scopes: Vec<PathBuf>,
+}
+
+fn rendered(specs: &Specs) -> Rendered {
+    let mut files = env::modules(&specs.platform);
+    let mut scopes = vec![PathBuf::from(MODULES)];
+    for environment in &specs.environments {
+        files.extend(env::render(&specs.platform, environment));
+        scopes.push(Path::new(SPECS).join(&environment.suffix));
+    }
+    Rendered { files, scopes }
+}
+
+fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Outcome> {
+    if changes.is_empty() {
+        writeln!(out, "modules and envs are up to date")?;
+        return Ok(Outcome::Fine);
+    }
+    diff::write(changes, out)?;
+    let Counts {
+        created,
+        updated,
+        removed,
+        ..
+    } = changes.counts();
+    eprintln!(
+        "modules and envs are not up to date: `strata render` would create {created}, update \
+         {updated} and remove {removed} files"
+    );
+    Ok(Outcome::Differs)
+}
+
+fn report(specs: &Specs, changes: &Changes<'_>, out: &mut dyn Write) -> Result<()> {
+    for change in changes.iter() {
+        writeln!(out, "{} {}", change.kind.verb(), change.path.display())?;
+    }
+    let Counts {
+        rendered,
+        created,
+        updated,
+        removed,
+    } = changes.counts();
+    let suffixes = specs.environments.iter();
+    let what = specs::list(suffixes.map(|environment| &*environment.suffix));
+    let files = if rendered == 1 { "file" } else { "files" };
+    write!(out, "rendered {what}: {rendered} {files}, ")?;
+    if changes.is_empty() {
+        writeln!(out, "nothing to do")?;
+    } else {
+        writeln!(
+            out,
+            "{created} created, {updated} updated, {removed} removed"
+        )?;
+    }
+    Ok(())
+}
