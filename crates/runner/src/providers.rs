@@ -91,8 +91,8 @@ impl Providers {
     }
 }
 
-/// terraform's configuration for a mirror: the providers of HashiCorp come from it and from nowhere
-/// else, so that nothing waits for a network that is not there.
+/// terraform's configuration for a mirror: providers such as `hashicorp/aws` come from it and from
+/// nowhere else, so that nothing waits for a network that is not there.
 pub fn configuration(mirror: &Path) -> String {
     let mirror = mirror.to_string_lossy();
     let mirror = mirror.replace('\\', "\\\\").replace('"', "\\\"");

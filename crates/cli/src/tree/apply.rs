@@ -17,7 +17,7 @@ const MODE: u32 = 0o644;
 pub fn apply(changes: &Changes<'_>) -> Result<(), TreeError> {
     let root = &changes.root;
     let mut made = None;
-    for change in &changes.changes {
+    for change in &changes.files {
         let (new, place) = match change.kind {
             Kind::Create { new } => (new, Place::Free),
             Kind::Update { new, .. } => (new, Place::Ours),
@@ -30,7 +30,7 @@ pub fn apply(changes: &Changes<'_>) -> Result<(), TreeError> {
         }
         put(root, &change.path, new, place)?;
     }
-    for change in &changes.changes {
+    for change in &changes.files {
         if let Kind::Remove { .. } = change.kind {
             remove(&root.join(&change.path))?;
         }

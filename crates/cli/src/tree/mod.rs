@@ -63,7 +63,7 @@ pub fn is_ours(text: &[u8]) -> bool {
 pub struct Changes<'a> {
     root: PathBuf,
     rendered: usize,
-    changes: Vec<Change<'a>>,
+    files: Vec<Change<'a>>,
     /// Temporary files that an interrupted run has left.
     leftovers: Vec<PathBuf>,
     /// Directories in which nothing will be left, innermost first.
@@ -117,12 +117,12 @@ pub struct Counts {
 impl<'a> Changes<'a> {
     /// Whether the files on disk are the rendered ones already.
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+        self.files.is_empty()
     }
 
     /// Every change, in the order of the paths.
     pub fn iter(&self) -> impl Iterator<Item = &Change<'a>> {
-        self.changes.iter()
+        self.files.iter()
     }
 
     /// How many files there are of each kind.
@@ -131,7 +131,7 @@ impl<'a> Changes<'a> {
             rendered: self.rendered,
             ..Counts::default()
         };
-        for change in &self.changes {
+        for change in &self.files {
             match change.kind {
                 Kind::Create { .. } => counts.created += 1,
                 Kind::Update { .. } => counts.updated += 1,

@@ -19,7 +19,7 @@ pub fn plan<'a>(
     files: &'a BTreeMap<PathBuf, String>,
     scopes: &[PathBuf],
 ) -> Result<Changes<'a>, TreeError> {
-    let mut changes = compare(root, files)?;
+    let mut changed = compare(root, files)?;
 
     let mut found = Found::default();
     for scope in scopes {
@@ -30,15 +30,15 @@ pub fn plan<'a>(
     }
     refuse_deployed(root, files, &found)?;
 
-    changes.extend(found.stale.into_iter().map(|(path, old)| Change {
+    changed.extend(found.stale.into_iter().map(|(path, old)| Change {
         path,
         kind: Kind::Remove { old },
     }));
-    changes.sort_by(|one, other| one.path.cmp(&other.path));
+    changed.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(Changes {
         root: root.to_owned(),
         rendered: files.len(),
-        changes,
+        files: changed,
         leftovers: found.leftovers,
         emptied: found.emptied,
     })
