@@ -73,21 +73,26 @@ fn an_unknown_environment_is_answered_with_the_known_ones() {
 #[test]
 fn mistakes_in_all_specs_are_reported_in_one_run() {
     let sandbox = Sandbox::new();
-    sandbox.write("envs/a.hcl", "environment_suffix = \"b\"\n");
+    sandbox.write("envs/platform.hcl", "servce \"frontend\" {\n}\n");
     sandbox.write("envs/c.hcl", "");
     sandbox.write("envs/d.hcl", "environment_suffix = \"no good\"\n");
     let before = sandbox.files();
     let failed = sandbox.run("render").failure().code(1).stdout("");
     let text = stderr(&failed);
-    for mistake in [
-        "envs/c.hcl:1:1",
-        "envs/d.hcl:1:1",
-        "error: envs/a.hcl has environment_suffix = \"b\": a spec is named after its suffix\n\
-         help: rename it to envs/b.hcl, or change the suffix\n",
-    ] {
+    for mistake in ["envs/platform.hcl:1:1", "envs/c.hcl:1:1", "envs/d.hcl:1:1"] {
         assert!(text.contains(mistake), "{mistake}\nis not in\n{text}");
     }
     assert_eq!(sandbox.files(), before);
+}
+
+#[test]
+fn a_spec_has_the_name_of_its_suffix() {
+    let sandbox = Sandbox::new();
+    sandbox.replace("envs/prod.hcl", "\"prod\"", "\"production\"");
+    sandbox.run("render").failure().code(1).stdout("").stderr(
+        "error: envs/prod.hcl has environment_suffix = \"production\": a spec is named after its \
+         suffix\nhelp: rename it to envs/production.hcl, or change the suffix\n",
+    );
 }
 
 #[test]

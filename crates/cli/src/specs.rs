@@ -5,26 +5,15 @@ use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
-use crate::stand_in::{
-    Environment, Platform, Source, check_environments, parse_environment, parse_platform,
-    render_diagnostics,
-};
+use crate::stand_in::{self as platform, Diagnostic, Source, Spec};
 
 /// Where the specs are, relative to the project's root.
 pub const SPECS: &str = "envs";
 
 /// The name of the spec that is no environment.
 pub const PLATFORM: &str = "platform";
-
-/// What the specs say, all of them.
-pub struct Specs {
-    /// The services and their calls.
-    pub platform: Platform,
-    /// The environments, in the order of their names, which are their suffixes.
-    pub environments: Vec<Environment>,
-}
 
 /// Mistakes in specs, as a text for the person who wrote them.
 #[derive(Debug)]
@@ -42,8 +31,35 @@ impl std::error::Error for Mistakes {}
 pub struct Sources {
     /// The platform's.
     pub platform: Source,
-    /// Each environment's, by name.
-    pub environments: Vec<(String, Source)>,
+    /// The names of the environments, sorted.
+    pub names: Vec<String>,
+    /// The environments', in the order of the names.
+    pub environments: Vec<Source>,
+}
+
+impl Sources {
+    /// The spec of an environment, if there is one.
+    pub fn environment(&self, name: &str) -> Option<&Source> {
+        let position = self.names.iter().position(|known| known == name)?;
+        self.environments.get(position)
+    }
+
+    /// That an environment has no spec, with the list of those that have one.
+    pub fn unknown(&self, name: &str) -> anyhow::Error {
+        anyhow!(
+            "there is no {}; the environments are: {}",
+            path(name),
+            list(self.names.iter().map(|name| &**name))
+        )
+    }
+
+    /// Diagnostics, with the lines that they are about.
+    pub fn mistakes(&self, diagnostics: &[Diagnostic]) -> Mistakes {
+        let mut sources = vec![&self.platform];
+        sources.extend(&self.environments);
+        let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        Mistakes(platform::render(diagnostics, &sources, color))
+    }
 }
 
 /// Reads every spec of a project.
@@ -65,56 +81,30 @@ pub fn read(root: &Path) -> Result<Sources> {
         Ok::<_, anyhow::Error>(Source::new(path, bytes))
     };
     let platform = read(PLATFORM)?;
-    let environments = names(root)?
-        .into_iter()
-        .map(|name| {
-            let source = read(&name)?;
-            Ok((name, source))
-        })
-        .collect::<Result<_>>()?;
+    let names = names(root)?;
+    let environments = names.iter().map(|name| read(name)).collect::<Result<_>>()?;
     Ok(Sources {
         platform,
+        names,
         environments,
     })
 }
 
 /// What the specs say, or every mistake in them.
-pub fn parse(sources: &Sources) -> Result<Specs, Mistakes> {
-    let mut everything = vec![&sources.platform];
-    everything.extend(sources.environments.iter().map(|(_, source)| source));
-    let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let mistakes =
-        |diagnostics: &[_]| Mistakes(render_diagnostics(diagnostics, &everything, color));
-
-    // What an environment may say depends on the platform, so the platform's mistakes come first.
-    let platform = parse_platform(&sources.platform).map_err(|found| mistakes(&found))?;
-    let mut environments = Vec::new();
-    let mut diagnostics = Vec::new();
-    let mut misnamed = String::new();
-    for (name, source) in &sources.environments {
-        match parse_environment(source, &platform) {
-            Ok(environment) => {
-                if environment.suffix != *name {
-                    misnamed += &misnomer(source, &environment);
-                }
-                environments.push(environment);
-            }
-            Err(found) => diagnostics.extend(found),
-        }
-    }
-    if diagnostics.is_empty() {
-        let pairs = sources.environments.iter().map(|(_, source)| source);
-        let pairs: Vec<_> = pairs.zip(&environments).collect();
-        diagnostics = check_environments(&pairs);
-    }
-    if diagnostics.is_empty() && misnamed.is_empty() {
-        Ok(Specs {
-            platform,
-            environments,
-        })
+pub fn parse(sources: &Sources) -> Result<Spec, Mistakes> {
+    let spec = platform::load(&sources.platform, &sources.environments)
+        .map_err(|diagnostics| sources.mistakes(&diagnostics))?;
+    let misnamed: String = sources
+        .names
+        .iter()
+        .zip(&spec.environments)
+        .filter(|(name, environment)| environment.suffix != **name)
+        .map(|(name, environment)| misnomer(name, &environment.suffix))
+        .collect();
+    if misnamed.is_empty() {
+        Ok(spec)
     } else {
-        let Mistakes(text) = mistakes(&diagnostics);
-        Err(Mistakes(text + &misnamed))
+        Err(Mistakes(misnamed))
     }
 }
 
@@ -153,11 +143,11 @@ fn names(root: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn misnomer(source: &Source, environment: &Environment) -> String {
-    let (found, suffix) = (&source.path, &environment.suffix);
+fn misnomer(name: &str, suffix: &str) -> String {
     format!(
-        "error: {found} has environment_suffix = \"{suffix}\": a spec is named after its suffix\n\
+        "error: {} has environment_suffix = \"{suffix}\": a spec is named after its suffix\n\
          help: rename it to {}, or change the suffix\n\n",
+        path(name),
         path(suffix)
     )
 }

@@ -1,8 +1,8 @@
 //! Stands in for the parser of `platform` and the rendering of `env` until they are there.
 //!
-//! Everything here has the name and the shape of what will replace it; only `specs.rs` and
-//! `commands/` use it. It understands a few lines and renders a file per service and layer, which
-//! is enough to show that reading, writing and checking work.
+//! `specs.rs` and `commands/` use it as they will use `platform`; `render_environment` and `modules`
+//! stand for what `env` renders. It understands a few lines and renders a file per service, which is
+//! enough to show that reading, writing and checking work.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -28,9 +28,35 @@ pub struct Platform {
 
 pub struct Environment {
     pub suffix: String,
+    pub vpc_cidr: u32,
 }
 
-pub fn parse_platform(source: &Source) -> Result<Platform, Vec<Diagnostic>> {
+/// What a set of spec files says.
+pub struct Spec {
+    pub platform: Platform,
+    pub environments: Vec<Environment>,
+}
+
+pub fn load(platform: &Source, environments: &[Source]) -> Result<Spec, Vec<Diagnostic>> {
+    let mut mistakes = Vec::new();
+    let mut good = Vec::new();
+    let platform = parse_platform(platform).map_err(|found| mistakes.extend(found));
+    for source in environments {
+        match parse_environment(source) {
+            Ok(environment) => good.push(environment),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    match platform {
+        Ok(platform) if mistakes.is_empty() => Ok(Spec {
+            platform,
+            environments: good,
+        }),
+        _ => Err(mistakes),
+    }
+}
+
+fn parse_platform(source: &Source) -> Result<Platform, Vec<Diagnostic>> {
     let mut services = Vec::new();
     let mut mistakes = Vec::new();
     for (number, line) in source.text.lines().enumerate() {
@@ -47,45 +73,45 @@ pub fn parse_platform(source: &Source) -> Result<Platform, Vec<Diagnostic>> {
     }
 }
 
-pub fn parse_environment(
-    source: &Source,
-    _platform: &Platform,
-) -> Result<Environment, Vec<Diagnostic>> {
+fn parse_environment(source: &Source) -> Result<Environment, Diagnostic> {
     let suffix = source
         .text
         .lines()
         .enumerate()
         .find(|(_, line)| line.starts_with("environment_suffix"));
     let Some((number, line)) = suffix else {
-        return Err(vec![source.mistake(0, "`environment_suffix` is missing")]);
+        return Err(source.mistake(0, "`environment_suffix` is missing"));
     };
     let suffix = line.split('"').nth(1).unwrap_or("").to_owned();
     if suffix.is_empty() || suffix.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
-        return Err(vec![source.mistake(number, "illegal suffix")]);
+        return Err(source.mistake(number, "illegal suffix"));
     }
-    Ok(Environment { suffix })
+    Ok(Environment {
+        suffix,
+        vpc_cidr: 0,
+    })
 }
 
-pub fn check_environments(_environments: &[(&Source, &Environment)]) -> Vec<Diagnostic> {
-    Vec::new()
-}
-
-pub fn derive_environment(from: &Source, name: &str) -> String {
-    let lines = from.text.lines().map(|line| {
+pub fn derive_environment(
+    source: &Source,
+    name: &str,
+    _taken: &[u32],
+) -> Result<String, Vec<Diagnostic>> {
+    let lines = source.text.lines().map(|line| {
         if line.starts_with("environment_suffix") {
             format!("environment_suffix = \"{name}\"\n")
         } else {
             format!("{line}\n")
         }
     });
-    lines.collect()
+    let derived = Source::new(&*source.path, lines.collect::<String>());
+    match parse_environment(&derived) {
+        Ok(_) => Ok(derived.text),
+        Err(mistake) => Err(vec![mistake]),
+    }
 }
 
-pub fn render_diagnostics(
-    diagnostics: &[Diagnostic],
-    _sources: &[&Source],
-    _color: bool,
-) -> String {
+pub fn render(diagnostics: &[Diagnostic], _sources: &[&Source], _color: bool) -> String {
     let lines = diagnostics.iter().map(|diagnostic| {
         let Diagnostic {
             path,
@@ -109,7 +135,10 @@ pub fn modules(platform: &Platform) -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
-pub fn render(_platform: &Platform, environment: &Environment) -> BTreeMap<PathBuf, String> {
+pub fn render_environment(
+    _platform: &Platform,
+    environment: &Environment,
+) -> BTreeMap<PathBuf, String> {
     let path = format!("envs/{}/network/main.tf", environment.suffix);
     let text = format!(
         "{HEADER}variable \"preview\" {{\n  type    = bool\n  default = false\n}}\n\n\

@@ -14,30 +14,27 @@ use crate::tree;
 /// Derives a spec from that of another environment, and writes it if it has no mistakes.
 pub fn run(args: &New, out: &mut dyn Write) -> Result<Outcome> {
     let mut sources = specs::read(&args.root)?;
-    specs::parse(&sources)?;
+    let spec = specs::parse(&sources)?;
     let path = specs::path(&args.name);
     if args.name == PLATFORM {
         bail!("{path} is the platform's spec; choose another name");
     }
-    let source_of = |wanted| {
-        let mut environments = sources.environments.iter();
-        environments.find_map(|(name, source)| (name == wanted).then_some(source))
-    };
-    if source_of(&args.name).is_some() {
+    if sources.environment(&args.name).is_some() {
         bail!(
             "{path} exists already; `strata render --env {}` renders it",
             args.name
         );
     }
-    let Some(from) = source_of(&args.from) else {
-        let names = sources.environments.iter().map(|(name, _)| &**name);
-        return Err(super::unknown(&args.from, names));
+    let Some(from) = sources.environment(&args.from) else {
+        return Err(sources.unknown(&args.from));
     };
+    let taken: Vec<_> = spec.environments.iter().map(|env| env.vpc_cidr).collect();
+    let text = derive_environment(from, &args.name, &taken)
+        .map_err(|diagnostics| sources.mistakes(&diagnostics))?;
 
     // The new spec has to be right beside the others before it is written.
-    let text = derive_environment(from, &args.name);
-    let derived = Source::new(&*path, &text);
-    sources.environments.push((args.name.clone(), derived));
+    sources.environments.push(Source::new(&*path, &text));
+    sources.names.push(args.name.clone());
     specs::parse(&sources)?;
 
     tree::create(&args.root, Path::new(&path), &text)?;

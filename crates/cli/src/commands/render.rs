@@ -9,8 +9,8 @@ use anyhow::Result;
 use crate::Outcome;
 use crate::args::Render;
 use crate::diff;
-use crate::specs::{self, SPECS, Specs};
-use crate::stand_in as env;
+use crate::specs::{self, SPECS};
+use crate::stand_in::{self as env, Spec};
 use crate::tree::{self, Changes, Counts};
 
 /// Where the modules are, relative to the project's root.
@@ -18,8 +18,8 @@ pub const MODULES: &str = "modules";
 
 /// Renders, and writes or compares.
 pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
-    let specs = load(&args.root, args.env.as_deref())?;
-    let rendered = rendered(&specs);
+    let spec = load(&args.root, args.env.as_deref())?;
+    let rendered = rendered(&spec);
     let mut scopes = rendered.scopes;
     if args.env.is_none() {
         // An environment whose spec is gone is not rendered any more.
@@ -31,21 +31,21 @@ pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
         return check(&changes, out);
     }
     tree::apply(&changes)?;
-    report(&specs, &changes, out)?;
+    report(&spec, &changes, out)?;
     Ok(Outcome::Fine)
 }
 
 /// What the specs say, with the environment that is asked for or with all.
-fn load(root: &Path, env: Option<&str>) -> Result<Specs> {
-    let mut specs = specs::parse(&specs::read(root)?)?;
+fn load(root: &Path, env: Option<&str>) -> Result<Spec> {
+    let sources = specs::read(root)?;
+    let mut spec = specs::parse(&sources)?;
     if let Some(name) = env {
-        let suffixes = || specs.environments.iter().map(|env| &*env.suffix);
-        if !suffixes().any(|suffix| suffix == name) {
-            return Err(super::unknown(name, suffixes()));
+        spec.environments.retain(|env| env.suffix == name);
+        if spec.environments.is_empty() {
+            return Err(sources.unknown(name));
         }
-        specs.environments.retain(|env| env.suffix == name);
     }
-    Ok(specs)
+    Ok(spec)
 }
 
 /// Rendered files, and the directories that hold nothing else of ours.
@@ -54,11 +54,11 @@ struct Rendered {
     scopes: Vec<PathBuf>,
 }
 
-fn rendered(specs: &Specs) -> Rendered {
-    let mut files = env::modules(&specs.platform);
+fn rendered(spec: &Spec) -> Rendered {
+    let mut files = env::modules(&spec.platform);
     let mut scopes = vec![PathBuf::from(MODULES)];
-    for environment in &specs.environments {
-        files.extend(env::render(&specs.platform, environment));
+    for environment in &spec.environments {
+        files.extend(env::render_environment(&spec.platform, environment));
         scopes.push(Path::new(SPECS).join(&environment.suffix));
     }
     Rendered { files, scopes }
@@ -83,7 +83,7 @@ fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::Differs)
 }
 
-fn report(specs: &Specs, changes: &Changes<'_>, out: &mut dyn Write) -> Result<()> {
+fn report(spec: &Spec, changes: &Changes<'_>, out: &mut dyn Write) -> Result<()> {
     for change in changes.iter() {
         writeln!(out, "{} {}", change.kind.verb(), change.path.display())?;
     }
@@ -93,7 +93,7 @@ fn report(specs: &Specs, changes: &Changes<'_>, out: &mut dyn Write) -> Result<(
         updated,
         removed,
     } = changes.counts();
-    let suffixes = specs.environments.iter();
+    let suffixes = spec.environments.iter();
     let what = specs::list(suffixes.map(|environment| &*environment.suffix));
     let files = if rendered == 1 { "file" } else { "files" };
     write!(out, "rendered {what}: {rendered} {files}, ")?;
