@@ -25,9 +25,7 @@ pub(crate) fn pattern(text: &str) -> Result<ArnPattern, Refusal> {
     while let Some((before, after)) = rest.split_once('{') {
         plain += before;
         let Some((name, tail)) = after.split_once('}') else {
-            return Err(Refusal::Arn(format!(
-                "{text:?} has a \"{{\" without a \"}}\""
-            )));
+            return Err(Refusal::Arn(format!("{text:?} has a \"{{\" without a \"}}\"")));
         };
         if before.ends_with('$') {
             plain.extend(["{", name, "}"]);
@@ -63,23 +61,15 @@ fn check(text: &str) -> Result<(), String> {
     let Some([service, _, _, resource]) = split(text) else {
         return Err(format!("{text:?} is not an ARN of the form {shape}"));
     };
-    if text
-        .chars()
-        .any(|c| c.is_whitespace() || c.is_control() || c == '"')
-        || text.len() > 1600
-    {
-        return Err(format!(
-            "{text:?} is not an ARN: it holds characters that no ARN has"
-        ));
+    if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '"') || text.len() > 1600 {
+        return Err(format!("{text:?} is not an ARN: it holds characters that no ARN has"));
     }
     let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if service.is_empty() || !service.chars().all(word) {
         return Err(format!("{text:?} names no service: {shape}"));
     }
     if resource.is_empty() || resource.chars().all(|c| "*/:".contains(c)) {
-        return Err(format!(
-            "{text:?} names no resource, so it is all of {service}"
-        ));
+        return Err(format!("{text:?} names no resource, so it is all of {service}"));
     }
     Ok(())
 }
@@ -99,19 +89,13 @@ pub(crate) fn action(text: &str) -> Result<(), String> {
         return Err(format!("{text:?} is not an action, as in \"s3:GetObject\""));
     };
     let service_fine = !service.is_empty()
-        && service
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    let action_fine = action
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "*?".contains(c));
+        && service.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let action_fine = action.chars().all(|c| c.is_ascii_alphanumeric() || "*?".contains(c));
     if !service_fine || action.is_empty() || !action_fine {
         return Err(format!("{text:?} is not an action, as in \"s3:GetObject\""));
     }
     if action.chars().all(|c| "*?".contains(c)) {
-        return Err(format!(
-            "{text:?} would allow everything that {service} can do"
-        ));
+        return Err(format!("{text:?} would allow everything that {service} can do"));
     }
     Ok(())
 }
@@ -155,16 +139,7 @@ mod tests {
         for text in ["s3:GetObject", "s3:Get*", "sqs:SendMessage"] {
             assert_eq!(action(text), Ok(()), "{text}");
         }
-        for text in [
-            "*",
-            "s3:*",
-            "s3:**",
-            "s3",
-            "S3:Get",
-            "s3:",
-            ":Get",
-            "s3:Get Object",
-        ] {
+        for text in ["*", "s3:*", "s3:**", "s3", "S3:Get", "s3:", ":Get", "s3:Get Object"] {
             assert!(action(text).is_err(), "{text}");
         }
     }

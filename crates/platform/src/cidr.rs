@@ -13,12 +13,8 @@ use crate::Zone;
 pub(crate) const PREFIXES: std::ops::RangeInclusive<u8> = 16..=22;
 
 /// Address ranges that a VPC may lie in: RFC 1918 and RFC 6598.
-pub(crate) const PRIVATE_RANGES: [&str; 4] = [
-    "10.0.0.0/8",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-    "100.64.0.0/10",
-];
+pub(crate) const PRIVATE_RANGES: [&str; 4] =
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
 /// The letters that end a zone's name.
 const LETTERS: &str = "abcdefgh";
@@ -67,10 +63,7 @@ pub(crate) fn check_vpc(vpc: Ipv4Net) -> Result<(), (crate::Kind, String)> {
     use crate::Kind::{BadCidr, VpcSize};
     if vpc.addr() != vpc.network() {
         let network = vpc.trunc();
-        return Err((
-            BadCidr,
-            format!("{vpc} is an address inside {network}, not a network"),
-        ));
+        return Err((BadCidr, format!("{vpc} is an address inside {network}, not a network")));
     }
     let private = PRIVATE_RANGES
         .iter()
@@ -78,10 +71,7 @@ pub(crate) fn check_vpc(vpc: Ipv4Net) -> Result<(), (crate::Kind, String)> {
         .any(|range| range.contains(&vpc));
     if !private {
         let ranges = PRIVATE_RANGES.join(", ");
-        return Err((
-            BadCidr,
-            format!("{vpc} is not inside a private range ({ranges})"),
-        ));
+        return Err((BadCidr, format!("{vpc} is not inside a private range ({ranges})")));
     }
     let (largest, smallest) = (PREFIXES.start(), PREFIXES.end());
     if vpc.prefix_len() < *largest {
@@ -108,16 +98,10 @@ pub(crate) fn next_free(start: Ipv4Net, taken: &[Ipv4Net]) -> Option<Ipv4Net> {
         .iter()
         .filter_map(|range| range.parse::<Ipv4Net>().ok())
         .find(|range| range.contains(&start))?;
-    let free = |vpc: &Ipv4Net| {
-        !taken
-            .iter()
-            .any(|other| other.contains(vpc) || vpc.contains(other))
-    };
+    let free =
+        |vpc: &Ipv4Net| !taken.iter().any(|other| other.contains(vpc) || vpc.contains(other));
     let all = || range.subnets(start.prefix_len()).into_iter().flatten();
-    all()
-        .filter(|vpc| vpc.addr() > start.addr())
-        .find(free)
-        .or_else(|| all().find(free))
+    all().filter(|vpc| vpc.addr() > start.addr()).find(free).or_else(|| all().find(free))
 }
 
 #[cfg(test)]
@@ -147,10 +131,8 @@ mod tests {
         for prefix in PREFIXES {
             let vpc = Ipv4Net::new([172, 16, 0, 0].into(), prefix).unwrap();
             let zones = plan(vpc, &names, Nat::PerZone).unwrap();
-            let nets: Vec<Ipv4Net> = zones
-                .iter()
-                .flat_map(|zone| [zone.public, zone.private, zone.isolated])
-                .collect();
+            let nets: Vec<Ipv4Net> =
+                zones.iter().flat_map(|zone| [zone.public, zone.private, zone.isolated]).collect();
             for (index, one) in nets.iter().enumerate() {
                 assert!(vpc.contains(one) && one.prefix_len() == prefix + 5);
                 assert!(!nets[..index].iter().any(|n| n.contains(one)));
@@ -164,10 +146,7 @@ mod tests {
         assert_eq!(message("10.0.0.0/16"), Ok(()));
         assert_eq!(message("100.64.0.0/22"), Ok(()));
         for (text, expected) in [
-            (
-                "10.0.0.1/16",
-                "10.0.0.1/16 is an address inside 10.0.0.0/16, not a network",
-            ),
+            ("10.0.0.1/16", "10.0.0.1/16 is an address inside 10.0.0.0/16, not a network"),
             ("10.0.0.0/8", "AWS has no VPC larger than a /16"),
             (
                 "10.0.0.0/23",

@@ -24,12 +24,7 @@ pub fn derive_environment(
     let old = environment(source, None)?;
     let (suffix, vpc) = places(source);
     let refuse = |kind, span: &Span, message: String| {
-        Err(vec![Diagnostic::new(
-            kind,
-            &source.path,
-            span.clone(),
-            message,
-        )])
+        Err(vec![Diagnostic::new(kind, &source.path, span.clone(), message)])
     };
     if let Err(message) = text::hyphenated(name, 20) {
         return refuse(Kind::BadSuffix, &suffix, message);
@@ -74,23 +69,13 @@ mod tests {
         let dev = Source::new("envs/dev.hcl", DEV);
         let taken = ["10.1.0.0/16".parse().unwrap()];
         let text = derive_environment(&dev, "pr-42", &taken).unwrap();
-        let changed: Vec<_> = DEV
-            .lines()
-            .zip(text.lines())
-            .filter(|(a, b)| a != b)
-            .collect();
+        let changed: Vec<_> = DEV.lines().zip(text.lines()).filter(|(a, b)| a != b).collect();
         assert_eq!(text.lines().count(), DEV.lines().count());
         assert_eq!(
             changed,
             [
-                (
-                    r#"environment_suffix = "dev""#,
-                    r#"environment_suffix = "pr-42""#
-                ),
-                (
-                    r#"vpc_cidr           = "10.0.0.0/16""#,
-                    r#"vpc_cidr           = "10.2.0.0/16""#
-                ),
+                (r#"environment_suffix = "dev""#, r#"environment_suffix = "pr-42""#),
+                (r#"vpc_cidr           = "10.0.0.0/16""#, r#"vpc_cidr           = "10.2.0.0/16""#),
             ]
         );
         let derived = environment(&Source::new("envs/pr-42.hcl", text), None).unwrap();

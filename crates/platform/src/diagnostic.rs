@@ -65,11 +65,7 @@ impl Diagnostic {
         span: Span,
         label: impl Into<String>,
     ) -> &mut Self {
-        self.related.push(Related {
-            path: path.to_owned(),
-            span,
-            label: label.into(),
-        });
+        self.related.push(Related { path: path.to_owned(), span, label: label.into() });
         self
     }
 
@@ -92,11 +88,7 @@ impl Diagnostic {
 ///
 /// `sources` are the files that they speak of; a diagnostic of another file shows without lines.
 pub fn render(diagnostics: &[Diagnostic], sources: &[&Source], color: bool) -> String {
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for diagnostic in diagnostics {
         out += &renderer.render(&[group(diagnostic, sources)]);

@@ -34,10 +34,7 @@ impl EnvironmentFile {
         Some(Self::read_body(reader, &body))
     }
 
-    #[allow(
-        clippy::too_many_lines,
-        reason = "one statement per key, in the order of a spec"
-    )]
+    #[allow(clippy::too_many_lines, reason = "one statement per key, in the order of a spec")]
     fn read_body(reader: &mut Reader, body: &Body) -> Self {
         let mut top = Fields::of_file(reader, "the environment file", body);
         let suffix = top.required(reader, "environment_suffix", value::text);
@@ -46,28 +43,17 @@ impl EnvironmentFile {
             let outcome = text::hyphenated(&suffix.value, 20);
             reader.check(Kind::BadSuffix, &suffix.span, outcome, help)
         });
-        let account_id = top
-            .required(reader, "account_id", value::text)
-            .filter(|account| {
-                let fine = text::is_account(&account.value);
-                let message = format!("{:?} is not an account id of 12 digits", account.value);
-                reader.check(
-                    Kind::BadAccount,
-                    &account.span,
-                    fine.then_some(()).ok_or(message),
-                    None,
-                )
-            });
+        let account_id = top.required(reader, "account_id", value::text).filter(|account| {
+            let fine = text::is_account(&account.value);
+            let message = format!("{:?} is not an account id of 12 digits", account.value);
+            reader.check(Kind::BadAccount, &account.span, fine.then_some(()).ok_or(message), None)
+        });
         let has_region = top.has("region");
         let region = top.key(reader, "region", value::text);
         let region = region.filter(|region| place::check_region(reader, region));
         let default = At::new("us-east-1".to_owned(), top.span.clone());
         let region = region.or((!has_region).then_some(default));
-        let zones = top.required(
-            reader,
-            "availability_zones",
-            value::list(2..=6, value::text),
-        );
+        let zones = top.required(reader, "availability_zones", value::list(2..=6, value::text));
         if let Some(zones) = &zones {
             place::check_zones(reader, region.as_ref(), &zones.value);
         }
@@ -125,12 +111,7 @@ impl EnvironmentFile {
         let tags = top.key(reader, "tags", value::map(value::text));
         let tags = tags.map_or_else(Vec::new, |tags| tags.value);
         for (key, tag) in &tags {
-            reader.check(
-                Kind::BadTag,
-                &key.span,
-                text::tag(&key.value, &tag.value),
-                None,
-            );
+            reader.check(Kind::BadTag, &key.span, text::tag(&key.value, &tag.value), None);
         }
         let releases = top.blocks(reader, "release");
         let overrides = top.blocks(reader, "service");
@@ -149,10 +130,7 @@ impl EnvironmentFile {
                 zones: cidr::plan(vpc.as_ref()?.value, &zone_names, nat.as_ref()?.value)?,
                 state: state?,
                 modules: modules?,
-                releases: releases
-                    .iter()
-                    .map(ReleaseBlock::release)
-                    .collect::<Option<_>>()?,
+                releases: releases.iter().map(ReleaseBlock::release).collect::<Option<_>>()?,
                 overrides: overrides
                     .iter()
                     .map(|block| (block.name.value.clone(), block.changes()))
@@ -164,21 +142,10 @@ impl EnvironmentFile {
                 customer_managed_keys,
                 alarm_email: email.map(|email| email.value),
                 permissions_boundary: boundary.map(|arn| arn.value),
-                tags: tags
-                    .into_iter()
-                    .map(|(key, tag)| (key.value, tag.value))
-                    .collect(),
+                tags: tags.into_iter().map(|(key, tag)| (key.value, tag.value)).collect(),
             })
         })();
-        Self {
-            suffix,
-            vpc,
-            zones,
-            nat,
-            releases,
-            overrides,
-            environment,
-        }
+        Self { suffix, vpc, zones, nat, releases, overrides, environment }
     }
 }
 
@@ -195,11 +162,7 @@ fn read_state(reader: &mut Reader, top: &mut Fields) -> Option<State> {
     for again in rest {
         let again = Fields::of_block(reader, again).span;
         reader
-            .report(
-                Kind::DuplicateBlock,
-                again,
-                "there are two \"state\" blocks",
-            )
+            .report(Kind::DuplicateBlock, again, "there are two \"state\" blocks")
             .see(fields.span.clone(), "first given here");
     }
     let label = label(reader, block)?;
@@ -213,20 +176,12 @@ fn read_state(reader: &mut Reader, top: &mut Fields) -> Option<State> {
             let region = fields.required(reader, "region", value::text);
             fields.finish(reader);
             if let Some(bucket) = &bucket {
-                reader.check(
-                    Kind::BadBucket,
-                    &bucket.span,
-                    text::bucket(&bucket.value),
-                    None,
-                );
+                reader.check(Kind::BadBucket, &bucket.span, text::bucket(&bucket.value), None);
             }
             if let Some(region) = &region {
                 place::check_region(reader, region);
             }
-            Some(State::S3 {
-                bucket: bucket?.value,
-                region: region?.value,
-            })
+            Some(State::S3 { bucket: bucket?.value, region: region?.value })
         }
         other => {
             let message = format!("{other:?} is not one of \"local\" and \"s3\"");
@@ -251,8 +206,5 @@ fn read_modules(reader: &mut Reader, mut fields: Fields) -> Option<ModuleSource>
         let outcome = text::git_ref(&reference.value);
         reader.check(Kind::BadModuleSource, &reference.span, outcome, None);
     }
-    Some(ModuleSource::Git {
-        source: source?.value,
-        reference: reference?.value,
-    })
+    Some(ModuleSource::Git { source: source?.value, reference: reference?.value })
 }

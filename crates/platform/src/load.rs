@@ -26,15 +26,10 @@ pub struct Spec {
 pub fn load(platform: &Source, environments: &[Source]) -> Result<Spec, Vec<Diagnostic>> {
     let mut reader = Reader::new(platform);
     let file = PlatformFile::read(&mut reader);
-    let labels = file
-        .as_ref()
-        .map_or_else(HashMap::new, PlatformFile::labels);
+    let labels = file.as_ref().map_or_else(HashMap::new, PlatformFile::labels);
     let model = reader.finish(file.and_then(PlatformFile::into_platform));
-    let known = model.as_ref().ok().map(|model| Known {
-        platform: model,
-        path: &platform.path,
-        labels,
-    });
+    let known =
+        model.as_ref().ok().map(|model| Known { platform: model, path: &platform.path, labels });
     let mut found = Vec::new();
     let mut good = Vec::new();
     for source in environments {
@@ -43,20 +38,14 @@ pub fn load(platform: &Source, environments: &[Source]) -> Result<Spec, Vec<Diag
             Err(mistakes) => found.extend(mistakes),
         }
     }
-    let together: Vec<_> = good
-        .iter()
-        .map(|(source, model)| (*source, model))
-        .collect();
+    let together: Vec<_> = good.iter().map(|(source, model)| (*source, model)).collect();
     found.extend(check_environments(&together));
     let order = |path: &str| environments.iter().position(|source| source.path == path);
     found.sort_by_key(|diagnostic| (order(&diagnostic.path), diagnostic.span.start));
     match model {
         Ok(platform) if found.is_empty() => Ok(Spec {
             platform,
-            environments: good
-                .into_iter()
-                .map(|(_, environment)| environment)
-                .collect(),
+            environments: good.into_iter().map(|(_, environment)| environment).collect(),
         }),
         Ok(_) => Err(found),
         Err(mut mistakes) => {
@@ -86,11 +75,7 @@ pub fn parse_environment(
     source: &Source,
     platform: &Platform,
 ) -> Result<Environment, Vec<Diagnostic>> {
-    let known = Known {
-        platform,
-        path: "",
-        labels: HashMap::new(),
-    };
+    let known = Known { platform, path: "", labels: HashMap::new() };
     environment(source, Some(&known))
 }
 

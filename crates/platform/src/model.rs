@@ -398,9 +398,9 @@ impl Scaling {
                     up_cpu: changes.up_cpu.unwrap_or(up_cpu),
                     down_cpu: changes.down_cpu.unwrap_or(down_cpu),
                 },
-                ScalingPolicy::TargetTracking { cpu } => ScalingPolicy::TargetTracking {
-                    cpu: changes.target_cpu.unwrap_or(cpu),
-                },
+                ScalingPolicy::TargetTracking { cpu } => {
+                    ScalingPolicy::TargetTracking { cpu: changes.target_cpu.unwrap_or(cpu) }
+                }
             },
         }
     }

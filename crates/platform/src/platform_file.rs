@@ -33,10 +33,8 @@ impl PlatformFile {
         });
         let blocks = top.blocks(reader, "service");
         top.finish(reader);
-        let services: Vec<_> = blocks
-            .into_iter()
-            .map(|block| service::read(reader, block))
-            .collect();
+        let services: Vec<_> =
+            blocks.into_iter().map(|block| service::read(reader, block)).collect();
         if services.is_empty() {
             let message = "the platform has no service";
             reader
@@ -47,10 +45,7 @@ impl PlatformFile {
             exposure::check(reader, &services);
             check_calls(reader, &services);
         }
-        Some(Self {
-            application: application.map(|name| name.value),
-            services,
-        })
+        Some(Self { application: application.map(|name| name.value), services })
     }
 
     /// The platform; `None` after a mistake.
@@ -77,10 +72,7 @@ impl PlatformFile {
 fn check_names(reader: &mut Reader, services: &[ServiceBlock]) {
     let mut names: HashMap<&str, &Span> = HashMap::new();
     let mut owners: HashMap<&str, &ServiceBlock> = HashMap::new();
-    for service in services
-        .iter()
-        .filter(|service| !service.name.value.is_empty())
-    {
+    for service in services.iter().filter(|service| !service.name.value.is_empty()) {
         let name = &service.name;
         if let Some(first) = names.insert(&name.value, &name.span) {
             let message = format!("there are two services {:?}", name.value);
@@ -92,10 +84,7 @@ fn check_names(reader: &mut Reader, services: &[ServiceBlock]) {
         let owner = service.short_name.as_ref().unwrap_or(name);
         if let Some(first) = owners.insert(&owner.value, service) {
             let first = first.short_name.as_ref().unwrap_or(&first.name);
-            let message = format!(
-                "two services would name their AWS objects {:?}",
-                owner.value
-            );
+            let message = format!("two services would name their AWS objects {:?}", owner.value);
             reader
                 .report(Kind::DuplicateShortName, owner.span.clone(), message)
                 .help("give one of them another short_name")

@@ -39,11 +39,7 @@ pub(crate) struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     pub fn new(source: &'s Source) -> Self {
-        Self {
-            source,
-            found: Vec::new(),
-            repeated: BTreeSet::new(),
-        }
+        Self { source, found: Vec::new(), repeated: BTreeSet::new() }
     }
 
     /// Notes a mistake.
@@ -53,8 +49,7 @@ impl<'s> Reader<'s> {
         span: Span,
         message: impl Into<String>,
     ) -> &mut Diagnostic {
-        self.found
-            .push(Diagnostic::new(kind, &self.source.path, span, message));
+        self.found.push(Diagnostic::new(kind, &self.source.path, span, message));
         self.found.last_mut().expect("one was just pushed")
     }
 
@@ -102,8 +97,7 @@ impl<'s> Reader<'s> {
         for element in elements {
             if let Some(first) = seen.insert(&element.value, element.span.clone()) {
                 let message = format!("{what} {:?} is given twice", element.value);
-                self.report(kind, element.span.clone(), message)
-                    .see(first, "first given here");
+                self.report(kind, element.span.clone(), message).see(first, "first given here");
             }
         }
     }
@@ -117,8 +111,7 @@ impl<'s> Reader<'s> {
             Some(model) if self.found.is_empty() => Ok(model),
             _ => {
                 debug_assert!(!self.found.is_empty(), "no model and no reason");
-                self.found
-                    .sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+                self.found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
                 Err(self.found)
             }
         }
@@ -216,10 +209,7 @@ impl<'b> Fields<'b> {
 
     fn expression(&mut self, name: &'static str) -> Option<&'b Expression> {
         self.keys.push(name);
-        let index = self
-            .attributes
-            .iter()
-            .position(|a| a.key.as_str() == name)?;
+        let index = self.attributes.iter().position(|a| a.key.as_str() == name)?;
         Some(&self.attributes.remove(index).value)
     }
 
@@ -308,9 +298,7 @@ impl<'b> Fields<'b> {
                 let message = format!("unknown block {name:?} in {what}");
                 let known = list(self.block_names.iter().copied());
                 let help = (!known.is_empty()).then(|| format!("{what} can have {known}"));
-                reader
-                    .report(Kind::UnknownBlock, span, message)
-                    .maybe_help(help);
+                reader.report(Kind::UnknownBlock, span, message).maybe_help(help);
             }
         }
         let missing = self.missing.iter().copied();
@@ -380,9 +368,7 @@ pub(crate) fn pairs<'e>(
         // `a = 1` and `"a" = 1` are one key in two spellings.
         if let Some(first) = seen.insert(name.clone(), span.clone()) {
             let message = format!("the key {name:?} is given twice");
-            reader
-                .report(Kind::DuplicateKey, span, message)
-                .see(first, "first given here");
+            reader.report(Kind::DuplicateKey, span, message).see(first, "first given here");
             continue;
         }
         pairs.push((At::new(name, span), value.expr()));

@@ -50,10 +50,7 @@ pub(crate) fn variable_looks_secret(name: &str, value: &str) -> Option<String> {
         return None;
     }
     let name_upper = name.to_ascii_uppercase();
-    let words: Vec<&str> = name_upper
-        .split('_')
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = name_upper.split('_').filter(|word| !word.is_empty()).collect();
     let (last, rest) = words.split_last()?;
     let secret = SECRET_WORDS.contains(last)
         || *last == "KEY" && !rest.last().is_some_and(|word| PUBLIC_KEYS.contains(word));
@@ -127,10 +124,7 @@ mod tests {
             ("X", "postgres://app:hunter2@db.internal/app"),
             ("X", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY9"),
         ] {
-            assert!(
-                variable_looks_secret(name, value).is_some(),
-                "{name}={value}"
-            );
+            assert!(variable_looks_secret(name, value).is_some(), "{name}={value}");
         }
     }
 
@@ -145,10 +139,7 @@ mod tests {
             ("API_KEY", ""),
             ("COMMIT", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
             ("URL", "https://user@example.com/x:y"),
-            (
-                "CLASS",
-                "com.example.trading.ProcessingServiceApplicationV2",
-            ),
+            ("CLASS", "com.example.trading.ProcessingServiceApplicationV2"),
         ] {
             assert_eq!(variable_looks_secret(name, value), None, "{name}={value}");
         }

@@ -12,9 +12,6 @@ pub struct Source {
 impl Source {
     /// A file's bytes. What is not UTF-8 becomes U+FFFD, which every parser here reports.
     pub fn new(path: impl Into<String>, bytes: impl AsRef<[u8]>) -> Self {
-        Self {
-            path: path.into(),
-            text: String::from_utf8_lossy(bytes.as_ref()).into_owned(),
-        }
+        Self { path: path.into(), text: String::from_utf8_lossy(bytes.as_ref()).into_owned() }
     }
 }

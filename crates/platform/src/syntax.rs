@@ -27,11 +27,7 @@ pub(crate) fn parse(reader: &mut Reader) -> Option<Body> {
     }
     if text.starts_with('\u{feff}') {
         reader
-            .report(
-                Kind::NotUtf8,
-                0..3,
-                "the file begins with a byte order mark",
-            )
+            .report(Kind::NotUtf8, 0..3, "the file begins with a byte order mark")
             .help("save it as UTF-8 without one");
         return None;
     }
@@ -96,8 +92,6 @@ fn syntax_error(reader: &mut Reader, error: &Error, start: usize) -> Option<Body
         .contains("block body")
         .then(|| "put each key of a block on a line of its own".to_owned());
     let message = format!("this is not HCL: {}", message.replace('`', ""));
-    reader
-        .report(Kind::Syntax, start..end, message)
-        .maybe_help(help);
+    reader.report(Kind::Syntax, start..end, message).maybe_help(help);
     None
 }

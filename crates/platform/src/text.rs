@@ -26,10 +26,7 @@ pub(crate) fn suggestion(text: &str) -> Option<String> {
         .map(|c| c.to_ascii_lowercase())
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
-    let words: Vec<&str> = replaced
-        .split('-')
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = replaced.split('-').filter(|word| !word.is_empty()).collect();
     let name = words.join("-");
     (name != text && hyphenated(&name, 64).is_ok()).then(|| format!("write {name:?}"))
 }
@@ -65,19 +62,14 @@ pub(crate) fn variable_of(name: &str) -> String {
 /// The user of a container: never root.
 pub(crate) fn user(text: &str) -> Result<(), String> {
     let legal = |part: &str| {
-        !part.is_empty()
-            && part
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
     };
     let (user, group) = text.split_once(':').unwrap_or((text, "group"));
     if !legal(user) || !legal(group) {
         return Err(format!("{text:?} is not a user or user:group"));
     }
     if user == "root" || user.chars().all(|c| c == '0') {
-        return Err(format!(
-            "{text:?} is root, and a container must not run as root"
-        ));
+        return Err(format!("{text:?} is root, and a container must not run as root"));
     }
     Ok(())
 }
@@ -98,16 +90,11 @@ fn path_with(text: &str, marks: &str) -> Result<(), String> {
         return Err(format!("{text:?} does not begin with \"/\""));
     }
     if text.len() > 128 {
-        return Err(format!(
-            "this path has {} characters, 128 are allowed",
-            text.len()
-        ));
+        return Err(format!("this path has {} characters, 128 are allowed", text.len()));
     }
     let legal = |c: char| c.is_ascii_alphanumeric() || marks.contains(c);
     match text.chars().find(|c| !legal(*c)) {
-        Some(illegal) => Err(format!(
-            "{text:?} holds {illegal:?}, which is not allowed here"
-        )),
+        Some(illegal) => Err(format!("{text:?} holds {illegal:?}, which is not allowed here")),
         None => Ok(()),
     }
 }
@@ -126,9 +113,7 @@ pub(crate) fn matcher(text: &str) -> Result<(), String> {
     if text.split(',').all(part) {
         return Ok(());
     }
-    Err(format!(
-        "{text:?} is not a list of HTTP codes from 200 to 499, as in \"200-299,302\""
-    ))
+    Err(format!("{text:?} is not a list of HTTP codes from 200 to 499, as in \"200-299,302\""))
 }
 
 /// A docker image tag.
@@ -159,12 +144,8 @@ pub(crate) fn bucket(text: &str) -> Result<(), String> {
         "has two dots in a row".to_owned()
     } else if text.parse::<std::net::Ipv4Addr>().is_ok() {
         "looks like an IP address".to_owned()
-    } else if ["xn--", "sthree-", "amzn-s3-demo-"]
-        .iter()
-        .any(|p| text.starts_with(p))
-        || ["-s3alias", "--ol-s3", ".mrap", "--x-s3"]
-            .iter()
-            .any(|s| text.ends_with(s))
+    } else if ["xn--", "sthree-", "amzn-s3-demo-"].iter().any(|p| text.starts_with(p))
+        || ["-s3alias", "--ol-s3", ".mrap", "--x-s3"].iter().any(|s| text.ends_with(s))
     {
         "begins or ends with what S3 keeps for itself".to_owned()
     } else {
@@ -201,14 +182,10 @@ pub(crate) fn tag(key: &str, value: &str) -> Result<(), String> {
         ));
     }
     if key.to_ascii_lowercase().starts_with("aws:") {
-        return Err(format!(
-            "the tag {key:?} begins with \"aws:\", which AWS keeps for itself"
-        ));
+        return Err(format!("the tag {key:?} begins with \"aws:\", which AWS keeps for itself"));
     }
     match key.chars().chain(value.chars()).find(|c| !legal(*c)) {
-        Some(illegal) => Err(format!(
-            "the tag {key:?} holds {illegal:?}, which AWS refuses"
-        )),
+        Some(illegal) => Err(format!("the tag {key:?} holds {illegal:?}, which AWS refuses")),
         None => Ok(()),
     }
 }
@@ -216,14 +193,10 @@ pub(crate) fn tag(key: &str, value: &str) -> Result<(), String> {
 /// A region of the commercial partition.
 pub(crate) fn region(text: &str) -> Result<(), String> {
     if text.starts_with("cn-") || text.starts_with("us-gov-") || text.starts_with("us-iso") {
-        return Err(format!(
-            "{text:?} is not in the commercial partition \"aws\""
-        ));
+        return Err(format!("{text:?} is not in the commercial partition \"aws\""));
     }
     let mut parts = text.split('-').rev();
-    let number = parts
-        .next()
-        .is_some_and(|n| n.len() == 1 && n.parse::<u8>().is_ok_and(|n| n > 0));
+    let number = parts.next().is_some_and(|n| n.len() == 1 && n.parse::<u8>().is_ok_and(|n| n > 0));
     let words: Vec<&str> = parts.collect();
     let lower = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
     if number && words.len() == 2 && words.iter().all(lower) {
@@ -267,27 +240,20 @@ pub(crate) fn git_source(text: &str) -> Result<(), String> {
         return Err(format!("{text:?} does not begin with \"git::\""));
     };
     let Some((scheme, place)) = url.split_once("://") else {
-        return Err(format!(
-            "{text:?} has no \"https://\" or \"ssh://\" after \"git::\""
-        ));
+        return Err(format!("{text:?} has no \"https://\" or \"ssh://\" after \"git::\""));
     };
     if !["https", "ssh", "file", "http"].contains(&scheme) || place.is_empty() {
-        return Err(format!(
-            "{text:?} has no \"https://\" or \"ssh://\" after \"git::\""
-        ));
+        return Err(format!("{text:?} has no \"https://\" or \"ssh://\" after \"git::\""));
     }
     if text.contains('?') {
         return Err("a module source has no \"?\" here: give the ref with \"ref\"".to_owned());
     }
     if place.contains("//") || place.ends_with('/') {
         return Err(
-            "a module source names the repository: strata adds \"//modules/...\"".to_owned(),
+            "a module source names the repository: strata adds \"//modules/...\"".to_owned()
         );
     }
-    if !text
-        .chars()
-        .all(|c| c.is_ascii_graphic() && !"\"'`\\<>{}".contains(c))
-    {
+    if !text.chars().all(|c| c.is_ascii_graphic() && !"\"'`\\<>{}".contains(c)) {
         return Err(format!("{text:?} holds characters that no URL has"));
     }
     if scheme != "ssh"
@@ -324,12 +290,7 @@ mod tests {
                 &["a", "a-1", "abcdefgh"],
                 &["", "1a", "a-", "a--b", "A", "abcdefghi", "ä"],
             ),
-            (
-                "service",
-                service_name,
-                &["tooling", "a-tom"],
-                &["a-to-b", "to", "to-b", "a-to"],
-            ),
+            ("service", service_name, &["tooling", "a-tom"], &["a-to-b", "to", "to-b", "a-to"]),
             ("variable", variable, &["A", "_x9"], &["", "9A", "A-B", "Ä"]),
             (
                 "user",
@@ -337,12 +298,7 @@ mod tests {
                 &["10001", "app:app", "1000:0"],
                 &["root", "0", "00", "0:0", "", "a b", ":1"],
             ),
-            (
-                "path",
-                path_pattern,
-                &["/", "/*", "/api/*.json"],
-                &["api", "/a b", "/a#b", "/ä"],
-            ),
+            ("path", path_pattern, &["/", "/*", "/api/*.json"], &["api", "/a b", "/a#b", "/ä"]),
             (
                 "health path",
                 health_path,
@@ -390,10 +346,7 @@ mod tests {
             (
                 "git",
                 git_source,
-                &[
-                    "git::https://example.com/a.git",
-                    "git::ssh://git@example.com/a.git",
-                ],
+                &["git::https://example.com/a.git", "git::ssh://git@example.com/a.git"],
                 &[
                     "https://example.com/a",
                     "git::a",
@@ -402,12 +355,7 @@ mod tests {
                     "git::https://user:pw@e.com/a",
                 ],
             ),
-            (
-                "ref",
-                git_ref,
-                &["v1.2.0", "0a1b2c", "release/1"],
-                &["", "-x", "a b", "a..b"],
-            ),
+            ("ref", git_ref, &["v1.2.0", "0a1b2c", "release/1"], &["", "-x", "a b", "a..b"]),
         ];
         for (what, check, legal, illegal) in table {
             for text in *legal {
@@ -421,10 +369,7 @@ mod tests {
 
     #[test]
     fn suggestions() {
-        assert_eq!(
-            suggestion("API_Gateway").as_deref(),
-            Some("write \"api-gateway\"")
-        );
+        assert_eq!(suggestion("API_Gateway").as_deref(), Some("write \"api-gateway\""));
         assert_eq!(suggestion("--"), None);
     }
 }

@@ -36,10 +36,7 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
 }
 
 fn names(platform: &Platform) -> impl Iterator<Item = &str> {
-    platform
-        .services
-        .iter()
-        .map(|service| service.name.as_str())
+    platform.services.iter().map(|service| service.name.as_str())
 }
 
 fn check_images(reader: &mut Reader, file: &EnvironmentFile, platform: &Platform) {
@@ -59,9 +56,8 @@ fn check_images(reader: &mut Reader, file: &EnvironmentFile, platform: &Platform
         let given: HashSet<&str> = images.value.iter().map(|(name, _)| &*name.value).collect();
         // Was reported already, if it is what a misspelt name was to be.
         let unknown = given.iter().filter(|name| !known.contains(*name));
-        let meant: HashSet<&str> = unknown
-            .filter_map(|name| nearest(name, names(platform)))
-            .collect();
+        let meant: HashSet<&str> =
+            unknown.filter_map(|name| nearest(name, names(platform))).collect();
         let has = |name: &&str| given.contains(name);
         let meant = |name: &&str| meant.contains(name);
         let missing = names(platform).filter(|name| !has(name) && !meant(name));
@@ -80,10 +76,8 @@ fn check_egress(reader: &mut Reader, file: &EnvironmentFile, known: &Known) {
         return;
     };
     for service in known.platform.services.iter().filter(|s| s.internet_egress) {
-        let message = format!(
-            "{:?} needs the internet, and nat = \"none\" has no way",
-            service.name
-        );
+        let message =
+            format!("{:?} needs the internet, and nat = \"none\" has no way", service.name);
         let diagnostic = reader.report(Kind::InternetEgress, nat.span.clone(), message);
         diagnostic.help("write nat = \"single\", or take internet_egress from the service");
         if let Some(label) = known.labels.get(&service.name) {
@@ -106,11 +100,9 @@ fn check_secret_suffix(reader: &mut Reader, suffix: &At<String>, platform: &Plat
             "the secret {name:?} would end in a hyphen and six characters, as the ARNs of Secrets \
              Manager do"
         );
-        reader
-            .report(Kind::SecretSuffix, suffix.span.clone(), message)
-            .help(format!(
-                "choose a suffix whose last word has not six characters, unlike {last:?}"
-            ));
+        reader.report(Kind::SecretSuffix, suffix.span.clone(), message).help(format!(
+            "choose a suffix whose last word has not six characters, unlike {last:?}"
+        ));
     }
 }
 
@@ -130,19 +122,10 @@ fn check_capacity(
     let room = 1_u32 << (32 - u32::from(prefix).min(32));
     for (tier, name, endpoints) in [
         (Tier::Private, "private", 0),
-        (
-            Tier::Isolated,
-            "isolated",
-            4 + u32::from(environment.exec()),
-        ),
+        (Tier::Isolated, "isolated", 4 + u32::from(environment.exec())),
     ] {
-        let services = platform
-            .services
-            .iter()
-            .filter(|service| service.tier == tier);
-        let tasks: u32 = services
-            .map(|service| environment.scaling(service).max)
-            .sum();
+        let services = platform.services.iter().filter(|service| service.tier == tier);
+        let tasks: u32 = services.map(|service| environment.scaling(service).max).sum();
         let need = (tasks * 4).div_ceil(zones) + endpoints + RESERVED;
         if let (true, Some(vpc)) = (need > room, &file.vpc) {
             let endpoints = match endpoints {
@@ -161,9 +144,7 @@ fn check_capacity(
                 Some(prefix) => format!("a VPC of /{prefix} would do, or a lower \"max\""),
                 None => "lower the \"max\" of services".to_owned(),
             };
-            reader
-                .report(Kind::VpcTooSmall, vpc.span.clone(), message)
-                .help(help);
+            reader.report(Kind::VpcTooSmall, vpc.span.clone(), message).help(help);
         }
     }
 }

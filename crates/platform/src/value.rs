@@ -31,9 +31,7 @@ pub(crate) fn line(limit: usize) -> impl Fn(&mut Reader, &Expression) -> Option<
         } else {
             Ok(())
         };
-        reader
-            .check(Kind::BadText, &span_of(expression), outcome, None)
-            .then_some(text)
+        reader.check(Kind::BadText, &span_of(expression), outcome, None).then_some(text)
     }
 }
 
@@ -140,16 +138,12 @@ fn wrong<T>(reader: &mut Reader, expression: &Expression, wanted: &str) -> Optio
                 .starts_with("a string")
                 .then(|| format!("write it in quotes: {:?}", name.as_str()));
             let message = format!("this must be {wanted}, and a name cannot be looked up");
-            reader
-                .report(Kind::NotLiteral, span, message)
-                .maybe_help(help);
+            reader.report(Kind::NotLiteral, span, message).maybe_help(help);
             return None;
         }
         _ => {
             let message = format!("this must be {wanted}; nothing is evaluated");
-            reader
-                .report(Kind::NotLiteral, span, message)
-                .help("a spec holds literal values only");
+            reader.report(Kind::NotLiteral, span, message).help("a spec holds literal values only");
             return None;
         }
     };
@@ -170,19 +164,13 @@ fn wrong<T>(reader: &mut Reader, expression: &Expression, wanted: &str) -> Optio
         _ => None,
     };
     reader
-        .report(
-            Kind::WrongType,
-            span,
-            format!("this must be {wanted}, not {found}"),
-        )
+        .report(Kind::WrongType, span, format!("this must be {wanted}, not {found}"))
         .maybe_help(help);
     None
 }
 
 fn evaluates(template: &Template) -> bool {
-    template
-        .iter()
-        .any(|element| !matches!(element, Element::Literal(_)))
+    template.iter().any(|element| !matches!(element, Element::Literal(_)))
 }
 
 fn interpolation<'t, T>(
@@ -190,22 +178,16 @@ fn interpolation<'t, T>(
     elements: impl IntoIterator<Item = &'t Element>,
     whole: &crate::diagnostic::Span,
 ) -> Option<T> {
-    let element = elements
-        .into_iter()
-        .find(|element| !matches!(element, Element::Literal(_)));
+    let element = elements.into_iter().find(|element| !matches!(element, Element::Literal(_)));
     let (mark, span) = match element {
         Some(Element::Directive(_)) => ("%{", element.map(span_of)),
         _ => ("${", element.map(span_of)),
     };
-    let span = span
-        .filter(|span| !span.is_empty())
-        .unwrap_or(whole.clone());
+    let span = span.filter(|span| !span.is_empty()).unwrap_or(whole.clone());
     let message = format!("a string of a spec cannot hold {mark:?}: nothing is evaluated");
     let first = &mark[..1];
     reader
         .report(Kind::Interpolation, span, message)
-        .help(format!(
-            "for the characters themselves, write \"{first}{mark}\""
-        ));
+        .help(format!("for the characters themselves, write \"{first}{mark}\""));
     None
 }

@@ -21,11 +21,8 @@ fn mistakes(platform: &str, environment: &str) -> Vec<Diagnostic> {
 fn check(cases: &[Case], in_platform: bool) -> BTreeSet<Kind> {
     let mut failures = Vec::new();
     for (from, to, kind, pointed) in cases {
-        let (good, path) = if in_platform {
-            (PLATFORM, "platform.hcl")
-        } else {
-            (ENVIRONMENT, "dev.hcl")
-        };
+        let (good, path) =
+            if in_platform { (PLATFORM, "platform.hcl") } else { (ENVIRONMENT, "dev.hcl") };
         if good.matches(from).count() != 1 {
             failures.push(format!("{from:?} must be there once"));
             continue;
@@ -38,13 +35,7 @@ fn check(cases: &[Case], in_platform: bool) -> BTreeSet<Kind> {
         };
         let seen: Vec<_> = found
             .iter()
-            .map(|d| {
-                (
-                    d.kind,
-                    d.path.as_str(),
-                    changed.get(d.span.clone()).unwrap_or("?"),
-                )
-            })
+            .map(|d| (d.kind, d.path.as_str(), changed.get(d.span.clone()).unwrap_or("?")))
             .collect();
         if seen != [(*kind, path, *pointed)] {
             let messages: Vec<_> = found.iter().map(|d| &d.message).collect();
@@ -77,10 +68,7 @@ fn every_kind_is_here() {
         Kind::NameTooLong,
         Kind::VpcTooSmall,
     ]);
-    let missing: Vec<_> = Kind::ALL
-        .iter()
-        .filter(|kind| !seen.contains(kind))
-        .collect();
+    let missing: Vec<_> = Kind::ALL.iter().filter(|kind| !seen.contains(kind)).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
     let codes: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.code()).collect();
     assert_eq!(codes.len(), Kind::ALL.len());
@@ -251,9 +239,7 @@ fn nothing_is_exposed() {
 fn two_services_of_one_name() {
     let api = &PLATFORM[PLATFORM.find("service \"api\"").unwrap()..];
     let api = &api[..api.find("\n}\n").unwrap() + 3];
-    let copy = api
-        .replace("/api/*", "/x")
-        .replace("priority = 100", "priority = 101");
+    let copy = api.replace("/api/*", "/x").replace("priority = 100", "priority = 101");
     let found = mistakes(&format!("{PLATFORM}\n{copy}"), ENVIRONMENT);
     assert_eq!(kinds(&found), [(Kind::DuplicateService, "platform.hcl")]);
     assert_eq!(found[0].related.len(), 1);
@@ -264,11 +250,7 @@ fn a_long_cycle_is_named() {
     let text = PLATFORM.replace("memory = 2048 # db", "memory = 2048\n  calls = [\"web\"]");
     let found = mistakes(&text, ENVIRONMENT);
     assert_eq!(kinds(&found), [(Kind::CallCycle, "platform.hcl")]);
-    assert!(
-        found[0].message.ends_with("web -> api -> db -> web"),
-        "{}",
-        found[0].message
-    );
+    assert!(found[0].message.ends_with("web -> api -> db -> web"), "{}", found[0].message);
 }
 
 #[test]
@@ -287,10 +269,7 @@ fn names_that_would_be_too_long() {
     let help = "give \"a-service-with-a-long-name\" a short_name of up to 19 characters in the \
                 platform file";
     assert_eq!(found[0].help.as_deref(), Some(help));
-    assert_eq!(
-        &platform[found[0].related[0].span.clone()],
-        format!("{long:?}")
-    );
+    assert_eq!(&platform[found[0].related[0].span.clone()], format!("{long:?}"));
     let short = platform.replace(
         &format!("service {long:?} {{"),
         &format!("service {long:?} {{\n  short_name = \"api\""),
@@ -303,18 +282,13 @@ fn an_application_whose_names_would_be_too_long() {
     let platform = PLATFORM.replace("\"shop\"", "\"a-shop-with-quite-a-long-name\"");
     let found = mistakes(&platform, ENVIRONMENT);
     assert_eq!(kinds(&found), [(Kind::NameTooLong, "dev.hcl")]);
-    assert!(
-        found[0].message.contains("load balancer"),
-        "{}",
-        found[0].message
-    );
+    assert!(found[0].message.contains("load balancer"), "{}", found[0].message);
 }
 
 #[test]
 fn subnets_too_small_for_the_tasks() {
-    let environment = ENVIRONMENT
-        .replace("10.0.0.0/16", "10.0.0.0/22")
-        .replace("max = 4", "max = 40");
+    let environment =
+        ENVIRONMENT.replace("10.0.0.0/16", "10.0.0.0/22").replace("max = 4", "max = 40");
     let found = mistakes(PLATFORM, &environment);
     assert_eq!(kinds(&found), [(Kind::VpcTooSmall, "dev.hcl")]);
     assert_eq!(
@@ -323,10 +297,7 @@ fn subnets_too_small_for_the_tasks() {
          rolling update and twice for two releases, over 2 zones need 104 in each with 5 for AWS \
          and 5 endpoints"
     );
-    assert_eq!(
-        found[0].help.as_deref(),
-        Some("a VPC of /20 would do, or a lower \"max\"")
-    );
+    assert_eq!(found[0].help.as_deref(), Some("a VPC of /20 would do, or a lower \"max\""));
 }
 
 #[test]
@@ -342,19 +313,13 @@ fn environments_together() {
     let found = |environments: &[Source]| load(&platform, environments).err().unwrap_or_default();
     let dev = with("dev.hcl", "dev", "10.0.0.0/16", "us-east-1");
     let inside = with("pr.hcl", "pr", "10.0.64.0/20", "us-east-1");
-    assert_eq!(
-        kinds(&found(&[dev.clone(), inside])),
-        [(Kind::OverlappingCidr, "pr.hcl")]
-    );
+    assert_eq!(kinds(&found(&[dev.clone(), inside])), [(Kind::OverlappingCidr, "pr.hcl")]);
     let elsewhere = with("pr.hcl", "pr", "10.0.64.0/20", "us-west-2");
     assert_eq!(found(&[dev.clone(), elsewhere]), []);
     let beside = with("pr.hcl", "pr", "10.1.0.0/16", "us-east-1");
     assert_eq!(found(&[dev.clone(), beside]), []);
     let same = with("pr.hcl", "dev", "10.1.0.0/16", "us-east-1");
-    assert_eq!(
-        kinds(&found(&[dev, same])),
-        [(Kind::DuplicateSuffix, "pr.hcl")]
-    );
+    assert_eq!(kinds(&found(&[dev, same])), [(Kind::DuplicateSuffix, "pr.hcl")]);
 }
 
 /// A broken platform file does not hide what is wrong in an environment file by itself.
@@ -363,10 +328,7 @@ fn both_files_in_one_run() {
     let platform = PLATFORM.replace("port   = 3000", "port   = true");
     let environment = ENVIRONMENT.replace("waf = true", "waf = 1");
     let found = mistakes(&platform, &environment);
-    let expected = [
-        (Kind::WrongType, "platform.hcl"),
-        (Kind::WrongType, "dev.hcl"),
-    ];
+    let expected = [(Kind::WrongType, "platform.hcl"), (Kind::WrongType, "dev.hcl")];
     assert_eq!(kinds(&found), expected);
 }
 
@@ -375,29 +337,15 @@ fn both_files_in_one_run() {
 fn platform_keys_in_an_environment() {
     let known = |found: &[Diagnostic]| -> BTreeSet<String> {
         let help = found[0].help.clone().unwrap();
-        help.split('"')
-            .skip(3)
-            .step_by(2)
-            .map(str::to_owned)
-            .collect()
+        help.split('"').skip(3).step_by(2).map(str::to_owned).collect()
     };
-    let of_platform = known(&mistakes(
-        &PLATFORM.replace("user =", "qqqqqq ="),
-        ENVIRONMENT,
-    ));
-    let of_environment = known(&mistakes(
-        PLATFORM,
-        &ENVIRONMENT.replace("exec =", "qqqqqq ="),
-    ));
+    let of_platform = known(&mistakes(&PLATFORM.replace("user =", "qqqqqq ="), ENVIRONMENT));
+    let of_environment = known(&mistakes(PLATFORM, &ENVIRONMENT.replace("exec =", "qqqqqq =")));
     assert!(of_platform.contains("permission") && of_environment.contains("exec"));
     for key in of_platform.difference(&of_environment) {
         let environment = ENVIRONMENT.replace("exec =", &format!("{key} ="));
         let found = mistakes(PLATFORM, &environment);
-        assert_eq!(
-            kinds(&found),
-            [(Kind::BelongsToPlatform, "dev.hcl")],
-            "{key}"
-        );
+        assert_eq!(kinds(&found), [(Kind::BelongsToPlatform, "dev.hcl")], "{key}");
     }
 }
 

@@ -16,14 +16,8 @@ fn survive(platform: &[u8], environment: &[u8]) {
     assert!(!found.is_empty());
     let sources = [&platform, &environments[0]];
     for diagnostic in &found {
-        let source = sources
-            .iter()
-            .find(|source| source.path == diagnostic.path)
-            .unwrap();
-        assert!(
-            source.text.get(diagnostic.span.clone()).is_some(),
-            "{diagnostic:?}"
-        );
+        let source = sources.iter().find(|source| source.path == diagnostic.path).unwrap();
+        assert!(source.text.get(diagnostic.span.clone()).is_some(), "{diagnostic:?}");
         diagnostic.line_column(&source.text);
     }
     for color in [true, false] {
@@ -122,19 +116,7 @@ proptest! {
 
 #[test]
 fn deep_nesting() {
-    for open in [
-        "[",
-        "{",
-        "(",
-        "{a=",
-        "a {\n",
-        "\"${",
-        "-",
-        "!",
-        "a ? ",
-        "[for x in ",
-        "<<E\n${",
-    ] {
+    for open in ["[", "{", "(", "{a=", "a {\n", "\"${", "-", "!", "a ? ", "[for x in ", "<<E\n${"] {
         let text = open.repeat(100_000);
         survive(format!("x = {text}").as_bytes(), text.as_bytes());
     }

@@ -48,10 +48,8 @@ service "api" {
 #[test]
 fn many_mistakes_in_one_run() {
     let platform = Source::new("envs/platform.hcl", BROKEN);
-    let environment = Source::new(
-        "envs/dev.hcl",
-        ENVIRONMENT.replace("waf = true", "waf = \"yes\""),
-    );
+    let environment =
+        Source::new("envs/dev.hcl", ENVIRONMENT.replace("waf = true", "waf = \"yes\""));
     let found = load(&platform, std::slice::from_ref(&environment)).unwrap_err();
     insta::assert_snapshot!(render(&found, &[&platform, &environment], false), @r#"
 error: unknown key "prot" in service "web"

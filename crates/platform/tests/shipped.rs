@@ -3,10 +3,7 @@
 use platform::{Source, Spec, load, memory_sizes, render};
 
 fn shipped() -> Spec {
-    let platform = Source::new(
-        "envs/platform.hcl",
-        include_str!("../../../envs/platform.hcl"),
-    );
+    let platform = Source::new("envs/platform.hcl", include_str!("../../../envs/platform.hcl"));
     let environments = [
         Source::new("envs/dev.hcl", include_str!("../../../envs/dev.hcl")),
         Source::new("envs/prod.hcl", include_str!("../../../envs/prod.hcl")),
@@ -33,10 +30,7 @@ fn what_is_in_force() {
     let gateway = spec.platform.service("api-gateway").unwrap();
     assert_eq!(gateway.url_variable(), "API_GATEWAY_URL");
     assert_eq!(gateway.url(), "http://api-gateway:8080");
-    assert_eq!(
-        (dev.size(gateway).cpu, dev.size(gateway).memory),
-        (256, 512)
-    );
+    assert_eq!((dev.size(gateway).cpu, dev.size(gateway).memory), (256, 512));
     assert_eq!((dev.scaling(gateway).min, dev.scaling(gateway).max), (2, 4));
     assert!(dev.exec());
     for environment in &spec.environments {

@@ -66,10 +66,7 @@ pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<OverrideBlock>
         let Some(name) = label else {
             continue;
         };
-        if let Some(first) = overrides
-            .iter()
-            .find(|other| other.name.value == name.value)
-        {
+        if let Some(first) = overrides.iter().find(|other| other.name.value == name.value) {
             let message = format!("the service {:?} is given twice", name.value);
             reader
                 .report(Kind::DuplicateBlock, header, message)
@@ -98,9 +95,7 @@ impl OverrideBlock {
         }
         fn map<T: Clone>(pairs: &Pairs<T>) -> BTreeMap<String, T> {
             let pairs = pairs.iter();
-            pairs
-                .map(|(key, at)| (key.value.clone(), at.value.clone()))
-                .collect()
+            pairs.map(|(key, at)| (key.value.clone(), at.value.clone())).collect()
         }
         Override {
             cpu: value(self.cpu.as_ref()),

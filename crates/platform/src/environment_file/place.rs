@@ -9,20 +9,14 @@ use crate::{Kind, arn, text};
 pub(crate) fn network(reader: &mut Reader, text: &At<String>) -> Option<Ipv4Net> {
     let net = text.value.parse::<Ipv4Net>().ok();
     if net.is_none() {
-        let message = format!(
-            "{:?} is not an IPv4 range, as in \"10.0.0.0/16\"",
-            text.value
-        );
+        let message = format!("{:?} is not an IPv4 range, as in \"10.0.0.0/16\"", text.value);
         reader.report(Kind::BadCidr, text.span.clone(), message);
     }
     net
 }
 
 pub(crate) fn check_region(reader: &mut Reader, region: &At<String>) -> bool {
-    let area = region
-        .value
-        .rsplit_once('-')
-        .map_or(&*region.value, |(area, _)| area);
+    let area = region.value.rsplit_once('-').map_or(&*region.value, |(area, _)| area);
     let outcome = text::region(&region.value).and_then(|()| {
         let known = text::REGION_AREAS.contains(&area);
         let message = format!("{:?} is not a region of AWS", region.value);
@@ -96,12 +90,7 @@ pub(crate) fn check_certificate(
             region.value
         );
         let help = "request one in the same region".to_owned();
-        reader.check(
-            Kind::ForeignArn,
-            &certificate.span,
-            Err(message),
-            Some(help),
-        );
+        reader.check(Kind::ForeignArn, &certificate.span, Err(message), Some(help));
     } else if let Some(account) = account.filter(|account| account.value != arn_account) {
         foreign_account(reader, certificate, arn_account, account);
     }
@@ -114,9 +103,7 @@ pub(crate) fn check_boundary(
 ) {
     let fine = |name: &str| {
         !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "+=,.@_/-".contains(c))
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "+=,.@_/-".contains(c))
     };
     match arn::split(&boundary.value) {
         Some(["iam", "", arn_account, resource])
@@ -138,10 +125,7 @@ pub(crate) fn check_boundary(
 }
 
 fn foreign_account(reader: &mut Reader, arn: &At<String>, found: &str, account: &At<String>) {
-    let message = format!(
-        "this ARN is of account {found:?}, not of {:?}",
-        account.value
-    );
+    let message = format!("this ARN is of account {found:?}, not of {:?}", account.value);
     reader
         .report(Kind::ForeignArn, arn.span.clone(), message)
         .see(account.span.clone(), "the account");

@@ -19,25 +19,17 @@ pub(crate) struct ReleaseBlock {
 pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<ReleaseBlock> {
     if blocks.is_empty() {
         reader
-            .report(
-                Kind::MissingBlock,
-                0..0,
-                "the environment file has no \"release\" block",
-            )
+            .report(Kind::MissingBlock, 0..0, "the environment file has no \"release\" block")
             .help("write 'release \"blue\" { ... }'");
     }
     let mut releases: Vec<ReleaseBlock> = Vec::new();
     for block in blocks {
         let color = label(reader, block).and_then(|label| {
-            let color = Color::ALL
-                .into_iter()
-                .find(|color| color.name() == label.value);
+            let color = Color::ALL.into_iter().find(|color| color.name() == label.value);
             if color.is_none() {
                 let message = format!("a release is \"blue\" or \"green\", not {:?}", label.value);
                 let help = did_you_mean(&label.value, Color::ALL.map(Color::name));
-                reader
-                    .report(Kind::UnknownChoice, label.span, message)
-                    .maybe_help(help);
+                reader.report(Kind::UnknownChoice, label.span, message).maybe_help(help);
             }
             color
         });
@@ -47,28 +39,16 @@ pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<ReleaseBlock> 
         let images = fields.required(reader, "images", value::map(value::text));
         fields.finish(reader);
         for (_, tag) in images.iter().flat_map(|images| &images.value) {
-            reader.check(
-                Kind::BadImageTag,
-                &tag.span,
-                text::image_tag(&tag.value),
-                None,
-            );
+            reader.check(Kind::BadImageTag, &tag.span, text::image_tag(&tag.value), None);
         }
-        let first = releases
-            .iter()
-            .find(|r| color.is_some() && r.color == color);
+        let first = releases.iter().find(|r| color.is_some() && r.color == color);
         if let Some(first) = first {
             let message = "this release is given twice";
             reader
                 .report(Kind::DuplicateBlock, header.clone(), message)
                 .see(first.header.clone(), "first given here");
         }
-        releases.push(ReleaseBlock {
-            header,
-            color,
-            weight,
-            images,
-        });
+        releases.push(ReleaseBlock { header, color, weight, images });
     }
     let weights: Option<Vec<&At<u32>>> = releases.iter().map(|r| r.weight.as_ref()).collect();
     if let Some((last, rest)) = weights.as_ref().and_then(|weights| weights.split_last()) {
@@ -92,9 +72,7 @@ impl ReleaseBlock {
         Some(Release {
             color: self.color?,
             weight: self.weight.as_ref()?.value,
-            images: images
-                .map(|(name, tag)| (name.value.clone(), tag.value.clone()))
-                .collect(),
+            images: images.map(|(name, tag)| (name.value.clone(), tag.value.clone())).collect(),
         })
     }
 }

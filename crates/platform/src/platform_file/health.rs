@@ -14,12 +14,7 @@ pub(crate) fn read(
     let span = fields.span.clone();
     let has_path = fields.has("path");
     let path = fields.key(reader, "path", value::text).filter(|path| {
-        reader.check(
-            Kind::BadHealthCheck,
-            &path.span,
-            text::health_path(&path.value),
-            None,
-        )
+        reader.check(Kind::BadHealthCheck, &path.span, text::health_path(&path.value), None)
     });
     let matcher = fields.key(reader, "matcher", value::text);
     if let Some(matcher) = &matcher {
@@ -37,10 +32,8 @@ pub(crate) fn read(
 
     let seconds = interval.as_ref().map_or(30, |interval| interval.value);
     if let Some(timeout) = timeout.as_ref().filter(|timeout| timeout.value >= seconds) {
-        let message = format!(
-            "a timeout of {} s must be below the interval of {seconds} s",
-            timeout.value
-        );
+        let message =
+            format!("a timeout of {} s must be below the interval of {seconds} s", timeout.value);
         reader.report(Kind::BadHealthCheck, timeout.span.clone(), message);
     }
     if let Some(At { value: words, span }) = &command

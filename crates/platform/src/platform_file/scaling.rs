@@ -12,15 +12,8 @@ const THRESHOLD_GAP: u32 = 10;
 const MOST_TASKS: u32 = 1000;
 
 /// What holds without a block.
-pub(crate) const DEFAULT: Scaling = Scaling {
-    min: 2,
-    max: 10,
-    spot: 0,
-    policy: ScalingPolicy::Step {
-        up_cpu: 70,
-        down_cpu: 30,
-    },
-};
+pub(crate) const DEFAULT: Scaling =
+    Scaling { min: 2, max: 10, spot: 0, policy: ScalingPolicy::Step { up_cpu: 70, down_cpu: 30 } };
 
 /// Reads the block of a platform's service.
 pub(crate) fn read(reader: &mut Reader, mut fields: Fields) -> Option<Scaling> {
@@ -30,10 +23,9 @@ pub(crate) fn read(reader: &mut Reader, mut fields: Fields) -> Option<Scaling> {
     let default = |key: &Option<At<u32>>, default| key.as_ref().map_or(default, |key| key.value);
     let policy = match (&keys.target_cpu, &keys.up_cpu, &keys.down_cpu) {
         (Some(target), None, None) => ScalingPolicy::TargetTracking { cpu: target.value },
-        (None, up, down) => ScalingPolicy::Step {
-            up_cpu: default(up, 70),
-            down_cpu: default(down, 30),
-        },
+        (None, up, down) => {
+            ScalingPolicy::Step { up_cpu: default(up, 70), down_cpu: default(down, 30) }
+        }
         (Some(target), _, _) => {
             let message = "a service scales by a target or by steps, not by both";
             reader
@@ -100,14 +92,8 @@ pub(crate) fn check(
             "scaling down below {down_cpu} % and up above {up_cpu} % would go back and forth"
         );
         reader
-            .report(
-                Kind::BadScaling,
-                place([&keys.down_cpu, &keys.up_cpu]),
-                message,
-            )
-            .help(format!(
-                "keep them at least {THRESHOLD_GAP} percentage points apart"
-            ));
+            .report(Kind::BadScaling, place([&keys.down_cpu, &keys.up_cpu]), message)
+            .help(format!("keep them at least {THRESHOLD_GAP} percentage points apart"));
         fine = false;
     }
     fine

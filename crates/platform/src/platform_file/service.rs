@@ -28,10 +28,7 @@ pub(crate) struct ExposeBlock {
 }
 
 /// Reads the block.
-#[allow(
-    clippy::too_many_lines,
-    reason = "one statement per key, in the order of a spec"
-)]
+#[allow(clippy::too_many_lines, reason = "one statement per key, in the order of a spec")]
 pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
     let label = label(reader, block);
     let legal = label.clone().filter(|name| {
@@ -49,17 +46,10 @@ pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
         value::choice(&[("private", Tier::Private), ("isolated", Tier::Isolated)]),
     );
     let egress = fields.key(reader, "internet_egress", value::flag);
-    let short_name = fields
-        .key(reader, "short_name", value::text)
-        .filter(|name| {
-            let fine = text::hyphenated(&name.value, 64);
-            reader.check(
-                Kind::BadName,
-                &name.span,
-                fine,
-                text::suggestion(&name.value),
-            )
-        });
+    let short_name = fields.key(reader, "short_name", value::text).filter(|name| {
+        let fine = text::hyphenated(&name.value, 64);
+        reader.check(Kind::BadName, &name.span, fine, text::suggestion(&name.value))
+    });
     let cpu = fields.required(reader, "cpu", value::number(1..=u32::MAX));
     let memory = fields.required(reader, "memory", value::number(1..=u32::MAX));
     let size = size(reader, cpu.as_ref(), memory.as_ref());
@@ -67,10 +57,7 @@ pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
     let architecture = fields.key(
         reader,
         "architecture",
-        value::choice(&[
-            ("x86_64", Architecture::X86_64),
-            ("arm64", Architecture::Arm64),
-        ]),
+        value::choice(&[("x86_64", Architecture::X86_64), ("arm64", Architecture::Arm64)]),
     );
     let user = fields.key(reader, "user", value::text);
     if let Some(user) = &user {
@@ -79,21 +66,13 @@ pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
     let stop_timeout = fields.key(reader, "stop_timeout", value::number(2..=120));
     let images_kept = fields.key(reader, "images_kept", value::number(1..=1000));
     let error_pattern = fields.key(reader, "error_pattern", value::line(1024));
-    let expose = fields
-        .block(reader, "expose")
-        .map(|fields| read_expose(reader, fields));
+    let expose = fields.block(reader, "expose").map(|fields| read_expose(reader, fields));
     let calls = fields.key(reader, "calls", value::list(0..=100, value::text));
     let calls = calls.map_or_else(Vec::new, |calls| calls.value);
     let http = protocol.as_ref().map_or(Protocol::Http, |p| p.value);
     let health = fields.required_block(reader, "health").and_then(|fields| {
         let exposed = expose.is_some();
-        health::read(
-            reader,
-            fields,
-            port.as_ref().map(|port| port.value),
-            http,
-            exposed,
-        )
+        health::read(reader, fields, port.as_ref().map(|port| port.value), http, exposed)
     });
     let scaling = match fields.block(reader, "scaling") {
         Some(fields) => scaling::read(reader, fields),
@@ -110,20 +89,11 @@ pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
         .collect();
     fields.finish(reader);
 
-    if let (
-        Some(At {
-            value: Tier::Isolated,
-            ..
-        }),
-        Some(At { value: true, span }),
-    ) = (&tier, &egress)
+    if let (Some(At { value: Tier::Isolated, .. }), Some(At { value: true, span })) =
+        (&tier, &egress)
     {
         reader
-            .report(
-                Kind::InternetEgress,
-                span.clone(),
-                "isolated subnets have no way out",
-            )
+            .report(Kind::InternetEgress, span.clone(), "isolated subnets have no way out")
             .help("set tier = \"private\", or leave internet_egress out");
     }
     if let (Some(protocol), Some(_)) = (&protocol, &expose)
@@ -159,23 +129,14 @@ pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
             health: health?,
             scaling: scaling?,
             secrets: secrets.into_iter().map(|(_, secret)| secret).collect(),
-            environment: environment
-                .into_iter()
-                .map(|(k, v)| (k.value, v.value))
-                .collect(),
+            environment: environment.into_iter().map(|(k, v)| (k.value, v.value)).collect(),
             permissions: permissions.into_iter().collect::<Option<_>>()?,
             error_pattern: error_pattern
                 .map_or_else(|| "?ERROR ?FATAL ?CRITICAL".to_owned(), |p| p.value),
             images_kept: images_kept.map_or(30, |images| images.value),
         })
     })();
-    ServiceBlock {
-        name,
-        short_name,
-        expose,
-        calls,
-        service,
-    }
+    ServiceBlock { name, short_name, expose, calls, service }
 }
 
 const PROTOCOLS: [(&str, Protocol); 4] = [
@@ -187,39 +148,21 @@ const PROTOCOLS: [(&str, Protocol); 4] = [
 
 fn size(reader: &mut Reader, cpu: Option<&At<u32>>, memory: Option<&At<u32>>) -> Option<Size> {
     let (cpu, memory) = (cpu?, memory?);
-    let size = Size {
-        cpu: cpu.value,
-        memory: memory.value,
-    };
-    let wrong = if fargate::memory_sizes(size.cpu).is_empty() {
-        cpu
-    } else {
-        memory
-    };
-    reader
-        .check(Kind::FargateSize, &wrong.span, fargate::check(size), None)
-        .then_some(size)
+    let size = Size { cpu: cpu.value, memory: memory.value };
+    let wrong = if fargate::memory_sizes(size.cpu).is_empty() { cpu } else { memory };
+    reader.check(Kind::FargateSize, &wrong.span, fargate::check(size), None).then_some(size)
 }
 
 fn read_expose(reader: &mut Reader, mut fields: Fields) -> ExposeBlock {
     let paths = fields.required(reader, "paths", value::list(1..=4, value::text));
     let paths = paths.map_or_else(Vec::new, |paths| paths.value);
     for path in &paths {
-        reader.check(
-            Kind::BadPath,
-            &path.span,
-            text::path_pattern(&path.value),
-            None,
-        );
+        reader.check(Kind::BadPath, &path.span, text::path_pattern(&path.value), None);
     }
     let priority = fields.required(reader, "priority", value::number(1..=999));
     let delay = fields.key(reader, "deregistration_delay", value::number(0..=3600));
     fields.finish(reader);
-    ExposeBlock {
-        paths,
-        priority,
-        delay: delay.map(|delay| delay.value),
-    }
+    ExposeBlock { paths, priority, delay: delay.map(|delay| delay.value) }
 }
 
 fn read_permission(reader: &mut Reader, block: &Block) -> Option<Permission> {
@@ -233,12 +176,7 @@ fn read_permission(reader: &mut Reader, block: &Block) -> Option<Permission> {
     fields.finish(reader);
     for action in actions.iter().flat_map(|actions| &actions.value) {
         let help = "name the actions that the service needs".to_owned();
-        reader.check(
-            Kind::BadAction,
-            &action.span,
-            arn::action(&action.value),
-            Some(help),
-        );
+        reader.check(Kind::BadAction, &action.span, arn::action(&action.value), Some(help));
     }
     let resources = resources?.value.into_iter().map(|resource| {
         match arn::pattern(&resource.value) {
@@ -264,11 +202,7 @@ fn read_permission(reader: &mut Reader, block: &Block) -> Option<Permission> {
     });
     let resources = resources.collect::<Vec<_>>();
     Some(Permission {
-        actions: actions?
-            .value
-            .into_iter()
-            .map(|action| action.value)
-            .collect(),
+        actions: actions?.value.into_iter().map(|action| action.value).collect(),
         resources: resources.into_iter().collect::<Option<_>>()?,
     })
 }

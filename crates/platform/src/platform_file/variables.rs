@@ -12,9 +12,7 @@ pub(crate) fn read_secrets(reader: &mut Reader, fields: &mut Fields) -> Vec<(At<
         if let Expression::Object(_) = expression {
             let message = "this must be a list of names: a spec never holds the value of a secret";
             let span = span_of(expression);
-            reader
-                .report(Kind::SecretValue, span, message)
-                .help("secrets = [\"session-key\"]");
+            reader.report(Kind::SecretValue, span, message).help("secrets = [\"session-key\"]");
             return None;
         }
         value::list(0..=50, value::text)(reader, expression)
@@ -40,10 +38,7 @@ pub(crate) fn read_secrets(reader: &mut Reader, fields: &mut Fields) -> Vec<(At<
         })
         .map(|name| {
             let variable = text::variable_of(&name.value);
-            let secret = Secret {
-                name: name.value.clone(),
-                variable,
-            };
+            let secret = Secret { name: name.value.clone(), variable };
             (name, secret)
         })
         .collect()
@@ -59,11 +54,7 @@ pub(crate) fn check(
     check_plain(reader, environment);
     let url = |call: &At<String>| format!("{}_URL", text::variable_of(&call.value));
     let mut taken: Vec<(String, &Span, &str)> = Vec::new();
-    taken.extend(
-        calls
-            .iter()
-            .map(|call| (url(call), &call.span, "is set for this call")),
-    );
+    taken.extend(calls.iter().map(|call| (url(call), &call.span, "is set for this call")));
     for (name, secret) in secrets {
         if let Some((variable, other, why)) = taken.iter().find(|t| t.0 == secret.variable) {
             let message = format!("the secret would be {variable:?}, which there is already");
@@ -92,19 +83,12 @@ pub(crate) fn check(
 /// Plain variables have legal names and no secret in them.
 pub(crate) fn check_plain(reader: &mut Reader, environment: &Pairs<String>) {
     for (key, value) in environment {
-        reader.check(
-            Kind::BadVariable,
-            &key.span,
-            text::variable(&key.value),
-            None,
-        );
+        reader.check(Kind::BadVariable, &key.span, text::variable(&key.value), None);
         if let Some(reason) = secrecy::variable_looks_secret(&key.value, &value.value) {
             let name = key.value.to_ascii_lowercase().replace('_', "-");
             reader
                 .report(Kind::SecretValue, value.span.clone(), reason)
-                .help(format!(
-                    "put {name:?} into \"secrets\" of the platform's service"
-                ));
+                .help(format!("put {name:?} into \"secrets\" of the platform's service"));
         }
     }
 }

@@ -35,20 +35,14 @@ pub(super) fn unbalanced(text: &str) -> Option<(Span, String)> {
                 let Some(length) = text[at..].find("*/") else {
                     return Some((at..at + 2, "this comment has no \"*/\"".to_owned()));
                 };
-                while characters
-                    .next_if(|(next, _)| *next < at + length + 2)
-                    .is_some()
-                {}
+                while characters.next_if(|(next, _)| *next < at + length + 2).is_some() {}
             }
             ('"' | '{' | '[' | '(', _) => open.push((at, c)),
             ('}' | ']' | ')', _) => match open.pop() {
                 Some((_, opened)) if closing(opened) == c => {}
                 Some((start, opened)) => return Some((start..start + 1, unclosed(opened))),
                 None => {
-                    return Some((
-                        at..at + 1,
-                        format!("nothing is open that this {c:?} closes"),
-                    ));
+                    return Some((at..at + 1, format!("nothing is open that this {c:?} closes")));
                 }
             },
             ('\'', _) => {
@@ -92,10 +86,7 @@ mod tests {
             ("a = 1 }\n", Some("}")),
             ("a = 'x'\n", Some("'")),
             ("a = 1 /* b", Some("/*")),
-            (
-                "a = \"}{\\\"\" # {\n/* [ */ b = \"${c(\"}\")}\" // (\n",
-                None,
-            ),
+            ("a = \"}{\\\"\" # {\n/* [ */ b = \"${c(\"}\")}\" // (\n", None),
             ("a = \"$${\"\n", None),
             ("a = \"ö\n", Some("\"ö")),
             ("a = <<E\n'\nE\n", None),

@@ -30,9 +30,7 @@ pub(crate) fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnos
             found.push(diagnostic);
         }
         let key = (&*environment.account_id, &*environment.region);
-        vpcs.entry(key)
-            .or_default()
-            .push((environment.vpc_cidr, index));
+        vpcs.entry(key).or_default().push((environment.vpc_cidr, index));
     }
     for mut vpcs in vpcs.into_values() {
         vpcs.sort_by_key(|(vpc, index)| (vpc.network(), vpc.prefix_len(), *index));

@@ -13,16 +13,8 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
         return;
     };
     let platform = known.platform;
-    let zones: Vec<&str> = file
-        .zones
-        .iter()
-        .flat_map(|z| &z.value)
-        .map(|z| &*z.value)
-        .collect();
-    let account = file
-        .environment
-        .as_ref()
-        .map_or("123456789012", |e| &*e.account_id);
+    let zones: Vec<&str> = file.zones.iter().flat_map(|z| &z.value).map(|z| &*z.value).collect();
+    let account = file.environment.as_ref().map_or("123456789012", |e| &*e.account_id);
     let longest = |name: &Name| -> Option<String> {
         let keys = match name.rule.per {
             Per::Owner => vec![""],
@@ -44,22 +36,13 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
         let (what, limit, length) = (rule.what, rule.limit, full.len());
         format!("the name of the {what} {full:?} has {length} characters; AWS allows {limit}")
     };
-    if let Some(found) = worst(
-        AppName::ALL
-            .iter()
-            .map(|kind| platform.name(*kind))
-            .collect(),
-    ) {
+    if let Some(found) = worst(AppName::ALL.iter().map(|kind| platform.name(*kind)).collect()) {
         reader
             .report(Kind::NameTooLong, suffix.span.clone(), message(&found))
             .help("shorten the suffix, or the \"application\" of the platform file");
     }
-    let called: HashSet<&str> = platform
-        .services
-        .iter()
-        .flat_map(|s| &s.calls)
-        .map(|name| &**name)
-        .collect();
+    let called: HashSet<&str> =
+        platform.services.iter().flat_map(|s| &s.calls).map(|name| &**name).collect();
     for service in &platform.services {
         let kinds = ServiceName::ALL.iter().filter(|kind| match kind {
             ServiceName::TargetGroup => service.expose.is_some(),
@@ -67,10 +50,7 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
             _ => true,
         });
         let names = kinds.map(|kind| service.name(*kind));
-        let secrets = service
-            .secrets
-            .iter()
-            .map(|secret| service.secret_name(secret));
+        let secrets = service.secrets.iter().map(|secret| service.secret_name(secret));
         if let Some(found) = worst(names.chain(secrets).collect()) {
             let over = found.0.len() - found.1.limit;
             let owner = service.short_name.as_ref().unwrap_or(&service.name);

@@ -14,9 +14,7 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, platform: &Plat
             let help = did_you_mean(&block.name.value, names(platform)).unwrap_or_else(|| {
                 "services belong to the platform file: describe it there".to_owned()
             });
-            reader
-                .report(Kind::UnknownService, block.name.span.clone(), message)
-                .help(help);
+            reader.report(Kind::UnknownService, block.name.span.clone(), message).help(help);
             continue;
         };
         check_size(reader, block, service);
@@ -32,13 +30,8 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, platform: &Plat
         }
         for (name, _) in &block.environment {
             let secret = service.secrets.iter().find(|s| s.variable == name.value);
-            let call = service
-                .calls
-                .iter()
-                .filter_map(|call| platform.service(call));
-            let call = call
-                .into_iter()
-                .find(|callee| callee.url_variable() == name.value);
+            let call = service.calls.iter().filter_map(|call| platform.service(call));
+            let call = call.into_iter().find(|callee| callee.url_variable() == name.value);
             let taken = match (secret, call) {
                 (Some(secret), _) => format!("the secret {:?}", secret.name),
                 (None, Some(callee)) => format!("the call to {:?}", callee.name),
@@ -95,9 +88,7 @@ fn check_policy(reader: &mut Reader, block: &OverrideBlock, service: &Service) {
             ScalingPolicy::TargetTracking { .. } => "a target, not by steps",
         };
         let message = format!("{:?} scales by {by}", service.name);
-        reader
-            .report(Kind::BadScaling, key.span.clone(), message)
-            .help(help);
+        reader.report(Kind::BadScaling, key.span.clone(), message).help(help);
     }
     // Only what this block brought about; the platform's own has been checked.
     let given = [&keys.min, &keys.max, &keys.up_cpu, &keys.down_cpu];
