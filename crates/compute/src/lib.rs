@@ -1,8 +1,18 @@
 //! The compute layer: the ECS cluster and, per release and service, the task definition, the ECS service and its autoscaling.
 
+mod autoscaling;
+mod cluster;
+mod container;
+mod services;
+mod settings;
+mod tests_hcl;
+
 use layer::{Layer, Module, outputs};
 use platform::Platform;
-use terraform::{Map, Str};
+use terraform::{Expr, Map, Str};
+
+use crate::autoscaling::Scaled;
+use crate::services::Parts;
 
 /// The compute layer.
 #[derive(Debug)]
@@ -27,7 +37,27 @@ impl Layer for Compute {
     const PURPOSE: &'static str = "The ECS cluster and, per release and service, the task definition, the ECS service and its autoscaling.";
 
     fn module(platform: &Platform) -> Module<Self> {
-        let _ = platform;
-        Module::new()
+        let mut module = Module::new();
+        let releases = settings::releases(&mut module);
+        let cluster = cluster::add(&mut module, platform);
+        let settings = platform
+            .services
+            .iter()
+            .map(|service| (service.name.clone(), settings::of(&mut module, service)))
+            .collect();
+        let parts = Parts { platform, cluster: &cluster, releases: &releases, settings: &settings };
+        let scaled = Scaled { cluster: &cluster, releases: &releases, settings: &settings };
+        let mut arns = Vec::new();
+        for service in &platform.services {
+            module.file("services.tf");
+            let ecs_service = parts.add(&mut module, service);
+            module.file("autoscaling.tf");
+            scaled.add(&mut module, service, &ecs_service);
+            arns.push((&service.name, ecs_service.by_key().id()));
+        }
+        module.output::<ClusterArn>(cluster.cluster.arn());
+        module.output::<ServiceArns>(Expr::<Map<Map<Str>>>::map(arns));
+        tests_hcl::add(&mut module, platform);
+        module
     }
 }

@@ -1,6 +1,6 @@
 //! The discovery layer: where services find each other: a Cloud Map namespace per release, and in it a service for each service that others call.
 
-mod namespaces;
+mod cloud_map;
 
 use layer::{Layer, Module, Test, outputs};
 use platform::Platform;
@@ -33,11 +33,11 @@ impl Layer for Discovery {
     fn module(platform: &Platform) -> Module<Self> {
         let mut module = Module::new();
         let releases = module.release_names();
-        let namespaces = namespaces::namespaces(&mut module, platform, &releases);
+        let namespaces = cloud_map::namespaces(&mut module, platform, &releases);
         let services: Vec<_> = platform
             .called()
             .map(|service| {
-                let made = namespaces::service(&mut module, service, &releases, &namespaces);
+                let made = cloud_map::service(&mut module, service, &releases, &namespaces);
                 (&service.name, made.by_key().arn())
             })
             .collect();

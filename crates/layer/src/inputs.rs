@@ -113,8 +113,8 @@ impl<L: Layer> Module<L> {
         })
     }
 
-    /// `var.service_NAME`, what an environment may change of a service: the platform's values are the
-    /// defaults, and `changes` gives the fields that the environment's spec sets.
+    /// `var.service_NAME`, what an environment may change of a service: the fields named here, with the
+    /// platform's values as defaults; `changes` gives the fields that the environment's spec sets.
     pub fn service_settings<R: Record>(
         &mut self,
         service: &Service,
@@ -126,7 +126,7 @@ impl<L: Layer> Module<L> {
             format!("service_{}", name.replace('-', "_")),
             format!("What the environment changes of {name}; the defaults are the platform's."),
         )
-        .constraint(R::with_defaults(defaults))
+        .constraint(R::optional(defaults))
         .default(Node::Object(Vec::new()));
         self.optional_input(&variable, move |environment| {
             let fields: Vec<_> = changes(environment.changes(&name)?)

@@ -66,6 +66,13 @@ impl Expr<Bool> {
     }
 }
 
+impl Expr<Num> {
+    /// The number where a string is wanted: Terraform converts it by itself.
+    pub fn to_text(&self) -> Expr<Str> {
+        Expr::new(self.node.clone())
+    }
+}
+
 impl<T> Expr<List<T>> {
     /// `self[index]`.
     pub fn at(&self, index: usize) -> Expr<T> {

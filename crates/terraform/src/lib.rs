@@ -36,6 +36,8 @@ pub use module::{Module, Output};
 pub use nested::{Dynamic, Nested, Occurs, dynamic};
 pub use node::{Node, Part};
 pub use print::print_blocks;
+#[doc(hidden)]
+pub use record::object;
 pub use record::{Field, Record};
 pub use resource::{
     Add, ByKey, Collection, Counted, EachOf, ForEach, Many, Maybe, One, Optional, Resource,

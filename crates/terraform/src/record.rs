@@ -10,19 +10,23 @@ pub trait Record: Type {
     /// Name and type constraint of each field.
     fn fields() -> Vec<(&'static str, Node)>;
 
-    /// The type constraint in which the fields named here may be left out, and then have that value.
-    fn with_defaults(defaults: impl IntoIterator<Item = (&'static str, Node)>) -> Node {
-        let mut fields = Self::fields();
-        for (name, default) in defaults {
-            if let Some((_, constraint)) = fields.iter_mut().find(|(field, _)| *field == name) {
-                let required = std::mem::replace(constraint, Node::Null);
-                *constraint = match default {
-                    Node::Null => Node::call("optional", [required]),
-                    default => Node::call("optional", [required, default]),
-                };
-            }
-        }
-        object(fields)
+    /// The type constraint of the fields named here: each may be left out, and then has that value.
+    fn optional(defaults: impl IntoIterator<Item = (&'static str, Node)>) -> Node {
+        let fields = Self::fields();
+        let constraint = |name: &str| {
+            fields
+                .iter()
+                .find(|(field, _)| *field == name)
+                .map(|(_, constraint)| constraint.clone())
+        };
+        let optional = defaults.into_iter().filter_map(|(name, default)| {
+            let arguments = match default {
+                Node::Null => vec![constraint(name)?],
+                default => vec![constraint(name)?, default],
+            };
+            Some((name, Node::call("optional", arguments)))
+        });
+        object(optional.collect())
     }
 }
 
@@ -82,7 +86,7 @@ macro_rules! record {
 
         impl $crate::Type for $record {
             fn constraint() -> $crate::Node {
-                <Self as $crate::Record>::with_defaults([])
+                $crate::object(<Self as $crate::Record>::fields())
             }
         }
 

@@ -1,0 +1,30 @@
+//! The cluster and where its tasks may run.
+
+use aws::EcsClusterRef;
+use layer::Module;
+use platform::{AppName, Platform};
+
+use crate::Compute;
+
+/// The cluster, and the address of what services must wait for.
+pub struct Cluster {
+    pub cluster: EcsClusterRef,
+    pub capacity_providers: String,
+}
+
+/// Adds the cluster.
+pub fn add(module: &mut Module<Compute>, platform: &Platform) -> Cluster {
+    module.file("cluster.tf");
+    let name = module.name(&platform.name(AppName::Cluster));
+    let cluster = module.add(
+        aws::EcsCluster::new("this", name)
+            .setting(aws::EcsClusterSetting::new("containerInsights", "enabled")),
+    );
+    let on_demand = aws::EcsClusterCapacityProvidersDefaultCapacityProviderStrategy::new("FARGATE");
+    let providers = module.add(
+        aws::EcsClusterCapacityProviders::new("this", cluster.name())
+            .capacity_providers(["FARGATE", "FARGATE_SPOT"])
+            .default_capacity_provider_strategy(on_demand.base(1).weight(1)),
+    );
+    Cluster { cluster, capacity_providers: providers.reference() }
+}

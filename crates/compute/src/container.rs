@@ -1,0 +1,130 @@
+//! The container of a service, as its task definition says it.
+
+use std::collections::BTreeMap;
+
+use layer::Module;
+use observability::LogGroupNames;
+use platform::{Platform, Protocol, Service};
+use registry::RepositoryUrls;
+use security::SecretArns;
+use terraform::{Each, Expr, Map, Node, Str, code, hcl, jsonencode, merge, template};
+
+use crate::Compute;
+use crate::settings::{Release, Settings};
+
+/// The container definitions of a service's task in a release.
+pub fn definitions(
+    module: &mut Module<Compute>,
+    platform: &Platform,
+    service: &Service,
+    settings: &Expr<Settings>,
+    release: &Each<Release>,
+) -> Expr<Str> {
+    let url = module.upstream::<RepositoryUrls>().get(&service.name);
+    let tag = release.value.field(Release::IMAGES).get(&service.name);
+    let health = &service.health;
+    let mut container = vec![
+        ("name", (&service.name).into()),
+        ("image", template!("{}:{}", url, tag).into()),
+        ("essential", true.into()),
+        ("user", (&service.user).into()),
+        // ECS Exec writes to the root file system.
+        ("readonlyRootFilesystem", settings.field(Settings::EXEC).not().into()),
+        ("stopTimeout", service.stop_timeout.into()),
+        ("linuxParameters", hcl!({ initProcessEnabled = true })),
+        ("portMappings", Node::List(vec![port(service)])),
+        (
+            "healthCheck",
+            hcl!({
+                command = (health.command.clone()),
+                interval = (health.interval),
+                timeout = (health.timeout),
+                retries = (health.unhealthy),
+                startPeriod = (health.grace)
+            }),
+        ),
+        ("environment", environment(module, platform, service, settings, release)),
+    ];
+    if !service.secrets.is_empty() {
+        let arns = module.upstream::<SecretArns>().get(&service.name);
+        let secrets = service.secrets.iter().map(|secret| {
+            let arn = arns.get(&secret.name);
+            pair("name", (&secret.variable).into(), "valueFrom", arn.into())
+        });
+        container.push(("secrets", Node::Lines(secrets.collect())));
+    }
+    container.push((
+        "logConfiguration",
+        hcl!({
+            logDriver = "awslogs",
+            options = (Node::Object(log_options(module, service, &release.key)))
+        }),
+    ));
+    let container = container.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    jsonencode(Node::List(vec![Node::Object(container)]))
+}
+
+/// Options of the `awslogs` driver; the stream is named after the release.
+pub fn log_options(
+    module: &mut Module<Compute>,
+    service: &Service,
+    stream_prefix: &Expr<Str>,
+) -> Vec<(String, Node)> {
+    let group = module.upstream::<LogGroupNames>().get(&service.name);
+    let options: [(&str, Node); 5] = [
+        ("awslogs-group", group.into()),
+        ("awslogs-region", module.region().into()),
+        ("awslogs-stream-prefix", stream_prefix.into()),
+        // A slow log does not hold up the service.
+        ("mode", "non-blocking".into()),
+        ("max-buffer-size", "25m".into()),
+    ];
+    options.map(|(name, value)| (name.to_owned(), value)).to_vec()
+}
+
+fn port(service: &Service) -> Node {
+    let mut port = vec![
+        ("name", Node::from(PORT_NAME)),
+        ("containerPort", service.port.into()),
+        ("protocol", "tcp".into()),
+    ];
+    let protocol = match service.protocol {
+        Protocol::Http => Some("http"),
+        Protocol::Http2 => Some("http2"),
+        Protocol::Grpc => Some("grpc"),
+        Protocol::Tcp => None,
+    };
+    port.extend(protocol.map(|protocol| ("appProtocol", protocol.into())));
+    Node::Object(port.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// Name of the port of every container, by which Service Connect knows it.
+pub const PORT_NAME: &str = "main";
+
+/// Where the task is, whom it may call, and what platform and environment add.
+fn environment(
+    module: &mut Module<Compute>,
+    platform: &Platform,
+    service: &Service,
+    settings: &Expr<Settings>,
+    release: &Each<Release>,
+) -> Node {
+    let mut variables: BTreeMap<String, Expr<Str>> = BTreeMap::new();
+    variables.insert("ENVIRONMENT".to_owned(), module.suffix());
+    variables.insert("RELEASE".to_owned(), release.key.clone());
+    let callees = service.calls.iter().filter_map(|name| platform.service(name));
+    variables.extend(callees.map(|callee| (callee.url_variable(), callee.url().into())));
+    let from_spec = service.environment.iter();
+    variables.extend(from_spec.map(|(name, value)| (name.clone(), value.into())));
+    let variables = Expr::<Map<Str>>::map(variables);
+    Node::For {
+        names: "name, value",
+        collection: Box::new(merge([variables, settings.field(Settings::ENVIRONMENT)]).into()),
+        key: None,
+        value: Box::new(pair("name", Node::code("name"), "value", code::<Str>("value").into())),
+    }
+}
+
+fn pair(first: &str, first_value: Node, second: &str, second_value: Node) -> Node {
+    Node::InlineObject(vec![(first.to_owned(), first_value), (second.to_owned(), second_value)])
+}

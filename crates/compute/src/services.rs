@@ -1,0 +1,210 @@
+//! Task definitions and ECS services.
+
+use std::collections::HashMap;
+
+use aws::{
+    EcsService, EcsServiceServiceConnectConfiguration as ServiceConnect,
+    EcsServiceServiceConnectConfigurationLogConfiguration as ProxyLog,
+    EcsServiceServiceConnectConfigurationService as Endpoint,
+    EcsServiceServiceConnectConfigurationServiceClientAlias as Alias, EcsTaskDefinition,
+};
+use discovery::{DiscoveryServiceArns, NamespaceArns};
+use edge::TargetGroupArns;
+use layer::Module;
+use network::{IsolatedSubnetIds, PrivateSubnetIds};
+use observability::RollbackAlarmNames;
+use platform::{Architecture, Platform, Service, ServiceName, Tier};
+use security::{ExecutionRoleArns, ServiceSecurityGroupIds, TaskRoleArns};
+use terraform::{Each, Expr, Many, Map, Node, Str, code, for_each};
+
+use crate::Compute;
+use crate::cluster::Cluster;
+use crate::container::{PORT_NAME, definitions, log_options};
+use crate::settings::{Release, Settings};
+
+/// What a service is made of besides the spec.
+pub struct Parts<'a> {
+    pub platform: &'a Platform,
+    pub cluster: &'a Cluster,
+    pub releases: &'a Expr<Map<Release>>,
+    pub settings: &'a HashMap<String, Expr<Settings>>,
+}
+
+impl Parts<'_> {
+    /// Adds the task definition and the ECS service of a service, for each release.
+    pub fn add(&self, module: &mut Module<Compute>, service: &Service) -> Many<EcsService> {
+        let definition = self.task_definition(module, service);
+        let resource = for_each(self.releases, |release| {
+            self.ecs_service(module, service, &definition, &release)
+        });
+        module.add(resource)
+    }
+
+    fn task_definition(
+        &self,
+        module: &mut Module<Compute>,
+        service: &Service,
+    ) -> Many<EcsTaskDefinition> {
+        let settings = &self.settings[&service.name];
+        let family = module.name(&service.name(ServiceName::TaskDefinition));
+        let execution_role = module.upstream::<ExecutionRoleArns>().get(&service.name);
+        let task_role = module.upstream::<TaskRoleArns>().get(&service.name);
+        let architecture = match service.architecture {
+            Architecture::X86_64 => "X86_64",
+            Architecture::Arm64 => "ARM64",
+        };
+        let resource = for_each(self.releases, |release| {
+            let containers = definitions(module, self.platform, service, settings, &release);
+            EcsTaskDefinition::new(&service.name, containers, family)
+                .requires_compatibilities(["FARGATE"])
+                .network_mode("awsvpc")
+                .cpu(settings.field(Settings::CPU).to_text())
+                .memory(settings.field(Settings::MEMORY).to_text())
+                .execution_role_arn(execution_role)
+                .task_role_arn(task_role)
+                .runtime_platform(
+                    aws::EcsTaskDefinitionRuntimePlatform::new()
+                        .operating_system_family("LINUX")
+                        .cpu_architecture(architecture),
+                )
+                .ephemeral_storage(
+                    service.ephemeral_storage.map(aws::EcsTaskDefinitionEphemeralStorage::new),
+                )
+        });
+        module.add(resource)
+    }
+
+    fn ecs_service(
+        &self,
+        module: &mut Module<Compute>,
+        service: &Service,
+        definition: &Many<EcsTaskDefinition>,
+        release: &Each<Release>,
+    ) -> EcsService {
+        let settings = &self.settings[&service.name];
+        let name = module.name(&service.name(ServiceName::EcsService));
+        let rollback_alarms =
+            module.upstream::<RollbackAlarmNames>().get(&service.name).get(&release.key);
+        let mut ecs_service = EcsService::new(&service.name, name)
+            .cluster(self.cluster.cluster.id())
+            .task_definition(definition.at(&release.key).arn())
+            .desired_count(settings.field(Settings::MIN_TASKS))
+            .enable_execute_command(settings.field(Settings::EXEC))
+            .availability_zone_rebalancing("ENABLED")
+            .propagate_tags("SERVICE")
+            .enable_ecs_managed_tags(true)
+            .deployment_minimum_healthy_percent(100)
+            .because("A new image rolls out without downtime, and rolls back if it does not become healthy.")
+            .deployment_maximum_percent(200);
+        if service.expose.is_some() {
+            ecs_service = ecs_service.health_check_grace_period_seconds(service.health.grace);
+        }
+        ecs_service
+            .force_new_deployment(true)
+            .because("Without it, a changed share of Spot would replace the service.")
+            .deployment_circuit_breaker(aws::EcsServiceDeploymentCircuitBreaker::new(true, true))
+            .alarms(aws::EcsServiceAlarms::new(rollback_alarms, true, true))
+            .capacity(settings)
+            .network(module, service)
+            .load_balanced(module, service, release)
+            .service_registries(registration(module, self.platform, service, release))
+            .service_connect_configuration(self.service_connect(module, service, release))
+            .ignore_changes(["desired_count"])
+            .depends_on(self.before(service))
+    }
+
+    /// Where the service is found, and from where it finds others.
+    fn service_connect(
+        &self,
+        module: &mut Module<Compute>,
+        service: &Service,
+        release: &Each<Release>,
+    ) -> ServiceConnect {
+        let namespace = module.upstream::<NamespaceArns>().get(&release.key);
+        let mut connect = ServiceConnect::new(true).namespace(namespace);
+        if self.platform.is_called(&service.name) {
+            let alias = Alias::new(service.port).dns_name(&service.name);
+            connect = connect.service(
+                Endpoint::new(PORT_NAME).discovery_name(&service.name).client_alias(alias),
+            );
+        }
+        let prefix = code::<Str>("\"${each.key}-proxy\"");
+        let options = Node::Object(log_options(module, service, &prefix));
+        connect.log_configuration(ProxyLog::new("awslogs").options(Expr::<Map<Str>>::new(options)))
+    }
+
+    /// Tasks see only the endpoints that were there when they started, so servers come before clients.
+    fn before(&self, service: &Service) -> Vec<String> {
+        let callees = service.calls.iter().map(|name| {
+            format!("{}.{}", <EcsService as terraform::Resource>::TYPE, name.replace('-', "_"))
+        });
+        [self.cluster.capacity_providers.clone()].into_iter().chain(callees).collect()
+    }
+}
+
+/// Registration in Cloud Map, for services that others call.
+fn registration(
+    module: &mut Module<Compute>,
+    platform: &Platform,
+    service: &Service,
+    release: &Each<Release>,
+) -> Option<aws::EcsServiceServiceRegistries> {
+    platform.is_called(&service.name).then(|| {
+        let arn = module.upstream::<DiscoveryServiceArns>().get(&service.name).get(&release.key);
+        aws::EcsServiceServiceRegistries::new(arn)
+    })
+}
+
+/// Groups of arguments of an ECS service.
+trait ServiceArguments: Sized {
+    fn capacity(self, settings: &Expr<Settings>) -> Self;
+    fn network(self, module: &mut Module<Compute>, service: &Service) -> Self;
+    fn load_balanced(
+        self,
+        module: &mut Module<Compute>,
+        service: &Service,
+        release: &Each<Release>,
+    ) -> Self;
+}
+
+impl ServiceArguments for EcsService {
+    /// The least number of tasks runs on Fargate; the spec says how many of the others run on Spot.
+    fn capacity(self, settings: &Expr<Settings>) -> Self {
+        let spot = settings.field(Settings::SPOT);
+        let on_demand = aws::EcsServiceCapacityProviderStrategy::new("FARGATE")
+            .base(settings.field(Settings::MIN_TASKS))
+            .weight(code::<terraform::Num>(format!("100 - {spot}")));
+        let on_spot = aws::EcsServiceCapacityProviderStrategy::new("FARGATE_SPOT").weight(spot);
+        self.capacity_provider_strategy(on_demand).capacity_provider_strategy(on_spot)
+    }
+
+    fn network(self, module: &mut Module<Compute>, service: &Service) -> Self {
+        let subnets = match service.tier {
+            Tier::Private => module.upstream::<PrivateSubnetIds>(),
+            Tier::Isolated => module.upstream::<IsolatedSubnetIds>(),
+        };
+        let group = module.upstream::<ServiceSecurityGroupIds>().get(&service.name);
+        self.network_configuration(
+            aws::EcsServiceNetworkConfiguration::new(subnets)
+                .security_groups([group])
+                .assign_public_ip(false),
+        )
+    }
+
+    fn load_balanced(
+        self,
+        module: &mut Module<Compute>,
+        service: &Service,
+        release: &Each<Release>,
+    ) -> Self {
+        if service.expose.is_none() {
+            return self;
+        }
+        let target_group =
+            module.upstream::<TargetGroupArns>().get(&service.name).get(&release.key);
+        self.load_balancer(
+            aws::EcsServiceLoadBalancer::new(&service.name, service.port)
+                .target_group_arn(target_group),
+        )
+    }
+}

@@ -1,0 +1,93 @@
+//! What an environment gives this layer: releases, and changes of services.
+
+use layer::Module;
+use platform::{ScalingPolicy, Service};
+use terraform::{Bool, Expr, Map, Node, Num, Str, Variable};
+
+use crate::Compute;
+
+terraform::record! {
+    /// One running copy of the platform's images.
+    pub(crate) Release {
+        /// Image tag of each service.
+        IMAGES: Map<Str> = "images",
+    }
+}
+
+terraform::record! {
+    /// What an environment may change of a service in this layer.
+    pub(crate) Settings {
+        /// CPU units of a task.
+        CPU: Num = "cpu",
+        /// MiB of a task.
+        MEMORY: Num = "memory",
+        /// Least number of tasks in a release.
+        MIN_TASKS: Num = "min_tasks",
+        /// Greatest number of tasks in a release.
+        MAX_TASKS: Num = "max_tasks",
+        /// Per cent of the tasks beyond the least number that run on Spot.
+        SPOT: Num = "spot",
+        /// Tasks are added above this per cent of CPU.
+        SCALE_UP_CPU: Num = "scale_up_cpu",
+        /// Tasks are removed below this per cent of CPU.
+        SCALE_DOWN_CPU: Num = "scale_down_cpu",
+        /// CPU is kept near this per cent.
+        TARGET_CPU: Num = "target_cpu",
+        /// Whether a shell may be opened in its tasks.
+        EXEC: Bool = "exec",
+        /// Environment variables, added to and overriding the platform's.
+        ENVIRONMENT: Map<Str> = "environment",
+    }
+}
+
+/// `var.releases`.
+pub fn releases(module: &mut Module<Compute>) -> Expr<Map<Release>> {
+    let variable =
+        Variable::new("releases", "Releases that run, blue, green or both: image tags by service.");
+    module.input(&variable, |environment| {
+        let releases = environment.releases.iter().map(|release| {
+            let images = Expr::<Map<Str>>::map(&release.images);
+            (release.color.name(), Expr::<Release>::new(terraform::hcl!({ images = images })))
+        });
+        Expr::<Map<Release>>::map(releases)
+    })
+}
+
+/// `var.service_NAME`.
+pub fn of(module: &mut Module<Compute>, service: &Service) -> Expr<Settings> {
+    let (size, scaling) = (service.size, service.scaling);
+    let mut defaults = vec![
+        ("cpu", size.cpu.into()),
+        ("memory", size.memory.into()),
+        ("min_tasks", scaling.min.into()),
+        ("max_tasks", scaling.max.into()),
+        ("spot", scaling.spot.into()),
+    ];
+    match scaling.policy {
+        ScalingPolicy::Step { up_cpu, down_cpu } => {
+            defaults.push(("scale_up_cpu", up_cpu.into()));
+            defaults.push(("scale_down_cpu", down_cpu.into()));
+        }
+        ScalingPolicy::TargetTracking { cpu } => defaults.push(("target_cpu", cpu.into())),
+    }
+    defaults.push(("exec", Node::Bool(false)));
+    defaults.push(("environment", Node::Map(Vec::new())));
+    module.service_settings(service, defaults, |changes| {
+        let environment = &changes.environment;
+        let environment =
+            (!environment.is_empty()).then(|| Expr::<Map<Str>>::map(environment).into());
+        let number = |value: Option<u32>| value.map(Node::from);
+        vec![
+            ("cpu", number(changes.cpu)),
+            ("memory", number(changes.memory)),
+            ("min_tasks", number(changes.min)),
+            ("max_tasks", number(changes.max)),
+            ("spot", number(changes.spot)),
+            ("scale_up_cpu", number(changes.up_cpu)),
+            ("scale_down_cpu", number(changes.down_cpu)),
+            ("target_cpu", number(changes.target_cpu)),
+            ("exec", changes.exec.map(Node::Bool)),
+            ("environment", environment),
+        ]
+    })
+}
