@@ -77,11 +77,22 @@ impl Diagnostic {
 
     /// Line and column of its beginning in the text of its file, both from 1; a column is a character.
     pub fn line_column(&self, text: &str) -> (usize, usize) {
-        let before = &text[..text.floor_char_boundary(self.span.start)];
-        let line = before.matches('\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (line, before[start..].chars().count() + 1)
+        line_column(text, self.span.start)
     }
+}
+
+impl Related {
+    /// Like [`Diagnostic::line_column`].
+    pub fn line_column(&self, text: &str) -> (usize, usize) {
+        line_column(text, self.span.start)
+    }
+}
+
+fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (line, before[start..].chars().count() + 1)
 }
 
 /// The diagnostics as a person reads them in a terminal, each with the lines that it is about.

@@ -10,7 +10,7 @@ use ipnet::Ipv4Net;
 use crate::cidr::{self, Nat};
 use crate::near::did_you_mean;
 use crate::read::{At, Fields, Reader, label};
-use crate::{Environment, Kind, ModuleSource, State, syntax, text, value};
+use crate::{Environment, Kind, ModuleSource, Override, State, syntax, text, value};
 pub(crate) use overrides::OverrideBlock;
 pub(crate) use release::ReleaseBlock;
 
@@ -134,6 +134,7 @@ impl EnvironmentFile {
                 overrides: overrides
                     .iter()
                     .map(|block| (block.name.value.clone(), block.changes()))
+                    .filter(|(_, changes)| *changes != Override::default())
                     .collect(),
                 certificate_arn: certificate.map(|arn| arn.value),
                 allowed_cidrs,

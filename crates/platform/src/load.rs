@@ -19,6 +19,14 @@ pub struct Spec {
 
 /// Reads a platform file and the environment files that belong to it.
 ///
+/// ```
+/// use platform::{Source, load, render};
+///
+/// let platform = Source::new("envs/platform.hcl", "aplication = \"trading\"");
+/// let mistakes = load(&platform, &[]).unwrap_err();
+/// assert!(render(&mistakes, &[&platform], false).contains("did you mean \"application\"?"));
+/// ```
+///
 /// # Errors
 ///
 /// Every mistake of every file, in the order of the files and of their lines. While the platform

@@ -75,14 +75,17 @@ fn check_egress(reader: &mut Reader, file: &EnvironmentFile, known: &Known) {
     let Some(nat) = file.nat.as_ref().filter(|nat| nat.value == Nat::None) else {
         return;
     };
-    for service in known.platform.services.iter().filter(|s| s.internet_egress) {
-        let message =
-            format!("{:?} needs the internet, and nat = \"none\" has no way", service.name);
-        let diagnostic = reader.report(Kind::InternetEgress, nat.span.clone(), message);
-        diagnostic.help("write nat = \"single\", or take internet_egress from the service");
-        if let Some(label) = known.labels.get(&service.name) {
-            diagnostic.related(known.path, label.clone(), "asks for internet_egress");
-        }
+    let services = known.platform.services.iter().filter(|service| service.internet_egress);
+    let services: Vec<&str> = services.map(|service| &*service.name).collect();
+    if services.is_empty() {
+        return;
+    }
+    let message =
+        format!("nat = \"none\" leaves {} no way to the internet", list(services.iter().copied()));
+    let diagnostic = reader.report(Kind::InternetEgress, nat.span.clone(), message);
+    diagnostic.help("write nat = \"single\", or take internet_egress from the services");
+    for label in services.iter().filter_map(|name| known.labels.get(*name)) {
+        diagnostic.related(known.path, label.clone(), "asks for internet_egress");
     }
 }
 

@@ -187,6 +187,7 @@ const ENVIRONMENT_CASES: &[Case] = &[
     ("\"dev\"", "\"canary\"", Kind::SecretSuffix, "\"canary\""),
     ("\"123456789012\"", "\"12345\"", Kind::BadAccount, "\"12345\""),
     ("\"123456789012\"", "123456789012", Kind::WrongType, "123456789012"),
+    ("\"us-east-1\"", "\"us-esat-1\"", Kind::BadRegion, "\"us-esat-1\""),
     ("\"us-east-1\"", "\"us-gov-west-1\"", Kind::BadRegion, "\"us-gov-west-1\""),
     ("\"us-east-1a\"", "\"us-west-2a\"", Kind::ZoneOfOtherRegion, "\"us-west-2a\""),
     ("\"us-east-1a\"", "\"a\"", Kind::BadZone, "\"a\""),
@@ -267,7 +268,7 @@ fn names_that_would_be_too_long() {
          characters; AWS allows 32"
     );
     let help = "give \"a-service-with-a-long-name\" a short_name of up to 19 characters in the \
-                platform file";
+                platform file, or shorten the suffix";
     assert_eq!(found[0].help.as_deref(), Some(help));
     assert_eq!(&platform[found[0].related[0].span.clone()], format!("{long:?}"));
     let short = platform.replace(

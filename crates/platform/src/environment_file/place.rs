@@ -2,7 +2,7 @@
 
 use ipnet::Ipv4Net;
 
-use crate::near::did_you_mean;
+use crate::near::nearest;
 use crate::read::{At, Reader};
 use crate::{Kind, arn, text};
 
@@ -22,7 +22,9 @@ pub(crate) fn check_region(reader: &mut Reader, region: &At<String>) -> bool {
         let message = format!("{:?} is not a region of AWS", region.value);
         known.then_some(()).ok_or(message)
     });
-    let help = did_you_mean(area, text::REGION_AREAS);
+    let number = &region.value[area.len()..];
+    let help = nearest(area, text::REGION_AREAS)
+        .map(|area| format!("did you mean {:?}?", format!("{area}{number}")));
     reader.check(Kind::BadRegion, &region.span, outcome, help)
 }
 

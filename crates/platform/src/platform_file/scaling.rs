@@ -82,7 +82,12 @@ pub(crate) fn check(
     let mut fine = true;
     if min > max {
         let message = format!("at least {min} tasks and at most {max} contradict each other");
-        reader.report(Kind::BadScaling, place([&keys.min, &keys.max]), message);
+        let help = match (&keys.min, &keys.max) {
+            (Some(_), None) => Some(format!("\"max\" is {max} unless it is given here as well")),
+            (None, Some(_)) => Some(format!("\"min\" is {min} unless it is given here as well")),
+            _ => None,
+        };
+        reader.report(Kind::BadScaling, place([&keys.min, &keys.max]), message).maybe_help(help);
         fine = false;
     }
     if let ScalingPolicy::Step { up_cpu, down_cpu } = scaling.policy

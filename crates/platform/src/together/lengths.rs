@@ -56,7 +56,8 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
             let owner = service.short_name.as_ref().unwrap_or(&service.name);
             let help = match owner.len().checked_sub(over) {
                 Some(room) if room > 0 => format!(
-                    "give {:?} a short_name of up to {room} characters in the platform file",
+                    "give {:?} a short_name of up to {room} characters in the platform file, or shorten \
+                     the suffix",
                     service.name
                 ),
                 _ => "shorten the suffix".to_owned(),
