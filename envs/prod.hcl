@@ -32,7 +32,7 @@ access_logs           = true
 customer_managed_keys = true
 alarm_email           = "trading-oncall@example.com"
 
-# Raise the number after a new value was put in place, and the tasks take it up.
+# To rotate a secret, raise its number and apply with the new value: the tasks are replaced with it.
 service "api-gateway" {
   secret_versions = {
     token-signing-key = 1

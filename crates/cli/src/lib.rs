@@ -8,7 +8,6 @@ mod args;
 mod commands;
 pub mod diff;
 mod specs;
-mod stand_in;
 pub mod tree;
 
 use std::io::{self, Write};

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::stand_in::{self as platform, Diagnostic, Source, Spec};
+use platform::{Diagnostic, Source, Spec};
 
 /// Where the specs are, relative to the project's root.
 pub const SPECS: &str = "envs";

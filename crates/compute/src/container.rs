@@ -52,6 +52,7 @@ pub fn definitions(
             pair("name", (&secret.variable).into(), "valueFrom", arn.into())
         });
         container.push(("secrets", Node::Lines(secrets.collect())));
+        container.push(("dockerLabels", secret_versions(service, settings)));
     }
     container.push((
         "logConfiguration",
@@ -62,6 +63,16 @@ pub fn definitions(
     ));
     let container = container.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     jsonencode(Node::List(vec![Node::Object(container)]))
+}
+
+/// A label for each secret's version: raising it replaces the tasks, which then get the new value.
+fn secret_versions(service: &Service, settings: &Expr<Settings>) -> Node {
+    let versions = settings.field(Settings::SECRET_VERSIONS);
+    let labels = service.secrets.iter().map(|secret| {
+        let version = format!("tostring(lookup({versions}, \"{}\", 1))", secret.name);
+        (format!("secret-version/{}", secret.name), Node::code(version))
+    });
+    Node::Map(labels.collect())
 }
 
 /// Options of the `awslogs` driver; the stream is named after the release.

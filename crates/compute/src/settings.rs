@@ -35,6 +35,8 @@ terraform::record! {
         TARGET_CPU: Num = "target_cpu",
         /// Whether a shell may be opened in its tasks.
         EXEC: Bool = "exec",
+        /// Version of each secret that was rotated; others have version 1.
+        SECRET_VERSIONS: Map<Num> = "secret_versions",
         /// Environment variables, added to and overriding the platform's.
         ENVIRONMENT: Map<Str> = "environment",
     }
@@ -71,11 +73,19 @@ pub fn of(module: &mut Module<Compute>, service: &Service) -> Expr<Settings> {
         ScalingPolicy::TargetTracking { cpu } => defaults.push(("target_cpu", cpu.into())),
     }
     defaults.push(("exec", Node::Bool(false)));
+    if !service.secrets.is_empty() {
+        defaults.push(("secret_versions", Node::Map(Vec::new())));
+    }
     defaults.push(("environment", Node::Map(Vec::new())));
     module.service_settings(service, defaults, |changes| {
         let environment = &changes.environment;
         let environment =
             (!environment.is_empty()).then(|| Expr::<Map<Str>>::map(environment).into());
+        let versions = &changes.secret_versions;
+        let versions = (!versions.is_empty()).then(|| {
+            let versions = versions.iter().map(|(name, version)| (name, *version));
+            Expr::<Map<Num>>::map(versions).into()
+        });
         let number = |value: Option<u32>| value.map(Node::from);
         vec![
             ("cpu", number(changes.cpu)),
@@ -87,6 +97,7 @@ pub fn of(module: &mut Module<Compute>, service: &Service) -> Expr<Settings> {
             ("scale_down_cpu", number(changes.down_cpu)),
             ("target_cpu", number(changes.target_cpu)),
             ("exec", changes.exec.map(Node::Bool)),
+            ("secret_versions", versions),
             ("environment", environment),
         ]
     })

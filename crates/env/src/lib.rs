@@ -9,14 +9,15 @@ mod root;
 mod upstream;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use layer::{LayerModule, Scope};
 use platform::{Environment, Platform};
 
 pub use modules::modules;
 
-/// Rendered files: path from the project's root, with `/`, and text.
-pub type Files = BTreeMap<String, String>;
+/// Rendered files: path from the project's root, and text.
+pub type Files = BTreeMap<PathBuf, String>;
 
 /// Terraform that the rendered files need.
 pub const TERRAFORM_VERSION: &str = ">= 1.11";
@@ -33,10 +34,10 @@ pub fn render_modules(platform: &Platform, modules: &[LayerModule]) -> Files {
     let mut files = Files::new();
     for module in modules {
         for (path, text) in module.files(platform, &origin) {
-            files.insert(format!("modules/{}/{path}", module.layer), text);
+            files.insert(format!("modules/{}/{path}", module.layer).into(), text);
         }
         let text = modules::versions(&format!("# {origin}\n"));
-        files.insert(format!("modules/{}/versions.tf", module.layer), text);
+        files.insert(format!("modules/{}/versions.tf", module.layer).into(), text);
     }
     files
 }
@@ -53,7 +54,7 @@ pub fn render_environment(
     let mut files = Files::new();
     for module in modules {
         for (name, text) in root::files(&scope, module, &header) {
-            files.insert(format!("envs/{suffix}/{}/{name}", module.layer), text);
+            files.insert(format!("envs/{suffix}/{}/{name}", module.layer).into(), text);
         }
     }
     files

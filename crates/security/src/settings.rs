@@ -21,8 +21,10 @@ terraform::record! {
 /// Declares each service's settings.
 pub fn add(module: &mut Module<Security>, platform: &Platform) -> HashMap<String, Expr<Settings>> {
     let declared = platform.services.iter().map(|service| {
-        let defaults =
-            vec![("exec", Node::Bool(false)), ("secret_versions", Node::Map(Vec::new()))];
+        let mut defaults = vec![("exec", Node::Bool(false))];
+        if !service.secrets.is_empty() {
+            defaults.push(("secret_versions", Node::Map(Vec::new())));
+        }
         let settings = module.service_settings(service, defaults, |changes| {
             let versions = changes.secret_versions.iter();
             let versions: Vec<_> =

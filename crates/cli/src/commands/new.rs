@@ -4,11 +4,11 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use platform::{Source, derive_environment};
 
 use crate::Outcome;
 use crate::args::New;
 use crate::specs::{self, PLATFORM};
-use crate::stand_in::{Source, derive_environment};
 use crate::tree;
 
 /// Derives a spec from that of another environment, and writes it if it has no mistakes.

@@ -5,12 +5,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use platform::Spec;
 
 use crate::Outcome;
 use crate::args::Render;
 use crate::diff;
 use crate::specs::{self, SPECS};
-use crate::stand_in::{self as env, Spec};
 use crate::tree::{self, Changes, Counts};
 
 /// Where the modules are, relative to the project's root.
@@ -55,10 +55,11 @@ struct Rendered {
 }
 
 fn rendered(spec: &Spec) -> Rendered {
-    let mut files = env::modules(&spec.platform);
+    let modules = env::modules(&spec.platform);
+    let mut files = env::render_modules(&spec.platform, &modules);
     let mut scopes = vec![PathBuf::from(MODULES)];
     for environment in &spec.environments {
-        files.extend(env::render_environment(&spec.platform, environment));
+        files.extend(env::render_environment(&spec.platform, environment, &modules));
         scopes.push(Path::new(SPECS).join(&environment.suffix));
     }
     Rendered { files, scopes }
