@@ -2,6 +2,7 @@
 
 use layer::{Layer, LayerModule};
 use network::Network;
+use observability::Observability;
 use platform::Platform;
 use terraform::{Block, Body, hcl, print_blocks};
 
@@ -9,7 +10,7 @@ use crate::{PROVIDER_VERSION, TERRAFORM_VERSION};
 
 /// The module of each layer, lower layers first.
 pub fn modules(platform: &Platform) -> Vec<LayerModule> {
-    vec![Network::module(platform).finish()]
+    vec![Network::module(platform).finish(), Observability::module(platform).finish()]
 }
 
 /// `versions.tf` of a module: what it needs, and no provider block.
