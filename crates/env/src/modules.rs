@@ -1,5 +1,6 @@
 //! Every layer's module.
 
+use edge::Edge;
 use layer::{Layer, LayerModule};
 use network::Network;
 use platform::Platform;
@@ -9,7 +10,7 @@ use crate::{PROVIDER_VERSION, TERRAFORM_VERSION};
 
 /// The module of each layer, lower layers first.
 pub fn modules(platform: &Platform) -> Vec<LayerModule> {
-    vec![Network::module(platform).finish()]
+    vec![Network::module(platform).finish(), Edge::module(platform).finish()]
 }
 
 /// `versions.tf` of a module: what it needs, and no provider block.
