@@ -80,7 +80,10 @@ fn listeners(module: &mut Module<Edge>, load_balancer: &LbRef) -> Expr<Str> {
         "listener_arn",
         certificate.is_set().choose::<Str>(https.first().arn(), http.arn()),
     );
-    module.because("Where services answer.");
+    module.because(
+        "Where services answer. When a certificate comes or goes, their rules are there before they are \
+         gone here.",
+    );
     listener
 }
 
@@ -124,6 +127,7 @@ fn release_rule(
         .priority(release_priority(expose.priority, &release.key))
         .condition(header)
         .tags(tags)
+        .create_before_destroy()
     }));
     rules.reference()
 }
@@ -151,7 +155,8 @@ fn weighted_rule(
             paths(Expr::<List<Str>>::lines(&expose.paths)),
         )
         .priority(2000 + expose.priority)
-        .tags(tags),
+        .tags(tags)
+        .create_before_destroy(),
     );
     rule.reference()
 }

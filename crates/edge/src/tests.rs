@@ -112,6 +112,10 @@ resource "aws_lb_listener_rule" "release_api_gateway" {
       values           = [each.key]
     }
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lb_listener_rule" "weighted_api_gateway" {
@@ -145,6 +149,10 @@ resource "aws_lb_listener_rule" "weighted_api_gateway" {
         "/api/*",
       ]
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 "#;
