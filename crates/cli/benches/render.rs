@@ -17,8 +17,7 @@ use platform::{Source, Spec};
 const RUNS: usize = 5;
 
 /// (services, environments)
-const SIZES: [(usize, usize); 6] =
-    [(3, 1), (30, 1), (300, 1), (1000, 1), (3, 10), (3, 100)];
+const SIZES: [(usize, usize); 6] = [(3, 1), (30, 1), (300, 1), (1000, 1), (3, 10), (3, 100)];
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -93,7 +92,8 @@ fn measure(services: usize, environments: usize) -> String {
         elapsed
     });
 
-    let megabytes = bytes as f64 / 1e6;
+    let kilobytes = u32::try_from(bytes / 1000).expect("less than 4 TB");
+    let megabytes = f64::from(kilobytes) / 1e3;
     let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
     format!(
         "{services:>8} {environments:>5} {count:>7} {megabytes:>9.2} {:>11.1} {:>11.1} {:>11.1} {:>8.2} {:>8}   {:.0} MB/s in memory, {:.0} MB/s to disk",

@@ -191,7 +191,7 @@ fn a_zone() {
     let before = Specs::shipped().render();
     let after = Specs::shipped()
         .with(|specs| {
-            replaced(&mut specs.dev, "\"us-east-1c\"]", "\"us-east-1c\", \"us-east-1e\"]")
+            replaced(&mut specs.dev, "\"us-east-1c\"]", "\"us-east-1c\", \"us-east-1e\"]");
         })
         .render();
     let added = added(&before, &after);
