@@ -4,3 +4,64 @@ variable "environment_suffix" {
   description = "Name of the environment; ends the name of every object."
   type        = string
 }
+
+variable "account_id" {
+  description = "AWS account that everything is in, 12 digits."
+  type        = string
+}
+
+variable "region" {
+  description = "AWS region that everything is in."
+  type        = string
+}
+
+variable "releases" {
+  description = "Releases that run, by name, and the per cent of the traffic that each gets."
+  type        = map(object({ weight = number }))
+
+  validation {
+    condition     = alltrue([for name in keys(var.releases) : contains(["blue", "green"], name)])
+    error_message = "A release is called blue or green."
+  }
+
+  validation {
+    condition     = alltrue([for release in var.releases : release.weight >= 0])
+    error_message = "A weight is 0 or more."
+  }
+
+  validation {
+    condition     = sum([for release in var.releases : release.weight]) == 100
+    error_message = "The weights of the releases add up to 100."
+  }
+}
+
+variable "access_logs" {
+  description = "Whether the load balancer logs requests to a bucket."
+  type        = bool
+}
+
+variable "public_subnet_ids" {
+  description = "IDs of the public subnets, one per availability zone."
+  type        = list(string)
+}
+
+variable "load_balancer_security_group_id" {
+  description = "ID of the load balancer's security group."
+  type        = string
+}
+
+variable "vpc_id" {
+  description = "ID of the VPC."
+  type        = string
+}
+
+variable "certificate_arn" {
+  description = "ARN of the ACM certificate of the load balancer; null for HTTP only."
+  type        = string
+  default     = null
+}
+
+variable "waf" {
+  description = "Whether a web application firewall stands before the load balancer."
+  type        = bool
+}

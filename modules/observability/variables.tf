@@ -4,3 +4,80 @@ variable "environment_suffix" {
   description = "Name of the environment; ends the name of every object."
   type        = string
 }
+
+variable "account_id" {
+  description = "AWS account that everything is in, 12 digits."
+  type        = string
+}
+
+variable "region" {
+  description = "AWS region that everything is in."
+  type        = string
+}
+
+variable "customer_managed_keys" {
+  description = "Whether data is encrypted with KMS keys of this module instead of AWS's own."
+  type        = bool
+}
+
+variable "alarm_email" {
+  description = "Address that gets a mail for each alarm, once its owner has confirmed; null for none."
+  type        = string
+  default     = null
+}
+
+variable "load_balancer_arn_suffix" {
+  description = "ARN suffix of the load balancer, its name in metrics."
+  type        = string
+}
+
+variable "target_group_arn_suffixes" {
+  description = "ARN suffix of each exposed service's target group, its name in metrics, by service and release."
+  type        = map(map(string))
+}
+
+variable "releases" {
+  description = "Releases that run: blue, green or both."
+  type        = set(string)
+
+  validation {
+    condition     = alltrue([for release in var.releases : contains(["blue", "green"], release)])
+    error_message = "A release is called blue or green."
+  }
+}
+
+variable "service_frontend" {
+  description = "What the environment changes of frontend; the defaults are the platform's."
+
+  type = object({
+    min_tasks = optional(number, 2)
+    cpu_alarm = optional(number, 90)
+  })
+
+  default  = {}
+  nullable = false
+}
+
+variable "service_api_gateway" {
+  description = "What the environment changes of api-gateway; the defaults are the platform's."
+
+  type = object({
+    min_tasks = optional(number, 2)
+    cpu_alarm = optional(number, 90)
+  })
+
+  default  = {}
+  nullable = false
+}
+
+variable "service_processing_service" {
+  description = "What the environment changes of processing-service; the defaults are the platform's."
+
+  type = object({
+    min_tasks = optional(number, 2)
+    cpu_alarm = optional(number, 90)
+  })
+
+  default  = {}
+  nullable = false
+}

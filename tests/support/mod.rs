@@ -23,22 +23,23 @@ impl Sandbox {
         Self { root }
     }
 
-    /// With the specs of a platform and of the environments `dev` and `prod`.
+    /// With the shipped specs: the platform, `dev` and `prod`.
     pub fn new() -> Self {
         let sandbox = Self::empty();
-        sandbox.write(
-            "envs/platform.hcl",
-            "application = \"trading\"\n\nservice \"frontend\" {\n}\nservice \"api\" {\n}\n",
-        );
-        for name in ["dev", "prod"] {
-            sandbox.environment(name);
+        for name in ["platform", "dev", "prod"] {
+            let path = format!("envs/{name}.hcl");
+            sandbox.write(&path, &fs::read_to_string(shipped(&path)).expect("a shipped spec"));
         }
         sandbox
     }
 
-    /// Writes the spec of an environment.
+    /// Writes the spec of another environment like `dev`.
     pub fn environment(&self, name: &str) {
-        let text = format!("environment_suffix = \"{name}\"\n");
+        let others = fs::read_dir(self.path("envs")).expect("envs").count();
+        let text = self
+            .read("envs/dev.hcl")
+            .replace("\"dev\"", &format!("\"{name}\""))
+            .replace("10.0.0.0/16", &format!("10.{}.0.0/16", 100 + others));
         self.write(&format!("envs/{name}.hcl"), &text);
     }
 
@@ -67,6 +68,11 @@ impl Sandbox {
     /// Removes a file.
     pub fn remove(&self, relative: &str) {
         fs::remove_file(self.path(relative)).expect(relative);
+    }
+
+    /// Removes a directory with all that is in it.
+    pub fn remove_directory(&self, relative: &str) {
+        fs::remove_dir_all(self.path(relative)).expect(relative);
     }
 
     /// Replaces a text in a file that has it.
@@ -117,6 +123,11 @@ fn collect(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) 
             files.insert(name.display().to_string(), text);
         }
     }
+}
+
+/// Where a file of the project itself is.
+pub fn shipped(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(relative)
 }
 
 /// What a run has printed to standard output.

@@ -1,8 +1,17 @@
-//! The edge layer: the load balancer in front of the exposed services: listeners, a rule per service that splits traffic over the releases, a rule per release, target groups; a firewall and access logs where asked for.
+//! The edge layer: the load balancer, its listeners, rules and target groups, firewall and access logs.
+
+mod access_logs;
+mod firewall;
+mod listeners;
+mod load_balancer;
+mod target_groups;
+#[cfg(test)]
+mod tests;
+mod tests_hcl;
 
 use layer::{Layer, Module, Scope, outputs};
 use platform::Platform;
-use terraform::{Expr, Map, Str};
+use terraform::{Expr, Map, Num, Str, Variable, hcl};
 
 /// The edge layer.
 #[derive(Debug)]
@@ -11,6 +20,9 @@ pub struct Edge;
 outputs! { Edge:
     /// DNS name of the load balancer.
     pub LoadBalancerDnsName: Str = "load_balancer_dns_name", |_| "preview.us-east-1.elb.amazonaws.com";
+
+    /// ID of the hosted zone of the load balancer's DNS name, which an alias record needs.
+    pub LoadBalancerZoneId: Str = "load_balancer_zone_id", |_| "Z00000000000000000000";
 
     /// ARN suffix of the load balancer, its name in metrics.
     pub LoadBalancerArnSuffix: Str = "load_balancer_arn_suffix", |_| "app/preview/0000000000000000";
@@ -26,14 +38,71 @@ outputs! { Edge:
     };
 }
 
+terraform::record! {
+    /// A release's share of the traffic.
+    pub(crate) Release {
+        /// Per cent.
+        WEIGHT: Num = "weight",
+    }
+}
+
 impl Layer for Edge {
     const NAME: &'static str = "edge";
-    const PURPOSE: &'static str = "The load balancer in front of the exposed services: listeners, a rule per service that splits traffic over the releases, a rule per release, target groups; a firewall and access logs where asked for.";
+    const PURPOSE: &'static str = "The load balancer in front of the exposed services. A service's \
+        paths forward to its releases by weight; the header `X-Release` reaches a release whatever its \
+        weight. HTTPS where a certificate is given, a firewall and access logs where asked for.";
 
     fn module(platform: &Platform) -> Module<Self> {
-        let _ = platform;
-        Module::new()
+        let mut module = Module::new();
+        let releases = releases(&mut module);
+        let logs = access_logs::add(&mut module, platform);
+        let load_balancer = load_balancer::add(&mut module, platform, &logs);
+        let groups = target_groups::add(&mut module, platform, &releases);
+        let rules = listeners::add(&mut module, &load_balancer, &releases, &groups);
+        firewall::add(&mut module, platform, &load_balancer);
+
+        module.output::<LoadBalancerDnsName>(load_balancer.dns_name());
+        module.output::<LoadBalancerZoneId>(load_balancer.zone_id());
+        module.output::<LoadBalancerArnSuffix>(load_balancer.arn_suffix());
+        module.output_after::<TargetGroupArns>(
+            Expr::<Map<Map<Str>>>::map(
+                groups.iter().map(|group| (&group.service.name, group.groups.by_key().arn())),
+            ),
+            rules,
+        );
+        module.output_because("An ECS service is refused a target group that no rule forwards to.");
+        module.output::<TargetGroupArnSuffixes>(Expr::<Map<Map<Str>>>::map(
+            groups.iter().map(|group| (&group.service.name, group.groups.by_key().arn_suffix())),
+        ));
+        tests_hcl::add(&mut module, &groups);
+        module
     }
+}
+
+/// `var.releases`: the releases that run, and their weights.
+fn releases(module: &mut Module<Edge>) -> Expr<Map<Release>> {
+    let variable = Variable::new(
+        "releases",
+        "Releases that run, by name, and the per cent of the traffic that each gets.",
+    )
+    .valid_if(
+        "alltrue([for name in keys(var.releases) : contains([\"blue\", \"green\"], name)])",
+        "A release is called blue or green.",
+    )
+    .valid_if(
+        "alltrue([for release in var.releases : release.weight >= 0])",
+        "A weight is 0 or more.",
+    )
+    .valid_if(
+        "sum([for release in var.releases : release.weight]) == 100",
+        "The weights of the releases add up to 100.",
+    );
+    module.input(&variable, |environment| {
+        Expr::<Map<Release>>::map(environment.releases.iter().map(|release| {
+            let weight = release.weight;
+            (release.color.name(), Expr::<Release>::new(hcl!({ weight = weight })))
+        }))
+    })
 }
 
 fn per_exposed(scope: &Scope, value: impl Fn(&str) -> String) -> Expr<Map<Map<Str>>> {

@@ -125,7 +125,13 @@ impl<L: Layer> Module<L> {
             description: O::DESCRIPTION.trim().to_owned(),
             value: value.into().into(),
             depends_on: depends_on.into_iter().collect(),
+            because: None,
         });
+    }
+
+    /// Says why readers of the output that was given last must wait.
+    pub fn output_because(&mut self, reason: &str) {
+        self.made.terraform.output_because(reason);
     }
 
     /// Adds a `terraform test` run with a mocked provider.

@@ -1,8 +1,20 @@
-//! The observability layer: what is known of the platform while it runs: a log group per service, metrics from its errors, alarms, a topic that they notify, and a dashboard.
+//! The observability layer: logs, metrics of the errors in them, alarms, the topic that alarms notify,
+//! and the dashboard.
+
+mod alarms;
+mod dashboard;
+mod logs;
+mod request_alarms;
+mod settings;
+mod task_alarms;
+#[cfg(test)]
+mod tests;
+mod tests_hcl;
+mod topic;
 
 use layer::{Layer, Module, outputs};
 use platform::Platform;
-use terraform::{List, Map, Str};
+use terraform::{Expr, List, Map, Str};
 
 /// The observability layer.
 #[derive(Debug)]
@@ -24,10 +36,21 @@ outputs! { Observability:
 
 impl Layer for Observability {
     const NAME: &'static str = "observability";
-    const PURPOSE: &'static str = "What is known of the platform while it runs: a log group per service, metrics from its errors, alarms, a topic that they notify, and a dashboard.";
+    const PURPOSE: &'static str = "What is known of the platform while it runs: a log group per \
+        service, metrics from its errors, alarms, a topic that they notify, and a dashboard.";
 
     fn module(platform: &Platform) -> Module<Self> {
-        let _ = platform;
-        Module::new()
+        let mut module = Module::new();
+        let key = logs::key(&mut module, platform);
+        let log_groups = logs::add(&mut module, platform, &key);
+        let topic = topic::add(&mut module, platform, &key);
+        let requests = request_alarms::add(&mut module, platform, &topic);
+        let tasks = task_alarms::add(&mut module, platform, &topic);
+        dashboard::add(&mut module, platform);
+
+        module.output::<LogGroupNames>(Expr::map(log_groups));
+        alarms::roll_back(&mut module, platform, &requests, &tasks);
+        tests_hcl::add(&mut module, platform);
+        module
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::block::{Block, Body};
+use crate::block::{Argument, Block, Body};
 use crate::expr::{Expr, code};
 use crate::node::Node;
 use crate::print;
@@ -45,6 +45,8 @@ pub struct Output {
     pub value: Node,
     /// Addresses of resources that must be done before a reader of the output starts.
     pub depends_on: Vec<String>,
+    /// Why a reader waits for them.
+    pub because: Option<String>,
 }
 
 impl Module {
@@ -107,6 +109,13 @@ impl Module {
     /// Adds an output.
     pub fn output(&mut self, output: Output) {
         self.outputs.push(output);
+    }
+
+    /// Puts a reason above the `depends_on` of the output that was added last.
+    pub fn output_because(&mut self, reason: &str) {
+        if let Some(output) = self.outputs.last_mut() {
+            output.because = Some(reason.to_owned());
+        }
     }
 
     /// The input variables, in the order of their declaration.
@@ -182,7 +191,9 @@ impl Output {
         body.set("value", self.value.clone());
         if !self.depends_on.is_empty() {
             let addresses = self.depends_on.iter().cloned().map(Node::Code).collect();
-            body.last = Some(crate::block::Argument::new("depends_on", Node::List(addresses)));
+            let mut depends_on = Argument::new("depends_on", Node::Lines(addresses));
+            depends_on.comment.clone_from(&self.because);
+            body.last = Some(depends_on);
         }
         Block::labelled("output", [&self.name], body)
     }

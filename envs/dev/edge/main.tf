@@ -4,4 +4,17 @@ module "edge" {
   source = "../../../modules/edge"
 
   environment_suffix = "dev"
+  account_id         = "123456789012"
+  region             = "us-east-1"
+  access_logs        = false
+  waf                = false
+
+  releases = {
+    blue : { weight = 100 }
+  }
+
+  # From the layers below.
+  public_subnet_ids               = local.network.public_subnet_ids
+  load_balancer_security_group_id = local.security.load_balancer_security_group_id
+  vpc_id                          = local.network.vpc_id
 }

@@ -3,5 +3,16 @@
 module "observability" {
   source = "../../../modules/observability"
 
-  environment_suffix = "dev"
+  environment_suffix    = "dev"
+  account_id            = "123456789012"
+  region                = "us-east-1"
+  customer_managed_keys = false
+
+  releases = [
+    "blue",
+  ]
+
+  # From the layers below.
+  load_balancer_arn_suffix  = local.edge.load_balancer_arn_suffix
+  target_group_arn_suffixes = local.edge.target_group_arn_suffixes
 }

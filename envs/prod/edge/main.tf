@@ -4,4 +4,18 @@ module "edge" {
   source = "../../../modules/edge"
 
   environment_suffix = "prod"
+  account_id         = "123456789012"
+  region             = "us-east-1"
+  access_logs        = true
+  certificate_arn    = "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+  waf                = true
+
+  releases = {
+    blue : { weight = 100 }
+  }
+
+  # From the layers below.
+  public_subnet_ids               = local.network.public_subnet_ids
+  load_balancer_security_group_id = local.security.load_balancer_security_group_id
+  vpc_id                          = local.network.vpc_id
 }

@@ -1,0 +1,109 @@
+//! The bucket that the load balancer logs requests to, where asked for.
+
+use aws::{
+    S3Bucket, S3BucketLifecycleConfiguration, S3BucketLifecycleConfigurationRule,
+    S3BucketLifecycleConfigurationRuleExpiration, S3BucketLifecycleConfigurationRuleFilter,
+    S3BucketOwnershipControls, S3BucketOwnershipControlsRule, S3BucketPolicy,
+    S3BucketPublicAccessBlock, S3BucketServerSideEncryptionConfiguration,
+    S3BucketServerSideEncryptionConfigurationRule,
+    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault as Encryption,
+};
+use layer::Module;
+use platform::{AppName, Platform};
+use terraform::{Bool, Expr, Str, Variable, count_if, hcl, template};
+
+use crate::Edge;
+
+/// What the load balancer needs to know of its logs.
+pub struct AccessLogs {
+    pub enabled: Expr<Bool>,
+    /// Name of the bucket.
+    pub bucket: Expr<Str>,
+    /// Address of the bucket's policy, without which the load balancer is refused the bucket.
+    pub policy: String,
+}
+
+/// Adds the bucket and its settings.
+pub fn add(module: &mut Module<Edge>, platform: &Platform) -> AccessLogs {
+    module.file("access_logs.tf");
+    let enabled = module.input(
+        &Variable::<Bool>::new(
+            "access_logs",
+            "Whether the load balancer logs requests to a bucket.",
+        ),
+        |environment| environment.access_logs,
+    );
+    let name = module.name(&platform.name(AppName::AccessLogBucket));
+    let name = module.local("access_log_bucket", name);
+    let bucket = module
+        .add(count_if(&enabled, S3Bucket::new("access_logs").bucket(&name).force_destroy(true)));
+    let id = bucket.first().id();
+
+    let private = module.add(count_if(
+        &enabled,
+        S3BucketPublicAccessBlock::new("access_logs", &id)
+            .block_public_acls(true)
+            .block_public_policy(true)
+            .ignore_public_acls(true)
+            .restrict_public_buckets(true),
+    ));
+    let policy = policy(module, &name);
+    let policy = module.add(count_if(
+        &enabled,
+        S3BucketPolicy::new("access_logs", &id, policy)
+            .comment("Public access, policy, ownership: S3 refuses them together, so one waits for the other.")
+            .depends_on([private.reference()]),
+    ));
+    module.add(count_if(
+        &enabled,
+        S3BucketOwnershipControls::new(
+            "access_logs",
+            &id,
+            S3BucketOwnershipControlsRule::new("BucketOwnerEnforced"),
+        )
+        .depends_on([policy.reference()]),
+    ));
+    let encryption = S3BucketServerSideEncryptionConfigurationRule::new()
+        .apply_server_side_encryption_by_default(Encryption::new("AES256"));
+    module.add(count_if(
+        &enabled,
+        S3BucketServerSideEncryptionConfiguration::new("access_logs", &id, encryption)
+            .comment("A load balancer cannot write to a bucket that is encrypted with a KMS key."),
+    ));
+    let expiry = S3BucketLifecycleConfigurationRule::new("expire", "Enabled")
+        .filter(S3BucketLifecycleConfigurationRuleFilter::new())
+        .expiration(S3BucketLifecycleConfigurationRuleExpiration::new().days(30));
+    module.add(count_if(
+        &enabled,
+        S3BucketLifecycleConfiguration::new("access_logs", &id).rule(expiry),
+    ));
+    AccessLogs { enabled, bucket: name, policy: policy.reference() }
+}
+
+/// Load balancers of this account write their logs; nobody comes without TLS.
+fn policy(module: &mut Module<Edge>, bucket: &Expr<Str>) -> Expr<Str> {
+    let (region, account_id) = (module.region(), module.account_id());
+    let load_balancers =
+        template!("arn:aws:elasticloadbalancing:{}:{}:loadbalancer/*", region, account_id);
+    aws::policy([
+        hcl!({
+            Sid = "LogDelivery",
+            Effect = "Allow",
+            Principal = { Service = "logdelivery.elasticloadbalancing.amazonaws.com" },
+            Action = "s3:PutObject",
+            Resource = (template!("arn:aws:s3:::{}/AWSLogs/{}/*", bucket, account_id)),
+            Condition = { ArnLike = { "aws:SourceArn" = load_balancers } }
+        }),
+        hcl!({
+            Sid = "TlsOnly",
+            Effect = "Deny",
+            Principal = "*",
+            Action = "s3:*",
+            Resource = [
+                (template!("arn:aws:s3:::{}", bucket)),
+                (template!("arn:aws:s3:::{}/*", bucket))
+            ],
+            Condition = { Bool = { "aws:SecureTransport" = "false" } }
+        }),
+    ])
+}

@@ -1,0 +1,32 @@
+//! The load balancer itself.
+
+use aws::{Lb, LbAccessLogs, LbRef};
+use layer::Module;
+use network::PublicSubnetIds;
+use platform::{AppName, Platform};
+use security::LoadBalancerSecurityGroupId;
+
+use crate::Edge;
+use crate::access_logs::AccessLogs;
+
+/// Adds the load balancer.
+pub fn add(module: &mut Module<Edge>, platform: &Platform, logs: &AccessLogs) -> LbRef {
+    module.file("load_balancer.tf");
+    let name = module.name(&platform.name(AppName::LoadBalancer));
+    let subnets = module.upstream::<PublicSubnetIds>();
+    let security_group = module.upstream::<LoadBalancerSecurityGroupId>();
+    module.add(
+        Lb::new("this")
+            .name(name)
+            .load_balancer_type("application")
+            .internal(false)
+            .subnets(subnets)
+            .security_groups([security_group])
+            .idle_timeout(60)
+            .drop_invalid_header_fields(true)
+            .desync_mitigation_mode("defensive")
+            .enable_deletion_protection(false)
+            .access_logs(LbAccessLogs::new(&logs.bucket).enabled(&logs.enabled))
+            .depends_on([logs.policy.clone()]),
+    )
+}

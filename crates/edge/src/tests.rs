@@ -1,0 +1,199 @@
+//! The HCL of one service's rules, and what a change of the spec changes of it.
+
+use layer::Layer;
+use platform::{
+    Architecture, Expose, Health, Platform, Protocol, Scaling, ScalingPolicy, Service, Size, Tier,
+};
+
+use crate::Edge;
+
+fn service(name: &str, priority: u32, paths: &[&str]) -> Service {
+    Service {
+        name: name.to_owned(),
+        short_name: None,
+        port: 8080,
+        protocol: Protocol::Http,
+        tier: Tier::Isolated,
+        internet_egress: false,
+        size: Size { cpu: 512, memory: 1024 },
+        ephemeral_storage: None,
+        architecture: Architecture::X86_64,
+        user: "10001".to_owned(),
+        stop_timeout: 30,
+        expose: Some(Expose {
+            paths: paths.iter().map(|&path| path.to_owned()).collect(),
+            priority,
+            deregistration_delay: 30,
+        }),
+        calls: Vec::new(),
+        health: Health {
+            path: Some("/healthz".to_owned()),
+            matcher: "200".to_owned(),
+            command: Vec::new(),
+            interval: 15,
+            timeout: 5,
+            healthy: 2,
+            unhealthy: 3,
+            grace: 60,
+        },
+        scaling: Scaling {
+            min: 2,
+            max: 10,
+            spot: 0,
+            policy: ScalingPolicy::TargetTracking { cpu: 60 },
+        },
+        secrets: Vec::new(),
+        environment: std::collections::BTreeMap::new(),
+        permissions: Vec::new(),
+        error_pattern: String::new(),
+        images_kept: 30,
+    }
+}
+
+fn render(services: Vec<Service>) -> Vec<(String, String)> {
+    let platform = Platform { application: "trading".to_owned(), services };
+    Edge::module(&platform).finish().files(&platform, "Generated")
+}
+
+fn file(services: Vec<Service>, name: &str) -> String {
+    let mut files = render(services).into_iter();
+    files.find(|(file, _)| file == name).expect("the file is rendered").1
+}
+
+/// Names of the files in which lines were added, and in how many runs; no line may have changed.
+fn added(before: Vec<Service>, after: Vec<Service>) -> Vec<(String, usize)> {
+    let (before, after) = (render(before), render(after));
+    let mut added = Vec::new();
+    for ((name, old), (_, new)) in before.iter().zip(&after) {
+        let mut runs = 0;
+        let mut old = old.lines().rev().peekable();
+        let mut in_run = false;
+        for line in new.lines().rev() {
+            let kept = old.next_if_eq(&line).is_some();
+            runs += usize::from(!kept && !in_run);
+            in_run = !kept;
+        }
+        assert_eq!(old.next(), None, "a line of {name} changed");
+        if runs > 0 {
+            added.push((name.clone(), runs));
+        }
+    }
+    added
+}
+
+#[test]
+fn rules_of_a_service() {
+    let listeners = file(vec![service("api-gateway", 100, &["/api/*"])], "listeners.tf");
+    let (_, rules) = listeners.split_once("\n# Asked").expect("a release rule");
+    let expected = r#" before any rule by weight: the header reaches a release of weight 0, too.
+resource "aws_lb_listener_rule" "release_api_gateway" {
+  for_each = var.releases
+
+  listener_arn = local.listener_arn
+  priority     = { blue = 100, green = 1100 }[each.key]
+  tags         = { Name = "rule-api-gateway-${each.key}-${var.environment_suffix}" }
+
+  action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.api_gateway[each.key].arn
+  }
+
+  condition {
+    path_pattern {
+      values = [
+        "/api/*",
+      ]
+    }
+  }
+
+  condition {
+    http_header {
+      http_header_name = "X-Release"
+      values           = [each.key]
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_lb_listener_rule" "weighted_api_gateway" {
+  listener_arn = local.listener_arn
+  priority     = 2100
+  tags         = { Name = "rule-api-gateway-${var.environment_suffix}" }
+
+  action {
+    type = "forward"
+
+    forward {
+      dynamic "target_group" {
+        for_each = local.weights
+
+        content {
+          arn    = aws_lb_target_group.api_gateway[target_group.key].arn
+          weight = target_group.value
+        }
+      }
+
+      stickiness {
+        duration = 3600
+        enabled  = local.sticky
+      }
+    }
+  }
+
+  condition {
+    path_pattern {
+      values = [
+        "/api/*",
+      ]
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+"#;
+    assert_eq!(rules, expected);
+}
+
+#[test]
+fn a_path_is_data() {
+    let listeners = file(vec![service("a", 1, &["/${b}\"*"])], "listeners.tf");
+    assert!(listeners.contains(r#"        "/$${b}\"*","#), "{listeners}");
+}
+
+#[test]
+fn a_service_more_changes_no_other_line() {
+    let frontend = || service("frontend", 900, &["/*"]);
+    let api = || service("api-gateway", 100, &["/api/*"]);
+    let files = added(vec![frontend()], vec![frontend(), api()]);
+    let runs: Vec<_> = files.iter().map(|(name, runs)| (name.as_str(), *runs)).collect();
+    let expected = [
+        ("target_groups.tf", 1),
+        ("listeners.tf", 1),
+        // A line in each of two maps, two lines in the list of what the first one waits for.
+        ("outputs.tf", 3),
+        // Target groups and rules.
+        ("README.md", 2),
+        ("tests/edge.tftest.hcl", 1),
+    ];
+    assert_eq!(runs, expected);
+}
+
+#[test]
+fn a_path_more_is_a_line_more() {
+    let with = |paths: &[&str]| vec![service("api-gateway", 100, paths)];
+    let runs = added(with(&["/api/*"]), with(&["/api/*", "/v2/*"]));
+    assert_eq!(runs, [("listeners.tf".to_owned(), 2)]);
+}
+
+#[test]
+fn services_whose_names_look_like_rules_do_not_collide() {
+    let names = ["a", "release-a", "weighted-a", "redirect", "a-release"];
+    let services = names.iter().zip(1..).map(|(name, at)| service(name, at, &["/a"])).collect();
+    let listeners = file(services, "listeners.tf");
+    assert_eq!(listeners.matches("resource \"aws_lb_listener_rule\"").count(), 2 * names.len() + 1);
+}

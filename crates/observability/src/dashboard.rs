@@ -1,0 +1,175 @@
+//! The dashboard: a row for the load balancer, and rows for each service.
+//!
+//! CloudWatch places the widgets, from left to right in rows of 24 columns, so that a new service moves
+//! no widget in the text.
+
+use std::fmt::Display;
+
+use edge::{LoadBalancerArnSuffix, TargetGroupArnSuffixes};
+use layer::Module;
+use platform::{AppName, Platform, Service, ServiceName};
+use terraform::{Expr, Node, Str, code, hcl, jsonencode, template};
+
+use crate::Observability;
+use crate::logs::error_metric;
+use crate::{request_alarms, task_alarms};
+
+const COLUMNS: u32 = 24;
+
+/// Adds the dashboard.
+pub fn add(module: &mut Module<Observability>, platform: &Platform) {
+    module.file("dashboard.tf");
+    let mut page = Page { module, platform, widgets: Vec::new() };
+    page.load_balancer();
+    for service in &platform.services {
+        page.tasks(service);
+        if service.expose.is_some() {
+            page.requests(service);
+        }
+    }
+    let body = jsonencode(hcl!({ widgets = (Node::Lines(page.widgets)) }));
+    let name = module.name(&platform.name(AppName::Dashboard));
+    module.add(aws::CloudwatchDashboard::new("this", body, name));
+}
+
+struct Page<'a> {
+    module: &'a mut Module<Observability>,
+    platform: &'a Platform,
+    widgets: Vec<Node>,
+}
+
+/// A line of a diagram: a metric of some object under some name.
+struct Line<'a> {
+    namespace: &'a str,
+    metric: &'a str,
+    dimensions: &'a [(&'static str, Expr<Str>)],
+    label: Expr<Str>,
+}
+
+impl Page<'_> {
+    fn load_balancer(&mut self) {
+        let dimensions = [("LoadBalancer", self.module.upstream::<LoadBalancerArnSuffix>())];
+        let line = |metric, label: &str| {
+            line(&Line {
+                namespace: request_alarms::NAMESPACE,
+                metric,
+                dimensions: &dimensions,
+                label: label.into(),
+            })
+        };
+        let requests = Node::Lines(vec![line("RequestCount", "requests")]);
+        let errors = Node::Lines(vec![
+            line("HTTPCode_ELB_5XX_Count", "by the load balancer"),
+            line("HTTPCode_Target_5XX_Count", "by a service"),
+        ]);
+        let latency = Node::Lines(vec![line("TargetResponseTime", "seconds")]);
+        self.widget(COLUMNS / 3, "Requests a minute", "Sum", requests);
+        self.widget(COLUMNS / 3, "5xx a minute", "Sum", errors);
+        self.widget(COLUMNS / 3, "Slowest 1 % of requests", "p99", latency);
+    }
+
+    fn tasks(&mut self, service: &Service) {
+        let name = &service.name;
+        let dimensions = [
+            ("ClusterName", self.module.name(&self.platform.name(AppName::Cluster))),
+            ("ServiceName", self.in_release(service, ServiceName::EcsService)),
+        ];
+        let used = |metric, label: &str| {
+            per_release(&Line {
+                namespace: task_alarms::NAMESPACE,
+                metric,
+                dimensions: &dimensions,
+                label: template!("{} {}", label, release()),
+            })
+        };
+        let used = [used("CPUUtilization", "CPU"), used("MemoryUtilization", "memory")];
+        let used = Node::call("concat", used);
+        let running = per_release(&Line {
+            namespace: task_alarms::INSIGHTS,
+            metric: "RunningTaskCount",
+            dimensions: &dimensions,
+            label: release(),
+        });
+        let errors = {
+            let namespace = self.module.name(&self.platform.name(AppName::MetricNamespace));
+            let metric = Node::from(error_metric(service));
+            Node::Lines(vec![Node::List(vec![pair(&namespace, &metric)])])
+        };
+        self.widget(COLUMNS / 3, format!("{name}: per cent of CPU and memory"), "Average", used);
+        self.widget(COLUMNS / 3, format!("{name}: running tasks"), "Average", running);
+        self.widget(COLUMNS / 3, format!("{name}: errors logged a minute"), "Sum", errors);
+    }
+
+    fn requests(&mut self, service: &Service) {
+        let name = &service.name;
+        let suffixes = self.module.upstream::<TargetGroupArnSuffixes>().get(name);
+        let dimensions = [
+            ("LoadBalancer", self.module.upstream::<LoadBalancerArnSuffix>()),
+            ("TargetGroup", suffixes.get(release())),
+        ];
+        let line = |metric, label: &str| {
+            per_release(&Line {
+                namespace: request_alarms::NAMESPACE,
+                metric,
+                dimensions: &dimensions,
+                label: template!("{} {}", label, release()),
+            })
+        };
+        let latency = line("TargetResponseTime", "seconds");
+        let hosts = [line("HealthyHostCount", "healthy"), line("UnHealthyHostCount", "unhealthy")];
+        let hosts = Node::call("concat", hosts);
+        self.widget(COLUMNS / 2, format!("{name}: slowest 1 % of requests"), "p99", latency);
+        self.widget(COLUMNS / 2, format!("{name}: tasks by health check"), "Maximum", hosts);
+    }
+
+    fn widget(&mut self, width: u32, title: impl Into<String>, statistic: &str, metrics: Node) {
+        let region = self.module.region();
+        let title = title.into();
+        self.widgets.push(hcl!({
+            type = "metric",
+            width = width,
+            height = 6,
+            properties = {
+                title = title,
+                region = region,
+                view = "timeSeries",
+                stat = statistic,
+                period = 60,
+                metrics = metrics
+            }
+        }));
+    }
+
+    /// The name of what a service has in `release`.
+    fn in_release(&mut self, service: &Service, name: ServiceName) -> Expr<Str> {
+        self.module.name_of(&service.name(name), &release())
+    }
+}
+
+/// The variable of the for expressions.
+fn release() -> Expr<Str> {
+    code("release")
+}
+
+fn per_release(line: &Line) -> Node {
+    Node::For {
+        names: "release",
+        collection: Box::new(Node::code("var.releases")),
+        key: None,
+        value: Box::new(self::line(line)),
+    }
+}
+
+/// `["namespace", "metric", "dimension", "value", ..., { label = "..." }]`, two items to a line: each
+/// pair is what a person reads as one.
+fn line(line: &Line) -> Node {
+    let mut items = vec![pair(&Node::from(line.namespace), &Node::from(line.metric))];
+    items.extend(line.dimensions.iter().map(|(name, value)| pair(&Node::from(*name), value)));
+    items.push(hcl!({ label = (&line.label) }));
+    Node::Lines(items)
+}
+
+/// Two items of a list as if they were one.
+fn pair(first: &impl Display, second: &impl Display) -> Node {
+    Node::code(format!("{first}, {second}"))
+}

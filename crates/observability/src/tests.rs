@@ -1,0 +1,206 @@
+//! Input and exact HCL of the tricky parts.
+
+use layer::{Layer, LayerModule, Source, example_environment};
+use platform::{
+    Architecture, Expose, Health, Override, Platform, Protocol, Scaling, ScalingPolicy, Service,
+    Size, Tier,
+};
+
+use crate::Observability;
+
+#[test]
+fn a_pattern_is_data() {
+    let mut platform = platform([internal("worker")]);
+    platform.services[0].error_pattern = r#"{ $.level = "error" } ${x} %{y}"#.to_owned();
+    assert!(file(&platform, "logs.tf").ends_with(
+        r#"
+resource "aws_cloudwatch_log_metric_filter" "worker" {
+  name           = "filter-errors-worker-${var.environment_suffix}"
+  log_group_name = aws_cloudwatch_log_group.worker.name
+  pattern        = "{ $.level = \"error\" } $${x} %%{y}"
+
+  metric_transformation {
+    name          = "errors-worker"
+    namespace     = "metrics-trading-${var.environment_suffix}"
+    value         = "1"
+    default_value = "0"
+    unit          = "Count"
+  }
+}
+"#
+    ));
+}
+
+#[test]
+fn requests_roll_back_exposed_services_only() {
+    let rollback = file(&platform([exposed("web"), internal("worker")]), "rollback.tf");
+    let (_, value) = rollback.split_once("  rollback_alarm_names = ").unwrap();
+    assert_eq!(
+        value,
+        "{
+    web : { for release in var.releases : release => [
+      aws_cloudwatch_metric_alarm.target_5xx_web[release].alarm_name,
+      aws_cloudwatch_metric_alarm.latency_web[release].alarm_name,
+      aws_cloudwatch_metric_alarm.memory_web[release].alarm_name,
+    ] }
+    worker : { for release in var.releases : release => [
+      aws_cloudwatch_metric_alarm.memory_worker[release].alarm_name,
+    ] }
+  }
+}
+"
+    );
+}
+
+#[test]
+fn a_metric_reads_in_pairs() {
+    let dashboard = file(&platform([internal("worker")]), "dashboard.tf");
+    let running = r#"
+        properties = {
+          title  = "worker: running tasks"
+          region = var.region
+          view   = "timeSeries"
+          stat   = "Average"
+          period = 60
+          metrics = [for release in var.releases : [
+            "ECS/ContainerInsights", "RunningTaskCount",
+            "ClusterName", "ecs-trading-${var.environment_suffix}",
+            "ServiceName", "svc-worker-${release}-${var.environment_suffix}",
+            { label = release },
+          ]]
+        }
+"#;
+    assert!(dashboard.contains(running), "{dashboard}");
+}
+
+#[test]
+fn a_new_service_adds_lines_in_one_run_of_each_file() {
+    let before = files(&platform([exposed("web"), internal("worker")]));
+    for new in [exposed("a-service-with-a-much-longer-name"), internal("b")] {
+        let after = files(&platform([exposed("web"), new, internal("worker")]));
+        for ((path, before), (_, after)) in before.iter().zip(&after) {
+            if !path.contains('/') && path != "README.md" {
+                assert!(is_one_run(before, after), "{path}\n{before}\n{after}");
+            }
+        }
+    }
+}
+
+#[test]
+fn releases_are_the_environments() {
+    for (path, text) in files(&platform([exposed("web"), internal("worker")])) {
+        if !path.contains('/') && path != "README.md" && path != "variables.tf" {
+            assert!(!text.contains("blue") && !text.contains("green"), "{path}");
+        }
+    }
+}
+
+/// Two resources of one address would panic.
+#[test]
+fn labels_differ_however_services_are_called() {
+    let whats = ["cpu", "memory", "tasks", "target-5xx", "unhealthy", "latency", "load-balancer"];
+    let services = whats.iter().flat_map(|what| {
+        [(*what).to_owned(), format!("{what}-x"), format!("x-{what}"), format!("{what}-{what}")]
+    });
+    module(&platform(services.map(|name| exposed(&name))));
+}
+
+#[test]
+fn the_cpu_alarm_is_above_where_scaling_acts() {
+    let at = |cpu| {
+        let mut service = internal("worker");
+        service.scaling.policy = ScalingPolicy::TargetTracking { cpu };
+        let variables = file(&platform([service]), "variables.tf");
+        let (_, alarm) = variables.split_once("cpu_alarm = optional(number, ").unwrap();
+        alarm.split_once(')').unwrap().0.to_owned()
+    };
+    assert_eq!([at(70), at(85), at(95)], ["90", "92", "97"]);
+}
+
+#[test]
+fn an_environment_gives_only_what_it_changes() {
+    let platform = platform([internal("worker")]);
+    let module = module(&platform);
+    let input = module.inputs.iter().find(|input| input.name == "service_worker").unwrap();
+    let Source::Environment(value) = &input.source else { panic!("a caller gives it") };
+    let given = |changes: Override| {
+        let mut environment = example_environment(&platform);
+        environment.overrides.insert("worker".to_owned(), changes);
+        value(&environment).map(|value| value.to_string())
+    };
+    assert_eq!(given(Override { up_cpu: Some(75), ..Override::default() }), None);
+    assert_eq!(
+        given(Override { min: Some(4), up_cpu: Some(90), ..Override::default() }).as_deref(),
+        Some("{\n  min_tasks = 4\n  cpu_alarm = 95\n}")
+    );
+}
+
+/// Whether `after` is `before` with lines put in at one place.
+fn is_one_run(before: &str, after: &str) -> bool {
+    let (before, after): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
+    let same = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+    let rest = &before[same..];
+    after.len() >= before.len() && after[same..].ends_with(rest)
+}
+
+fn module(platform: &Platform) -> LayerModule {
+    Observability::module(platform).finish()
+}
+
+fn files(platform: &Platform) -> Vec<(String, String)> {
+    module(platform).files(platform, "")
+}
+
+fn file(platform: &Platform, path: &str) -> String {
+    let file = files(platform).into_iter().find(|(name, _)| name == path);
+    file.expect("the module has such a file").1
+}
+
+fn platform(services: impl IntoIterator<Item = Service>) -> Platform {
+    Platform { application: "trading".to_owned(), services: services.into_iter().collect() }
+}
+
+fn exposed(name: &str) -> Service {
+    let expose =
+        Expose { paths: vec![format!("/{name}")], priority: 100, deregistration_delay: 30 };
+    Service { expose: Some(expose), ..internal(name) }
+}
+
+fn internal(name: &str) -> Service {
+    Service {
+        name: name.to_owned(),
+        short_name: None,
+        port: 8080,
+        protocol: Protocol::Http,
+        tier: Tier::Isolated,
+        internet_egress: false,
+        size: Size { cpu: 256, memory: 512 },
+        ephemeral_storage: None,
+        architecture: Architecture::Arm64,
+        user: "10001".to_owned(),
+        stop_timeout: 30,
+        expose: None,
+        calls: Vec::new(),
+        health: Health {
+            path: Some("/healthz".to_owned()),
+            matcher: "200".to_owned(),
+            command: Vec::new(),
+            interval: 15,
+            timeout: 5,
+            healthy: 2,
+            unhealthy: 3,
+            grace: 60,
+        },
+        scaling: Scaling {
+            min: 2,
+            max: 10,
+            spot: 0,
+            policy: ScalingPolicy::Step { up_cpu: 70, down_cpu: 30 },
+        },
+        secrets: Vec::new(),
+        environment: [].into(),
+        permissions: Vec::new(),
+        error_pattern: "ERROR".to_owned(),
+        images_kept: 30,
+    }
+}

@@ -1,0 +1,44 @@
+//! The topic that alarms notify.
+
+use layer::Module;
+use platform::{AppName, Platform};
+use terraform::{Expr, Node, Str, Variable, count_if, hcl, template};
+
+use crate::Observability;
+
+/// Adds the topic and, where the environment gives an address, its subscription; gives the topic's ARN.
+pub fn add(module: &mut Module<Observability>, platform: &Platform, key: &Expr<Str>) -> Expr<Str> {
+    module.file("topic.tf");
+    let (account_id, region) = (module.account_id(), module.region());
+    let name = module.name(&platform.name(AppName::AlarmTopic));
+    let topic = module.add(aws::SnsTopic::new("alarms").name(name).kms_master_key_id(key).because(
+        "Without a key of ours the topic is not encrypted: CloudWatch may not use AWS's key of SNS.",
+    ));
+    let alarms = template!("arn:aws:cloudwatch:{}:{}:alarm:*", region, account_id);
+    let publish = hcl!({
+        Sid = "Alarms",
+        Effect = "Allow",
+        Action = "sns:Publish",
+        Principal = { Service = "cloudwatch.amazonaws.com" },
+        Resource = (topic.arn()),
+        Condition = {
+            StringEquals = { "aws:SourceAccount" = account_id },
+            ArnLike = { "aws:SourceArn" = alarms }
+        }
+    });
+    module.add(aws::SnsTopicPolicy::new("alarms", topic.arn(), aws::policy([publish])));
+
+    let email = module.optional_input(
+        &Variable::new(
+            "alarm_email",
+            "Address that gets a mail for each alarm, once its owner has confirmed; null for none.",
+        )
+        .default(Node::Null),
+        |environment| environment.alarm_email.clone(),
+    );
+    module.add(count_if(
+        email.is_set(),
+        aws::SnsTopicSubscription::new("mail", email, "email", topic.arn()),
+    ));
+    topic.arn()
+}
