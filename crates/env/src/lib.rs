@@ -6,15 +6,17 @@
 
 mod modules;
 mod root;
+mod roots;
 mod upstream;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use layer::{LayerModule, Scope};
-use platform::{Environment, Platform};
+use platform::{Environment, Layout, Platform};
 
 pub use modules::modules;
+pub use roots::{Root, SINGLE, SecretVersion, roots, secrets};
 
 /// Rendered files: path from the project's root, and text.
 pub type Files = BTreeMap<PathBuf, String>;
@@ -42,7 +44,7 @@ pub fn render_modules(platform: &Platform, modules: &[LayerModule]) -> Files {
     files
 }
 
-/// `envs/<suffix>/`: one root for each module.
+/// `envs/<suffix>/`: one root for each module, or one for all, as the environment's layout is.
 pub fn render_environment(
     platform: &Platform,
     environment: &Environment,
@@ -52,6 +54,12 @@ pub fn render_environment(
     let header = format!("# {}\n", origin(&format!("envs/platform.hcl and envs/{suffix}.hcl")));
     let scope = Scope { platform, environment };
     let mut files = Files::new();
+    if environment.layout == Layout::Single {
+        for (name, text) in root::single(&scope, modules, &header) {
+            files.insert(format!("envs/{suffix}/{SINGLE}/{name}").into(), text);
+        }
+        return files;
+    }
     for module in modules {
         for (name, text) in root::files(&scope, module, &header) {
             files.insert(format!("envs/{suffix}/{}/{name}", module.layer).into(), text);

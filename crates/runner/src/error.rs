@@ -54,7 +54,7 @@ pub enum RunnerError {
 
     /// The setting names a directory that is no mirror with a fitting provider.
     #[error(
-        "{PLUGIN_MIRROR} is `{}`, but there is no AWS provider {} for {platform} in it: expected \
+        "{PLUGIN_MIRROR} or --plugin-mirror is `{}`, but there is no AWS provider {} for {platform} in it: expected \
          {}/<version>/{platform}",
         path.display(),
         mirror::VERSIONS,

@@ -230,6 +230,12 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// What a trouble is that is not about one layer, and what to do about it.
+    pub fn message(&self, trouble: &Trouble) -> String {
+        let Some(root) = self.environment.roots.first() else { return String::new() };
+        self.trouble(root, trouble).to_string()
+    }
+
     pub(crate) fn trouble(&self, root: &Root, trouble: &Trouble) -> RunError {
         let message = Message {
             trouble,
