@@ -99,9 +99,14 @@ impl<L: Layer> Module<L> {
 
     /// The value of a lower layer's output. That its crate is a dependency of this one is what makes
     /// it lower.
+    ///
+    /// # Panics
+    /// If the module has an input of that name, or reads one of that name from another layer: one
+    /// variable cannot hold both.
     pub fn upstream<O: Output>(&mut self) -> Expr<O::Type> {
-        let known = self.made.upstream.iter();
-        if !known.into_iter().any(|known| known.output == O::NAME) {
+        let mut known = self.made.upstream.iter();
+        if !known.any(|known| known.output == O::NAME && known.layer == O::Layer::NAME) {
+            self.assert_new(O::NAME);
             self.made.upstream.push(Upstream {
                 layer: O::Layer::NAME,
                 output: O::NAME,
@@ -142,11 +147,18 @@ impl<L: Layer> Module<L> {
 
     pub(crate) fn declare<T>(&mut self, variable: &Variable<T>, source: Source) -> Expr<T> {
         let reference = variable.reference();
-        if self.made.inputs.iter().all(|input| input.name != variable.name) {
+        let upstream = self.made.upstream.iter().any(|upstream| upstream.output == variable.name);
+        if upstream || !self.made.terraform.has_variable(&variable.name) {
+            self.assert_new(&variable.name);
             self.made.inputs.push(Input { name: variable.name.clone(), source });
             self.made.terraform.variable(variable);
         }
         reference
+    }
+
+    fn assert_new(&self, variable: &str) {
+        let is_new = !self.made.terraform.has_variable(variable);
+        assert!(is_new, "two values would be given to the variable {variable} of {}", L::NAME);
     }
 }
 

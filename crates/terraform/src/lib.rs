@@ -16,6 +16,7 @@
 //! assert_eq!(files[0].1, "locals {\n  name = \"vpc-trading-${var.environment_suffix}\"\n}\n");
 //! ```
 
+mod binding;
 mod block;
 mod expr;
 mod macros;

@@ -61,3 +61,45 @@ impl<B> From<Dynamic<B>> for Occurs<B> {
         Self::Dynamic(dynamic)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Nested, Occurs, dynamic};
+    use crate::{Body, Map, Str, code, print_blocks};
+
+    #[derive(Clone)]
+    struct Rule(Body);
+
+    impl Nested for Rule {
+        const KIND: &'static str = "rule";
+
+        fn into_body(self) -> Body {
+            self.0
+        }
+    }
+
+    #[test]
+    fn a_block_is_there_once_or_for_each_element() {
+        let once: Occurs<_> = Rule(Body::default()).into();
+        let each = dynamic(&code::<Map<Str>>("var.rules"), |rule| {
+            let mut body = Body::default();
+            body.set("name", rule.key);
+            body.set("port", rule.value);
+            Rule(body)
+        });
+        assert_eq!(
+            print_blocks("", &[once.into_block(), Occurs::<Rule>::from(each).into_block()]),
+            r#"rule {}
+
+dynamic "rule" {
+  for_each = var.rules
+
+  content {
+    name = rule.key
+    port = rule.value
+  }
+}
+"#
+        );
+    }
+}
