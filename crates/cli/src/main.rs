@@ -1,2 +1,7 @@
 //! The binary `strata`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

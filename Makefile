@@ -1,0 +1,37 @@
+# What is done with this project, one line each: `make` lists it.
+
+ENV   ?=
+CARGO ?= cargo
+STRATA = $(CARGO) run --release -q -p cli --
+ONE    = $(if $(ENV),--env $(ENV))
+
+.DEFAULT_GOAL := help
+.PHONY: help render check validate test bench bindings fmt lint
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+render: ## Write modules/ and envs/; ENV=dev for one environment
+	$(STRATA) render $(ONE)
+
+check: ## Show what render would change, and fail if anything; ENV=dev for one environment
+	$(STRATA) render --check $(ONE)
+
+validate: ## Let terraform validate and plan what is rendered, offline; ENV=dev for one environment
+	$(STRATA) validate --plan $(ONE)
+
+test: ## Run all tests
+	$(CARGO) test --workspace
+
+bench: ## Run all benchmarks
+	$(CARGO) bench --workspace
+
+bindings: ## Generate crates/aws from the AWS provider's schema
+	$(CARGO) run --release -q -p bindgen
+
+fmt: ## Format the Rust code
+	$(CARGO) fmt --all
+
+lint: ## Check the Rust code's format, and let clippy read it
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings

@@ -1,0 +1,48 @@
+//! `strata new`: the spec of another environment.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::Outcome;
+use crate::args::New;
+use crate::specs::{self, PLATFORM};
+use crate::stand_in::{Source, derive_environment};
+use crate::tree;
+
+/// Derives a spec from that of another environment, and writes it if it has no mistakes.
+pub fn run(args: &New, out: &mut dyn Write) -> Result<Outcome> {
+    let mut sources = specs::read(&args.root)?;
+    let spec = specs::parse(&sources)?;
+    let path = specs::path(&args.name);
+    if args.name == PLATFORM {
+        bail!("{path} is the platform's spec; choose another name");
+    }
+    if sources.environment(&args.name).is_some() {
+        bail!(
+            "{path} exists already; `strata render --env {}` renders it",
+            args.name
+        );
+    }
+    let Some(from) = sources.environment(&args.from) else {
+        return Err(sources.unknown(&args.from));
+    };
+    let taken: Vec<_> = spec.environments.iter().map(|env| env.vpc_cidr).collect();
+    let text = derive_environment(from, &args.name, &taken)
+        .map_err(|diagnostics| sources.mistakes(&diagnostics))?;
+
+    // The new spec has to be right beside the others before it is written.
+    sources.environments.push(Source::new(&*path, &text));
+    sources.names.push(args.name.clone());
+    specs::parse(&sources)?;
+
+    tree::create(&args.root, Path::new(&path), &text)?;
+    writeln!(
+        out,
+        "wrote {path}, after {}\nread it, change it, then: strata render --env {}",
+        specs::path(&args.from),
+        args.name
+    )?;
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,109 @@
+//! `strata render`: specs in, files out.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::Outcome;
+use crate::args::Render;
+use crate::diff;
+use crate::specs::{self, SPECS};
+use crate::stand_in::{self as env, Spec};
+use crate::tree::{self, Changes, Counts};
+
+/// Where the modules are, relative to the project's root.
+pub const MODULES: &str = "modules";
+
+/// Renders, and writes or compares.
+pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
+    let spec = load(&args.root, args.env.as_deref())?;
+    let rendered = rendered(&spec);
+    let mut scopes = rendered.scopes;
+    if args.env.is_none() {
+        // An environment whose spec is gone is not rendered any more.
+        let gone = tree::owned_directories(&args.root, Path::new(SPECS), &scopes)?;
+        scopes.extend(gone);
+    }
+    let changes = tree::plan(&args.root, &rendered.files, &scopes)?;
+    if args.check {
+        return check(&changes, out);
+    }
+    tree::apply(&changes)?;
+    report(&spec, &changes, out)?;
+    Ok(Outcome::Fine)
+}
+
+/// What the specs say, with the environment that is asked for or with all.
+fn load(root: &Path, env: Option<&str>) -> Result<Spec> {
+    let sources = specs::read(root)?;
+    let mut spec = specs::parse(&sources)?;
+    if let Some(name) = env {
+        spec.environments.retain(|env| env.suffix == name);
+        if spec.environments.is_empty() {
+            return Err(sources.unknown(name));
+        }
+    }
+    Ok(spec)
+}
+
+/// Rendered files, and the directories that hold nothing else of ours.
+struct Rendered {
+    files: BTreeMap<PathBuf, String>,
+    scopes: Vec<PathBuf>,
+}
+
+fn rendered(spec: &Spec) -> Rendered {
+    let mut files = env::modules(&spec.platform);
+    let mut scopes = vec![PathBuf::from(MODULES)];
+    for environment in &spec.environments {
+        files.extend(env::render_environment(&spec.platform, environment));
+        scopes.push(Path::new(SPECS).join(&environment.suffix));
+    }
+    Rendered { files, scopes }
+}
+
+fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Outcome> {
+    if changes.is_empty() {
+        writeln!(out, "modules and envs are up to date")?;
+        return Ok(Outcome::Fine);
+    }
+    diff::write(changes, out)?;
+    let Counts {
+        created,
+        updated,
+        removed,
+        ..
+    } = changes.counts();
+    eprintln!(
+        "modules and envs are not up to date: `strata render` would create {created}, update \
+         {updated} and remove {removed} files"
+    );
+    Ok(Outcome::Differs)
+}
+
+fn report(spec: &Spec, changes: &Changes<'_>, out: &mut dyn Write) -> Result<()> {
+    for change in changes.iter() {
+        writeln!(out, "{} {}", change.kind.verb(), change.path.display())?;
+    }
+    let Counts {
+        rendered,
+        created,
+        updated,
+        removed,
+    } = changes.counts();
+    let suffixes = spec.environments.iter();
+    let what = specs::list(suffixes.map(|environment| &*environment.suffix));
+    let files = if rendered == 1 { "file" } else { "files" };
+    write!(out, "rendered {what}: {rendered} {files}, ")?;
+    if changes.is_empty() {
+        writeln!(out, "nothing to do")?;
+    } else {
+        writeln!(
+            out,
+            "{created} created, {updated} updated, {removed} removed"
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! `strata validate`: what terraform says about what is rendered.
+
+use std::fs;
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+use runner::{Diagnostic, Scratch, StepError, Terraform};
+
+use super::render::MODULES;
+use crate::Outcome;
+use crate::args::Validate;
+use crate::specs::SPECS;
+
+/// Runs terraform over a copy of the modules and roots, and prints a line for each.
+pub fn run(args: &Validate, out: &mut dyn Write) -> Result<Outcome> {
+    let targets = targets(&args.root, args.env.as_deref())?;
+    let terraform = Terraform::discover(&args.root)?;
+    let directories: Vec<_> = targets.iter().map(|target| target.path.clone()).collect();
+    let scratch = Scratch::copy(&args.root, &directories)?;
+    let width = targets.iter().map(|target| target.path.as_os_str().len());
+    let mut report = Report {
+        out,
+        width: width.max().unwrap_or(0),
+        failed: 0,
+        broken: None,
+    };
+
+    let formatted = terraform.fmt_check(&scratch, &directories);
+    report.line(
+        Path::new("terraform fmt"),
+        formatted.map(|()| Facts::default()),
+    );
+    let jobs = args
+        .jobs
+        .unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
+    runner::in_order(
+        jobs,
+        &targets,
+        |target| examine(&terraform, &scratch, target, args),
+        |target, facts| report.line(&target.path, facts),
+    );
+
+    if let Some(error) = report.broken {
+        return Err(error.into());
+    }
+    let (all, failed) = (targets.len(), report.failed);
+    if failed == 0 {
+        writeln!(report.out, "{all} directories are valid")?;
+        Ok(Outcome::Fine)
+    } else {
+        writeln!(report.out, "{failed} failed, {all} directories")?;
+        Ok(Outcome::Failed)
+    }
+}
+
+/// A directory that terraform can run in, relative to the project's root.
+struct Target {
+    path: PathBuf,
+    is_root: bool,
+}
+
+/// What is worth a word about a directory that terraform accepts.
+#[derive(Default)]
+struct Facts {
+    summary: String,
+    warnings: Vec<Diagnostic>,
+}
+
+/// Every module, and every root of the environments that are asked for.
+fn targets(root: &Path, env: Option<&str>) -> Result<Vec<Target>> {
+    let mut targets = Vec::new();
+    for path in configurations(root, Path::new(MODULES))? {
+        let is_root = false;
+        targets.push(Target { path, is_root });
+    }
+    let environments = match env {
+        Some(name) => vec![Path::new(SPECS).join(name)],
+        None => subdirectories(root, Path::new(SPECS))?,
+    };
+    for environment in environments {
+        for path in configurations(root, &environment)? {
+            let is_root = true;
+            targets.push(Target { path, is_root });
+        }
+    }
+    if targets.iter().any(|target| target.is_root) {
+        return Ok(targets);
+    }
+    match env {
+        Some(name) => bail!(
+            "nothing is rendered for {name}; `strata render --env {name}` does it, if there is a \
+             spec of that name"
+        ),
+        None => bail!("nothing is rendered; `strata render` does it"),
+    }
+}
+
+fn examine(
+    terraform: &Terraform,
+    scratch: &Scratch,
+    target: &Target,
+    args: &Validate,
+) -> Result<Facts, StepError> {
+    let mut facts = Facts {
+        summary: String::new(),
+        warnings: terraform.validate(scratch, &target.path)?.warnings,
+    };
+    // Each step warns of the same things again.
+    if target.is_root && args.plan {
+        let planned = terraform.preview(scratch, &target.path)?;
+        facts.summary = planned.summary.to_string();
+        facts.warnings = planned.warnings;
+    } else if !target.is_root && args.test {
+        let tested = terraform.test(scratch, &target.path)?;
+        facts.summary = tested.summary.to_string();
+        facts.warnings = tested.warnings;
+    }
+    Ok(facts)
+}
+
+/// Prints one line per directory, and what there is to say below it.
+struct Report<'a> {
+    out: &'a mut dyn Write,
+    width: usize,
+    failed: usize,
+    /// The output cannot be written to.
+    broken: Option<io::Error>,
+}
+
+impl Report<'_> {
+    fn line(&mut self, path: &Path, facts: Result<Facts, StepError>) {
+        let (verdict, summary, details) = match facts {
+            Ok(facts) => {
+                let warnings = facts.warnings.iter().map(ToString::to_string);
+                ("ok", facts.summary, warnings.collect::<Vec<_>>())
+            }
+            Err(error) => {
+                self.failed += 1;
+                ("FAIL", String::new(), vec![error.to_string()])
+            }
+        };
+        let (path, width) = (path.display().to_string(), self.width);
+        let line = format!("{verdict:<4} {path:<width$}   {summary}");
+        let mut lines = vec![line.trim_end().to_owned()];
+        for detail in details {
+            lines.extend(detail.lines().map(|line| format!("     {line}")));
+        }
+        let printed = writeln!(self.out, "{}", lines.join("\n"));
+        let printed = printed.and_then(|()| self.out.flush());
+        self.broken = self.broken.take().or(printed.err());
+    }
+}
+
+/// Directories directly below another one that hold a configuration.
+fn configurations(root: &Path, parent: &Path) -> Result<Vec<PathBuf>> {
+    let mut configurations = Vec::new();
+    for directory in subdirectories(root, parent)? {
+        let at = root.join(&directory);
+        let entries = fs::read_dir(&at).with_context(|| format!("cannot read {}", at.display()))?;
+        let mut files = entries.filter_map(Result::ok).map(|entry| entry.path());
+        if files.any(|file| file.extension().is_some_and(|extension| extension == "tf")) {
+            configurations.push(directory);
+        }
+    }
+    Ok(configurations)
+}
+
+/// Directories directly below another one, sorted; none if that is not there.
+fn subdirectories(root: &Path, parent: &Path) -> Result<Vec<PathBuf>> {
+    let at = root.join(parent);
+    let unreadable = || format!("cannot read {}", at.display());
+    let entries = match fs::read_dir(&at) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.with_context(unreadable)?,
+    };
+    let mut directories = Vec::new();
+    for entry in entries {
+        let entry = entry.with_context(unreadable)?;
+        if entry.path().is_dir() {
+            directories.push(parent.join(entry.file_name()));
+        }
+    }
+    directories.sort();
+    Ok(directories)
+}

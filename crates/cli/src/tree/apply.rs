@@ -1,0 +1,109 @@
+//! Writing what a plan says.
+
+use std::fs::{self, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use super::{Changes, Kind, Obstacle, Obstruction, TEMPORARY, TreeError};
+
+/// Who may read a rendered file: everybody, as far as the user's umask lets them.
+const MODE: u32 = 0o644;
+
+/// Writes, then removes. Interrupted anywhere, it leaves a tree whose plan is what remains to do.
+///
+/// # Errors
+/// If the disk cannot be written, or if a file has appeared since the plan where one is created.
+pub fn apply(changes: &Changes<'_>) -> Result<(), TreeError> {
+    let root = &changes.root;
+    let mut made = None;
+    for change in &changes.files {
+        let (new, place) = match change.kind {
+            Kind::Create { new } => (new, Place::Free),
+            Kind::Update { new, .. } => (new, Place::Ours),
+            Kind::Remove { .. } => continue,
+        };
+        let parent = change.path.parent();
+        if made != parent {
+            make_directory(root, parent)?;
+            made = parent;
+        }
+        put(root, &change.path, new, place)?;
+    }
+    for change in &changes.files {
+        if let Kind::Remove { .. } = change.kind {
+            remove(&root.join(&change.path))?;
+        }
+    }
+    for leftover in &changes.leftovers {
+        remove(&root.join(leftover))?;
+    }
+    for directory in &changes.emptied {
+        let path = root.join(directory);
+        match fs::remove_dir(&path) {
+            Ok(()) => {}
+            // Somebody, perhaps this very run, has put something into it.
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(TreeError::io("remove the directory", &path)(error)),
+        }
+    }
+    Ok(())
+}
+
+/// Writes one file that must not exist yet, whole or not at all. For what the user owns from then
+/// on, such as a spec.
+///
+/// # Errors
+/// If something is there already, or if the disk cannot be written.
+pub fn create(root: &Path, path: &Path, text: &str) -> Result<(), TreeError> {
+    make_directory(root, path.parent())?;
+    put(root, path, text, Place::Free)
+}
+
+/// What is known of the place of a file.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Nothing is there, and if something has appeared, it is not ours.
+    Free,
+    /// A file of ours is there.
+    Ours,
+}
+
+fn make_directory(root: &Path, directory: Option<&Path>) -> Result<(), TreeError> {
+    let path = root.join(directory.unwrap_or(Path::new("")));
+    fs::create_dir_all(&path).map_err(TreeError::io("make the directory", &path))
+}
+
+fn put(root: &Path, path: &Path, text: &str, place: Place) -> Result<(), TreeError> {
+    let target = root.join(path);
+    let beside = target.parent().unwrap_or(root);
+    let write = || {
+        let mut temporary = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            .permissions(Permissions::from_mode(MODE))
+            .tempfile_in(beside)?;
+        temporary.write_all(text.as_bytes())?;
+        match place {
+            Place::Free => temporary.persist_noclobber(&target)?,
+            Place::Ours => temporary.persist(&target)?,
+        };
+        Ok(())
+    };
+    write().map_err(|error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => TreeError::Occupied(vec![Obstacle {
+            path: path.to_owned(),
+            what: Obstruction::ForeignFile,
+        }]),
+        _ => TreeError::io("write", &target)(error),
+    })
+}
+
+fn remove(path: &Path) -> Result<(), TreeError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(TreeError::io("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}

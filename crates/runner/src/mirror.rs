@@ -1,0 +1,292 @@
+//! Where the AWS provider is, if somebody has put it on this machine already.
+//!
+//! A *mirror* is a directory with `registry.terraform.io/hashicorp/aws/<version>/<platform>` in it,
+//! or with the packed form that `terraform providers mirror` makes. A firm without internet access
+//! has one, and with one nothing is downloaded. It is looked for in this order, and the first that
+//! holds a fitting provider is taken:
+//!
+//! 1. the directory that the user names; if it holds none, that is an error;
+//! 2. the directories that `terraform init` itself looks into;
+//! 3. directories a few levels below the usual prefixes for installed software.
+//!
+//! If there is none, terraform asks the registry, as it would without us.
+
+use std::collections::VecDeque;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::RunnerError;
+use crate::version::Version;
+
+/// Where the AWS provider is within a mirror.
+pub const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";
+
+/// Versions of the provider that rendered modules accept.
+pub const VERSIONS: &str = ">= 5.100.0, < 7.0.0";
+
+/// The first part of [`PROVIDER`], by which a mirror is recognised.
+const HOST: &str = "registry.terraform.io";
+
+/// How many levels below a prefix the search goes.
+const DEPTH: usize = 4;
+
+/// Where a mirror may be.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// Named by the user.
+    pub setting: Option<PathBuf>,
+    /// Looked into by terraform itself.
+    pub usual: Vec<PathBuf>,
+    /// Searched.
+    pub prefixes: Vec<PathBuf>,
+}
+
+impl Places {
+    /// The directories that `terraform init` looks into.
+    pub fn usual(
+        project: &Path,
+        home: Option<&Path>,
+        data_home: Option<PathBuf>,
+        data_dirs: Option<OsString>,
+    ) -> Vec<PathBuf> {
+        let mut places = vec![project.join("terraform.d/plugins")];
+        places.extend(home.map(|home| home.join(".terraform.d/plugins")));
+        if cfg!(target_os = "macos") {
+            let system = Path::new("Library/Application Support/io.terraform/plugins");
+            places.extend(home.map(|home| home.join(system)));
+            places.push(Path::new("/").join(system));
+        } else {
+            let data_home = data_home.or_else(|| Some(home?.join(".local/share")));
+            let data_dirs = data_dirs.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
+            let data = data_home.into_iter().chain(env::split_paths(&data_dirs));
+            places.extend(data.map(|data| data.join("terraform/plugins")));
+        }
+        places
+    }
+
+    /// Where installed software usually is.
+    pub fn system_prefixes() -> Vec<PathBuf> {
+        [
+            "/opt",
+            "/usr/local",
+            "/usr/share",
+            "/usr/lib",
+            "/srv",
+            "/var/lib",
+        ]
+        .map(PathBuf::from)
+        .to_vec()
+    }
+
+    /// The first mirror that holds the AWS provider for a platform such as `linux_amd64`.
+    ///
+    /// # Errors
+    /// If the user names a directory that holds none.
+    pub fn find(&self, platform: &str) -> Result<Option<PathBuf>, RunnerError> {
+        if let Some(path) = &self.setting {
+            return if holds_provider(path, platform) {
+                Ok(Some(absolute(path)))
+            } else {
+                Err(RunnerError::BadMirror {
+                    path: path.clone(),
+                    platform: platform.to_owned(),
+                })
+            };
+        }
+        let usual = self.usual.iter();
+        let usual = usual.filter(|path| holds_provider(path, platform)).cloned();
+        let searched = self.prefixes.iter();
+        let searched = searched.filter_map(|prefix| search(prefix, platform));
+        Ok(usual.chain(searched).next().map(|path| absolute(&path)))
+    }
+}
+
+/// terraform runs in other directories, so a relative path would not do.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The nearest mirror below a directory; of several equally near ones, the first by name. Links are
+/// not followed, and what may not be read is passed over.
+fn search(prefix: &Path, platform: &str) -> Option<PathBuf> {
+    let mut queue = VecDeque::from([(prefix.to_owned(), 1)]);
+    while let Some((directory, depth)) = queue.pop_front() {
+        let names = subdirectories(&directory);
+        if names.iter().any(|name| name == HOST) && holds_provider(&directory, platform) {
+            return Some(directory);
+        }
+        if depth < DEPTH {
+            queue.extend(names.iter().map(|name| (directory.join(name), depth + 1)));
+        }
+    }
+    None
+}
+
+fn subdirectories(directory: &Path) -> Vec<OsString> {
+    let Ok(entries) = fs::read_dir(directory) else {
+        return Vec::new();
+    };
+    let mut names: Vec<_> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .map(|entry| entry.file_name())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Whether a mirror holds a fitting version of the AWS provider, unpacked or packed.
+fn holds_provider(mirror: &Path, platform: &str) -> bool {
+    let Ok(entries) = fs::read_dir(mirror.join(PROVIDER)) else {
+        return false;
+    };
+    entries.filter_map(Result::ok).any(|entry| {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else {
+            return false;
+        };
+        let packed = name
+            .strip_prefix("terraform-provider-aws_")
+            .and_then(|rest| {
+                rest.strip_suffix(".zip")?
+                    .strip_suffix(platform)?
+                    .strip_suffix('_')
+            });
+        let version = match packed {
+            Some(version) => version,
+            None if entry.path().join(platform).is_dir() => name,
+            None => return false,
+        };
+        let accepted = Version::new(5, 100, 0)..Version::new(7, 0, 0);
+        Version::parse(version).is_some_and(|version| accepted.contains(&version))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use tempfile::TempDir;
+
+    use super::{PROVIDER, Places};
+    use crate::error::RunnerError;
+
+    const PLATFORM: &str = "linux_amd64";
+
+    fn mirror(root: &TempDir, path: &str, version: &str) -> PathBuf {
+        let mirror = root.path().join(path);
+        let provider = mirror.join(PROVIDER);
+        fs::create_dir_all(provider.join(version).join(PLATFORM)).unwrap();
+        mirror
+    }
+
+    fn prefixes(root: &TempDir, names: &[&str]) -> Places {
+        Places {
+            prefixes: names.iter().map(|name| root.path().join(name)).collect(),
+            ..Places::default()
+        }
+    }
+
+    #[test]
+    fn the_setting_wins_over_the_usual_places_and_these_over_the_search() {
+        let root = tempfile::tempdir().unwrap();
+        let searched = mirror(&root, "opt/plugins", "5.100.0");
+        let usual = mirror(&root, "home/.terraform.d/plugins", "5.100.0");
+        let named = mirror(&root, "named", "5.100.0");
+        let mut places = prefixes(&root, &["opt"]);
+        assert_eq!(places.find(PLATFORM).unwrap(), Some(searched));
+        places.usual = vec![root.path().join("nothing"), usual.clone()];
+        assert_eq!(places.find(PLATFORM).unwrap(), Some(usual));
+        places.setting = Some(named.clone());
+        assert_eq!(places.find(PLATFORM).unwrap(), Some(named));
+    }
+
+    #[test]
+    fn a_setting_without_the_provider_is_an_error() {
+        let root = tempfile::tempdir().unwrap();
+        mirror(&root, "opt", "5.100.0");
+        let mut places = prefixes(&root, &["opt"]);
+        places.setting = Some(root.path().to_owned());
+        let error = places.find(PLATFORM).unwrap_err();
+        assert!(matches!(error, RunnerError::BadMirror { .. }));
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "STRATA_PLUGIN_MIRROR is `{}`, but there is no AWS provider >= 5.100.0, < 7.0.0 \
+                 for linux_amd64 in it: expected \
+                 registry.terraform.io/hashicorp/aws/<version>/linux_amd64",
+                root.path().display()
+            )
+        );
+    }
+
+    #[test]
+    fn the_search_is_bounded_and_takes_the_nearest() {
+        let root = tempfile::tempdir().unwrap();
+        let places = prefixes(&root, &["none", "opt"]);
+        mirror(&root, "opt/1/2/3/4", "5.100.0");
+        assert_eq!(places.find(PLATFORM).unwrap(), None);
+        let deep = mirror(&root, "opt/1/2/3", "5.100.0");
+        assert_eq!(places.find(PLATFORM).unwrap(), Some(deep));
+        let near = mirror(&root, "opt/z", "5.100.0");
+        assert_eq!(places.find(PLATFORM).unwrap(), Some(near));
+    }
+
+    #[test]
+    fn other_platforms_and_versions_do_not_count() {
+        let root = tempfile::tempdir().unwrap();
+        let places = prefixes(&root, &["opt"]);
+        mirror(&root, "opt/a", "4.67.0");
+        mirror(&root, "opt/b", "5.99.1");
+        mirror(&root, "opt/c", "7.0.0");
+        assert_eq!(places.find(PLATFORM).unwrap(), None);
+        let fits = mirror(&root, "opt/d", "6.25.0");
+        assert_eq!(places.find("darwin_arm64").unwrap(), None);
+        assert_eq!(places.find(PLATFORM).unwrap(), Some(fits));
+    }
+
+    #[test]
+    fn a_packed_provider_counts() {
+        let root = tempfile::tempdir().unwrap();
+        let places = prefixes(&root, &["opt"]);
+        let provider = root.path().join("opt/mirror").join(PROVIDER);
+        fs::create_dir_all(&provider).unwrap();
+        fs::write(provider.join("5.100.0.json"), "{}").unwrap();
+        assert_eq!(places.find(PLATFORM).unwrap(), None);
+        let zip = "terraform-provider-aws_5.100.0_linux_amd64.zip";
+        fs::write(provider.join(zip), "").unwrap();
+        let mirror = root.path().join("opt/mirror");
+        assert_eq!(places.find(PLATFORM).unwrap(), Some(mirror));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_usual_places_are_those_of_terraform() {
+        let project = Path::new("/project");
+        let home = Some(Path::new("/home/me"));
+        assert_eq!(
+            Places::usual(project, home, None, None),
+            [
+                "/project/terraform.d/plugins",
+                "/home/me/.terraform.d/plugins",
+                "/home/me/.local/share/terraform/plugins",
+                "/usr/local/share/terraform/plugins",
+                "/usr/share/terraform/plugins",
+            ]
+            .map(Path::new)
+        );
+        assert_eq!(
+            Places::usual(project, None, Some("/data".into()), Some("/a:/b".into())),
+            [
+                "/project/terraform.d/plugins",
+                "/data/terraform/plugins",
+                "/a/terraform/plugins",
+                "/b/terraform/plugins",
+            ]
+            .map(Path::new)
+        );
+    }
+}

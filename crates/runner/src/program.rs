@@ -1,0 +1,293 @@
+//! The terraform program: where it is, how old it is, and how it is started.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::MutexGuard;
+
+use serde::Deserialize;
+
+use crate::error::RunnerError;
+use crate::providers::Providers;
+use crate::settings::Settings;
+use crate::version::{MINIMUM, Version};
+
+/// A terraform program that can be run.
+#[derive(Debug)]
+pub struct Terraform {
+    program: PathBuf,
+    version: Version,
+    providers: Providers,
+    /// The user's configuration variable names a file that does not exist.
+    drop_config: bool,
+}
+
+/// What `terraform version -json` prints.
+#[derive(Deserialize)]
+struct VersionAnswer {
+    terraform_version: String,
+    platform: String,
+}
+
+impl Terraform {
+    /// Finds terraform and the AWS provider as the environment of this process says, for a project
+    /// in `root`.
+    ///
+    /// # Errors
+    /// If terraform is missing or too old, or if a setting names something that is not there.
+    pub fn discover(root: &Path) -> Result<Self, RunnerError> {
+        Self::with(&Settings::from_environment(root))
+    }
+
+    /// Finds terraform and the AWS provider as the settings say.
+    ///
+    /// # Errors
+    /// If terraform is missing or too old, or if a setting names something that is not there.
+    pub fn with(settings: &Settings) -> Result<Self, RunnerError> {
+        let program = find(settings)?;
+        let (version, platform) = ask(&program)?;
+        if version < MINIMUM {
+            let found = version;
+            return Err(RunnerError::TooOld { program, found });
+        }
+        Ok(Self {
+            program,
+            version,
+            providers: Providers::choose(settings, &platform)?,
+            drop_config: settings.user_config.is_none(),
+        })
+    }
+
+    /// The version of the program.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The mirror that providers are taken from, if there is one.
+    pub fn mirror(&self) -> Option<&Path> {
+        match &self.providers {
+            Providers::Mirror { mirror, .. } => Some(mirror),
+            _ => None,
+        }
+    }
+
+    /// terraform, ready to run in a directory without asking anything.
+    pub fn command(&self, directory: &Path) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .current_dir(directory)
+            .stdin(Stdio::null())
+            .env("TF_IN_AUTOMATION", "1")
+            .env("TF_INPUT", "0")
+            .env("CHECKPOINT_DISABLE", "1")
+            .env_remove("TF_DATA_DIR")
+            .env_remove("TF_WORKSPACE");
+        for (name, _) in env::vars_os() {
+            if name.to_string_lossy().starts_with("TF_CLI_ARGS") {
+                command.env_remove(name);
+            }
+        }
+        if self.drop_config {
+            command.env_remove("TF_CLI_CONFIG_FILE");
+        }
+        self.providers.tell(&mut command);
+        command
+    }
+
+    /// Held while `init` runs, where two at a time would get in each other's way.
+    pub(crate) fn initialising(&self) -> Option<MutexGuard<'_, ()>> {
+        self.providers.initialising()
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn output(&self, command: &mut Command) -> Result<Output, RunnerError> {
+        command
+            .output()
+            .map_err(RunnerError::io("run", &self.program))
+    }
+}
+
+fn find(settings: &Settings) -> Result<PathBuf, RunnerError> {
+    let on_path = |name: &OsStr| {
+        env::split_paths(&settings.path)
+            .map(|directory| directory.join(name))
+            .find(|path| is_executable(path))
+    };
+    let found = match &settings.program {
+        None => on_path(OsStr::new("terraform")).ok_or(RunnerError::Missing)?,
+        Some(named) if named.components().count() == 1 => {
+            on_path(named.as_os_str()).ok_or_else(|| RunnerError::NotAProgram(named.clone()))?
+        }
+        Some(named) if is_executable(named) => named.clone(),
+        Some(named) => return Err(RunnerError::NotAProgram(named.clone())),
+    };
+    // It runs in other directories, so a relative path would not do.
+    std::path::absolute(&found).map_err(RunnerError::io("find", &found))
+}
+
+fn is_executable(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+}
+
+/// The version and the platform of a program.
+fn ask(program: &Path) -> Result<(Version, String), RunnerError> {
+    let output = Command::new(program)
+        .args(["version", "-json"])
+        .env("CHECKPOINT_DISABLE", "1")
+        .env_remove("TF_CLI_CONFIG_FILE")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(RunnerError::io("run", program))?;
+    let answer: Option<VersionAnswer> = serde_json::from_slice(&output.stdout).ok();
+    answer
+        .and_then(|answer| Some((Version::parse(&answer.terraform_version)?, answer.platform)))
+        .ok_or_else(|| RunnerError::NotTerraform {
+            program: program.to_owned(),
+            answer: String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+
+    use tempfile::TempDir;
+
+    use super::{MINIMUM, Terraform};
+    use crate::Version;
+    use crate::error::RunnerError;
+    use crate::mirror::{PROVIDER, Places};
+    use crate::providers::configuration;
+    use crate::settings::Settings;
+
+    /// A directory with a program that answers as terraform of some version would.
+    fn fake(version: &str) -> TempDir {
+        let directory = tempfile::tempdir().unwrap();
+        program(
+            &directory.path().join("terraform"),
+            &format!(r#"{{"terraform_version": "{version}", "platform": "linux_amd64"}}"#),
+        );
+        directory
+    }
+
+    /// Another process writes it: a program cannot be started while somebody has it open for
+    /// writing, and a test on another thread might just be starting one and inherit our handle.
+    fn program(path: &Path, answer: &str) {
+        let script = "printf '#!/bin/sh\necho '\\''%s'\\' \"$2\" > \"$1\" && chmod +x \"$1\"";
+        let mut command = Command::new("sh");
+        command.args(["-c", script, "sh"]).arg(path).arg(answer);
+        assert!(command.status().unwrap().success());
+    }
+
+    fn on_path(directory: &TempDir) -> Settings {
+        Settings {
+            path: directory.path().into(),
+            ..Settings::default()
+        }
+    }
+
+    fn variable(terraform: &Terraform, name: &str) -> Option<PathBuf> {
+        let command = terraform.command(Path::new("."));
+        let mut variables = command.get_envs();
+        variables.find_map(|(key, value)| (key == name).then(|| value.map(PathBuf::from))?)
+    }
+
+    #[test]
+    fn terraform_is_found_on_the_path() {
+        let directory = fake("1.11.0");
+        let terraform = Terraform::with(&on_path(&directory)).unwrap();
+        assert_eq!(terraform.version(), MINIMUM);
+        assert_eq!(terraform.mirror(), None);
+    }
+
+    #[test]
+    fn the_setting_wins_over_the_path() {
+        let (one, other) = (fake("1.11.0"), fake("1.12.3"));
+        let mut settings = on_path(&one);
+        settings.program = Some(other.path().join("terraform"));
+        let terraform = Terraform::with(&settings).unwrap();
+        assert_eq!(terraform.version(), Version::new(1, 12, 3));
+        settings.program = Some("terraform".into());
+        let terraform = Terraform::with(&settings).unwrap();
+        assert_eq!(terraform.version(), MINIMUM);
+        settings.program = Some(other.path().to_owned());
+        let error = Terraform::with(&settings).unwrap_err();
+        assert!(matches!(error, RunnerError::NotAProgram(_)));
+    }
+
+    #[test]
+    fn one_message_says_that_terraform_is_missing_too_old_or_something_else() {
+        let error = Terraform::with(&Settings::default()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "terraform is not on the PATH: install terraform 1.11.0 or later, or set \
+             STRATA_TERRAFORM to the program"
+        );
+        let directory = fake("1.10.5");
+        let error = Terraform::with(&on_path(&directory)).unwrap_err();
+        let path = directory.path().join("terraform");
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "`{}` is terraform 1.10.5, but what strata renders needs 1.11.0 or later: update \
+                 it, or set STRATA_TERRAFORM to another one",
+                path.display()
+            )
+        );
+        program(&path, "hello");
+        let error = Terraform::with(&on_path(&directory)).unwrap_err();
+        assert!(matches!(error, RunnerError::NotTerraform { answer, .. } if answer == "hello"));
+    }
+
+    #[test]
+    fn a_mirror_is_named_in_a_configuration_of_ours() {
+        let directory = fake("1.11.0");
+        let mirror = directory.path().join("mirror");
+        fs::create_dir_all(mirror.join(PROVIDER).join("5.100.0/linux_amd64")).unwrap();
+        let mut settings = on_path(&directory);
+        settings.places = Places {
+            setting: Some(mirror.clone()),
+            ..Places::default()
+        };
+        let terraform = Terraform::with(&settings).unwrap();
+        assert_eq!(terraform.mirror(), Some(&*mirror));
+        let config = variable(&terraform, "TF_CLI_CONFIG_FILE").unwrap();
+        assert_eq!(fs::read_to_string(&config).unwrap(), configuration(&mirror));
+        assert!(terraform.initialising().is_none());
+        drop(terraform);
+        assert!(!config.exists());
+    }
+
+    #[test]
+    fn the_users_configuration_stays_if_it_says_where_providers_come_from() {
+        let directory = fake("1.11.0");
+        let config = directory.path().join("terraformrc");
+        let mirror = directory.path().join("mirror");
+        fs::create_dir_all(mirror.join(PROVIDER).join("5.100.0/linux_amd64")).unwrap();
+        let mut settings = on_path(&directory);
+        settings.user_config = Some(config.clone());
+        settings.places.usual = vec![mirror.clone()];
+        fs::write(&config, "provider_installation {}\n").unwrap();
+        assert_eq!(Terraform::with(&settings).unwrap().mirror(), None);
+        fs::write(&config, "").unwrap();
+        assert_eq!(Terraform::with(&settings).unwrap().mirror(), Some(&*mirror));
+    }
+
+    #[test]
+    fn without_a_mirror_the_registry_is_asked_through_a_cache() {
+        let directory = fake("1.11.0");
+        let cache = directory.path().join("cache/plugins");
+        let mut settings = on_path(&directory);
+        settings.plugin_cache = Some(cache.clone());
+        let terraform = Terraform::with(&settings).unwrap();
+        assert!(cache.is_dir());
+        assert_eq!(variable(&terraform, "TF_PLUGIN_CACHE_DIR"), Some(cache));
+        assert_eq!(variable(&terraform, "TF_CLI_CONFIG_FILE"), None);
+        assert!(terraform.initialising().is_some());
+    }
+}

@@ -1,0 +1,111 @@
+//! Where terraform takes providers from.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::TempDir;
+
+use crate::error::RunnerError;
+use crate::settings::Settings;
+
+/// Where terraform takes providers from.
+#[derive(Debug)]
+pub enum Providers {
+    /// A mirror on this machine, named in a configuration file of ours.
+    Mirror { mirror: PathBuf, config: TempDir },
+    /// Whatever the user's own configuration file says.
+    UserConfig,
+    /// The registry, through a cache that several runs of `init` must not write to at a time.
+    Registry {
+        cache: Option<PathBuf>,
+        initialising: Mutex<()>,
+    },
+}
+
+/// Name of our configuration file.
+const CONFIG: &str = "strata.tfrc";
+
+impl Providers {
+    /// A mirror that the user names; else the user's own configuration, if it says where providers
+    /// come from; else a mirror that is found; else the registry.
+    ///
+    /// # Errors
+    /// If the mirror that the user names holds no fitting provider, or if the disk refuses.
+    pub fn choose(settings: &Settings, platform: &str) -> Result<Self, RunnerError> {
+        if settings.places.setting.is_none()
+            && let Some(config) = &settings.user_config
+        {
+            let text = fs::read_to_string(config).map_err(RunnerError::io("read", config))?;
+            if text.contains("provider_installation") {
+                return Ok(Self::UserConfig);
+            }
+        }
+        let Some(mirror) = settings.places.find(platform)? else {
+            let cache = settings.plugin_cache.clone();
+            if let Some(cache) = &cache {
+                fs::create_dir_all(cache).map_err(RunnerError::io("make", cache))?;
+            }
+            return Ok(Self::Registry {
+                cache,
+                initialising: Mutex::new(()),
+            });
+        };
+        let config = tempfile::Builder::new().prefix("strata-").tempdir();
+        let config = config.map_err(RunnerError::io("make a directory in", &env::temp_dir()))?;
+        let path = config.path().join(CONFIG);
+        fs::write(&path, configuration(&mirror)).map_err(RunnerError::io("write", &path))?;
+        Ok(Self::Mirror { mirror, config })
+    }
+
+    /// Tells a terraform that is about to start.
+    pub fn tell(&self, command: &mut Command) {
+        match self {
+            Self::Mirror { config, .. } => {
+                command
+                    .env("TF_CLI_CONFIG_FILE", config.path().join(CONFIG))
+                    .env_remove("TF_PLUGIN_CACHE_DIR");
+            }
+            Self::Registry {
+                cache: Some(cache), ..
+            } => {
+                command
+                    .env("TF_PLUGIN_CACHE_DIR", cache)
+                    // Without it, the cache is only used where there is a lock file already.
+                    .env("TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "1");
+            }
+            Self::Registry { cache: None, .. } | Self::UserConfig => {}
+        }
+    }
+
+    /// Held while `init` runs, where two at a time would get in each other's way.
+    pub fn initialising(&self) -> Option<MutexGuard<'_, ()>> {
+        match self {
+            Self::Registry { initialising, .. } => {
+                Some(initialising.lock().unwrap_or_else(PoisonError::into_inner))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// terraform's configuration for a mirror: providers such as `hashicorp/aws` come from it and from
+/// nowhere else, so that nothing waits for a network that is not there.
+pub fn configuration(mirror: &Path) -> String {
+    let mirror = mirror.to_string_lossy();
+    let mirror = mirror.replace('\\', "\\\\").replace('"', "\\\"");
+    format!(
+        r#"provider_installation {{
+  filesystem_mirror {{
+    path    = "{mirror}"
+    include = ["registry.terraform.io/hashicorp/*"]
+  }}
+  direct {{
+    exclude = ["registry.terraform.io/hashicorp/*"]
+  }}
+}}
+"#
+    )
+}

@@ -1,0 +1,61 @@
+//! What the user's environment says about terraform, read once and in one place.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::mirror::Places;
+
+/// Environment variable that names the terraform program.
+pub const PROGRAM: &str = "STRATA_TERRAFORM";
+
+/// Environment variable that names a directory with providers, laid out as a filesystem mirror.
+pub const PLUGIN_MIRROR: &str = "STRATA_PLUGIN_MIRROR";
+
+/// What the user's environment says about terraform.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The program, from [`PROGRAM`].
+    pub program: Option<PathBuf>,
+    /// Where programs are, from `PATH`.
+    pub path: OsString,
+    /// Where a provider mirror may be.
+    pub places: Places,
+    /// terraform's own configuration file, if the user has one.
+    pub user_config: Option<PathBuf>,
+    /// Where providers from the registry are kept, so that they are fetched once.
+    pub plugin_cache: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads the environment of this process, for a project in `root`.
+    pub fn from_environment(root: &Path) -> Self {
+        let given = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+        let home = given("HOME").map(PathBuf::from);
+        let user_config = match given("TF_CLI_CONFIG_FILE") {
+            Some(named) => Some(PathBuf::from(named)),
+            None => home.as_ref().map(|home| home.join(".terraformrc")),
+        };
+        let cache = given("XDG_CACHE_HOME").map(PathBuf::from);
+        let cache = cache.or_else(|| Some(home.as_ref()?.join(".cache")));
+        Self {
+            program: given(PROGRAM).map(PathBuf::from),
+            path: given("PATH").unwrap_or_default(),
+            places: Places {
+                setting: given(PLUGIN_MIRROR).map(PathBuf::from),
+                usual: Places::usual(
+                    root,
+                    home.as_deref(),
+                    given("XDG_DATA_HOME").map(PathBuf::from),
+                    given("XDG_DATA_DIRS"),
+                ),
+                prefixes: Places::system_prefixes(),
+            },
+            // It may name a file that does not exist; terraform only warns.
+            user_config: user_config.filter(|path| path.is_file()),
+            plugin_cache: given("TF_PLUGIN_CACHE_DIR")
+                .map(PathBuf::from)
+                .or_else(|| Some(cache?.join("strata/plugins"))),
+        }
+    }
+}
