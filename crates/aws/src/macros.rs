@@ -10,6 +10,16 @@ macro_rules! setters {
     )*};
 }
 
+macro_rules! write_only_setters {
+    ($($name:ident: $ty:ty,)*) => {$(
+        #[doc = concat!("Sets `", stringify!($name), "`, which is in neither plan nor state.")]
+        pub fn $name(mut self, value: impl Into<::terraform::Expr<$ty>>) -> Self {
+            self.body().set(stringify!($name), value.into());
+            self
+        }
+    )*};
+}
+
 macro_rules! one_setters {
     ($($name:ident: $ty:ty,)*) => {$(
         #[doc = concat!("Sets the block `", stringify!($name), "`, which occurs at most once.")]
@@ -50,6 +60,7 @@ pub(crate) fn name(identifier: &'static str) -> &'static str {
 /// and block, and a reference with each attribute.
 macro_rules! resource {
     (
+        $(#[$doc:meta])*
         $name:ident $type:literal $reference:ident {
             required: { $($required:ident: $required_ty:ty),* }
             required_blocks: { $($required_block:ident: $required_block_ty:ty),* }
@@ -60,7 +71,7 @@ macro_rules! resource {
             computed: { $($computed:ident: $computed_ty:ty),* }
         }
     ) => {
-        #[doc = concat!("`", $type, "`")]
+        $(#[$doc])*
         #[derive(Debug, Clone)]
         pub struct $name(::terraform::ResourceBlock);
 
@@ -78,7 +89,8 @@ macro_rules! resource {
                 Self(block)
             }
 
-            setters! { $($optional: $optional_ty,)* $($write_only: $write_only_ty,)* }
+            setters! { $($optional: $optional_ty,)* }
+            write_only_setters! { $($write_only: $write_only_ty,)* }
             one_setters! { $($one: $one_ty,)* }
             many_setters! { $($many: $many_ty,)* }
 
@@ -152,6 +164,7 @@ macro_rules! resource {
 /// Declares a block inside a resource.
 macro_rules! block {
     (
+        $(#[$doc:meta])*
         $name:ident $kind:literal {
             required: { $($required:ident: $required_ty:ty),* }
             required_blocks: { $($required_block:ident: $required_block_ty:ty),* }
@@ -160,7 +173,7 @@ macro_rules! block {
             many: { $($many:ident: $many_ty:ty),* }
         }
     ) => {
-        #[doc = concat!("A `", $kind, "` block")]
+        $(#[$doc])*
         #[derive(Debug, Clone, Default)]
         pub struct $name(::terraform::Body);
 
