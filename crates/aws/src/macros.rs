@@ -3,8 +3,8 @@
 macro_rules! setters {
     ($($name:ident: $ty:ty,)*) => {$(
         #[doc = concat!("Sets `", stringify!($name), "`.")]
-        pub fn $name(mut self, value: impl Into<::terraform::Expr<$ty>>) -> Self {
-            self.body().set($crate::macros::name(stringify!($name)), value.into());
+        pub fn $name(mut self, value: impl ::terraform::IntoExpr<$ty>) -> Self {
+            self.body().set($crate::macros::name(stringify!($name)), value.into_expr());
             self
         }
     )*};
@@ -13,8 +13,8 @@ macro_rules! setters {
 macro_rules! write_only_setters {
     ($($name:ident: $ty:ty,)*) => {$(
         #[doc = concat!("Sets `", stringify!($name), "`, which is in neither plan nor state.")]
-        pub fn $name(mut self, value: impl Into<::terraform::Expr<$ty>>) -> Self {
-            self.body().set(stringify!($name), value.into());
+        pub fn $name(mut self, value: impl ::terraform::IntoExpr<$ty>) -> Self {
+            self.body().set(stringify!($name), value.into_expr());
             self
         }
     )*};
@@ -23,8 +23,8 @@ macro_rules! write_only_setters {
 macro_rules! one_setters {
     ($($name:ident: $ty:ty,)*) => {$(
         #[doc = concat!("Sets the block `", stringify!($name), "`, which occurs at most once.")]
-        pub fn $name(mut self, block: impl Into<Option<$ty>>) -> Self {
-            if let Some(block) = block.into() {
+        pub fn $name(mut self, block: impl ::terraform::AtMostOne<$ty>) -> Self {
+            if let Some(block) = block.into_option() {
                 self.body().set_block(::terraform::Occurs::Once(block).into_block());
             }
             self
@@ -79,12 +79,12 @@ macro_rules! resource {
             /// With what is required; hyphens in the label become underscores.
             pub fn new(
                 label: &str
-                $(, $required: impl Into<::terraform::Expr<$required_ty>>)*
+                $(, $required: impl ::terraform::IntoExpr<$required_ty>)*
                 $(, $required_block: impl Into<::terraform::Occurs<$required_block_ty>>)*
             ) -> Self {
                 #[allow(unused_mut)]
                 let mut block = ::terraform::ResourceBlock::new($type, label);
-                $(block.body.set($crate::macros::name(stringify!($required)), $required.into());)*
+                $(block.body.set($crate::macros::name(stringify!($required)), $required.into_expr());)*
                 $(block.body.push_block($required_block.into().into_block());)*
                 Self(block)
             }
@@ -181,12 +181,12 @@ macro_rules! block {
             /// With what is required.
             #[allow(clippy::new_without_default, reason = "one with required arguments has none")]
             pub fn new(
-                $($required: impl Into<::terraform::Expr<$required_ty>>,)*
+                $($required: impl ::terraform::IntoExpr<$required_ty>,)*
                 $($required_block: impl Into<::terraform::Occurs<$required_block_ty>>,)*
             ) -> Self {
                 #[allow(unused_mut)]
                 let mut body = ::terraform::Body::default();
-                $(body.set($crate::macros::name(stringify!($required)), $required.into());)*
+                $(body.set($crate::macros::name(stringify!($required)), $required.into_expr());)*
                 $(body.push_block($required_block.into().into_block());)*
                 Self(body)
             }

@@ -22,6 +22,24 @@ pub struct Each<V> {
     pub value: Expr<V>,
 }
 
+/// What can stand where an expression of the type `T` is wanted: what [`Expr`] is made [`From`]. A
+/// trait of its own, so that the compiler says what is wanted instead of what there is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no expression of the type `{T}`",
+    label = "wanted: `Expr<{T}>`"
+)]
+pub trait IntoExpr<T> {
+    /// The expression.
+    fn into_expr(self) -> Expr<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E: Into<Expr<T>>> IntoExpr<T> for E {
+    fn into_expr(self) -> Expr<T> {
+        self.into()
+    }
+}
+
 impl<T> Expr<T> {
     /// An expression that is known to have this type.
     pub fn new(node: impl Into<Node>) -> Self {

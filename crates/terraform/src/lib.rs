@@ -30,11 +30,13 @@ mod types;
 mod variable;
 
 pub use block::{Block, Body};
-pub use expr::{Each, Expr, all_true, any_true, code, concat, jsonencode, merge, one, toset};
+pub use expr::{
+    Each, Expr, IntoExpr, all_true, any_true, code, concat, jsonencode, merge, one, toset,
+};
 #[doc(hidden)]
 pub use macros::holes;
 pub use module::{Module, Output};
-pub use nested::{Dynamic, Nested, Occurs, dynamic};
+pub use nested::{AtMostOne, Dynamic, Nested, Occurs, dynamic};
 pub use node::{Node, Part};
 pub use print::print_blocks;
 pub use record::{Field, Record};

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::block::{Argument, Block, Body};
-use crate::expr::{Expr, code};
+use crate::expr::{Expr, IntoExpr, code};
 use crate::node::Node;
 use crate::print;
 use crate::resource::Add;
@@ -87,10 +87,10 @@ impl Module {
     ///
     /// # Panics
     /// If the module has a local value of that name already: Terraform would refuse the module.
-    pub fn local<T>(&mut self, name: &str, value: impl Into<Expr<T>>) -> Expr<T> {
+    pub fn local<T>(&mut self, name: &str, value: impl IntoExpr<T>) -> Expr<T> {
         let is_new = self.names.insert((Kind::Local, name.to_owned()));
         assert!(is_new, "two local values have the name {name}");
-        self.items().push(Item::Local(Argument::new(name, value.into())));
+        self.items().push(Item::Local(Argument::new(name, value.into_expr())));
         code(format!("local.{name}"))
     }
 

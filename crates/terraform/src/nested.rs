@@ -50,6 +50,30 @@ impl<B: Nested> Occurs<B> {
     }
 }
 
+/// A block that is there, or perhaps one: what a block that may occur once is set to.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the one `{B}` that may occur",
+    label = "wanted: `{B}` or `Option<{B}>`"
+)]
+pub trait AtMostOne<B> {
+    /// The block, if it is there.
+    fn into_option(self) -> Option<B>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<B: Nested> AtMostOne<B> for B {
+    fn into_option(self) -> Option<B> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<B: Nested> AtMostOne<B> for Option<B> {
+    fn into_option(self) -> Option<B> {
+        self
+    }
+}
+
 impl<B> From<B> for Occurs<B> {
     fn from(block: B) -> Self {
         Self::Once(block)

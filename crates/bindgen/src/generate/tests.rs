@@ -4,61 +4,7 @@ use super::files_of;
 use crate::schema::Schema;
 use crate::selection::Family;
 
-const FAMILIES: &[Family] = &[
-    Family { name: "one", resources: &["aws_thing"] },
-    Family { name: "two", resources: &["aws_thing_rule"] },
-];
-
-fn schema(thing: &Value, rule: &Value) -> Schema {
-    let resources = json!({ "aws_thing": thing, "aws_thing_rule": rule });
-    serde_json::from_value(json!({ "version": "5.100.0", "resources": resources })).unwrap()
-}
-
-fn attribute(ty: Value, mode: &str) -> Value {
-    json!({ "type": ty, "mode": mode })
-}
-
-#[test]
-fn a_file_for_each_family_and_one_that_names_them() {
-    let empty = json!({ "attributes": {} });
-    let thing = json!({
-        "attributes": {
-            "arn": attribute("string".into(), "computed"),
-            "name": attribute("string".into(), "required"),
-            "object": attribute(json!(["object", {}]), "optional"),
-            "secret_wo": attribute("string".into(), "write_only"),
-            "type": attribute(json!(["map", ["set", ["list", "number"]]]), "optional"),
-        },
-        "blocks": {
-            "any": { "many": true, "block": empty },
-            "must": { "required": true, "block": { "attributes": {}, "blocks": {
-                "in_it": { "block": { "attributes": {
-                    "on": attribute("bool".into(), "required"),
-                    "secret_wo": attribute("string".into(), "write_only"),
-                } } },
-            } } },
-            "some": { "required": true, "many": true, "block": empty },
-        },
-    });
-    let files = files_of(FAMILIES, &schema(&thing, &empty)).unwrap();
-    let names: Vec<_> = files.iter().map(|(name, _)| &**name).collect();
-    assert_eq!(names, ["one.rs", "two.rs", "mod.rs"]);
-    assert_eq!(
-        files[2].1,
-        "//! Bindings by family.
-//!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
-
-mod one;
-mod two;
-
-pub use one::*;
-pub use two::*;
-"
-    );
-    assert_eq!(
-        files[0].1,
-        r#"//! Bindings of the family `one`.
+const BINDINGS: &str = r#"//! Bindings of the family `one`.
 //!
 //! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
 
@@ -142,8 +88,62 @@ block! {
         many: {}
     }
 }
-"#
+"#;
+
+const FAMILIES: &[Family] = &[
+    Family { name: "one", resources: &["aws_thing"] },
+    Family { name: "two", resources: &["aws_thing_rule"] },
+];
+
+fn schema(thing: &Value, rule: &Value) -> Schema {
+    let resources = json!({ "aws_thing": thing, "aws_thing_rule": rule });
+    serde_json::from_value(json!({ "version": "5.100.0", "resources": resources })).unwrap()
+}
+
+fn attribute(ty: impl Into<Value>, mode: &str) -> Value {
+    let ty = ty.into();
+    json!({ "type": ty, "mode": mode })
+}
+
+#[test]
+fn a_file_for_each_family_and_one_that_names_them() {
+    let empty = json!({ "attributes": {} });
+    let thing = json!({
+        "attributes": {
+            "arn": attribute("string", "computed"),
+            "name": attribute("string", "required"),
+            "object": attribute(json!(["object", {}]), "optional"),
+            "secret_wo": attribute("string", "write_only"),
+            "type": attribute(json!(["map", ["set", ["list", "number"]]]), "optional"),
+        },
+        "blocks": {
+            "any": { "many": true, "block": empty },
+            "must": { "required": true, "block": { "attributes": {}, "blocks": {
+                "in_it": { "block": { "attributes": {
+                    "on": attribute("bool", "required"),
+                    "secret_wo": attribute("string", "write_only"),
+                } } },
+            } } },
+            "some": { "required": true, "many": true, "block": empty },
+        },
+    });
+    let files = files_of(FAMILIES, &schema(&thing, &empty)).unwrap();
+    let names: Vec<_> = files.iter().map(|(name, _)| &**name).collect();
+    assert_eq!(names, ["one.rs", "two.rs", "mod.rs"]);
+    assert_eq!(
+        files[2].1,
+        "//! Bindings by family.
+//!
+//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+
+mod one;
+mod two;
+
+pub use one::*;
+pub use two::*;
+"
     );
+    assert_eq!(files[0].1, BINDINGS);
 }
 
 #[track_caller]
@@ -156,7 +156,7 @@ fn what_would_not_compile_is_refused() {
     let empty = json!({ "attributes": {} });
     let rule = json!({ "attributes": {}, "blocks": { "rule": { "block": empty } } });
     refuses(&schema(&rule, &empty), "in aws_thing_rule: two bindings would be called ThingRule");
-    let comment = json!({ "attributes": { "comment": attribute("string".into(), "optional") } });
+    let comment = json!({ "attributes": { "comment": attribute("string", "optional") } });
     refuses(
         &schema(&comment, &empty),
         "in aws_thing: the argument comment has the name of a method of every binding",
