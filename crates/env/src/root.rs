@@ -144,20 +144,17 @@ fn call(
     module: &LayerModule,
     value_of: &dyn Fn(&Upstream) -> String,
 ) -> Block {
-    let mut body = Body::default();
-    body.set_first("source", source(&environment.modules, module.layer));
     let mut arguments = Vec::new();
     for input in &module.inputs {
         let value = match &input.source {
             Source::Environment(value) => value(environment),
             Source::Caller(variable) => Some(variable.reference().into()),
         };
-        arguments.extend(value.map(|value| (input.name.as_str(), value)));
+        arguments.extend(value.map(|value| (input.name.clone(), value)));
     }
     arguments.sort_by_key(|(_, value)| value.is_multiline());
-    for (name, value) in arguments {
-        body.set(name, value);
-    }
+    let mut body: Body = arguments.into_iter().collect();
+    body.set_first("source", source(&environment.modules, module.layer));
     for (at, upstream) in module.upstream.iter().enumerate() {
         body.set(upstream.output, Node::Code(value_of(upstream)));
         if at == 0 {

@@ -32,6 +32,7 @@ const NAMES: [&str; 14] = [
 ];
 
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 struct Service {
     is_exposed: bool,
     is_private: bool,
@@ -196,7 +197,8 @@ fn environment_text(names: &[&str], services: &[Service], environment: &Environm
     if boundary {
         text.push_str("permissions_boundary = \"arn:aws:iam::123456789012:policy/boundary\"\n");
     }
-    let images: String = names.iter().map(|name| format!("{name} = \"1.0.0\"\n")).collect();
+    let images: Vec<_> = names.iter().map(|name| format!("{name} = \"1.0.0\"")).collect();
+    let images = images.join("\n") + "\n";
     let green = environment.green.unwrap_or(0);
     let _ = writeln!(
         text,
