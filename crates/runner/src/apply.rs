@@ -36,11 +36,7 @@ impl Session<'_> {
         for report in plans {
             let Some(LayerPlan { mode: Mode::Preview(why), .. }) = report.done() else { continue };
             let remedy = match why {
-                Why::NoCredentials => {
-                    let trouble = Trouble::NoCredentials;
-                    let root = self.environment.root(&report.layer).expect("a planned layer");
-                    self.trouble(root, &trouble).to_string()
-                }
+                Why::NoCredentials => self.message(&Trouble::NoCredentials),
                 Why::NotApplied(layers) => {
                     let planned = |layer: &&String| plans.iter().all(|one| one.layer != **layer);
                     let left_out: Vec<_> = layers.iter().filter(planned).cloned().collect();

@@ -71,7 +71,7 @@ impl Progress for Lines {
 
 struct Bars {
     all: MultiProgress,
-    bars: Mutex<BTreeMap<String, ProgressBar>>,
+    lines: Mutex<BTreeMap<String, ProgressBar>>,
     order: Vec<String>,
     width: usize,
 }
@@ -80,14 +80,14 @@ impl Bars {
     fn new(layers: &[String]) -> Self {
         Self {
             all: MultiProgress::new(),
-            bars: Mutex::default(),
+            lines: Mutex::default(),
             order: layers.to_vec(),
             width: width(layers),
         }
     }
 
     fn bars(&self) -> MutexGuard<'_, BTreeMap<String, ProgressBar>> {
-        self.bars.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The line of a layer; lines are in the order of the layers.

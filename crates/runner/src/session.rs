@@ -104,6 +104,12 @@ impl<'a> Session<'a> {
         self
     }
 
+    /// For a caller who knows whether there are credentials.
+    pub fn with_credentials(mut self, there: bool) -> Self {
+        self.credentials = OnceLock::from(there);
+        self
+    }
+
     /// Where a layer's full log is.
     pub fn log(&self, layer: &str) -> PathBuf {
         self.work.log(layer)

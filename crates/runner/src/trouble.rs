@@ -177,10 +177,10 @@ fn not_initialised(diagnostic: &Diagnostic) -> bool {
 /// The line that says most, without the chain of operations before it.
 fn answer(diagnostic: &Diagnostic) -> String {
     let text = format!("{}\n{}", diagnostic.summary, diagnostic.detail);
-    let known = BAD_CREDENTIALS.iter().chain(&UNREACHABLE).chain(&["AccessDenied", "Forbidden"]);
+    let mut known =
+        BAD_CREDENTIALS.iter().chain(&UNREACHABLE).chain(&["AccessDenied", "Forbidden"]);
     let telling = known
-        .filter_map(|words| text.lines().find(|line| line.contains(words)))
-        .next()
+        .find_map(|words| text.lines().find(|line| line.contains(words)))
         .unwrap_or(&diagnostic.summary);
     let last = telling.rsplit("api error ").next().unwrap_or(telling);
     last.trim().to_owned()
