@@ -6,16 +6,18 @@
 
 mod modules;
 mod root;
+mod roots;
 mod upstream;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use layer::{LayerModule, Scope};
-use platform::{Environment, Platform};
+use platform::{Environment, Layout, Platform};
 use rayon::prelude::*;
 
 pub use modules::modules;
+pub use roots::{Root, SINGLE, SecretVersion, roots, secrets};
 
 /// Rendered files: path from the project's root, and text.
 pub type Files = BTreeMap<PathBuf, String>;
@@ -41,7 +43,7 @@ pub fn render_modules(platform: &Platform, modules: &[LayerModule]) -> Files {
     files.collect()
 }
 
-/// `envs/<suffix>/`: one root for each module.
+/// `envs/<suffix>/`: one root for each module, or one for all, as the environment's layout is.
 pub fn render_environment(
     platform: &Platform,
     environment: &Environment,
@@ -50,6 +52,12 @@ pub fn render_environment(
     let suffix = &environment.suffix;
     let header = format!("# {}\n", origin(&format!("envs/platform.hcl and envs/{suffix}.hcl")));
     let scope = Scope { platform, environment };
+    if environment.layout == Layout::Single {
+        let files = root::single(&scope, modules, &header).into_iter();
+        return files
+            .map(|(name, text)| (format!("envs/{suffix}/{SINGLE}/{name}").into(), text))
+            .collect();
+    }
     let files = modules.par_iter().flat_map_iter(|module| {
         let files = root::files(&scope, module, &header).into_iter();
         files.map(|(name, text)| (format!("envs/{suffix}/{}/{name}", module.layer).into(), text))
