@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::environment::Root;
 use crate::error::RunError;
-use crate::events::Event;
+use crate::events::{Change, Event};
 use crate::graph::Graph;
 use crate::message::PlanSummary;
 use crate::plan::{LayerPlan, Mode, Purpose, Report, Why};
@@ -24,6 +24,15 @@ pub struct Applied {
     pub summary: PlanSummary,
     /// Whether there was anything to do.
     pub differed: bool,
+    /// What was done to which object.
+    pub changes: Vec<Change>,
+}
+
+impl Applied {
+    pub(crate) fn of(plan: &LayerPlan) -> Self {
+        let LayerPlan { summary, differs, changes, .. } = plan;
+        Self { summary: *summary, differed: *differs, changes: changes.clone() }
+    }
 }
 
 impl Session<'_> {
@@ -101,7 +110,7 @@ impl Session<'_> {
         }
         let text = if plan.differs { "applied" } else { "nothing to do" };
         self.progress.done(&root.layer, text);
-        Ok(Applied { summary: plan.summary, differed: plan.differs })
+        Ok(Applied::of(plan))
     }
 
     fn plan_again(&self, root: &Root) -> Result<LayerPlan, RunError> {
