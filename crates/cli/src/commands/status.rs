@@ -1,5 +1,6 @@
 //! `strata status`: what there is.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
@@ -50,7 +51,8 @@ fn table(reports: &[Report<LayerStatus>]) -> String {
                 )
             }
         };
-        text += &format!("{:<width$}  {name:<11}  {resources:>9}  {outputs:>7}\n", report.layer);
+        let layer = &report.layer;
+        let _ = writeln!(text, "{layer:<width$}  {name:<11}  {resources:>9}  {outputs:>7}");
     }
     text
 }
