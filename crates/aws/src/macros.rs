@@ -3,8 +3,18 @@
 macro_rules! setters {
     ($($name:ident: $ty:ty,)*) => {$(
         #[doc = concat!("Sets `", stringify!($name), "`.")]
-        pub fn $name(mut self, value: impl Into<::terraform::Expr<$ty>>) -> Self {
-            self.body().set($crate::macros::name(stringify!($name)), value.into());
+        pub fn $name(mut self, value: impl ::terraform::IntoExpr<$ty>) -> Self {
+            self.body().set($crate::macros::name(stringify!($name)), value.into_expr());
+            self
+        }
+    )*};
+}
+
+macro_rules! write_only_setters {
+    ($($name:ident: $ty:ty,)*) => {$(
+        #[doc = concat!("Sets `", stringify!($name), "`, which is in neither plan nor state.")]
+        pub fn $name(mut self, value: impl ::terraform::IntoExpr<$ty>) -> Self {
+            self.body().set(stringify!($name), value.into_expr());
             self
         }
     )*};
@@ -13,8 +23,8 @@ macro_rules! setters {
 macro_rules! one_setters {
     ($($name:ident: $ty:ty,)*) => {$(
         #[doc = concat!("Sets the block `", stringify!($name), "`, which occurs at most once.")]
-        pub fn $name(mut self, block: impl Into<Option<$ty>>) -> Self {
-            if let Some(block) = block.into() {
+        pub fn $name(mut self, block: impl ::terraform::AtMostOne<$ty>) -> Self {
+            if let Some(block) = block.into_option() {
                 self.body().set_block(::terraform::Occurs::Once(block).into_block());
             }
             self
@@ -50,6 +60,7 @@ pub(crate) fn name(identifier: &'static str) -> &'static str {
 /// and block, and a reference with each attribute.
 macro_rules! resource {
     (
+        $(#[$doc:meta])*
         $name:ident $type:literal $reference:ident {
             required: { $($required:ident: $required_ty:ty),* }
             required_blocks: { $($required_block:ident: $required_block_ty:ty),* }
@@ -60,7 +71,7 @@ macro_rules! resource {
             computed: { $($computed:ident: $computed_ty:ty),* }
         }
     ) => {
-        #[doc = concat!("`", $type, "`")]
+        $(#[$doc])*
         #[derive(Debug, Clone)]
         pub struct $name(::terraform::ResourceBlock);
 
@@ -68,17 +79,18 @@ macro_rules! resource {
             /// With what is required; hyphens in the label become underscores.
             pub fn new(
                 label: &str
-                $(, $required: impl Into<::terraform::Expr<$required_ty>>)*
+                $(, $required: impl ::terraform::IntoExpr<$required_ty>)*
                 $(, $required_block: impl Into<::terraform::Occurs<$required_block_ty>>)*
             ) -> Self {
                 #[allow(unused_mut)]
                 let mut block = ::terraform::ResourceBlock::new($type, label);
-                $(block.body.set($crate::macros::name(stringify!($required)), $required.into());)*
+                $(block.body.set($crate::macros::name(stringify!($required)), $required.into_expr());)*
                 $(block.body.push_block($required_block.into().into_block());)*
                 Self(block)
             }
 
-            setters! { $($optional: $optional_ty,)* $($write_only: $write_only_ty,)* }
+            setters! { $($optional: $optional_ty,)* }
+            write_only_setters! { $($write_only: $write_only_ty,)* }
             one_setters! { $($one: $one_ty,)* }
             many_setters! { $($many: $many_ty,)* }
 
@@ -152,6 +164,7 @@ macro_rules! resource {
 /// Declares a block inside a resource.
 macro_rules! block {
     (
+        $(#[$doc:meta])*
         $name:ident $kind:literal {
             required: { $($required:ident: $required_ty:ty),* }
             required_blocks: { $($required_block:ident: $required_block_ty:ty),* }
@@ -160,7 +173,7 @@ macro_rules! block {
             many: { $($many:ident: $many_ty:ty),* }
         }
     ) => {
-        #[doc = concat!("A `", $kind, "` block")]
+        $(#[$doc])*
         #[derive(Debug, Clone, Default)]
         pub struct $name(::terraform::Body);
 
@@ -168,12 +181,12 @@ macro_rules! block {
             /// With what is required.
             #[allow(clippy::new_without_default, reason = "one with required arguments has none")]
             pub fn new(
-                $($required: impl Into<::terraform::Expr<$required_ty>>,)*
+                $($required: impl ::terraform::IntoExpr<$required_ty>,)*
                 $($required_block: impl Into<::terraform::Occurs<$required_block_ty>>,)*
             ) -> Self {
                 #[allow(unused_mut)]
                 let mut body = ::terraform::Body::default();
-                $(body.set($crate::macros::name(stringify!($required)), $required.into());)*
+                $(body.set($crate::macros::name(stringify!($required)), $required.into_expr());)*
                 $(body.push_block($required_block.into().into_block());)*
                 Self(body)
             }

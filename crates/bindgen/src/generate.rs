@@ -1,34 +1,48 @@
 //! From the cut schema to Rust.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use anyhow::{Result, bail};
 use serde_json::Value;
 
-use crate::schema::{Block, Mode, Schema};
-use crate::selection::FAMILIES;
+use crate::schema::{Block, Mode, NestedBlock, Schema};
+use crate::selection::{FAMILIES, Family};
 
 /// Name and text of each file of `crates/aws/src/generated`.
-pub fn files(schema: &Schema) -> Vec<(String, String)> {
+///
+/// # Errors
+/// If the schema lacks a resource type in use, or if two bindings would have one name.
+pub fn files(schema: &Schema) -> Result<Vec<(String, String)>> {
+    files_of(FAMILIES, schema)
+}
+
+pub(crate) fn files_of(families: &[Family], schema: &Schema) -> Result<Vec<(String, String)>> {
     let mut root = header(schema, "Bindings by family.");
     let mut files = Vec::new();
-    for family in FAMILIES {
+    let mut names = BTreeSet::new();
+    for family in families {
         let name = family.name;
         let _ = writeln!(root, "mod {name};");
         let mut text = header(schema, &format!("Bindings of the family `{name}`."));
         text.push_str(
             "#[allow(unused_imports)]\nuse terraform::{Any, Bool, List, Map, Num, Set, Str};\n",
         );
-        for resource in family.resources {
-            self::resource(&mut text, resource, &schema.resources[*resource]);
+        for kind in family.resources {
+            let Some(block) = schema.resources.get(*kind) else {
+                bail!("{kind} is not in the committed schema: cut it again with `--schema FILE`");
+            };
+            let resource = Resource { kind, version: &schema.version };
+            resource.print(&mut text, &mut names, block)?;
         }
         files.push((format!("{name}.rs"), text));
     }
     root.push('\n');
-    for family in FAMILIES {
+    for family in families {
         let _ = writeln!(root, "pub use {}::*;", family.name);
     }
     files.push(("mod.rs".to_owned(), root));
-    files
+    Ok(files)
 }
 
 fn header(schema: &Schema, about: &str) -> String {
@@ -38,35 +52,104 @@ fn header(schema: &Schema, about: &str) -> String {
     )
 }
 
-fn resource(out: &mut String, kind: &str, block: &Block) {
-    let name = camel(kind.trim_start_matches("aws_"));
-    let _ = writeln!(out, "\nresource! {{\n    {name} \"{kind}\" {name}Ref {{");
-    section(out, "required", &attributes(block, Mode::Required));
-    section(out, "required_blocks", &blocks(block, &name, |nested| nested.required));
-    section(out, "optional", &attributes(block, Mode::Optional));
-    section(out, "write_only", &attributes(block, Mode::WriteOnly));
-    section(out, "one", &blocks(block, &name, |nested| !nested.required && !nested.many));
-    section(out, "many", &blocks(block, &name, |nested| nested.many));
-    section(out, "computed", &attributes(block, Mode::Computed));
-    out.push_str("    }\n}\n");
-    nested(out, block, &name);
+/// A resource type whose bindings are printed.
+struct Resource<'a> {
+    kind: &'a str,
+    version: &'a str,
 }
 
-/// The blocks inside, each after the one that holds it.
-fn nested(out: &mut String, block: &Block, parent: &str) {
-    for (kind, nested_block) in &block.blocks {
-        let block = &nested_block.block;
-        let name = format!("{parent}{}", camel(kind));
-        let _ = writeln!(out, "\nblock! {{\n    {name} \"{kind}\" {{");
-        section(out, "required", &attributes(block, Mode::Required));
+/// Names of Rust types that bindings have so far.
+type Names = BTreeSet<String>;
+
+impl Resource<'_> {
+    fn print(&self, out: &mut String, names: &mut Names, block: &Block) -> Result<()> {
+        let (kind, version) = (self.kind, self.version);
+        let short = kind.strip_prefix("aws_").unwrap_or(kind);
+        let name = camel(short);
+        self.claim(names, &name)?;
+        self.claim(names, &format!("{name}Ref"))?;
+        self.check_methods(block, "")?;
+        let page = format!(
+            "https://registry.terraform.io/providers/hashicorp/aws/{version}/docs/resources/{short}"
+        );
+        let _ = writeln!(
+            out,
+            "\nresource! {{\n    /// [`{kind}`]({page})\n    {name} \"{kind}\" {name}Ref {{"
+        );
+        section(out, "required", &attributes(block, &[Mode::Required]));
         section(out, "required_blocks", &blocks(block, &name, |nested| nested.required));
-        section(out, "optional", &attributes(block, Mode::Optional));
+        section(out, "optional", &attributes(block, &[Mode::Optional]));
+        section(out, "write_only", &attributes(block, &[Mode::WriteOnly]));
         section(out, "one", &blocks(block, &name, |nested| !nested.required && !nested.many));
         section(out, "many", &blocks(block, &name, |nested| nested.many));
+        section(out, "computed", &attributes(block, &[Mode::Computed]));
         out.push_str("    }\n}\n");
-        nested(out, block, &name);
+        self.print_nested(out, names, block, &name, "")
+    }
+
+    /// The blocks inside, each after the one that holds it.
+    fn print_nested(
+        &self,
+        out: &mut String,
+        names: &mut Names,
+        block: &Block,
+        parent: &str,
+        parent_path: &str,
+    ) -> Result<()> {
+        for (kind, nested) in &block.blocks {
+            let block = &nested.block;
+            let name = format!("{parent}{}", camel(kind));
+            let path = format!("{parent_path}{kind}");
+            self.claim(names, &name)?;
+            self.check_methods(block, &format!("{path}."))?;
+            let _ = writeln!(
+                out,
+                "\nblock! {{\n    /// The block `{path}` of `{}`\n    {name} \"{kind}\" {{",
+                self.kind
+            );
+            section(out, "required", &attributes(block, &[Mode::Required]));
+            section(out, "required_blocks", &blocks(block, &name, |nested| nested.required));
+            section(out, "optional", &attributes(block, &[Mode::Optional, Mode::WriteOnly]));
+            section(out, "one", &blocks(block, &name, |nested| !nested.required && !nested.many));
+            section(out, "many", &blocks(block, &name, |nested| nested.many));
+            out.push_str("    }\n}\n");
+            self.print_nested(out, names, block, &name, &format!("{path}."))?;
+        }
+        Ok(())
+    }
+
+    fn claim(&self, names: &mut Names, name: &str) -> Result<()> {
+        if !names.insert(name.to_owned()) {
+            bail!("in {}: two bindings would be called {name}", self.kind);
+        }
+        Ok(())
+    }
+
+    /// An argument becomes a method beside those that every binding has.
+    fn check_methods(&self, block: &Block, path: &str) -> Result<()> {
+        for name in block.attributes.keys().chain(block.blocks.keys()) {
+            if METHODS.contains(&name.as_str()) {
+                bail!(
+                    "in {}: the argument {path}{name} has the name of a method of every binding",
+                    self.kind
+                );
+            }
+        }
+        Ok(())
     }
 }
+
+/// Methods of every binding; see `crates/aws/src/macros.rs`.
+const METHODS: [&str; 8] = [
+    "because",
+    "body",
+    "comment",
+    "create_before_destroy",
+    "depends_on",
+    "ignore_changes",
+    "new",
+    "reference",
+];
 
 fn section(out: &mut String, title: &str, fields: &[(String, String)]) {
     if fields.is_empty() {
@@ -81,15 +164,15 @@ fn section(out: &mut String, title: &str, fields: &[(String, String)]) {
     out.push_str("        }\n");
 }
 
-fn attributes(block: &Block, mode: Mode) -> Vec<(String, String)> {
-    let wanted = block.attributes.iter().filter(|(_, attribute)| attribute.mode == mode);
+fn attributes(block: &Block, modes: &[Mode]) -> Vec<(String, String)> {
+    let wanted = block.attributes.iter().filter(|(_, attribute)| modes.contains(&attribute.mode));
     wanted.map(|(name, attribute)| (identifier(name), rust_type(&attribute.r#type))).collect()
 }
 
 fn blocks(
     block: &Block,
     parent: &str,
-    wanted: impl Fn(&crate::schema::NestedBlock) -> bool,
+    wanted: impl Fn(&NestedBlock) -> bool,
 ) -> Vec<(String, String)> {
     let wanted = block.blocks.iter().filter(|(_, nested)| wanted(nested));
     wanted.map(|(name, _)| (identifier(name), format!("{parent}{}", camel(name)))).collect()
@@ -108,13 +191,22 @@ fn rust_type(ty: &Value) -> String {
 }
 
 fn identifier(name: &str) -> String {
-    match name {
-        "type" | "match" => format!("r#{name}"),
-        name => name.to_owned(),
-    }
+    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
 }
+
+/// Rust's keywords, as far as an argument may be called so.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
 
 fn camel(snake: &str) -> String {
     let words = snake.split('_').filter(|word| !word.is_empty());
     words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,9 @@
 mod generate;
 mod schema;
 mod selection;
+mod write;
 
 pub use generate::files;
 pub use schema::{Attribute, Block, Mode, NestedBlock, Schema};
 pub use selection::{FAMILIES, Family};
+pub use write::write;

@@ -2,7 +2,7 @@
 //! that output of `terraform providers schema -json` and commits it first.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
@@ -22,15 +22,14 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let aws = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../aws");
     let cut = aws.join("schema/aws.json");
-    if let Some(path) = arguments.schema {
-        let full =
-            fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-        let schema = bindgen::Schema::cut(&arguments.version, &full)?;
-        fs::write(&cut, serde_json::to_string_pretty(&schema)? + "\n")?;
-    }
-    let schema: bindgen::Schema = serde_json::from_str(&fs::read_to_string(&cut)?)?;
-    for (name, text) in bindgen::files(&schema) {
-        fs::write(aws.join("src/generated").join(name), text)?;
-    }
-    Ok(())
+    let read = |path: &Path| {
+        fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+    };
+    let schema = match &arguments.schema {
+        Some(full) => bindgen::Schema::cut(&arguments.version, &read(full)?)?,
+        None => bindgen::Schema::parse(&read(&cut)?)?,
+    };
+    let files = bindgen::files(&schema)?;
+    fs::write(&cut, schema.to_text()?)?;
+    bindgen::write(&aws.join("src/generated"), &files)
 }

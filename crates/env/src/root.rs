@@ -114,20 +114,17 @@ fn variables(module: &LayerModule) -> Vec<Block> {
 }
 
 fn call(environment: &Environment, module: &LayerModule) -> Block {
-    let mut body = Body::default();
-    body.set_first("source", source(&environment.modules, module.layer));
     let mut arguments = Vec::new();
     for input in &module.inputs {
         let value = match &input.source {
             Source::Environment(value) => value(environment),
             Source::Caller(variable) => Some(variable.reference().into()),
         };
-        arguments.extend(value.map(|value| (input.name.as_str(), value)));
+        arguments.extend(value.map(|value| (input.name.clone(), value)));
     }
     arguments.sort_by_key(|(_, value)| value.is_multiline());
-    for (name, value) in arguments {
-        body.set(name, value);
-    }
+    let mut body: Body = arguments.into_iter().collect();
+    body.set_first("source", source(&environment.modules, module.layer));
     for (at, upstream) in module.upstream.iter().enumerate() {
         let value = Node::Code(format!("local.{}.{}", upstream.layer, upstream.output));
         body.set(upstream.output, value);

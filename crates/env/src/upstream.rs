@@ -38,6 +38,6 @@ fn outputs(scope: &Scope, module: &LayerModule, layer: &str) -> Block {
         (name.to_owned(), Node::from(value))
     });
     let mut locals = Body::default();
-    locals.set(layer, Node::Object(values.collect()));
+    locals.set(layer, Node::Map(values.collect()));
     Block::new("locals", locals)
 }

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use platform::Platform;
-use terraform::{Add, Expr, Node, Variable};
+use terraform::{Add, Expr, IntoExpr, Node, Variable};
 
 use crate::inputs::{Input, Source};
 use crate::output::{Output, Scope};
@@ -86,7 +86,7 @@ impl<L: Layer> Module<L> {
     }
 
     /// Adds a local value to the current file and gives the reference to it.
-    pub fn local<T>(&mut self, name: &str, value: impl Into<Expr<T>>) -> Expr<T> {
+    pub fn local<T>(&mut self, name: &str, value: impl IntoExpr<T>) -> Expr<T> {
         self.made.terraform.local(name, value)
     }
 
@@ -97,9 +97,14 @@ impl<L: Layer> Module<L> {
 
     /// The value of a lower layer's output. That its crate is a dependency of this one is what makes
     /// it lower.
+    ///
+    /// # Panics
+    /// If the module has an input of that name, or reads one of that name from another layer: one
+    /// variable cannot hold both.
     pub fn upstream<O: Output>(&mut self) -> Expr<O::Type> {
-        let known = self.made.upstream.iter();
-        if !known.into_iter().any(|known| known.output == O::NAME) {
+        let mut known = self.made.upstream.iter();
+        if !known.any(|known| known.output == O::NAME && known.layer == O::Layer::NAME) {
+            self.assert_new(O::NAME);
             self.made.upstream.push(Upstream {
                 layer: O::Layer::NAME,
                 output: O::NAME,
@@ -110,20 +115,20 @@ impl<L: Layer> Module<L> {
     }
 
     /// Gives a promised output its value.
-    pub fn output<O: Output<Layer = L>>(&mut self, value: impl Into<Expr<O::Type>>) {
+    pub fn output<O: Output<Layer = L>>(&mut self, value: impl IntoExpr<O::Type>) {
         self.output_after::<O>(value, []);
     }
 
     /// The same, for readers that must wait until those resources are done.
     pub fn output_after<O: Output<Layer = L>>(
         &mut self,
-        value: impl Into<Expr<O::Type>>,
+        value: impl IntoExpr<O::Type>,
         depends_on: impl IntoIterator<Item = String>,
     ) {
         self.made.terraform.output(terraform::Output {
             name: O::NAME.to_owned(),
             description: O::DESCRIPTION.trim().to_owned(),
-            value: value.into().into(),
+            value: value.into_expr().into(),
             depends_on: depends_on.into_iter().collect(),
             because: None,
         });
@@ -151,11 +156,18 @@ impl<L: Layer> Module<L> {
 
     pub(crate) fn declare<T>(&mut self, variable: &Variable<T>, source: Source) -> Expr<T> {
         let reference = variable.reference();
-        if self.made.inputs.iter().all(|input| input.name != variable.name) {
+        let upstream = self.made.upstream.iter().any(|upstream| upstream.output == variable.name);
+        if upstream || !self.made.terraform.has_variable(&variable.name) {
+            self.assert_new(&variable.name);
             self.made.inputs.push(Input { name: variable.name.clone(), source });
             self.made.terraform.variable(variable);
         }
         reference
+    }
+
+    fn assert_new(&self, variable: &str) {
+        let is_new = !self.made.terraform.has_variable(variable);
+        assert!(is_new, "two values would be given to the variable {variable} of {}", L::NAME);
     }
 }
 
@@ -171,5 +183,109 @@ impl LayerModule {
             files.push((path, self.test_file(platform, &header)));
         }
         files
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::Platform;
+    use terraform::{Bool, Str, Variable};
+
+    use super::{Layer, Module};
+    use crate::{Source, outputs};
+
+    /// Layers that promise an output of the same name.
+    macro_rules! lower {
+        ($($layer:ident $output:ident;)*) => {$(
+            struct $layer;
+
+            impl Layer for $layer {
+                const NAME: &'static str = stringify!($layer);
+                const PURPOSE: &'static str = "";
+
+                fn module(_: &Platform) -> Module<Self> {
+                    Module::new()
+                }
+            }
+
+            outputs! { $layer:
+                /// A name.
+                $output: Str = "name", |_| "preview";
+            }
+        )*};
+    }
+
+    lower! { One OneName; Other OtherName; }
+
+    struct Upper;
+
+    impl Layer for Upper {
+        const NAME: &'static str = "upper";
+        const PURPOSE: &'static str = "";
+
+        fn module(_: &Platform) -> Module<Self> {
+            Module::new()
+        }
+    }
+
+    fn variables(module: &Module<Upper>) -> Vec<&str> {
+        module.made.terraform.variables().iter().map(|variable| &*variable.name).collect()
+    }
+
+    #[test]
+    fn an_upstream_value_is_a_variable_of_the_same_name() {
+        let mut module = Module::<Upper>::new();
+        assert_eq!(module.upstream::<OneName>().to_string(), "var.name");
+        assert_eq!(module.upstream::<OneName>().to_string(), "var.name");
+        assert_eq!(variables(&module), ["environment_suffix", "name"]);
+        let made = module.finish();
+        assert_eq!(made.upstream.len(), 1);
+        assert_eq!((made.upstream[0].layer, made.upstream[0].output), ("One", "name"));
+        assert_eq!(made.terraform.variables()[1].description, "A name.");
+    }
+
+    #[test]
+    fn an_input_is_declared_once() {
+        let mut module = Module::<Upper>::new();
+        let exec = Variable::<Bool>::new("exec", "Whether a shell may be opened.");
+        assert_eq!(module.input(&exec, |_| true).to_string(), "var.exec");
+        module.input(&exec, |_| false);
+        let secret = Variable::<Str>::new("secret", "A secret.").ephemeral();
+        module.caller_input(&secret);
+        module.caller_input(&secret);
+        // What every module may need stands first, whenever it was declared.
+        module.region();
+        let made = module.finish();
+        let names: Vec<_> = made.inputs.iter().map(|input| &*input.name).collect();
+        assert_eq!(names, ["environment_suffix", "region", "exec", "secret"]);
+        assert!(matches!(&made.inputs[3].source, Source::Caller(variable) if variable.ephemeral));
+    }
+
+    #[test]
+    #[should_panic(expected = "two values would be given to the variable name of upper")]
+    fn outputs_of_one_name_are_not_taken_for_each_other() {
+        let mut module = Module::<Upper>::new();
+        module.upstream::<OneName>();
+        module.upstream::<OtherName>();
+    }
+
+    #[test]
+    #[should_panic(expected = "two values would be given to the variable name of upper")]
+    fn an_input_is_not_taken_for_an_output() {
+        let mut module = Module::<Upper>::new();
+        module.upstream::<OneName>();
+        module.input(&Variable::<Str>::new("name", "A name."), |_| "a");
+    }
+
+    #[test]
+    #[should_panic(expected = "two values would be given to the variable region of upper")]
+    fn an_output_is_not_taken_for_an_input() {
+        outputs! { One:
+            /// A region.
+            Region: Str = "region", |_| "preview";
+        }
+        let mut module = Module::<Upper>::new();
+        module.region();
+        module.upstream::<Region>();
     }
 }

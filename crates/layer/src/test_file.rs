@@ -39,7 +39,7 @@ impl Test {
         let mut body = Body::default();
         body.set("command", Node::code("plan"));
         if !self.variables.is_empty() {
-            body.push_block(Block::new("variables", body_of(self.variables)));
+            body.push_block(Block::new("variables", Body::from_iter(self.variables)));
         }
         for (condition, message) in self.assertions {
             let mut assertion = Body::default();
@@ -49,14 +49,6 @@ impl Test {
         }
         Block::labelled("run", [&self.name], body)
     }
-}
-
-fn body_of(items: Vec<(String, Node)>) -> Body {
-    let mut body = Body::default();
-    for (name, value) in items {
-        body.set(&name, value);
-    }
-    body
 }
 
 impl LayerModule {
@@ -76,7 +68,7 @@ impl LayerModule {
         }
         let mut blocks = vec![
             Block::labelled("mock_provider", ["aws"], Body::default()),
-            Block::new("variables", body_of(variables)),
+            Block::new("variables", Body::from_iter(variables)),
         ];
         blocks.extend(self.tests.iter().cloned().map(Test::into_block));
         terraform::print_blocks(header, &blocks)

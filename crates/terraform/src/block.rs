@@ -35,6 +35,15 @@ impl Argument {
     }
 }
 
+/// Arguments whose names are known to differ, however many.
+impl FromIterator<(String, Node)> for Body {
+    fn from_iter<I: IntoIterator<Item = (String, Node)>>(arguments: I) -> Self {
+        let arguments = arguments.into_iter();
+        let arguments = arguments.map(|(name, value)| Argument { name, value, comment: None });
+        Self { arguments: arguments.collect(), ..Self::default() }
+    }
+}
+
 impl Body {
     /// Sets an argument; the last value set is the one that counts.
     pub fn set(&mut self, name: &str, value: impl Into<Node>) {
@@ -75,7 +84,10 @@ impl Body {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.arguments.is_empty() && self.blocks.is_empty()
+        self.first.is_none()
+            && self.arguments.is_empty()
+            && self.blocks.is_empty()
+            && self.last.is_none()
     }
 }
 

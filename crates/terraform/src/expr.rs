@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::binding::Binding;
 use crate::node::Node;
 use crate::record::{Field, Record};
 use crate::types::{Any, Bool, List, Map, Num, Set, Str};
@@ -19,6 +20,24 @@ pub struct Each<V> {
     pub key: Expr<Str>,
     /// `each.value`.
     pub value: Expr<V>,
+}
+
+/// What can stand where an expression of the type `T` is wanted: what [`Expr`] is made [`From`]. A
+/// trait of its own, so that the compiler says what is wanted instead of what there is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no expression of the type `{T}`",
+    label = "wanted: `Expr<{T}>`"
+)]
+pub trait IntoExpr<T> {
+    /// The expression.
+    fn into_expr(self) -> Expr<T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E: Into<Expr<T>>> IntoExpr<T> for E {
+    fn into_expr(self) -> Expr<T> {
+        self.into()
+    }
 }
 
 impl<T> Expr<T> {
@@ -44,12 +63,13 @@ impl<T> Expr<T> {
 
     /// `self == other`.
     pub fn equals(&self, other: impl Into<Self>) -> Expr<Bool> {
-        code(format!("{self} == {}", other.into()))
+        let operand = |side: &Self| side.node.operand(Binding::Comparison);
+        code(format!("{} == {}", operand(self), operand(&other.into())))
     }
 
     /// `self != null`.
     pub fn is_set(&self) -> Expr<Bool> {
-        code(format!("{self} != null"))
+        code(format!("{} != null", self.node.operand(Binding::Comparison)))
     }
 }
 
@@ -62,7 +82,7 @@ impl Expr<Bool> {
 
     /// `!self`.
     pub fn not(&self) -> Expr<Bool> {
-        code(format!("!{self}"))
+        code(format!("!{}", self.node.operand(Binding::Sign)))
     }
 }
 
@@ -76,7 +96,7 @@ impl Expr<Num> {
 impl<T> Expr<List<T>> {
     /// `self[index]`.
     pub fn at(&self, index: usize) -> Expr<T> {
-        code(format!("{self}[{index}]"))
+        code(format!("{}[{index}]", self.node.operand(Binding::Term)))
     }
 
     /// A list of these elements, each on a line of its own however many there are: for what the spec
@@ -94,7 +114,7 @@ impl<T> Expr<List<T>> {
 impl<T> Expr<Map<T>> {
     /// `self[key]`.
     pub fn get(&self, key: impl Into<Expr<Str>>) -> Expr<T> {
-        code(format!("{self}[{}]", key.into()))
+        code(format!("{}[{}]", self.node.operand(Binding::Term), key.into()))
     }
 
     /// `keys(self)`.
@@ -112,7 +132,7 @@ impl<T> Expr<Map<T>> {
 impl<R: Record> Expr<R> {
     /// A field of an object.
     pub fn field<T>(&self, field: Field<R, T>) -> Expr<T> {
-        code(format!("{self}.{}", field.name))
+        code(format!("{}.{}", self.node.operand(Binding::Term), field.name))
     }
 }
 
@@ -146,19 +166,31 @@ pub fn one<T>(list: impl Into<Expr<List<T>>>) -> Expr<T> {
     Expr::new(Node::call("one", [list.into().node]))
 }
 
-/// `a && b && ...`.
+/// `a && b && ...`; `true` if there are none.
 pub fn all_true(conditions: impl IntoIterator<Item = Expr<Bool>>) -> Expr<Bool> {
-    joined(conditions, " && ")
+    joined(conditions, " && ", Binding::And).unwrap_or_else(|| true.into())
 }
 
-/// `a || b || ...`.
+/// `a || b || ...`; `false` if there are none.
 pub fn any_true(conditions: impl IntoIterator<Item = Expr<Bool>>) -> Expr<Bool> {
-    joined(conditions, " || ")
+    joined(conditions, " || ", Binding::Or).unwrap_or_else(|| false.into())
 }
 
-fn joined(conditions: impl IntoIterator<Item = Expr<Bool>>, operator: &str) -> Expr<Bool> {
-    let conditions: Vec<_> = conditions.into_iter().map(|each| each.to_string()).collect();
-    code(conditions.join(operator))
+fn joined(
+    conditions: impl IntoIterator<Item = Expr<Bool>>,
+    operator: &str,
+    binding: Binding,
+) -> Option<Expr<Bool>> {
+    let conditions: Vec<_> = conditions.into_iter().collect();
+    match conditions.as_slice() {
+        [] => None,
+        [only] => Some(only.clone()),
+        several => {
+            let operands: Vec<_> =
+                several.iter().map(|condition| condition.node.operand(binding)).collect();
+            Some(code(operands.join(operator)))
+        }
+    }
 }
 
 impl<T> Clone for Expr<T> {
@@ -264,5 +296,77 @@ impl<T, K: Into<String>, E: Into<Expr<T>>, const LEN: usize> From<[(K, E); LEN]>
 impl Node {
     fn into_typed<T>(self) -> Expr<T> {
         Expr::new(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Expr, all_true, any_true, code, concat, jsonencode, merge, one, toset};
+    use crate::{Bool, List, Map, Num, Set, Str, hcl};
+
+    crate::record! {
+        Zone { PUBLIC: Str = "public", COUNT: Num = "count" }
+    }
+
+    #[track_caller]
+    #[allow(clippy::needless_pass_by_value, reason = "a test reads better without `&`")]
+    fn prints<T>(expr: Expr<T>, expected: &str) {
+        assert_eq!(expr.to_string(), expected);
+    }
+
+    fn bool(name: &str) -> Expr<Bool> {
+        code(name)
+    }
+
+    #[test]
+    fn literals_have_types() {
+        prints::<Str>("a".into(), r#""a""#);
+        prints::<Num>(1.into(), "1");
+        prints::<Bool>(true.into(), "true");
+        prints::<Str>(Expr::null(), "null");
+        prints::<List<Str>>(["a"].into(), r#"["a"]"#);
+        prints::<Set<Num>>(vec![1].into(), "[1]");
+        prints::<Set<Num>>(Expr::<List<Num>>::lines([1]).into(), "[\n  1,\n]");
+        prints::<Map<Str>>([("a", "b")].into(), "{\n  a : \"b\"\n}");
+    }
+
+    #[test]
+    fn operators_put_parentheses_where_they_must_stand() {
+        let (a, b, c) = (bool("a"), bool("b"), bool("c"));
+        prints(a.equals(&b), "a == b");
+        prints(a.equals(&b).equals(c.equals(true)), "(a == b) == (c == true)");
+        prints(a.equals(&b).not(), "!(a == b)");
+        prints(a.not().not(), "!!a");
+        prints(a.not().equals(&b), "!a == b");
+        prints(a.choose::<Str>("x", "y").is_set(), r#"(a ? "x" : "y") != null"#);
+        prints(all_true([a.clone(), b.is_set()]), "a && b != null");
+        prints(any_true([a.clone(), all_true([b.clone(), c.clone()])]), "a || b && c");
+        prints(all_true([any_true([a.clone(), b.clone()]), c.clone()]), "(a || b) && c");
+        prints(any_true([a.choose(&b, &c), b.clone()]), "(a ? b : c) || b");
+        prints(all_true([a.equals(&b)]), "a == b");
+        prints(all_true([]), "true");
+        prints(any_true([]), "false");
+    }
+
+    #[test]
+    fn parts_are_taken_of_terms() {
+        let list: Expr<List<Str>> = code("var.list");
+        let map: Expr<Map<Zone>> = code("var.zones");
+        prints(list.at(0), "var.list[0]");
+        prints(map.get("a").field(Zone::PUBLIC), r#"var.zones["a"].public"#);
+        prints(map.get(list.at(1)).field(Zone::COUNT), "var.zones[var.list[1]].count");
+        prints(bool("a").choose(&list, ["b"]).at(0), r#"(a ? var.list : ["b"])[0]"#);
+        prints(map.keys(), "keys(var.zones)");
+    }
+
+    #[test]
+    fn functions_keep_types() {
+        let list: Expr<List<Str>> = code("var.list");
+        let map: Expr<Map<Str>> = code("var.map");
+        prints(concat([list.clone(), ["a"].into()]), r#"concat(var.list, ["a"])"#);
+        prints(merge([map.clone(), map]), "merge(var.map, var.map)");
+        prints(toset(&list), "toset(var.list)");
+        prints(one(list), "one(var.list)");
+        prints(jsonencode(hcl!({ a = [1, 2] })), "jsonencode({\n  a = [\n    1,\n    2,\n  ]\n})");
     }
 }

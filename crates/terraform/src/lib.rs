@@ -16,6 +16,7 @@
 //! assert_eq!(files[0].1, "locals {\n  name = \"vpc-trading-${var.environment_suffix}\"\n}\n");
 //! ```
 
+mod binding;
 mod block;
 mod expr;
 mod macros;
@@ -29,11 +30,13 @@ mod types;
 mod variable;
 
 pub use block::{Block, Body};
-pub use expr::{Each, Expr, all_true, any_true, code, concat, jsonencode, merge, one, toset};
+pub use expr::{
+    Each, Expr, IntoExpr, all_true, any_true, code, concat, jsonencode, merge, one, toset,
+};
 #[doc(hidden)]
 pub use macros::holes;
 pub use module::{Module, Output};
-pub use nested::{Dynamic, Nested, Occurs, dynamic};
+pub use nested::{AtMostOne, Dynamic, Nested, Occurs, dynamic};
 pub use node::{Node, Part};
 pub use print::print_blocks;
 #[doc(hidden)]

@@ -31,7 +31,11 @@ pub const fn holes(pattern: &str) -> usize {
 #[macro_export]
 macro_rules! template {
     ($pattern:literal $(, $value:expr)* $(,)?) => {{
-        const { assert!($crate::holes($pattern) == [$(stringify!($value)),*].len(), "a pattern needs as many holes as there are values") };
+        // As an item, it is checked by `cargo check` too.
+        const _: () = assert!(
+            $crate::holes($pattern) == <[&str]>::len(&[$(stringify!($value)),*]),
+            "a pattern needs as many holes as there are values"
+        );
         #[allow(unused_mut, unused_variables)]
         let mut values: Vec<$crate::Expr<$crate::Str>> = vec![$($crate::Expr::from($value.clone())),*];
         let mut values = values.into_iter();

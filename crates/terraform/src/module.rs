@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::block::{Argument, Block, Body};
-use crate::expr::{Expr, code};
+use crate::expr::{Expr, IntoExpr, code};
 use crate::node::Node;
 use crate::print;
 use crate::resource::Add;
@@ -19,7 +19,15 @@ pub struct Module {
     outputs: Vec<Output>,
     resources: Vec<(String, &'static str)>,
     addresses: HashSet<String>,
-    names: HashSet<String>,
+    names: HashSet<(Kind, String)>,
+}
+
+/// What has a name that only one of its kind may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Variable,
+    Local,
+    Output,
 }
 
 #[derive(Debug)]
@@ -31,7 +39,7 @@ struct File {
 #[derive(Debug)]
 enum Item {
     Block(Box<Block>),
-    Local { name: String, value: Node, comment: Option<String> },
+    Local(Argument),
 }
 
 /// `output "name" { ... }`.
@@ -78,23 +86,27 @@ impl Module {
     }
 
     /// Adds a local value to the current file and gives the reference to it.
-    pub fn local<T>(&mut self, name: &str, value: impl Into<Expr<T>>) -> Expr<T> {
-        let value = value.into().into();
-        self.items().push(Item::Local { name: name.to_owned(), value, comment: None });
+    ///
+    /// # Panics
+    /// If the module has a local value of that name already: Terraform would refuse the module.
+    pub fn local<T>(&mut self, name: &str, value: impl IntoExpr<T>) -> Expr<T> {
+        let is_new = self.names.insert((Kind::Local, name.to_owned()));
+        assert!(is_new, "two local values have the name {name}");
+        self.items().push(Item::Local(Argument::new(name, value.into_expr())));
         code(format!("local.{name}"))
     }
 
     /// Puts a reason above the local value that was added last.
     pub fn because(&mut self, reason: &str) {
-        if let Some(Item::Local { comment, .. }) = self.items().last_mut() {
-            *comment = Some(reason.to_owned());
+        if let Some(Item::Local(argument)) = self.items().last_mut() {
+            argument.comment = Some(reason.to_owned());
         }
     }
 
     /// Declares an input variable, once for each name, and gives the reference to it.
     pub fn variable<T>(&mut self, variable: &Variable<T>) -> Expr<T> {
         let reference = variable.reference();
-        if self.names.insert(variable.name.clone()) {
+        if self.names.insert((Kind::Variable, variable.name.clone())) {
             self.variables.push(variable.untyped());
         }
         reference
@@ -106,8 +118,18 @@ impl Module {
         self.variables.sort_by_key(|variable| rank(&variable.name).unwrap_or(names.len()));
     }
 
+    /// Whether the module has an input variable of that name.
+    pub fn has_variable(&self, name: &str) -> bool {
+        self.names.contains(&(Kind::Variable, name.to_owned()))
+    }
+
     /// Adds an output.
+    ///
+    /// # Panics
+    /// If the module has an output of that name already: Terraform would refuse the module.
     pub fn output(&mut self, output: Output) {
+        let is_new = self.names.insert((Kind::Output, output.name.clone()));
+        assert!(is_new, "two outputs have the name {}", output.name);
         self.outputs.push(output);
     }
 
@@ -165,20 +187,27 @@ impl Module {
 
 /// Local values that follow each other share a `locals` block.
 fn print_items(out: &mut String, items: &[Item]) {
-    let mut locals = Body::default();
-    for (at, item) in items.iter().enumerate() {
-        match item {
-            Item::Local { name, value, comment } => {
-                locals.set(name, value.clone());
-                if let Some(comment) = comment {
-                    locals.because(comment);
-                }
-                if !matches!(items.get(at + 1), Some(Item::Local { .. })) {
-                    let block = Block::new("locals", std::mem::take(&mut locals));
-                    print::blocks(out, std::slice::from_ref(&block));
-                }
+    for run in items.chunk_by(|one, next| one.is_local() && next.is_local()) {
+        match run {
+            [Item::Block(block)] => print::blocks(out, std::slice::from_ref(&**block)),
+            locals => {
+                let mut body = Body::default();
+                body.arguments.extend(locals.iter().filter_map(Item::to_argument));
+                print::blocks(out, &[Block::new("locals", body)]);
             }
-            Item::Block(block) => print::blocks(out, std::slice::from_ref(&**block)),
+        }
+    }
+}
+
+impl Item {
+    fn is_local(&self) -> bool {
+        matches!(self, Self::Local(_))
+    }
+
+    fn to_argument(&self) -> Option<Argument> {
+        match self {
+            Self::Local(argument) => Some(argument.clone()),
+            Self::Block(_) => None,
         }
     }
 }
@@ -198,3 +227,6 @@ impl Output {
         Block::labelled("output", [&self.name], body)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,6 +50,30 @@ impl<B: Nested> Occurs<B> {
     }
 }
 
+/// A block that is there, or perhaps one: what a block that may occur once is set to.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the one `{B}` that may occur",
+    label = "wanted: `{B}` or `Option<{B}>`"
+)]
+pub trait AtMostOne<B> {
+    /// The block, if it is there.
+    fn into_option(self) -> Option<B>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<B: Nested> AtMostOne<B> for B {
+    fn into_option(self) -> Option<B> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<B: Nested> AtMostOne<B> for Option<B> {
+    fn into_option(self) -> Option<B> {
+        self
+    }
+}
+
 impl<B> From<B> for Occurs<B> {
     fn from(block: B) -> Self {
         Self::Once(block)
@@ -59,5 +83,47 @@ impl<B> From<B> for Occurs<B> {
 impl<B> From<Dynamic<B>> for Occurs<B> {
     fn from(dynamic: Dynamic<B>) -> Self {
         Self::Dynamic(dynamic)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Nested, Occurs, dynamic};
+    use crate::{Body, Map, Str, code, print_blocks};
+
+    #[derive(Clone)]
+    struct Rule(Body);
+
+    impl Nested for Rule {
+        const KIND: &'static str = "rule";
+
+        fn into_body(self) -> Body {
+            self.0
+        }
+    }
+
+    #[test]
+    fn a_block_is_there_once_or_for_each_element() {
+        let once: Occurs<_> = Rule(Body::default()).into();
+        let each = dynamic(&code::<Map<Str>>("var.rules"), |rule| {
+            let mut body = Body::default();
+            body.set("name", rule.key);
+            body.set("port", rule.value);
+            Rule(body)
+        });
+        assert_eq!(
+            print_blocks("", &[once.into_block(), Occurs::<Rule>::from(each).into_block()]),
+            r#"rule {}
+
+dynamic "rule" {
+  for_each = var.rules
+
+  content {
+    name = rule.key
+    port = rule.value
+  }
+}
+"#
+        );
     }
 }

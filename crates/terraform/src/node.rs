@@ -15,7 +15,7 @@ pub enum Node {
     Number(f64),
     /// A literal string; `${` and `%{` in it stand for themselves.
     String(String),
-    /// A string with interpolations.
+    /// A string with interpolations, made by [`Node::template`].
     Template(Vec<Part>),
     /// `[a, b]`: on one line if it has at most one element.
     List(Vec<Node>),
@@ -24,7 +24,7 @@ pub enum Node {
     Lines(Vec<Node>),
     /// `{ a = b }`: on one line if it has at most one item, and that a simple one. For objects, whose keys are fixed.
     Object(Vec<(String, Node)>),
-    /// `{ a = b, c = d }`, on one line.
+    /// `{ a = b, c = d }`, on one line as long as each value is.
     InlineObject(Vec<(String, Node)>),
     /// `{ a : b }`: a line for each item. For maps, whose keys come from the spec: `terraform fmt` does
     /// not align the `:`, so that a new key changes no other line.
@@ -39,12 +39,13 @@ pub enum Node {
         names: &'static str,
         /// What is gone through.
         collection: Box<Node>,
-        /// The key of each item, if the result is a map.
+        /// The key of each item, on one line, if the result is a map.
         key: Option<Box<Node>>,
         /// The value of each item.
         value: Box<Node>,
     },
-    /// Any other expression on one line, written as it is: `var.zones`.
+    /// Any other expression, written as it is: `var.zones`. Of several lines, each is indented like the
+    /// first.
     Code(String),
 }
 
@@ -68,7 +69,8 @@ impl Node {
         Self::Call(name, arguments.into_iter().collect())
     }
 
-    /// A string with interpolations; templates and literals inside are joined into one.
+    /// A string with interpolations; templates, literal strings and numbers
+    /// inside are joined into one.
     pub fn template(parts: impl IntoIterator<Item = Part>) -> Self {
         let mut joined: Vec<Part> = Vec::new();
         let push = |joined: &mut Vec<Part>, part: Part| match (joined.last_mut(), part) {
@@ -79,6 +81,9 @@ impl Node {
         for part in parts {
             match part {
                 Part::Value(Self::String(text)) => push(&mut joined, Part::Text(text)),
+                Part::Value(number @ Self::Number(_)) => {
+                    push(&mut joined, Part::Text(number.to_string()));
+                }
                 Part::Value(Self::Template(inner)) => {
                     for part in inner {
                         push(&mut joined, part);
@@ -108,13 +113,22 @@ impl Node {
                 [(_, item)] => item.is_multiline() || matches!(item, Self::Object(_)),
                 _ => true,
             },
+            Self::InlineObject(items) => items.iter().any(|(_, item)| item.is_multiline()),
             Self::Map(items) => !items.is_empty(),
             Self::Call(_, arguments) => arguments.iter().any(Self::is_multiline),
-            Self::Conditional(parts) => parts.1.is_multiline() || parts.2.is_multiline(),
+            Self::Conditional(parts) => {
+                let (condition, yes, no) = &**parts;
+                [condition, yes, no].iter().any(|part| part.is_multiline())
+            }
             Self::For { collection, value, .. } => {
                 collection.is_multiline() || value.is_multiline()
             }
-            _ => false,
+            Self::Template(parts) => parts.iter().any(|part| match part {
+                Part::Text(_) => false,
+                Part::Value(value) => value.is_multiline(),
+            }),
+            Self::Code(code) => code.contains('\n'),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => false,
         }
     }
 }

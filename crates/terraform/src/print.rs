@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use crate::binding::Binding;
 use crate::block::{Argument, Block, Body};
 use crate::node::{Node, Part};
 
@@ -103,9 +104,7 @@ fn argument(out: &mut String, argument: &Argument, width: usize, indent: usize) 
 fn comment(out: &mut String, comment: Option<&str>, indent: usize) {
     for line in comment.into_iter().flat_map(str::lines) {
         pad(out, indent);
-        out.push_str("# ");
-        out.push_str(line);
-        out.push('\n');
+        let _ = writeln!(out, "{}", format!("# {line}").trim_end());
     }
 }
 
@@ -124,35 +123,103 @@ pub fn node(out: &mut String, node: &Node, indent: usize) {
             let _ = write!(out, "{number}");
         }
         Node::String(text) => string(out, text),
-        Node::Template(parts) => template(out, parts),
+        Node::Template(parts) => template(out, parts, indent),
         Node::List(items) => list(out, items, indent),
         Node::Lines(items) if !items.is_empty() => long_list(out, items, indent),
         Node::Lines(_) => out.push_str("[]"),
-        Node::Object(items) if node.is_multiline() => object(out, items, indent),
+        Node::Object(items) | Node::InlineObject(items) if node.is_multiline() => {
+            object(out, items, indent);
+        }
         Node::Map(items) => map(out, items, indent),
         Node::Object(items) | Node::InlineObject(items) => inline_object(out, items, indent),
         Node::Call(name, arguments) => call(out, name, arguments, indent),
-        Node::Conditional(parts) => {
-            let (condition, yes, no) = &**parts;
-            self::node(out, condition, indent);
-            out.push_str(" ? ");
-            self::node(out, yes, indent);
-            out.push_str(" : ");
-            self::node(out, no, indent);
-        }
+        Node::Conditional(parts) => conditional(out, parts, indent),
         Node::For { names, collection, key, value } => {
-            let (open, close) = if key.is_some() { ("{ ", " }") } else { ("[", "]") };
-            let _ = write!(out, "{open}for {names} in ");
-            self::node(out, collection, indent);
-            out.push_str(" : ");
+            // See `conditional`.
+            let long = collection.is_multiline() && value.is_multiline();
+            let (open, close) = match (key, long) {
+                (None, false) => ("[", "]"),
+                (None, true) => ("[\n", "]"),
+                (Some(_), false) => ("{ ", " }"),
+                (Some(_), true) => ("{\n", "}"),
+            };
+            let inside = indent + usize::from(long);
+            out.push_str(open);
+            pad(out, if long { inside } else { 0 });
+            // `terraform fmt` writes `in(`, as in a call.
+            let mut code = String::new();
+            positive(&mut code, collection, inside);
+            let gap = if code.starts_with('(') { "" } else { " " };
+            let _ = write!(out, "for {names} in{gap}{code}");
+            out.push_str(" :");
+            separate(out, long, inside);
             if let Some(key) = key {
-                self::node(out, key, indent);
+                self::node(out, key, inside);
                 out.push_str(" => ");
+                positive(out, value, inside);
+            } else {
+                self::node(out, value, inside);
             }
-            self::node(out, value, indent);
+            if long {
+                separate(out, long, indent);
+            }
             out.push_str(close);
         }
-        Node::Code(code) => out.push_str(code),
+        Node::Code(code) => {
+            for (at, line) in code.lines().enumerate() {
+                if at > 0 {
+                    out.push('\n');
+                    pad(out, indent);
+                }
+                out.push_str(line);
+            }
+        }
+    }
+}
+
+/// An expression where `terraform fmt` takes the sign in front of one for an operator, and writes
+/// `- 1` unless it stands in parentheses.
+fn positive(out: &mut String, node: &Node, indent: usize) {
+    let at = out.len();
+    self::node(out, node, indent);
+    if out[at..].starts_with('-') {
+        out.insert(at, '(');
+        out.push(')');
+    }
+}
+
+/// A space or, in an expression that is spread over lines, a line break.
+fn separate(out: &mut String, long: bool, indent: usize) {
+    out.push(if long { '\n' } else { ' ' });
+    pad(out, if long { indent } else { 0 });
+}
+
+/// `terraform fmt` indents a line that closes one part and opens the next, as in `} : {`, like what
+/// stands inside; so where two parts take several lines, each begins a line of its own.
+fn conditional(out: &mut String, parts: &(Node, Node, Node), indent: usize) {
+    let (condition, yes, no) = parts;
+    let long = [condition, yes, no].iter().filter(|part| part.is_multiline()).count() > 1;
+    let inside = indent + usize::from(long);
+    if long {
+        out.push_str("(\n");
+        pad(out, inside);
+    }
+    if condition.binding() == Binding::Conditional {
+        out.push('(');
+        node(out, condition, inside);
+        out.push(')');
+    } else {
+        node(out, condition, inside);
+    }
+    separate(out, long, inside);
+    out.push_str("? ");
+    node(out, yes, inside);
+    separate(out, long, inside);
+    out.push_str(": ");
+    node(out, no, inside);
+    if long {
+        separate(out, long, indent);
+        out.push(')');
     }
 }
 
@@ -201,7 +268,13 @@ fn call(out: &mut String, name: &str, arguments: &[Node], indent: usize) {
     out.push(')');
 }
 
+/// How wide `terraform fmt` takes a key that is not ASCII to be depends on its tables of Unicode, so
+/// with such a key nothing is aligned.
 fn object(out: &mut String, items: &[(String, Node)], indent: usize) {
+    if !items.iter().all(|(key, _)| key.is_ascii()) {
+        map(out, items, indent);
+        return;
+    }
     out.push_str("{\n");
     let mut rest = items;
     while let Some((first, value)) = rest.first() {
@@ -278,14 +351,14 @@ fn key(out: &mut String, key: &str) {
     }
 }
 
-/// Columns as `terraform fmt` counts them, near enough for keys: characters.
+/// Columns that an ASCII key takes.
 fn key_width(key: &str) -> usize {
     if is_identifier(key) {
         return key.len();
     }
     let mut printed = String::new();
     string(&mut printed, key);
-    printed.chars().count()
+    printed.len()
 }
 
 fn string(out: &mut String, text: &str) {
@@ -294,7 +367,7 @@ fn string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-fn template(out: &mut String, parts: &[Part]) {
+fn template(out: &mut String, parts: &[Part], indent: usize) {
     out.push('"');
     for (at, part) in parts.iter().enumerate() {
         match part {
@@ -302,18 +375,26 @@ fn template(out: &mut String, parts: &[Part]) {
                 escaped(out, text, matches!(parts.get(at + 1), Some(Part::Value(_))));
             }
             Part::Value(value) => {
-                out.push_str("${");
-                node(out, value, 0);
-                out.push('}');
+                // `terraform fmt` keeps braces apart.
+                let mut code = String::new();
+                positive(&mut code, value, indent);
+                let open = if code.starts_with('{') { "${ " } else { "${" };
+                let close = if code.ends_with('}') { " }" } else { "}" };
+                out.push_str(open);
+                out.push_str(&code);
+                out.push_str(close);
             }
         }
     }
     out.push('"');
 }
 
-/// Escapes text for a quoted template. A `$` or `%` before an escaped or real interpolation cannot be
-/// escaped itself, so it becomes an interpolation of its own.
+/// Escapes text for a quoted template. `$${` and `%%{` stand for `${` and `%{`; nothing else is
+/// special about `$` and `%`, so any of them before are written as they are. Only a `$` right before
+/// an interpolation cannot be written so, and becomes an interpolation of its own.
 fn escaped(out: &mut String, text: &str, before_value: bool) {
+    let end = if before_value { text.trim_end_matches('$').len() } else { text.len() };
+    let (text, dollars) = text.split_at(end);
     let mut chars = text.chars().peekable();
     while let Some(char) = chars.next() {
         match char {
@@ -322,21 +403,20 @@ fn escaped(out: &mut String, text: &str, before_value: bool) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            '$' | '%' => match chars.peek() {
-                Some('{') => {
-                    out.push(char);
-                    out.push(char);
-                }
-                None if !before_value => out.push(char),
-                Some(next) if *next != char && !matches!(next, '$' | '%') => out.push(char),
-                _ => {
-                    let _ = write!(out, "${{\"{char}\"}}");
-                }
-            },
+            '$' | '%' if chars.peek() == Some(&'{') => {
+                out.push(char);
+                out.push(char);
+            }
             char if char.is_control() => {
                 let _ = write!(out, "\\u{:04x}", char as u32);
             }
             char => out.push(char),
         }
     }
+    if !dollars.is_empty() {
+        let _ = write!(out, "${{\"{dollars}\"}}");
+    }
 }
+
+#[cfg(test)]
+mod tests;

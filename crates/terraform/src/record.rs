@@ -97,3 +97,33 @@ macro_rules! record {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{List, Map, Node, Num, Record as _, Str, Type as _};
+
+    crate::record! {
+        Zone {
+            NAME: Str = "name",
+            PORTS: List<Num> = "ports",
+        }
+    }
+
+    #[test]
+    fn a_record_is_an_object_type() {
+        assert_eq!((Zone::NAME.name, Zone::PORTS.name), ("name", "ports"));
+        assert_eq!(
+            Map::<Zone>::constraint().to_string(),
+            "map(object({\n  name  = string\n  ports = list(number)\n}))"
+        );
+    }
+
+    #[test]
+    fn fields_with_a_default_may_be_left_out() {
+        let defaults = [("name", Node::Null), ("ports", Node::from([80])), ("unknown", Node::Null)];
+        assert_eq!(
+            Zone::optional(defaults).to_string(),
+            "object({\n  name  = optional(string)\n  ports = optional(list(number), [80])\n})"
+        );
+    }
+}

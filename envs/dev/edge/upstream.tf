@@ -9,12 +9,12 @@ data "terraform_remote_state" "network" {
 
 locals {
   network = {
-    public_subnet_ids = var.preview ? [
+    public_subnet_ids : var.preview ? [
       "subnet-1-00000000000000001",
       "subnet-1-00000000000000002",
       "subnet-1-00000000000000003",
     ] : data.terraform_remote_state.network[0].outputs.public_subnet_ids
-    vpc_id = var.preview ? "vpc-00000000000000001" : data.terraform_remote_state.network[0].outputs.vpc_id
+    vpc_id : var.preview ? "vpc-00000000000000001" : data.terraform_remote_state.network[0].outputs.vpc_id
   }
 }
 
@@ -26,5 +26,7 @@ data "terraform_remote_state" "security" {
 }
 
 locals {
-  security = { load_balancer_security_group_id = var.preview ? "sg-00000000000000002" : data.terraform_remote_state.security[0].outputs.load_balancer_security_group_id }
+  security = {
+    load_balancer_security_group_id : var.preview ? "sg-00000000000000002" : data.terraform_remote_state.security[0].outputs.load_balancer_security_group_id
+  }
 }

@@ -9,8 +9,8 @@ data "terraform_remote_state" "edge" {
 
 locals {
   edge = {
-    load_balancer_arn_suffix = var.preview ? "app/preview/0000000000000000" : data.terraform_remote_state.edge[0].outputs.load_balancer_arn_suffix
-    target_group_arn_suffixes = var.preview ? {
+    load_balancer_arn_suffix : var.preview ? "app/preview/0000000000000000" : data.terraform_remote_state.edge[0].outputs.load_balancer_arn_suffix
+    target_group_arn_suffixes : var.preview ? {
       frontend : {
         blue : "targetgroup/frontend-blue/0000000000000000"
       }

@@ -9,9 +9,9 @@ data "terraform_remote_state" "network" {
 
 locals {
   network = {
-    vpc_id                     = var.preview ? "vpc-00000000000000001" : data.terraform_remote_state.network[0].outputs.vpc_id
-    endpoint_security_group_id = var.preview ? "sg-00000000000000001" : data.terraform_remote_state.network[0].outputs.endpoint_security_group_id
-    s3_prefix_list_id          = var.preview ? "pl-00000001" : data.terraform_remote_state.network[0].outputs.s3_prefix_list_id
+    vpc_id : var.preview ? "vpc-00000000000000001" : data.terraform_remote_state.network[0].outputs.vpc_id
+    endpoint_security_group_id : var.preview ? "sg-00000000000000001" : data.terraform_remote_state.network[0].outputs.endpoint_security_group_id
+    s3_prefix_list_id : var.preview ? "pl-00000001" : data.terraform_remote_state.network[0].outputs.s3_prefix_list_id
   }
 }
 
@@ -24,7 +24,7 @@ data "terraform_remote_state" "registry" {
 
 locals {
   registry = {
-    repository_arns = var.preview ? {
+    repository_arns : var.preview ? {
       frontend : "arn:aws:ecr:us-east-1:123456789012:repository/frontend"
       api-gateway : "arn:aws:ecr:us-east-1:123456789012:repository/api-gateway"
       processing-service : "arn:aws:ecr:us-east-1:123456789012:repository/processing-service"

@@ -15,17 +15,17 @@ data "terraform_remote_state" "security" {
 
 locals {
   security = {
-    execution_role_arns = var.preview ? {
+    execution_role_arns : var.preview ? {
       frontend : "arn:aws:iam::123456789012:role/exec-frontend"
       api-gateway : "arn:aws:iam::123456789012:role/exec-api-gateway"
       processing-service : "arn:aws:iam::123456789012:role/exec-processing-service"
     } : data.terraform_remote_state.security[0].outputs.execution_role_arns
-    task_role_arns = var.preview ? {
+    task_role_arns : var.preview ? {
       frontend : "arn:aws:iam::123456789012:role/task-frontend"
       api-gateway : "arn:aws:iam::123456789012:role/task-api-gateway"
       processing-service : "arn:aws:iam::123456789012:role/task-processing-service"
     } : data.terraform_remote_state.security[0].outputs.task_role_arns
-    secret_arns = var.preview ? {
+    secret_arns : var.preview ? {
       frontend : {
         session-key : "arn:aws:secretsmanager:us-east-1:123456789012:secret:frontend-session-key-000000"
       }
@@ -38,7 +38,7 @@ locals {
         database-password : "arn:aws:secretsmanager:us-east-1:123456789012:secret:processing-service-database-password-000000"
       }
     } : data.terraform_remote_state.security[0].outputs.secret_arns
-    service_security_group_ids = var.preview ? {
+    service_security_group_ids : var.preview ? {
       frontend : "sg-00000000000000003"
       api-gateway : "sg-00000000000000003"
       processing-service : "sg-00000000000000003"
@@ -61,7 +61,7 @@ data "terraform_remote_state" "registry" {
 
 locals {
   registry = {
-    repository_urls = var.preview ? {
+    repository_urls : var.preview ? {
       frontend : "123456789012.dkr.ecr.us-east-1.amazonaws.com/frontend"
       api-gateway : "123456789012.dkr.ecr.us-east-1.amazonaws.com/api-gateway"
       processing-service : "123456789012.dkr.ecr.us-east-1.amazonaws.com/processing-service"
@@ -84,12 +84,12 @@ data "terraform_remote_state" "observability" {
 
 locals {
   observability = {
-    log_group_names = var.preview ? {
+    log_group_names : var.preview ? {
       frontend : "log-frontend"
       api-gateway : "log-api-gateway"
       processing-service : "log-processing-service"
     } : data.terraform_remote_state.observability[0].outputs.log_group_names
-    rollback_alarm_names = var.preview ? {
+    rollback_alarm_names : var.preview ? {
       frontend : {
         blue : ["alarm-frontend-blue"]
       }
@@ -118,12 +118,12 @@ data "terraform_remote_state" "network" {
 
 locals {
   network = {
-    private_subnet_ids = var.preview ? [
+    private_subnet_ids : var.preview ? [
       "subnet-2-00000000000000001",
       "subnet-2-00000000000000002",
       "subnet-2-00000000000000003",
     ] : data.terraform_remote_state.network[0].outputs.private_subnet_ids
-    isolated_subnet_ids = var.preview ? [
+    isolated_subnet_ids : var.preview ? [
       "subnet-3-00000000000000001",
       "subnet-3-00000000000000002",
       "subnet-3-00000000000000003",
@@ -146,7 +146,7 @@ data "terraform_remote_state" "edge" {
 
 locals {
   edge = {
-    target_group_arns = var.preview ? {
+    target_group_arns : var.preview ? {
       frontend : {
         blue : "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/frontend-blue/0000000000000000"
       }
@@ -172,10 +172,10 @@ data "terraform_remote_state" "discovery" {
 
 locals {
   discovery = {
-    namespace_arns = var.preview ? {
+    namespace_arns : var.preview ? {
       blue : "arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-blue"
     } : data.terraform_remote_state.discovery[0].outputs.namespace_arns
-    discovery_service_arns = var.preview ? {
+    discovery_service_arns : var.preview ? {
       api-gateway : {
         blue : "arn:aws:servicediscovery:us-east-1:123456789012:service/srv-api-gateway-blue"
       }

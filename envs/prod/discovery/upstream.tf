@@ -14,5 +14,7 @@ data "terraform_remote_state" "network" {
 }
 
 locals {
-  network = { vpc_id = var.preview ? "vpc-00000000000000001" : data.terraform_remote_state.network[0].outputs.vpc_id }
+  network = {
+    vpc_id : var.preview ? "vpc-00000000000000001" : data.terraform_remote_state.network[0].outputs.vpc_id
+  }
 }

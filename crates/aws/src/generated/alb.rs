@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_lb`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb)
     Lb "aws_lb" LbRef {
         required: {}
         required_blocks: {}
@@ -59,6 +60,7 @@ resource! {
 }
 
 block! {
+    /// The block `access_logs` of `aws_lb`
     LbAccessLogs "access_logs" {
         required: {
             bucket: Str
@@ -74,6 +76,7 @@ block! {
 }
 
 block! {
+    /// The block `connection_logs` of `aws_lb`
     LbConnectionLogs "connection_logs" {
         required: {
             bucket: Str
@@ -89,6 +92,7 @@ block! {
 }
 
 block! {
+    /// The block `ipam_pools` of `aws_lb`
     LbIpamPools "ipam_pools" {
         required: {
             ipv4_ipam_pool_id: Str
@@ -101,6 +105,7 @@ block! {
 }
 
 block! {
+    /// The block `minimum_load_balancer_capacity` of `aws_lb`
     LbMinimumLoadBalancerCapacity "minimum_load_balancer_capacity" {
         required: {
             capacity_units: Num
@@ -113,6 +118,7 @@ block! {
 }
 
 block! {
+    /// The block `subnet_mapping` of `aws_lb`
     LbSubnetMapping "subnet_mapping" {
         required: {
             subnet_id: Str
@@ -129,6 +135,7 @@ block! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_lb`
     LbTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -143,6 +150,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_lb_listener`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener)
     LbListener "aws_lb_listener" LbListenerRef {
         required: {
             load_balancer_arn: Str
@@ -195,6 +203,7 @@ resource! {
 }
 
 block! {
+    /// The block `default_action` of `aws_lb_listener`
     LbListenerDefaultAction "default_action" {
         required: {
             r#type: Str
@@ -216,6 +225,7 @@ block! {
 }
 
 block! {
+    /// The block `default_action.authenticate_cognito` of `aws_lb_listener`
     LbListenerDefaultActionAuthenticateCognito "authenticate_cognito" {
         required: {
             user_pool_arn: Str,
@@ -236,6 +246,7 @@ block! {
 }
 
 block! {
+    /// The block `default_action.authenticate_oidc` of `aws_lb_listener`
     LbListenerDefaultActionAuthenticateOidc "authenticate_oidc" {
         required: {
             authorization_endpoint: Str,
@@ -259,6 +270,7 @@ block! {
 }
 
 block! {
+    /// The block `default_action.fixed_response` of `aws_lb_listener`
     LbListenerDefaultActionFixedResponse "fixed_response" {
         required: {
             content_type: Str
@@ -274,6 +286,7 @@ block! {
 }
 
 block! {
+    /// The block `default_action.forward` of `aws_lb_listener`
     LbListenerDefaultActionForward "forward" {
         required: {}
         required_blocks: {
@@ -290,6 +303,7 @@ block! {
 }
 
 block! {
+    /// The block `default_action.forward.stickiness` of `aws_lb_listener`
     LbListenerDefaultActionForwardStickiness "stickiness" {
         required: {
             duration: Num
@@ -304,6 +318,7 @@ block! {
 }
 
 block! {
+    /// The block `default_action.forward.target_group` of `aws_lb_listener`
     LbListenerDefaultActionForwardTargetGroup "target_group" {
         required: {
             arn: Str
@@ -318,6 +333,7 @@ block! {
 }
 
 block! {
+    /// The block `default_action.redirect` of `aws_lb_listener`
     LbListenerDefaultActionRedirect "redirect" {
         required: {
             status_code: Str
@@ -336,6 +352,7 @@ block! {
 }
 
 block! {
+    /// The block `mutual_authentication` of `aws_lb_listener`
     LbListenerMutualAuthentication "mutual_authentication" {
         required: {
             mode: Str
@@ -352,6 +369,7 @@ block! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_lb_listener`
     LbListenerTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -365,6 +383,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_lb_listener_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_listener_rule)
     LbListenerRule "aws_lb_listener_rule" LbListenerRuleRef {
         required: {
             listener_arn: Str
@@ -392,6 +411,7 @@ resource! {
 }
 
 block! {
+    /// The block `action` of `aws_lb_listener_rule`
     LbListenerRuleAction "action" {
         required: {
             r#type: Str
@@ -413,6 +433,7 @@ block! {
 }
 
 block! {
+    /// The block `action.authenticate_cognito` of `aws_lb_listener_rule`
     LbListenerRuleActionAuthenticateCognito "authenticate_cognito" {
         required: {
             user_pool_arn: Str,
@@ -433,6 +454,7 @@ block! {
 }
 
 block! {
+    /// The block `action.authenticate_oidc` of `aws_lb_listener_rule`
     LbListenerRuleActionAuthenticateOidc "authenticate_oidc" {
         required: {
             authorization_endpoint: Str,
@@ -456,6 +478,7 @@ block! {
 }
 
 block! {
+    /// The block `action.fixed_response` of `aws_lb_listener_rule`
     LbListenerRuleActionFixedResponse "fixed_response" {
         required: {
             content_type: Str
@@ -471,6 +494,7 @@ block! {
 }
 
 block! {
+    /// The block `action.forward` of `aws_lb_listener_rule`
     LbListenerRuleActionForward "forward" {
         required: {}
         required_blocks: {
@@ -487,6 +511,7 @@ block! {
 }
 
 block! {
+    /// The block `action.forward.stickiness` of `aws_lb_listener_rule`
     LbListenerRuleActionForwardStickiness "stickiness" {
         required: {
             duration: Num
@@ -501,6 +526,7 @@ block! {
 }
 
 block! {
+    /// The block `action.forward.target_group` of `aws_lb_listener_rule`
     LbListenerRuleActionForwardTargetGroup "target_group" {
         required: {
             arn: Str
@@ -515,6 +541,7 @@ block! {
 }
 
 block! {
+    /// The block `action.redirect` of `aws_lb_listener_rule`
     LbListenerRuleActionRedirect "redirect" {
         required: {
             status_code: Str
@@ -533,6 +560,7 @@ block! {
 }
 
 block! {
+    /// The block `condition` of `aws_lb_listener_rule`
     LbListenerRuleCondition "condition" {
         required: {}
         required_blocks: {}
@@ -551,6 +579,7 @@ block! {
 }
 
 block! {
+    /// The block `condition.host_header` of `aws_lb_listener_rule`
     LbListenerRuleConditionHostHeader "host_header" {
         required: {
             values: Set<Str>
@@ -563,6 +592,7 @@ block! {
 }
 
 block! {
+    /// The block `condition.http_header` of `aws_lb_listener_rule`
     LbListenerRuleConditionHttpHeader "http_header" {
         required: {
             http_header_name: Str,
@@ -576,6 +606,7 @@ block! {
 }
 
 block! {
+    /// The block `condition.http_request_method` of `aws_lb_listener_rule`
     LbListenerRuleConditionHttpRequestMethod "http_request_method" {
         required: {
             values: Set<Str>
@@ -588,6 +619,7 @@ block! {
 }
 
 block! {
+    /// The block `condition.path_pattern` of `aws_lb_listener_rule`
     LbListenerRuleConditionPathPattern "path_pattern" {
         required: {
             values: Set<Str>
@@ -600,6 +632,7 @@ block! {
 }
 
 block! {
+    /// The block `condition.query_string` of `aws_lb_listener_rule`
     LbListenerRuleConditionQueryString "query_string" {
         required: {
             value: Str
@@ -614,6 +647,7 @@ block! {
 }
 
 block! {
+    /// The block `condition.source_ip` of `aws_lb_listener_rule`
     LbListenerRuleConditionSourceIp "source_ip" {
         required: {
             values: Set<Str>
@@ -626,6 +660,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_lb_target_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group)
     LbTargetGroup "aws_lb_target_group" LbTargetGroupRef {
         required: {}
         required_blocks: {}
@@ -670,6 +705,7 @@ resource! {
 }
 
 block! {
+    /// The block `health_check` of `aws_lb_target_group`
     LbTargetGroupHealthCheck "health_check" {
         required: {}
         required_blocks: {}
@@ -690,6 +726,7 @@ block! {
 }
 
 block! {
+    /// The block `stickiness` of `aws_lb_target_group`
     LbTargetGroupStickiness "stickiness" {
         required: {
             r#type: Str
@@ -706,6 +743,7 @@ block! {
 }
 
 block! {
+    /// The block `target_failover` of `aws_lb_target_group`
     LbTargetGroupTargetFailover "target_failover" {
         required: {
             on_deregistration: Str,
@@ -719,6 +757,7 @@ block! {
 }
 
 block! {
+    /// The block `target_group_health` of `aws_lb_target_group`
     LbTargetGroupTargetGroupHealth "target_group_health" {
         required: {}
         required_blocks: {}
@@ -732,6 +771,7 @@ block! {
 }
 
 block! {
+    /// The block `target_group_health.dns_failover` of `aws_lb_target_group`
     LbTargetGroupTargetGroupHealthDnsFailover "dns_failover" {
         required: {}
         required_blocks: {}
@@ -745,6 +785,7 @@ block! {
 }
 
 block! {
+    /// The block `target_group_health.unhealthy_state_routing` of `aws_lb_target_group`
     LbTargetGroupTargetGroupHealthUnhealthyStateRouting "unhealthy_state_routing" {
         required: {}
         required_blocks: {}
@@ -758,6 +799,7 @@ block! {
 }
 
 block! {
+    /// The block `target_health_state` of `aws_lb_target_group`
     LbTargetGroupTargetHealthState "target_health_state" {
         required: {
             enable_unhealthy_connection_termination: Bool

@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_appautoscaling_policy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/appautoscaling_policy)
     AppautoscalingPolicy "aws_appautoscaling_policy" AppautoscalingPolicyRef {
         required: {
             name: Str,
@@ -32,6 +33,7 @@ resource! {
 }
 
 block! {
+    /// The block `step_scaling_policy_configuration` of `aws_appautoscaling_policy`
     AppautoscalingPolicyStepScalingPolicyConfiguration "step_scaling_policy_configuration" {
         required: {}
         required_blocks: {}
@@ -49,6 +51,7 @@ block! {
 }
 
 block! {
+    /// The block `step_scaling_policy_configuration.step_adjustment` of `aws_appautoscaling_policy`
     AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment "step_adjustment" {
         required: {
             scaling_adjustment: Num
@@ -64,6 +67,7 @@ block! {
 }
 
 block! {
+    /// The block `target_tracking_scaling_policy_configuration` of `aws_appautoscaling_policy`
     AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration "target_tracking_scaling_policy_configuration" {
         required: {
             target_value: Num
@@ -83,6 +87,7 @@ block! {
 }
 
 block! {
+    /// The block `target_tracking_scaling_policy_configuration.customized_metric_specification` of `aws_appautoscaling_policy`
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification "customized_metric_specification" {
         required: {}
         required_blocks: {}
@@ -101,6 +106,7 @@ block! {
 }
 
 block! {
+    /// The block `target_tracking_scaling_policy_configuration.customized_metric_specification.dimensions` of `aws_appautoscaling_policy`
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationDimensions "dimensions" {
         required: {
             name: Str,
@@ -114,6 +120,7 @@ block! {
 }
 
 block! {
+    /// The block `target_tracking_scaling_policy_configuration.customized_metric_specification.metrics` of `aws_appautoscaling_policy`
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetrics "metrics" {
         required: {
             id: Str
@@ -132,6 +139,7 @@ block! {
 }
 
 block! {
+    /// The block `target_tracking_scaling_policy_configuration.customized_metric_specification.metrics.metric_stat` of `aws_appautoscaling_policy`
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStat "metric_stat" {
         required: {
             stat: Str
@@ -148,6 +156,7 @@ block! {
 }
 
 block! {
+    /// The block `target_tracking_scaling_policy_configuration.customized_metric_specification.metrics.metric_stat.metric` of `aws_appautoscaling_policy`
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric "metric" {
         required: {
             metric_name: Str,
@@ -163,6 +172,7 @@ block! {
 }
 
 block! {
+    /// The block `target_tracking_scaling_policy_configuration.customized_metric_specification.metrics.metric_stat.metric.dimensions` of `aws_appautoscaling_policy`
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions "dimensions" {
         required: {
             name: Str,
@@ -176,6 +186,7 @@ block! {
 }
 
 block! {
+    /// The block `target_tracking_scaling_policy_configuration.predefined_metric_specification` of `aws_appautoscaling_policy`
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification "predefined_metric_specification" {
         required: {
             predefined_metric_type: Str
@@ -190,6 +201,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_appautoscaling_target`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/appautoscaling_target)
     AppautoscalingTarget "aws_appautoscaling_target" AppautoscalingTargetRef {
         required: {
             max_capacity: Num,
@@ -217,6 +229,7 @@ resource! {
 }
 
 block! {
+    /// The block `suspended_state` of `aws_appautoscaling_target`
     AppautoscalingTargetSuspendedState "suspended_state" {
         required: {}
         required_blocks: {}

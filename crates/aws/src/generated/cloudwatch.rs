@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_cloudwatch_dashboard`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_dashboard)
     CloudwatchDashboard "aws_cloudwatch_dashboard" CloudwatchDashboardRef {
         required: {
             dashboard_body: Str,
@@ -24,6 +25,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_cloudwatch_log_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_log_group)
     CloudwatchLogGroup "aws_cloudwatch_log_group" CloudwatchLogGroupRef {
         required: {}
         required_blocks: {}
@@ -48,6 +50,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_cloudwatch_log_metric_filter`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_log_metric_filter)
     CloudwatchLogMetricFilter "aws_cloudwatch_log_metric_filter" CloudwatchLogMetricFilterRef {
         required: {
             log_group_name: Str,
@@ -68,6 +71,7 @@ resource! {
 }
 
 block! {
+    /// The block `metric_transformation` of `aws_cloudwatch_log_metric_filter`
     CloudwatchLogMetricFilterMetricTransformation "metric_transformation" {
         required: {
             name: Str,
@@ -86,6 +90,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_cloudwatch_metric_alarm`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_metric_alarm)
     CloudwatchMetricAlarm "aws_cloudwatch_metric_alarm" CloudwatchMetricAlarmRef {
         required: {
             alarm_name: Str,
@@ -127,6 +132,7 @@ resource! {
 }
 
 block! {
+    /// The block `metric_query` of `aws_cloudwatch_metric_alarm`
     CloudwatchMetricAlarmMetricQuery "metric_query" {
         required: {
             id: Str
@@ -147,6 +153,7 @@ block! {
 }
 
 block! {
+    /// The block `metric_query.metric` of `aws_cloudwatch_metric_alarm`
     CloudwatchMetricAlarmMetricQueryMetric "metric" {
         required: {
             metric_name: Str,

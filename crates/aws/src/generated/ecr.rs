@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_ecr_lifecycle_policy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_lifecycle_policy)
     EcrLifecyclePolicy "aws_ecr_lifecycle_policy" EcrLifecyclePolicyRef {
         required: {
             policy: Str,
@@ -24,6 +25,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_ecr_repository`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_repository)
     EcrRepository "aws_ecr_repository" EcrRepositoryRef {
         required: {
             name: Str
@@ -53,6 +55,7 @@ resource! {
 }
 
 block! {
+    /// The block `encryption_configuration` of `aws_ecr_repository`
     EcrRepositoryEncryptionConfiguration "encryption_configuration" {
         required: {}
         required_blocks: {}
@@ -66,6 +69,7 @@ block! {
 }
 
 block! {
+    /// The block `image_scanning_configuration` of `aws_ecr_repository`
     EcrRepositoryImageScanningConfiguration "image_scanning_configuration" {
         required: {
             scan_on_push: Bool
@@ -78,6 +82,7 @@ block! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_ecr_repository`
     EcrRepositoryTimeouts "timeouts" {
         required: {}
         required_blocks: {}

@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_ecs_cluster`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecs_cluster)
     EcsCluster "aws_ecs_cluster" EcsClusterRef {
         required: {
             name: Str
@@ -31,6 +32,7 @@ resource! {
 }
 
 block! {
+    /// The block `configuration` of `aws_ecs_cluster`
     EcsClusterConfiguration "configuration" {
         required: {}
         required_blocks: {}
@@ -44,6 +46,7 @@ block! {
 }
 
 block! {
+    /// The block `configuration.execute_command_configuration` of `aws_ecs_cluster`
     EcsClusterConfigurationExecuteCommandConfiguration "execute_command_configuration" {
         required: {}
         required_blocks: {}
@@ -59,6 +62,7 @@ block! {
 }
 
 block! {
+    /// The block `configuration.execute_command_configuration.log_configuration` of `aws_ecs_cluster`
     EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration "log_configuration" {
         required: {}
         required_blocks: {}
@@ -75,6 +79,7 @@ block! {
 }
 
 block! {
+    /// The block `configuration.managed_storage_configuration` of `aws_ecs_cluster`
     EcsClusterConfigurationManagedStorageConfiguration "managed_storage_configuration" {
         required: {}
         required_blocks: {}
@@ -88,6 +93,7 @@ block! {
 }
 
 block! {
+    /// The block `service_connect_defaults` of `aws_ecs_cluster`
     EcsClusterServiceConnectDefaults "service_connect_defaults" {
         required: {
             namespace: Str
@@ -100,6 +106,7 @@ block! {
 }
 
 block! {
+    /// The block `setting` of `aws_ecs_cluster`
     EcsClusterSetting "setting" {
         required: {
             name: Str,
@@ -113,6 +120,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_ecs_cluster_capacity_providers`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecs_cluster_capacity_providers)
     EcsClusterCapacityProviders "aws_ecs_cluster_capacity_providers" EcsClusterCapacityProvidersRef {
         required: {
             cluster_name: Str
@@ -133,6 +141,7 @@ resource! {
 }
 
 block! {
+    /// The block `default_capacity_provider_strategy` of `aws_ecs_cluster_capacity_providers`
     EcsClusterCapacityProvidersDefaultCapacityProviderStrategy "default_capacity_provider_strategy" {
         required: {
             capacity_provider: Str
@@ -148,6 +157,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_ecs_service`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecs_service)
     EcsService "aws_ecs_service" EcsServiceRef {
         required: {
             name: Str
@@ -200,6 +210,7 @@ resource! {
 }
 
 block! {
+    /// The block `alarms` of `aws_ecs_service`
     EcsServiceAlarms "alarms" {
         required: {
             alarm_names: Set<Str>,
@@ -214,6 +225,7 @@ block! {
 }
 
 block! {
+    /// The block `capacity_provider_strategy` of `aws_ecs_service`
     EcsServiceCapacityProviderStrategy "capacity_provider_strategy" {
         required: {
             capacity_provider: Str
@@ -229,6 +241,7 @@ block! {
 }
 
 block! {
+    /// The block `deployment_circuit_breaker` of `aws_ecs_service`
     EcsServiceDeploymentCircuitBreaker "deployment_circuit_breaker" {
         required: {
             enable: Bool,
@@ -242,6 +255,7 @@ block! {
 }
 
 block! {
+    /// The block `deployment_controller` of `aws_ecs_service`
     EcsServiceDeploymentController "deployment_controller" {
         required: {}
         required_blocks: {}
@@ -254,6 +268,7 @@ block! {
 }
 
 block! {
+    /// The block `load_balancer` of `aws_ecs_service`
     EcsServiceLoadBalancer "load_balancer" {
         required: {
             container_name: Str,
@@ -270,6 +285,7 @@ block! {
 }
 
 block! {
+    /// The block `network_configuration` of `aws_ecs_service`
     EcsServiceNetworkConfiguration "network_configuration" {
         required: {
             subnets: Set<Str>
@@ -285,6 +301,7 @@ block! {
 }
 
 block! {
+    /// The block `ordered_placement_strategy` of `aws_ecs_service`
     EcsServiceOrderedPlacementStrategy "ordered_placement_strategy" {
         required: {
             r#type: Str
@@ -299,6 +316,7 @@ block! {
 }
 
 block! {
+    /// The block `placement_constraints` of `aws_ecs_service`
     EcsServicePlacementConstraints "placement_constraints" {
         required: {
             r#type: Str
@@ -313,6 +331,7 @@ block! {
 }
 
 block! {
+    /// The block `service_connect_configuration` of `aws_ecs_service`
     EcsServiceServiceConnectConfiguration "service_connect_configuration" {
         required: {
             enabled: Bool
@@ -331,6 +350,7 @@ block! {
 }
 
 block! {
+    /// The block `service_connect_configuration.log_configuration` of `aws_ecs_service`
     EcsServiceServiceConnectConfigurationLogConfiguration "log_configuration" {
         required: {
             log_driver: Str
@@ -347,6 +367,7 @@ block! {
 }
 
 block! {
+    /// The block `service_connect_configuration.log_configuration.secret_option` of `aws_ecs_service`
     EcsServiceServiceConnectConfigurationLogConfigurationSecretOption "secret_option" {
         required: {
             name: Str,
@@ -360,6 +381,7 @@ block! {
 }
 
 block! {
+    /// The block `service_connect_configuration.service` of `aws_ecs_service`
     EcsServiceServiceConnectConfigurationService "service" {
         required: {
             port_name: Str
@@ -379,6 +401,7 @@ block! {
 }
 
 block! {
+    /// The block `service_connect_configuration.service.client_alias` of `aws_ecs_service`
     EcsServiceServiceConnectConfigurationServiceClientAlias "client_alias" {
         required: {
             port: Num
@@ -393,6 +416,7 @@ block! {
 }
 
 block! {
+    /// The block `service_connect_configuration.service.timeout` of `aws_ecs_service`
     EcsServiceServiceConnectConfigurationServiceTimeout "timeout" {
         required: {}
         required_blocks: {}
@@ -406,6 +430,7 @@ block! {
 }
 
 block! {
+    /// The block `service_connect_configuration.service.tls` of `aws_ecs_service`
     EcsServiceServiceConnectConfigurationServiceTls "tls" {
         required: {}
         required_blocks: {
@@ -421,6 +446,7 @@ block! {
 }
 
 block! {
+    /// The block `service_connect_configuration.service.tls.issuer_cert_authority` of `aws_ecs_service`
     EcsServiceServiceConnectConfigurationServiceTlsIssuerCertAuthority "issuer_cert_authority" {
         required: {
             aws_pca_authority_arn: Str
@@ -433,6 +459,7 @@ block! {
 }
 
 block! {
+    /// The block `service_registries` of `aws_ecs_service`
     EcsServiceServiceRegistries "service_registries" {
         required: {
             registry_arn: Str
@@ -449,6 +476,7 @@ block! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_ecs_service`
     EcsServiceTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -463,6 +491,7 @@ block! {
 }
 
 block! {
+    /// The block `volume_configuration` of `aws_ecs_service`
     EcsServiceVolumeConfiguration "volume_configuration" {
         required: {
             name: Str
@@ -477,6 +506,7 @@ block! {
 }
 
 block! {
+    /// The block `volume_configuration.managed_ebs_volume` of `aws_ecs_service`
     EcsServiceVolumeConfigurationManagedEbsVolume "managed_ebs_volume" {
         required: {
             role_arn: Str
@@ -501,6 +531,7 @@ block! {
 }
 
 block! {
+    /// The block `volume_configuration.managed_ebs_volume.tag_specifications` of `aws_ecs_service`
     EcsServiceVolumeConfigurationManagedEbsVolumeTagSpecifications "tag_specifications" {
         required: {
             resource_type: Str
@@ -516,6 +547,7 @@ block! {
 }
 
 block! {
+    /// The block `vpc_lattice_configurations` of `aws_ecs_service`
     EcsServiceVpcLatticeConfigurations "vpc_lattice_configurations" {
         required: {
             port_name: Str,
@@ -530,6 +562,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_ecs_task_definition`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecs_task_definition)
     EcsTaskDefinition "aws_ecs_task_definition" EcsTaskDefinitionRef {
         required: {
             container_definitions: Str,
@@ -572,6 +605,7 @@ resource! {
 }
 
 block! {
+    /// The block `ephemeral_storage` of `aws_ecs_task_definition`
     EcsTaskDefinitionEphemeralStorage "ephemeral_storage" {
         required: {
             size_in_gib: Num
@@ -584,6 +618,7 @@ block! {
 }
 
 block! {
+    /// The block `inference_accelerator` of `aws_ecs_task_definition`
     EcsTaskDefinitionInferenceAccelerator "inference_accelerator" {
         required: {
             device_name: Str,
@@ -597,6 +632,7 @@ block! {
 }
 
 block! {
+    /// The block `placement_constraints` of `aws_ecs_task_definition`
     EcsTaskDefinitionPlacementConstraints "placement_constraints" {
         required: {
             r#type: Str
@@ -611,6 +647,7 @@ block! {
 }
 
 block! {
+    /// The block `proxy_configuration` of `aws_ecs_task_definition`
     EcsTaskDefinitionProxyConfiguration "proxy_configuration" {
         required: {
             container_name: Str
@@ -626,6 +663,7 @@ block! {
 }
 
 block! {
+    /// The block `runtime_platform` of `aws_ecs_task_definition`
     EcsTaskDefinitionRuntimePlatform "runtime_platform" {
         required: {}
         required_blocks: {}
@@ -639,6 +677,7 @@ block! {
 }
 
 block! {
+    /// The block `volume` of `aws_ecs_task_definition`
     EcsTaskDefinitionVolume "volume" {
         required: {
             name: Str
@@ -658,6 +697,7 @@ block! {
 }
 
 block! {
+    /// The block `volume.docker_volume_configuration` of `aws_ecs_task_definition`
     EcsTaskDefinitionVolumeDockerVolumeConfiguration "docker_volume_configuration" {
         required: {}
         required_blocks: {}
@@ -674,6 +714,7 @@ block! {
 }
 
 block! {
+    /// The block `volume.efs_volume_configuration` of `aws_ecs_task_definition`
     EcsTaskDefinitionVolumeEfsVolumeConfiguration "efs_volume_configuration" {
         required: {
             file_system_id: Str
@@ -692,6 +733,7 @@ block! {
 }
 
 block! {
+    /// The block `volume.efs_volume_configuration.authorization_config` of `aws_ecs_task_definition`
     EcsTaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfig "authorization_config" {
         required: {}
         required_blocks: {}
@@ -705,6 +747,7 @@ block! {
 }
 
 block! {
+    /// The block `volume.fsx_windows_file_server_volume_configuration` of `aws_ecs_task_definition`
     EcsTaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration "fsx_windows_file_server_volume_configuration" {
         required: {
             file_system_id: Str,
@@ -720,6 +763,7 @@ block! {
 }
 
 block! {
+    /// The block `volume.fsx_windows_file_server_volume_configuration.authorization_config` of `aws_ecs_task_definition`
     EcsTaskDefinitionVolumeFsxWindowsFileServerVolumeConfigurationAuthorizationConfig "authorization_config" {
         required: {
             credentials_parameter: Str,

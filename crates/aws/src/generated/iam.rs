@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_iam_role`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/iam_role)
     IamRole "aws_iam_role" IamRoleRef {
         required: {
             assume_role_policy: Str
@@ -35,6 +36,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_iam_role_policy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/iam_role_policy)
     IamRolePolicy "aws_iam_role_policy" IamRolePolicyRef {
         required: {
             policy: Str,

@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_kms_alias`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/kms_alias)
     KmsAlias "aws_kms_alias" KmsAliasRef {
         required: {
             target_key_id: Str
@@ -27,6 +28,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_kms_key`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/kms_key)
     KmsKey "aws_kms_key" KmsKeyRef {
         required: {}
         required_blocks: {}
@@ -60,6 +62,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_kms_key`
     KmsKeyTimeouts "timeouts" {
         required: {}
         required_blocks: {}

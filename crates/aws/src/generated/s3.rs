@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_s3_bucket`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket)
     S3Bucket "aws_s3_bucket" S3BucketRef {
         required: {}
         required_blocks: {}
@@ -34,6 +35,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_s3_bucket`
     S3BucketTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -49,6 +51,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_s3_bucket_lifecycle_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_lifecycle_configuration)
     S3BucketLifecycleConfiguration "aws_s3_bucket_lifecycle_configuration" S3BucketLifecycleConfigurationRef {
         required: {
             bucket: Str
@@ -70,6 +73,7 @@ resource! {
 }
 
 block! {
+    /// The block `rule` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationRule "rule" {
         required: {
             id: Str,
@@ -90,6 +94,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.abort_incomplete_multipart_upload` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload "abort_incomplete_multipart_upload" {
         required: {}
         required_blocks: {}
@@ -102,6 +107,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.expiration` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationRuleExpiration "expiration" {
         required: {}
         required_blocks: {}
@@ -116,6 +122,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.filter` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationRuleFilter "filter" {
         required: {}
         required_blocks: {}
@@ -133,6 +140,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.filter.and` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationRuleFilterAnd "and" {
         required: {}
         required_blocks: {}
@@ -148,6 +156,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.filter.tag` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationRuleFilterTag "tag" {
         required: {
             key: Str,
@@ -161,6 +170,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.noncurrent_version_expiration` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration "noncurrent_version_expiration" {
         required: {
             noncurrent_days: Num
@@ -175,6 +185,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.noncurrent_version_transition` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationRuleNoncurrentVersionTransition "noncurrent_version_transition" {
         required: {
             noncurrent_days: Num,
@@ -190,6 +201,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.transition` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationRuleTransition "transition" {
         required: {
             storage_class: Str
@@ -205,6 +217,7 @@ block! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_s3_bucket_lifecycle_configuration`
     S3BucketLifecycleConfigurationTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -218,6 +231,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_s3_bucket_ownership_controls`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_ownership_controls)
     S3BucketOwnershipControls "aws_s3_bucket_ownership_controls" S3BucketOwnershipControlsRef {
         required: {
             bucket: Str
@@ -236,6 +250,7 @@ resource! {
 }
 
 block! {
+    /// The block `rule` of `aws_s3_bucket_ownership_controls`
     S3BucketOwnershipControlsRule "rule" {
         required: {
             object_ownership: Str
@@ -248,6 +263,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_s3_bucket_policy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_policy)
     S3BucketPolicy "aws_s3_bucket_policy" S3BucketPolicyRef {
         required: {
             bucket: Str,
@@ -265,6 +281,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_s3_bucket_public_access_block`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_public_access_block)
     S3BucketPublicAccessBlock "aws_s3_bucket_public_access_block" S3BucketPublicAccessBlockRef {
         required: {
             bucket: Str
@@ -286,6 +303,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_s3_bucket_server_side_encryption_configuration`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_bucket_server_side_encryption_configuration)
     S3BucketServerSideEncryptionConfiguration "aws_s3_bucket_server_side_encryption_configuration" S3BucketServerSideEncryptionConfigurationRef {
         required: {
             bucket: Str
@@ -308,6 +326,7 @@ resource! {
 }
 
 block! {
+    /// The block `rule` of `aws_s3_bucket_server_side_encryption_configuration`
     S3BucketServerSideEncryptionConfigurationRule "rule" {
         required: {}
         required_blocks: {}
@@ -322,6 +341,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.apply_server_side_encryption_by_default` of `aws_s3_bucket_server_side_encryption_configuration`
     S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault "apply_server_side_encryption_by_default" {
         required: {
             sse_algorithm: Str

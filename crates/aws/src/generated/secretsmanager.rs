@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_secretsmanager_secret`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/secretsmanager_secret)
     SecretsmanagerSecret "aws_secretsmanager_secret" SecretsmanagerSecretRef {
         required: {}
         required_blocks: {}
@@ -33,6 +34,7 @@ resource! {
 }
 
 block! {
+    /// The block `replica` of `aws_secretsmanager_secret`
     SecretsmanagerSecretReplica "replica" {
         required: {
             region: Str
@@ -47,6 +49,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_secretsmanager_secret_version`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/secretsmanager_secret_version)
     SecretsmanagerSecretVersion "aws_secretsmanager_secret_version" SecretsmanagerSecretVersionRef {
         required: {
             secret_id: Str

@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_service_discovery_private_dns_namespace`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/service_discovery_private_dns_namespace)
     ServiceDiscoveryPrivateDnsNamespace "aws_service_discovery_private_dns_namespace" ServiceDiscoveryPrivateDnsNamespaceRef {
         required: {
             name: Str,
@@ -29,6 +30,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_service_discovery_service`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/service_discovery_service)
     ServiceDiscoveryService "aws_service_discovery_service" ServiceDiscoveryServiceRef {
         required: {
             name: Str
@@ -57,6 +59,7 @@ resource! {
 }
 
 block! {
+    /// The block `dns_config` of `aws_service_discovery_service`
     ServiceDiscoveryServiceDnsConfig "dns_config" {
         required: {
             namespace_id: Str
@@ -75,6 +78,7 @@ block! {
 }
 
 block! {
+    /// The block `dns_config.dns_records` of `aws_service_discovery_service`
     ServiceDiscoveryServiceDnsConfigDnsRecords "dns_records" {
         required: {
             ttl: Num,
@@ -88,6 +92,7 @@ block! {
 }
 
 block! {
+    /// The block `health_check_config` of `aws_service_discovery_service`
     ServiceDiscoveryServiceHealthCheckConfig "health_check_config" {
         required: {}
         required_blocks: {}
@@ -102,6 +107,7 @@ block! {
 }
 
 block! {
+    /// The block `health_check_custom_config` of `aws_service_discovery_service`
     ServiceDiscoveryServiceHealthCheckCustomConfig "health_check_custom_config" {
         required: {}
         required_blocks: {}

@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_sns_topic`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/sns_topic)
     SnsTopic "aws_sns_topic" SnsTopicRef {
         required: {}
         required_blocks: {}
@@ -53,6 +54,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_sns_topic_policy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/sns_topic_policy)
     SnsTopicPolicy "aws_sns_topic_policy" SnsTopicPolicyRef {
         required: {
             arn: Str,
@@ -71,6 +73,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_sns_topic_subscription`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/sns_topic_subscription)
     SnsTopicSubscription "aws_sns_topic_subscription" SnsTopicSubscriptionRef {
         required: {
             endpoint: Str,

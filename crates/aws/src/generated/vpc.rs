@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_default_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_security_group)
     DefaultSecurityGroup "aws_default_security_group" DefaultSecurityGroupRef {
         required: {}
         required_blocks: {}
@@ -32,6 +33,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_eip`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/eip)
     Eip "aws_eip" EipRef {
         required: {}
         required_blocks: {}
@@ -70,6 +72,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_eip`
     EipTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -84,6 +87,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_flow_log`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/flow_log)
     FlowLog "aws_flow_log" FlowLogRef {
         required: {}
         required_blocks: {}
@@ -116,6 +120,7 @@ resource! {
 }
 
 block! {
+    /// The block `destination_options` of `aws_flow_log`
     FlowLogDestinationOptions "destination_options" {
         required: {}
         required_blocks: {}
@@ -130,6 +135,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_internet_gateway`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/internet_gateway)
     InternetGateway "aws_internet_gateway" InternetGatewayRef {
         required: {}
         required_blocks: {}
@@ -152,6 +158,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_internet_gateway`
     InternetGatewayTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -166,6 +173,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_nat_gateway`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/nat_gateway)
     NatGateway "aws_nat_gateway" NatGatewayRef {
         required: {
             subnet_id: Str
@@ -196,6 +204,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_nat_gateway`
     NatGatewayTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -210,6 +219,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_route`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route)
     Route "aws_route" RouteRef {
         required: {
             route_table_id: Str
@@ -246,6 +256,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_route`
     RouteTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -260,6 +271,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_route_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route_table)
     RouteTable "aws_route_table" RouteTableRef {
         required: {
             vpc_id: Str
@@ -285,6 +297,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_route_table`
     RouteTableTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -299,6 +312,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_route_table_association`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/route_table_association)
     RouteTableAssociation "aws_route_table_association" RouteTableAssociationRef {
         required: {
             route_table_id: Str
@@ -320,6 +334,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_route_table_association`
     RouteTableAssociationTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -334,6 +349,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/security_group)
     SecurityGroup "aws_security_group" SecurityGroupRef {
         required: {}
         required_blocks: {}
@@ -362,6 +378,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_security_group`
     SecurityGroupTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -375,6 +392,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_subnet`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/subnet)
     Subnet "aws_subnet" SubnetRef {
         required: {
             vpc_id: Str
@@ -414,6 +432,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_subnet`
     SubnetTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -427,6 +446,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_vpc`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc)
     Vpc "aws_vpc" VpcRef {
         required: {}
         required_blocks: {}
@@ -464,6 +484,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_vpc_endpoint`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_endpoint)
     VpcEndpoint "aws_vpc_endpoint" VpcEndpointRef {
         required: {
             vpc_id: Str
@@ -508,6 +529,7 @@ resource! {
 }
 
 block! {
+    /// The block `dns_options` of `aws_vpc_endpoint`
     VpcEndpointDnsOptions "dns_options" {
         required: {}
         required_blocks: {}
@@ -521,6 +543,7 @@ block! {
 }
 
 block! {
+    /// The block `subnet_configuration` of `aws_vpc_endpoint`
     VpcEndpointSubnetConfiguration "subnet_configuration" {
         required: {}
         required_blocks: {}
@@ -535,6 +558,7 @@ block! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_vpc_endpoint`
     VpcEndpointTimeouts "timeouts" {
         required: {}
         required_blocks: {}
@@ -549,6 +573,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_vpc_endpoint_route_table_association`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_endpoint_route_table_association)
     VpcEndpointRouteTableAssociation "aws_vpc_endpoint_route_table_association" VpcEndpointRouteTableAssociationRef {
         required: {
             route_table_id: Str,
@@ -566,6 +591,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_vpc_security_group_egress_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_security_group_egress_rule)
     VpcSecurityGroupEgressRule "aws_vpc_security_group_egress_rule" VpcSecurityGroupEgressRuleRef {
         required: {
             ip_protocol: Str,
@@ -595,6 +621,7 @@ resource! {
 }
 
 resource! {
+    /// [`aws_vpc_security_group_ingress_rule`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/vpc_security_group_ingress_rule)
     VpcSecurityGroupIngressRule "aws_vpc_security_group_ingress_rule" VpcSecurityGroupIngressRuleRef {
         required: {
             ip_protocol: Str,

@@ -6,6 +6,7 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_wafv2_web_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl)
     Wafv2WebAcl "aws_wafv2_web_acl" Wafv2WebAclRef {
         required: {
             scope: Str
@@ -39,6 +40,7 @@ resource! {
 }
 
 block! {
+    /// The block `default_action` of `aws_wafv2_web_acl`
     Wafv2WebAclDefaultAction "default_action" {
         required: {}
         required_blocks: {}
@@ -51,6 +53,7 @@ block! {
 }
 
 block! {
+    /// The block `default_action.allow` of `aws_wafv2_web_acl`
     Wafv2WebAclDefaultActionAllow "allow" {
         required: {}
         required_blocks: {}
@@ -61,6 +64,7 @@ block! {
 }
 
 block! {
+    /// The block `rule` of `aws_wafv2_web_acl`
     Wafv2WebAclRule "rule" {
         required: {
             name: Str,
@@ -80,6 +84,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.action` of `aws_wafv2_web_acl`
     Wafv2WebAclRuleAction "action" {
         required: {}
         required_blocks: {}
@@ -92,6 +97,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.action.block` of `aws_wafv2_web_acl`
     Wafv2WebAclRuleActionBlock "block" {
         required: {}
         required_blocks: {}
@@ -102,6 +108,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.override_action` of `aws_wafv2_web_acl`
     Wafv2WebAclRuleOverrideAction "override_action" {
         required: {}
         required_blocks: {}
@@ -114,6 +121,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.override_action.none` of `aws_wafv2_web_acl`
     Wafv2WebAclRuleOverrideActionNone "none" {
         required: {}
         required_blocks: {}
@@ -124,6 +132,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.statement` of `aws_wafv2_web_acl`
     Wafv2WebAclRuleStatement "statement" {
         required: {}
         required_blocks: {}
@@ -137,6 +146,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.statement.managed_rule_group_statement` of `aws_wafv2_web_acl`
     Wafv2WebAclRuleStatementManagedRuleGroupStatement "managed_rule_group_statement" {
         required: {
             name: Str,
@@ -152,6 +162,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.statement.rate_based_statement` of `aws_wafv2_web_acl`
     Wafv2WebAclRuleStatementRateBasedStatement "rate_based_statement" {
         required: {
             limit: Num
@@ -167,6 +178,7 @@ block! {
 }
 
 block! {
+    /// The block `rule.visibility_config` of `aws_wafv2_web_acl`
     Wafv2WebAclRuleVisibilityConfig "visibility_config" {
         required: {
             cloudwatch_metrics_enabled: Bool,
@@ -181,6 +193,7 @@ block! {
 }
 
 block! {
+    /// The block `visibility_config` of `aws_wafv2_web_acl`
     Wafv2WebAclVisibilityConfig "visibility_config" {
         required: {
             cloudwatch_metrics_enabled: Bool,
@@ -195,6 +208,7 @@ block! {
 }
 
 resource! {
+    /// [`aws_wafv2_web_acl_association`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/wafv2_web_acl_association)
     Wafv2WebAclAssociation "aws_wafv2_web_acl_association" Wafv2WebAclAssociationRef {
         required: {
             resource_arn: Str,
@@ -214,6 +228,7 @@ resource! {
 }
 
 block! {
+    /// The block `timeouts` of `aws_wafv2_web_acl_association`
     Wafv2WebAclAssociationTimeouts "timeouts" {
         required: {}
         required_blocks: {}

@@ -1,0 +1,27 @@
+//! A list as the value of an output that is a string.
+
+use layer::{Layer, Module, outputs};
+use platform::Platform;
+use terraform::{Expr, List, Str};
+
+struct Lower;
+
+impl Layer for Lower {
+    const NAME: &'static str = "lower";
+    const PURPOSE: &'static str = "";
+
+    fn module(_: &Platform) -> Module<Self> {
+        let mut module = Module::new();
+        let names = Expr::<List<Str>>::list(["a"]);
+        module.output::<Name>(names.at(0));
+        module.output::<Name>(names);
+        module
+    }
+}
+
+outputs! { Lower:
+    /// A name.
+    Name: Str = "name", |_| "name";
+}
+
+fn main() {}
