@@ -4,9 +4,10 @@ ENV   ?=
 CARGO ?= cargo
 STRATA = $(CARGO) run --release -q -p cli --
 ONE    = $(if $(ENV),--env $(ENV))
+THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check validate test bench bindings fmt lint
+.PHONY: help render check validate plan apply destroy status output test bench bindings fmt lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +20,21 @@ check: ## Show what render would change, and fail if anything; ENV=dev for one e
 
 validate: ## Let terraform validate and plan what is rendered, offline; ENV=dev for one environment
 	$(STRATA) validate --plan $(ONE)
+
+plan: ## Plan all layers of an environment as one plan: ENV=dev
+	$(STRATA) plan $(THE_ENV)
+
+apply: ## Plan an environment, ask, and apply it: ENV=dev
+	$(STRATA) apply $(THE_ENV)
+
+destroy: ## Destroy an environment, after its name was typed: ENV=dev
+	$(STRATA) destroy $(THE_ENV)
+
+status: ## Show what of an environment is applied: ENV=dev
+	$(STRATA) status $(THE_ENV)
+
+output: ## Print the outputs of an environment: ENV=dev
+	$(STRATA) output $(THE_ENV)
 
 test: ## Run all tests
 	$(CARGO) test --workspace

@@ -21,4 +21,4 @@ mod generated;
 mod policy;
 
 pub use generated::*;
-pub use policy::{assume_role, customer_key, logs_use_key, policy};
+pub use policy::{PULL, SHELL, assume_role, customer_key, logs_use_key, policy};

@@ -2,6 +2,18 @@
 
 use terraform::{Expr, Node, Str, hcl, jsonencode, template};
 
+/// What pulling an image takes, besides a token.
+pub const PULL: [&str; 3] =
+    ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+
+/// What a shell in a task takes (ECS Exec); none of it can be narrowed to a resource.
+pub const SHELL: [&str; 4] = [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+];
+
 /// An IAM, resource or endpoint policy of these statements.
 ///
 /// ```

@@ -22,12 +22,19 @@ Examples:
   strata render --check             show what would change, write nothing
   strata new pr-42 --from dev       write envs/pr-42.hcl
   strata validate --env dev --plan  run terraform over what is rendered, without an AWS account
+  strata plan --env dev             plan every layer, and read it as one plan
+  strata apply --env dev            plan, ask once, apply in order
+  strata destroy --env dev          destroy, upper layers first
 
 Exit codes:
-  0  done, or nothing to do
-  1  mistakes in a spec, --check found differences, something foreign is in the way, or
-     terraform does not accept what is rendered
-  2  wrong arguments";
+  0    done, or nothing to do
+  1    mistakes in a spec, --check found differences, something foreign is in the way, or
+       terraform does not accept what is rendered, or a layer failed
+  2    wrong arguments; with --detailed-exitcode, there are changes (wrong arguments are 1 then)
+  130  interrupted";
+
+/// Name of the option with which 2 means changes and nothing else.
+pub const DETAILED_EXITCODE: &str = "--detailed-exitcode";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -41,6 +48,21 @@ pub enum Command {
     /// Run terraform over what is rendered, in a copy: fmt, validate, and on demand plan and test
     #[command(after_help = VALIDATE_HELP)]
     Validate(Validate),
+    /// Plan all layers of an environment at once, and read them as one plan
+    #[command(after_help = PLAN_HELP)]
+    Plan(Plan),
+    /// Plan, ask once, and apply the layers of an environment in order
+    #[command(after_help = APPLY_HELP)]
+    Apply(Apply),
+    /// Destroy the layers of an environment, upper ones first
+    #[command(after_help = DESTROY_HELP)]
+    Destroy(Destroy),
+    /// Show what is applied, and which secrets have no value yet
+    #[command(after_help = STATUS_HELP)]
+    Status(Status),
+    /// Print the outputs of an environment
+    #[command(after_help = OUTPUT_HELP)]
+    Output(Output),
 }
 
 const RENDER_HELP: &str = "\
@@ -61,6 +83,7 @@ The new spec is yours: read it, change it, then render it.
 
 Examples:
   strata new pr-42 --from dev
+  strata new pr-42 --from dev --single
   strata render --env pr-42
 
 Exit codes:
@@ -80,6 +103,83 @@ Examples:
 Exit codes:
   0  terraform accepts everything
   1  it does not, or it cannot be run";
+
+const PLAN_HELP: &str = "\
+A layer is planned for real where the states that it reads exist, and as a preview on made-up values
+where they do not; the table says which, and why. Needs no credentials: without any, everything is a
+preview. What is rendered has to be what the specs say.
+
+Settings: STRATA_TERRAFORM names the program, STRATA_PLUGIN_MIRROR a directory with the provider, and
+STRATA_BACKEND_CONFIG a file with more settings of the S3 backend, for a store that is not AWS's own.
+
+Examples:
+  strata plan --env dev
+  strata plan --env dev --layer compute
+  strata plan --env prod --json | jq 'select(.type == \"plan\") | .layer, .changes'
+
+Exit codes:
+  0    planned; with --detailed-exitcode, and nothing would change
+  1    a layer cannot be planned, or nothing can; with --detailed-exitcode also wrong arguments
+  2    with --detailed-exitcode: there are changes; otherwise wrong arguments
+  130  interrupted";
+
+const APPLY_HELP: &str = "\
+Applies exactly the plans that it shows. A layer whose lower layers change in the same run is planned
+again once they are done; if that plan does more than was shown, it is shown and asked about. A preview
+is never applied. A layer that fails stops only what stands on it; the rest is finished, and the next
+`strata apply` continues. Ctrl-C interrupts terraform once and waits.
+
+Values of secrets come from variables such as STRATA_SECRET_FRONTEND_SESSION_KEY, or with
+--secrets-stdin as a JSON object such as {\"frontend/session-key\": \"...\"} from standard input. Only
+a secret that is new, or whose version was raised in the spec, needs one. They are written nowhere.
+
+Examples:
+  strata apply --env dev
+  strata apply --env dev --layer compute
+  vault-export | strata apply --env prod --auto-approve --secrets-stdin
+
+Exit codes:
+  0    applied, or nothing to do
+  1    something failed, or was not agreed to
+  2    wrong arguments
+  130  interrupted";
+
+const DESTROY_HELP: &str = "\
+Shows what will be destroyed, and wants the name of the environment typed.
+
+Examples:
+  strata destroy --env pr-42
+  strata destroy --env pr-42 --auto-approve
+  strata destroy --env dev --layer compute
+
+Exit codes:
+  0    destroyed, or nothing there
+  1    something failed, or was not agreed to
+  2    wrong arguments
+  130  interrupted";
+
+const STATUS_HELP: &str = "\
+Reads states and asks AWS for nothing else, so that it does not see drift; `strata plan` does.
+
+Examples:
+  strata status --env dev
+  strata status --env dev --json
+
+Exit codes:
+  0  read
+  1  a state cannot be read
+  2  wrong arguments";
+
+const OUTPUT_HELP: &str = "\
+Examples:
+  strata output --env dev
+  strata output --env dev load_balancer_dns_name
+  strata output --env dev --json
+
+Exit codes:
+  0  printed
+  1  there is no such output, or a state cannot be read
+  2  wrong arguments";
 
 /// Arguments of `strata render`.
 #[derive(Debug, clap::Args)]
@@ -104,6 +204,9 @@ pub struct New {
     /// Environment whose spec is the model
     #[arg(long, value_name = "NAME")]
     pub from: String,
+    /// Put all layers into one root with one state
+    #[arg(long)]
+    pub single: bool,
     /// Directory that holds envs/ and modules/
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
@@ -127,4 +230,77 @@ pub struct Validate {
     /// Directory that holds envs/ and modules/
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
+}
+
+/// Arguments of every command that works on one environment.
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// The environment, as in `dev` for envs/dev.hcl
+    #[arg(long, value_name = "NAME")]
+    pub env: String,
+    /// Only this layer; may be given several times
+    #[arg(long = "layer", value_name = "LAYER")]
+    pub layers: Vec<String>,
+    /// How many layers at a time [default: the number of processors]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Print lines of JSON instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// Take the AWS provider from this directory, laid out as `terraform providers mirror` does
+    #[arg(long, value_name = "DIR")]
+    pub plugin_mirror: Option<PathBuf>,
+    /// Directory that holds envs/ and modules/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}
+
+/// Arguments of `strata plan`.
+#[derive(Debug, clap::Args)]
+pub struct Plan {
+    #[command(flatten)]
+    pub run: Run,
+    /// Exit with 2 if there are changes, as terraform does
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+/// Arguments of `strata apply`.
+#[derive(Debug, clap::Args)]
+pub struct Apply {
+    #[command(flatten)]
+    pub run: Run,
+    /// Do not ask
+    #[arg(long)]
+    pub auto_approve: bool,
+    /// Read values of secrets from standard input, as a JSON object
+    #[arg(long, requires = "auto_approve")]
+    pub secrets_stdin: bool,
+}
+
+/// Arguments of `strata destroy`.
+#[derive(Debug, clap::Args)]
+pub struct Destroy {
+    #[command(flatten)]
+    pub run: Run,
+    /// Do not ask
+    #[arg(long)]
+    pub auto_approve: bool,
+}
+
+/// Arguments of `strata status`.
+#[derive(Debug, clap::Args)]
+pub struct Status {
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// Arguments of `strata output`.
+#[derive(Debug, clap::Args)]
+pub struct Output {
+    #[command(flatten)]
+    pub run: Run,
+    /// Only this output, and nothing but its value
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
 }

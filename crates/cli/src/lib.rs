@@ -19,12 +19,20 @@ use args::{Args, Command};
 
 /// Runs `strata` with the arguments of this process.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return wrong_arguments(&error),
+    };
     let mut out = io::stdout().lock();
     let outcome = match &args.command {
         Command::Render(args) => commands::render::run(args, &mut out),
         Command::New(args) => commands::new::run(args, &mut out),
         Command::Validate(args) => commands::validate::run(args, &mut out),
+        Command::Plan(args) => commands::plan::run(args, &mut out),
+        Command::Apply(args) => commands::apply::run(args, &mut out),
+        Command::Destroy(args) => commands::destroy::run(args, &mut out),
+        Command::Status(args) => commands::status::run(args, &mut out),
+        Command::Output(args) => commands::output::run(args, &mut out),
     };
     let outcome = outcome.and_then(|outcome| {
         out.flush()?;
@@ -33,6 +41,8 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Differs | Outcome::Failed) => ExitCode::FAILURE,
+        Ok(Outcome::Changes) => ExitCode::from(CHANGES),
+        Ok(Outcome::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(error) if is_closed_pipe(&error) => ExitCode::FAILURE,
         Err(error) => {
             // Diagnostics of specs begin with `error` themselves.
@@ -49,8 +59,29 @@ enum Outcome {
     Fine,
     /// The tree on disk is not what would be rendered.
     Differs,
-    /// terraform does not accept what is on disk.
+    /// terraform does not accept what is on disk, or a layer failed.
     Failed,
+    /// The plan would change something, and the caller wants to know that.
+    Changes,
+    /// Somebody has pressed Ctrl-C.
+    Interrupted,
+}
+
+/// As terraform's `-detailed-exitcode`.
+const CHANGES: u8 = 2;
+
+/// As a shell reports a process that SIGINT has ended.
+const INTERRUPTED: u8 = 130;
+
+/// Prints what is wrong, or the help that was asked for. Where 2 means changes, it means nothing else.
+fn wrong_arguments(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    let detailed = std::env::args_os().any(|argument| argument == args::DETAILED_EXITCODE);
+    match error.exit_code() {
+        0 => ExitCode::SUCCESS,
+        _ if detailed => ExitCode::FAILURE,
+        _ => ExitCode::from(2),
+    }
 }
 
 /// Whether the reader of our output has gone, as in `strata render --check | head`.

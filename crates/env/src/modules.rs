@@ -7,23 +7,27 @@ use layer::{Layer, LayerModule};
 use network::Network;
 use observability::Observability;
 use platform::Platform;
+use rayon::prelude::*;
 use registry::Registry;
 use security::Security;
 use terraform::{Block, Body, hcl, print_blocks};
 
 use crate::{PROVIDER_VERSION, TERRAFORM_VERSION};
 
+/// Each layer, lower layers first.
+const LAYERS: [fn(&Platform) -> LayerModule; 7] = [
+    |platform| Network::module(platform).finish(),
+    |platform| Registry::module(platform).finish(),
+    |platform| Security::module(platform).finish(),
+    |platform| Discovery::module(platform).finish(),
+    |platform| Edge::module(platform).finish(),
+    |platform| Observability::module(platform).finish(),
+    |platform| Compute::module(platform).finish(),
+];
+
 /// The module of each layer, lower layers first.
 pub fn modules(platform: &Platform) -> Vec<LayerModule> {
-    vec![
-        Network::module(platform).finish(),
-        Registry::module(platform).finish(),
-        Security::module(platform).finish(),
-        Discovery::module(platform).finish(),
-        Edge::module(platform).finish(),
-        Observability::module(platform).finish(),
-        Compute::module(platform).finish(),
-    ]
+    LAYERS.par_iter().map(|module| module(platform)).collect()
 }
 
 /// `versions.tf` of a module: what it needs, and no provider block.

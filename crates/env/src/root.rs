@@ -1,20 +1,20 @@
-//! A root: backend, provider, one module call, outputs.
+//! A root: backend, provider, module calls, outputs.
 
-use layer::{LayerModule, Scope, Source};
+use layer::{LayerModule, Scope, Source, Upstream};
 use platform::{Environment, ModuleSource, Platform, State};
 use terraform::{Block, Body, Bool, Expr, Node, Output, Variable, code, print_blocks};
 
-use crate::TERRAFORM_VERSION;
 use crate::modules::required_providers;
-use crate::upstream;
+use crate::roots::SINGLE;
+use crate::{TERRAFORM_VERSION, upstream};
 
 /// Name and text of each file of a layer's root.
 pub fn files(scope: &Scope, module: &LayerModule, header: &str) -> Vec<(String, String)> {
     let mut files = vec![
         ("terraform.tf", vec![terraform(scope, module.layer)]),
         ("provider.tf", vec![provider(scope)]),
-        ("variables.tf", variables(module)),
-        ("main.tf", vec![call(scope.environment, module)]),
+        ("variables.tf", variables([module])),
+        ("main.tf", vec![call(scope.environment, module, &from_state)]),
     ];
     if !module.upstream.is_empty() {
         files.push(("upstream.tf", upstream::blocks(scope, module)));
@@ -22,10 +22,35 @@ pub fn files(scope: &Scope, module: &LayerModule, header: &str) -> Vec<(String, 
     if !module.terraform.outputs().is_empty() {
         files.push(("outputs.tf", outputs(module)));
     }
+    print(files, header)
+}
+
+/// Name and text of each file of the one root of an environment whose layout is single.
+pub fn single(scope: &Scope, modules: &[LayerModule], header: &str) -> Vec<(String, String)> {
+    let calls = modules.iter().map(|module| call(scope.environment, module, &from_module));
+    let files = vec![
+        ("terraform.tf", vec![terraform(scope, SINGLE)]),
+        ("provider.tf", vec![provider(scope)]),
+        ("variables.tf", variables(modules)),
+        ("main.tf", calls.collect()),
+        ("outputs.tf", modules.iter().flat_map(outputs).collect()),
+    ];
+    print(files, header)
+}
+
+fn print(files: Vec<(&str, Vec<Block>)>, header: &str) -> Vec<(String, String)> {
     files
         .into_iter()
         .map(|(name, blocks)| (name.to_owned(), print_blocks(header, &blocks)))
         .collect()
+}
+
+fn from_state(upstream: &Upstream) -> String {
+    format!("local.{}.{}", upstream.layer, upstream.output)
+}
+
+fn from_module(upstream: &Upstream) -> String {
+    format!("module.{}.{}", upstream.layer, upstream.output)
 }
 
 /// `var.preview`.
@@ -99,21 +124,26 @@ fn provider(scope: &Scope) -> Block {
     Block::labelled("provider", ["aws"], body)
 }
 
-fn variables(module: &LayerModule) -> Vec<Block> {
+fn variables<'a>(modules: impl IntoIterator<Item = &'a LayerModule>) -> Vec<Block> {
     let preview = Variable::<Bool>::new(
         "preview",
         "Plan without an account and before anything upstream exists; such a plan cannot be applied.",
     )
     .default(false)
     .to_block();
-    let from_caller = module.inputs.iter().filter_map(|input| match &input.source {
+    let inputs = modules.into_iter().flat_map(|module| &module.inputs);
+    let from_caller = inputs.filter_map(|input| match &input.source {
         Source::Caller(variable) => Some(variable.to_block()),
         Source::Environment(_) => None,
     });
     [preview].into_iter().chain(from_caller).collect()
 }
 
-fn call(environment: &Environment, module: &LayerModule) -> Block {
+fn call(
+    environment: &Environment,
+    module: &LayerModule,
+    value_of: &dyn Fn(&Upstream) -> String,
+) -> Block {
     let mut arguments = Vec::new();
     for input in &module.inputs {
         let value = match &input.source {
@@ -126,8 +156,7 @@ fn call(environment: &Environment, module: &LayerModule) -> Block {
     let mut body: Body = arguments.into_iter().collect();
     body.set_first("source", source(&environment.modules, module.layer));
     for (at, upstream) in module.upstream.iter().enumerate() {
-        let value = Node::Code(format!("local.{}.{}", upstream.layer, upstream.output));
-        body.set(upstream.output, value);
+        body.set(upstream.output, Node::Code(value_of(upstream)));
         if at == 0 {
             body.because("From the layers below.");
         }

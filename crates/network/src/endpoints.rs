@@ -2,7 +2,7 @@
 
 use aws::{SecurityGroupRef, VpcEndpoint, VpcEndpointRef, VpcRef};
 use layer::Module;
-use platform::{AppName, Platform};
+use platform::{AppName, ArnPart, ArnPattern, Platform};
 use terraform::{Bool, Expr, List, Node, Str, Variable, concat, count_if, hcl, template};
 
 use crate::Network;
@@ -80,24 +80,26 @@ fn s3(
 fn permitted(module: &mut Module<Network>, platform: &Platform) -> Vec<Node> {
     let account_id = module.account_id();
     let mut statements = Vec::new();
-    for service in &platform.services {
-        for permission in &service.permissions {
-            let actions: Vec<_> =
-                permission.actions.iter().filter(|action| action.starts_with("s3:")).collect();
-            let resources: Vec<Expr<Str>> =
-                permission.resources.iter().map(|pattern| module.arn(pattern)).collect();
-            if !actions.is_empty() {
-                statements.push(hcl!({
-                    Effect = "Allow",
-                    Principal = "*",
-                    Action = (Expr::<List<Str>>::lines(actions)),
-                    Resource = (Expr::<List<Str>>::lines(resources)),
-                    Condition = { StringEquals = { "aws:PrincipalAccount" = (&account_id) } }
-                }));
-            }
+    for permission in platform.services.iter().flat_map(|service| &service.permissions) {
+        let actions: Vec<_> =
+            permission.actions.iter().filter(|action| action.starts_with("s3:")).collect();
+        let resources = permission.resources.iter().filter(|pattern| is_of_s3(pattern));
+        let resources: Vec<Expr<Str>> = resources.map(|pattern| module.arn(pattern)).collect();
+        if !actions.is_empty() && !resources.is_empty() {
+            statements.push(hcl!({
+                Effect = "Allow",
+                Principal = "*",
+                Action = (Expr::<List<Str>>::lines(actions)),
+                Resource = (Expr::<List<Str>>::lines(resources)),
+                Condition = { StringEquals = { "aws:PrincipalAccount" = (&account_id) } }
+            }));
         }
     }
     statements
+}
+
+fn is_of_s3(pattern: &ArnPattern) -> bool {
+    matches!(pattern.0.first(), Some(ArnPart::Text(text)) if text.starts_with("arn:aws:s3:"))
 }
 
 /// What all interface endpoints have in common.
@@ -113,46 +115,17 @@ impl Interface {
         let repositories = template!("arn:aws:ecr:{}:{}:repository/*", region, account_id);
         let log_groups = template!("arn:aws:logs:{}:{}:log-group:*", region, account_id);
         let secrets = template!("arn:aws:secretsmanager:{}:{}:secret:*", region, account_id);
-        let token = allow(&account_id, hcl!("ecr:GetAuthorizationToken"), &"*".into());
+        let pull = [
+            allow(&account_id, hcl!("ecr:GetAuthorizationToken"), &"*".into()),
+            allow(&account_id, aws::PULL.into(), &repositories),
+        ];
 
         let mut endpoint = |label, service, name, statements: Vec<Node>| {
             let endpoint = self.endpoint(module, platform, label, service, name);
             module.add(endpoint.policy(aws::policy(statements)));
         };
-        endpoint(
-            "ecr_api",
-            "ecr.api",
-            AppName::EcrApiEndpoint,
-            vec![
-                token.clone(),
-                allow(
-                    &account_id,
-                    hcl!([
-                        "ecr:BatchCheckLayerAvailability",
-                        "ecr:BatchGetImage",
-                        "ecr:GetDownloadUrlForLayer"
-                    ]),
-                    &repositories,
-                ),
-            ],
-        );
-        endpoint(
-            "ecr_dkr",
-            "ecr.dkr",
-            AppName::EcrDkrEndpoint,
-            vec![
-                token,
-                allow(
-                    &account_id,
-                    hcl!([
-                        "ecr:BatchCheckLayerAvailability",
-                        "ecr:BatchGetImage",
-                        "ecr:GetDownloadUrlForLayer"
-                    ]),
-                    &repositories,
-                ),
-            ],
-        );
+        endpoint("ecr_api", "ecr.api", AppName::EcrApiEndpoint, pull.to_vec());
+        endpoint("ecr_dkr", "ecr.dkr", AppName::EcrDkrEndpoint, pull.to_vec());
         endpoint(
             "logs",
             "logs",
@@ -174,16 +147,7 @@ impl Interface {
             &Variable::<Bool>::new("exec", "Whether a shell may be opened in tasks (ECS Exec)."),
             platform::Environment::exec,
         );
-        let channels = allow(
-            &account_id,
-            hcl!([
-                "ssmmessages:CreateControlChannel",
-                "ssmmessages:CreateDataChannel",
-                "ssmmessages:OpenControlChannel",
-                "ssmmessages:OpenDataChannel",
-            ]),
-            &"*".into(),
-        );
+        let channels = allow(&account_id, aws::SHELL.into(), &"*".into());
         let endpoint = self
             .endpoint(module, platform, "ssmmessages", "ssmmessages", AppName::ExecEndpoint)
             .policy(aws::policy([channels]));

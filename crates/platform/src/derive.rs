@@ -6,12 +6,13 @@ use crate::diagnostic::Span;
 use crate::environment_file::EnvironmentFile;
 use crate::load::environment;
 use crate::read::Reader;
-use crate::{Diagnostic, Kind, Source, cidr, text};
+use crate::{Diagnostic, Kind, Layout, Source, cidr, text};
 
 /// The text of `source` with another suffix and with the next free address range of the same size.
 ///
-/// Everything else stays as it is, comments and layout included. `taken` are the ranges of the
-/// environments that exist; the range of `source` itself is taken in any case.
+/// Everything else stays as it is, comments and blank lines included. `taken` are the ranges of the
+/// environments that exist; the range of `source` itself is taken in any case. A `layout`, if one is
+/// asked for, takes the place of that of `source`, or the line below the suffix.
 ///
 /// # Errors
 ///
@@ -20,9 +21,10 @@ pub fn derive_environment(
     source: &Source,
     name: &str,
     taken: &[Ipv4Net],
+    layout: Option<Layout>,
 ) -> Result<String, Vec<Diagnostic>> {
     let old = environment(source, None)?;
-    let (suffix, vpc) = places(source);
+    let Places { suffix, vpc, layout: old_layout } = places(source);
     let refuse = |kind, span: &Span, message: String| {
         Err(vec![Diagnostic::new(kind, &source.path, span.clone(), message)])
     };
@@ -40,22 +42,45 @@ pub fn derive_environment(
         return refuse(Kind::OverlappingCidr, &vpc, message);
     };
     let mut text = source.text.clone();
-    let mut changes = [(suffix, name.to_owned()), (vpc, free.to_string())];
+    let below = layout.and_then(|layout| line_below(&text, &suffix, layout));
+    let mut changes = vec![(suffix, format!("\"{name}\"")), (vpc, format!("\"{free}\""))];
+    match (layout, old_layout) {
+        (Some(layout), Some(span)) => changes.push((span, format!("\"{}\"", layout.name()))),
+        (Some(_), None) => changes.extend(below),
+        (None, _) => {}
+    }
     // From the end, so that no change moves the place of another.
     changes.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     for (span, value) in changes {
-        text.replace_range(span, &format!("\"{value}\""));
+        text.replace_range(span, &value);
     }
     Ok(text)
 }
 
-/// Where a file without mistakes gives its suffix and its VPC.
-pub(crate) fn places(source: &Source) -> (Span, Span) {
+/// A line with the layout below the one with the suffix, its `=` in the same column.
+fn line_below(text: &str, suffix: &Span, layout: Layout) -> Option<(Span, String)> {
+    let begin = text[..suffix.start].rfind('\n').map_or(0, |end| end + 1);
+    let column = text[begin..suffix.start].find('=')?;
+    let end = text[suffix.end..].find('\n').map_or(text.len(), |end| suffix.end + end);
+    let line = format!("\n{:<column$}= \"{}\"", "layout ", layout.name());
+    Some((end..end, line))
+}
+
+/// Where a file without mistakes gives what a new one changes.
+pub(crate) struct Places {
+    pub suffix: Span,
+    pub vpc: Span,
+    /// `None` where it is not given.
+    pub layout: Option<Span>,
+}
+
+pub(crate) fn places(source: &Source) -> Places {
     let mut reader = Reader::new(source);
     let file = EnvironmentFile::read(&mut reader);
-    let file = file.map(|file| (file.suffix.map(|s| s.span), file.vpc.map(|v| v.span)));
-    let (suffix, vpc) = file.unwrap_or_default();
-    (suffix.unwrap_or_default(), vpc.unwrap_or_default())
+    let (suffix, vpc, layout) = file.map_or((None, None, None), |file| {
+        (file.suffix.map(|s| s.span), file.vpc.map(|v| v.span), file.layout)
+    });
+    Places { suffix: suffix.unwrap_or_default(), vpc: vpc.unwrap_or_default(), layout }
 }
 
 #[cfg(test)]
@@ -65,10 +90,10 @@ mod tests {
     const DEV: &str = include_str!("../../../envs/dev.hcl");
 
     #[test]
-    fn comments_and_layout_stay() {
+    fn comments_and_blank_lines_stay() {
         let dev = Source::new("envs/dev.hcl", DEV);
         let taken = ["10.1.0.0/16".parse().unwrap()];
-        let text = derive_environment(&dev, "pr-42", &taken).unwrap();
+        let text = derive_environment(&dev, "pr-42", &taken, None).unwrap();
         let changed: Vec<_> = DEV.lines().zip(text.lines()).filter(|(a, b)| a != b).collect();
         assert_eq!(text.lines().count(), DEV.lines().count());
         assert_eq!(
@@ -83,16 +108,31 @@ mod tests {
     }
 
     #[test]
+    fn a_layout_stands_below_the_suffix_or_in_its_place() {
+        let dev = Source::new("envs/dev.hcl", DEV);
+        let single = Some(Layout::Single);
+        let text = derive_environment(&dev, "pr-42", &[], single).unwrap();
+        let lines = "environment_suffix = \"pr-42\"\nlayout             = \"single\"\n";
+        assert!(text.contains(lines), "{text}");
+        let derived = Source::new("envs/pr-42.hcl", text);
+        assert_eq!(environment(&derived, None).unwrap().layout, Layout::Single);
+        let again = derive_environment(&derived, "pr-43", &[], Some(Layout::Layers)).unwrap();
+        assert!(again.contains("\nlayout             = \"layers\"\n"), "{again}");
+        let kept = derive_environment(&derived, "pr-44", &[], None).unwrap();
+        assert!(kept.contains("\nlayout             = \"single\"\n"), "{kept}");
+    }
+
+    #[test]
     fn refused() {
         let dev = Source::new("envs/dev.hcl", DEV);
         let kind = |name, taken: &str| {
             let taken = [taken.parse().unwrap()];
-            derive_environment(&dev, name, &taken).unwrap_err()[0].kind
+            derive_environment(&dev, name, &taken, None).unwrap_err()[0].kind
         };
         assert_eq!(kind("PR_42", "10.1.0.0/16"), Kind::BadSuffix);
         assert_eq!(kind("dev", "10.1.0.0/16"), Kind::DuplicateSuffix);
         assert_eq!(kind("x", "10.0.0.0/8"), Kind::OverlappingCidr);
         let broken = Source::new("envs/dev.hcl", "nonsense");
-        assert!(derive_environment(&broken, "x", &[]).is_err());
+        assert!(derive_environment(&broken, "x", &[], None).is_err());
     }
 }

@@ -8,9 +8,10 @@ use hcl_edit::structure::Body;
 use ipnet::Ipv4Net;
 
 use crate::cidr::{self, Nat};
+use crate::diagnostic::Span;
 use crate::near::did_you_mean;
 use crate::read::{At, Fields, Reader, label};
-use crate::{Environment, Kind, ModuleSource, Override, State, syntax, text, value};
+use crate::{Environment, Kind, Layout, ModuleSource, Override, State, syntax, text, value};
 pub(crate) use overrides::OverrideBlock;
 pub(crate) use release::ReleaseBlock;
 
@@ -21,6 +22,8 @@ pub(crate) struct EnvironmentFile {
     pub vpc: Option<At<Ipv4Net>>,
     pub zones: Option<At<Vec<At<String>>>>,
     pub nat: Option<At<Nat>>,
+    /// Where the layout stands, if it is given.
+    pub layout: Option<Span>,
     pub releases: Vec<ReleaseBlock>,
     pub overrides: Vec<OverrideBlock>,
     /// `None` after a mistake.
@@ -80,6 +83,9 @@ impl EnvironmentFile {
             ]),
         );
         let state = read_state(reader, &mut top);
+        let layouts = [Layout::Layers, Layout::Single].map(|layout| (layout.name(), layout));
+        let has_layout = top.has("layout");
+        let layout = top.key(reader, "layout", value::choice(&layouts));
         let modules = match top.block(reader, "modules") {
             Some(fields) => read_modules(reader, fields),
             None => Some(ModuleSource::Local),
@@ -129,6 +135,7 @@ impl EnvironmentFile {
                 vpc_cidr: vpc.clone()?.value,
                 zones: cidr::plan(vpc.as_ref()?.value, &zone_names, nat.as_ref()?.value)?,
                 state: state?,
+                layout: if has_layout { layout.as_ref()?.value } else { Layout::default() },
                 modules: modules?,
                 releases: releases.iter().map(ReleaseBlock::release).collect::<Option<_>>()?,
                 overrides: overrides
@@ -146,7 +153,8 @@ impl EnvironmentFile {
                 tags: tags.into_iter().map(|(key, tag)| (key.value, tag.value)).collect(),
             })
         })();
-        Self { suffix, vpc, zones, nat, releases, overrides, environment }
+        let layout = layout.map(|layout| layout.span);
+        Self { suffix, vpc, zones, nat, layout, releases, overrides, environment }
     }
 }
 

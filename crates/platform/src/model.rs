@@ -213,6 +213,8 @@ pub struct Environment {
     pub zones: Vec<Zone>,
     /// Where state is kept.
     pub state: State,
+    /// Whether each layer has a state of its own.
+    pub layout: Layout,
     /// Where the roots take the modules from.
     pub modules: ModuleSource,
     /// The releases that run, 1 or 2, `blue` before `green`; their weights add up to 100.
@@ -264,6 +266,26 @@ pub enum State {
         /// Region of the bucket.
         region: String,
     },
+}
+
+/// How an environment is cut into roots, each with a state of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// A root for each layer.
+    #[default]
+    Layers,
+    /// One root for all layers.
+    Single,
+}
+
+impl Layout {
+    /// As a spec has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Layers => "layers",
+            Self::Single => "single",
+        }
+    }
 }
 
 /// Where an environment's roots take the modules from.

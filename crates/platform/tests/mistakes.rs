@@ -167,6 +167,8 @@ const PLATFORM_CASES: &[Case] = &[
 #[rustfmt::skip]
 const ENVIRONMENT_CASES: &[Case] = &[
     ("waf = true", "wfa = true", Kind::UnknownKey, "wfa"),
+    ("waf = true", "layout = \"sigle\"", Kind::UnknownChoice, "\"sigle\""),
+    ("waf = true", "layout = true", Kind::WrongType, "true"),
     ("state \"local\" {}", "", Kind::MissingBlock, ""),
     ("\"local\" {}", "\"locl\" {}", Kind::UnknownChoice, "\"locl\""),
     ("state \"local\" {}", "state \"local\" {}\nstate \"local\" {}", Kind::DuplicateBlock, "state \"local\""),

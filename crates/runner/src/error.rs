@@ -8,7 +8,9 @@ use thiserror::Error;
 
 use crate::message::Diagnostic;
 use crate::mirror;
+use crate::schedule::Next;
 use crate::settings::{PLUGIN_MIRROR, PROGRAM};
+use crate::trouble::Trouble;
 use crate::version::{MINIMUM, Version};
 
 /// Why terraform cannot be run at all.
@@ -52,7 +54,7 @@ pub enum RunnerError {
 
     /// The setting names a directory that is no mirror with a fitting provider.
     #[error(
-        "{PLUGIN_MIRROR} is `{}`, but there is no AWS provider {} for {platform} in it: expected \
+        "{PLUGIN_MIRROR} or --plugin-mirror is `{}`, but there is no AWS provider {} for {platform} in it: expected \
          {}/<version>/{platform}",
         path.display(),
         mirror::VERSIONS,
@@ -94,6 +96,98 @@ pub enum StepError {
     /// terraform could not be run.
     #[error(transparent)]
     Runner(#[from] RunnerError),
+}
+
+/// Why a layer could not be planned, applied or destroyed.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// Nothing can be done at all, until this is put right.
+    #[error("{message}")]
+    Trouble {
+        /// Which trouble.
+        trouble: Trouble,
+        /// What it is, and what to do.
+        message: String,
+    },
+    /// terraform does not succeed.
+    #[error("{failure}\nfull log: {}", log.display())]
+    Failed {
+        /// What it says.
+        failure: Failure,
+        /// All that it says.
+        log: PathBuf,
+    },
+    /// A layer below has no state, or its state lacks an output.
+    #[error("{failure}\nfull log: {}", log.display())]
+    NoUpstream {
+        /// The layers below, as far as terraform names them.
+        layers: Vec<String>,
+        /// What terraform says.
+        failure: Failure,
+        /// All that it says.
+        log: PathBuf,
+    },
+    /// The directory has to be initialised.
+    #[error(transparent)]
+    NotInitialised(Failure),
+    /// Only a preview is possible, and a preview is never applied.
+    #[error(
+        "{layer} can only be previewed ({why}), and a preview is never applied: its values are \
+         made up. {remedy}"
+    )]
+    PreviewOnly {
+        /// The layer.
+        layer: String,
+        /// Why.
+        why: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// A layer that stands on it still has objects.
+    #[error(
+        "{layer} is in use by {by}, which still has objects: destroy {by} first, or leave out \
+         --layer"
+    )]
+    InUse {
+        /// The layer.
+        layer: String,
+        /// What stands on it.
+        by: String,
+    },
+    /// There is no plan of it.
+    #[error("it could not be planned: nothing was applied to it")]
+    NotPlanned,
+    /// The plan that was made later does more than was shown, and nobody has agreed to that.
+    #[error("its plan does more than was shown, and was not agreed to: nothing was applied to it")]
+    Declined,
+    /// Somebody has asked us to stop.
+    #[error("interrupted")]
+    Interrupted,
+    /// Another strata works on the same environment.
+    #[error("another strata is at work on {environment} in this directory: wait for its end")]
+    Busy {
+        /// The environment.
+        environment: String,
+    },
+    /// terraform could not be run, or the disk refuses.
+    #[error(transparent)]
+    Runner(#[from] RunnerError),
+}
+
+impl RunError {
+    /// What this means for the other layers.
+    pub(crate) fn next(&self) -> Next {
+        match self {
+            // These are about one state only.
+            Self::Trouble { trouble: Trouble::Locked { .. } | Trouble::StalePlan, .. } => {
+                Next::Block
+            }
+            Self::Trouble { .. } | Self::Interrupted | Self::Busy { .. } | Self::Runner(_) => {
+                Next::Halt
+            }
+            _ => Next::Block,
+        }
+    }
 }
 
 /// What terraform does not accept, and why.

@@ -163,7 +163,7 @@ struct ValidateAnswer {
 }
 
 #[derive(Deserialize)]
-struct RawDiagnostic {
+pub(crate) struct RawDiagnostic {
     severity: Severity,
     summary: String,
     #[serde(default)]
@@ -197,7 +197,7 @@ struct RawValue {
 }
 
 impl RawDiagnostic {
-    fn place(self, directory: &Path) -> Diagnostic {
+    pub(crate) fn place(self, directory: &Path) -> Diagnostic {
         let code = self.snippet.map(|snippet| {
             let values = snippet.values.iter().map(|value| {
                 let RawValue { traversal, statement } = value;

@@ -201,8 +201,8 @@ mod tests {
         assert_eq!(
             error.to_string(),
             format!(
-                "STRATA_PLUGIN_MIRROR is `{}`, but there is no AWS provider >= 5.100.0, < 7.0.0 \
-                 for linux_amd64 in it: expected \
+                "STRATA_PLUGIN_MIRROR or --plugin-mirror is `{}`, but there is no AWS provider >= \
+                 5.100.0, < 7.0.0 for linux_amd64 in it: expected \
                  registry.terraform.io/hashicorp/aws/<version>/linux_amd64",
                 root.path().display()
             )

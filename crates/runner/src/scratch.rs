@@ -39,7 +39,8 @@ impl Scratch {
     }
 }
 
-fn copy(from: &Path, to: &Path) -> Result<(), RunnerError> {
+/// Copies a directory without what terraform keeps in it.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), RunnerError> {
     fs::create_dir_all(to).map_err(RunnerError::io("make", to))?;
     let unreadable = || RunnerError::io("read", from);
     for entry in fs::read_dir(from).map_err(unreadable())? {
@@ -67,6 +68,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), RunnerError> {
 /// hold the hashes of another platform only.
 fn is_left_behind(name: &str) -> bool {
     name == ".terraform"
+        || name == crate::work::WORK
         || name == ".terraform.lock.hcl"
         || name.starts_with("terraform.tfstate")
         || name.starts_with(".strata-")

@@ -14,7 +14,7 @@ use crate::scratch::Scratch;
 const PLAN: &str = "strata.tfplan";
 
 /// Replaces a root's backend, so that it can be initialised without reaching any.
-const BACKEND_OVERRIDE: (&str, &str) =
+pub(crate) const BACKEND_OVERRIDE: (&str, &str) =
     ("backend_override.tf", "terraform {\n  backend \"local\" {}\n}\n");
 
 /// A directory that terraform finds valid.
@@ -135,7 +135,7 @@ impl Terraform {
 }
 
 /// Takes away whatever might give access to an account: what works without works anywhere.
-fn without_credentials(command: &mut Command) -> &mut Command {
+pub(crate) fn without_credentials(command: &mut Command) -> &mut Command {
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("AWS_") {
             command.env_remove(name);

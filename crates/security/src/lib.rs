@@ -11,6 +11,8 @@ use layer::{Layer, Module, Scope, outputs};
 use platform::{Platform, Service};
 use terraform::{Expr, Map, Str};
 
+pub use secrets::{VALUES as SECRET_VALUES, secret_label};
+
 /// The security layer.
 #[derive(Debug)]
 pub struct Security;

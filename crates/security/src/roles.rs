@@ -31,7 +31,7 @@ pub fn execution(module: &mut Module<Security>, service: &Service, secrets: &Sec
         hcl!({
             Sid = "Image",
             Effect = "Allow",
-            Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            Action = (aws::PULL),
             Resource = repository
         }),
         hcl!({
@@ -97,10 +97,7 @@ pub fn task(
     let name = module.name(&service.name(ServiceName::TaskExecPolicy));
     let shell = aws::policy([hcl!({
         Effect = "Allow",
-        Action = [
-            "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
-            "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"
-        ],
+        Action = (aws::SHELL),
         Resource = "*"
     })]);
     let policy = aws::IamRolePolicy::new(&format!("shell_{}", service.name), shell, role.id())

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use layer::Module;
-use platform::{AppName, Platform, Service};
+use platform::{AppName, Platform, Secret, Service};
 use terraform::{Expr, Map, Node, Str, Variable, code};
 
 use crate::Security;
 use crate::settings::Settings;
+
+/// The variable that the values come through.
+pub const VALUES: &str = "secret_values";
 
 /// ARNs of the secrets, and of the key that encrypts them.
 pub struct Secrets {
@@ -39,6 +42,11 @@ pub fn add(
     Secrets { key, services }
 }
 
+/// The label of a secret's resources. Service names hold no double hyphen, so that no two are alike.
+pub fn secret_label(service: &Service, secret: &Secret) -> String {
+    format!("{}__{}", service.name, secret.name).replace('-', "_")
+}
+
 fn add_service(
     module: &mut Module<Security>,
     service: &Service,
@@ -47,7 +55,7 @@ fn add_service(
 ) -> Vec<(String, Expr<Str>)> {
     let values = module.caller_input(
         &Variable::<Map<Str>>::new(
-            "secret_values",
+            VALUES,
             "Values of secrets by service and name, as in \"frontend/session-key\"; needed when a secret \
              is new or its version was raised.",
         )
@@ -57,8 +65,7 @@ fn add_service(
     let versions = settings.field(Settings::SECRET_VERSIONS);
     let mut arns = Vec::new();
     for secret in &service.secrets {
-        // Service names hold no double hyphen, so that no two labels are alike.
-        let label = format!("{}__{}", service.name, secret.name);
+        let label = secret_label(service, secret);
         let name = module.name(&service.secret_name(secret));
         let made = module.add(
             aws::SecretsmanagerSecret::new(&label)

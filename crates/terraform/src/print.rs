@@ -395,24 +395,31 @@ fn template(out: &mut String, parts: &[Part], indent: usize) {
 fn escaped(out: &mut String, text: &str, before_value: bool) {
     let end = if before_value { text.trim_end_matches('$').len() } else { text.len() };
     let (text, dollars) = text.split_at(end);
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
+    let is_special = |char: char| matches!(char, '"' | '\\' | '$' | '%') || char.is_control();
+    let mut rest = text;
+    while let Some(at) = rest.find(is_special) {
+        out.push_str(&rest[..at]);
+        let mut chars = rest[at..].chars();
+        let Some(char) = chars.next() else { break };
+        rest = chars.as_str();
         match char {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            '$' | '%' if chars.peek() == Some(&'{') => {
+            '$' | '%' => {
                 out.push(char);
-                out.push(char);
+                if rest.starts_with('{') {
+                    out.push(char);
+                }
             }
-            char if char.is_control() => {
-                let _ = write!(out, "\\u{:04x}", char as u32);
+            control => {
+                let _ = write!(out, "\\u{:04x}", control as u32);
             }
-            char => out.push(char),
         }
     }
+    out.push_str(rest);
     if !dollars.is_empty() {
         let _ = write!(out, "${{\"{dollars}\"}}");
     }

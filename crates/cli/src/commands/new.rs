@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use platform::{Source, derive_environment};
+use platform::{Layout, Source, derive_environment};
 
 use crate::Outcome;
 use crate::args::New;
@@ -26,7 +26,8 @@ pub fn run(args: &New, out: &mut dyn Write) -> Result<Outcome> {
         return Err(sources.unknown(&args.from));
     };
     let taken: Vec<_> = spec.environments.iter().map(|env| env.vpc_cidr).collect();
-    let text = derive_environment(from, &args.name, &taken)
+    let layout = args.single.then_some(Layout::Single);
+    let text = derive_environment(from, &args.name, &taken, layout)
         .map_err(|diagnostics| sources.mistakes(&diagnostics))?;
 
     // The new spec has to be right beside the others before it is written.

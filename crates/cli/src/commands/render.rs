@@ -36,7 +36,7 @@ pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 /// What the specs say, with the environment that is asked for or with all.
-fn load(root: &Path, env: Option<&str>) -> Result<Spec> {
+pub(super) fn load(root: &Path, env: Option<&str>) -> Result<Spec> {
     let sources = specs::read(root)?;
     let mut spec = specs::parse(&sources)?;
     if let Some(name) = env {
@@ -49,12 +49,12 @@ fn load(root: &Path, env: Option<&str>) -> Result<Spec> {
 }
 
 /// Rendered files, and the directories that hold nothing else of ours.
-struct Rendered {
-    files: BTreeMap<PathBuf, String>,
-    scopes: Vec<PathBuf>,
+pub(super) struct Rendered {
+    pub files: BTreeMap<PathBuf, String>,
+    pub scopes: Vec<PathBuf>,
 }
 
-fn rendered(spec: &Spec) -> Rendered {
+pub(super) fn rendered(spec: &Spec) -> Rendered {
     let modules = env::modules(&spec.platform);
     let mut files = env::render_modules(&spec.platform, &modules);
     let mut scopes = vec![PathBuf::from(MODULES)];

@@ -210,7 +210,7 @@ impl Found {
         for (name, kind) in entries(&root.join(directory))? {
             let path = directory.join(&name);
             let goes = if kind.is_dir() {
-                name != Path::new(".terraform") && self.walk(root, &path, files)?
+                !is_terraforms(&name) && self.walk(root, &path, files)?
             } else if !kind.is_file() || files.contains_key(&path) {
                 false
             } else if is_temporary(&name) {
@@ -239,6 +239,11 @@ impl Found {
         }
         Ok(ours)
     }
+}
+
+/// Whether a directory is one that terraform or our runs of it keep their own things in.
+fn is_terraforms(name: &Path) -> bool {
+    name == Path::new(".terraform") || name == Path::new(runner::WORK)
 }
 
 /// Whether strata writes files with such a name. Others are not even opened.

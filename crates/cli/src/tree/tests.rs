@@ -182,6 +182,7 @@ fn what_is_not_ours_is_never_removed() {
         ("modules/network/notes.txt", HEADER),
         ("envs/dev/network/.terraform.lock.hcl", HEADER),
         ("envs/dev/network/.terraform/modules/x.tf", HEADER),
+        ("envs/dev/.strata/preview/modules/x.tf", HEADER),
         ("envs/dev/network/terraform.tfstate", "{\"resources\": []}"),
         ("envs/dev/network/terraform.tfstate.backup", HEADER),
     ];

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 
 use ipnet::Ipv4Net;
 
-use crate::derive::places;
-use crate::diagnostic::Span;
+use crate::derive::{Places, places};
 use crate::{Diagnostic, Environment, Kind, Source};
 
 /// Mistakes that show only when environments are seen together: a suffix that two of them have,
 /// and VPCs of one account and region that share addresses.
 pub(crate) fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let files: Vec<(Span, Span)> = all.iter().map(|(source, _)| places(source)).collect();
+    let files: Vec<Places> = all.iter().map(|(source, _)| places(source)).collect();
     let mut suffixes: HashMap<&str, usize> = HashMap::new();
     // By account and region, in the order of addresses: a range overlaps the one before it or none.
     let mut vpcs: HashMap<(&str, &str), Vec<(Ipv4Net, usize)>> = HashMap::new();
@@ -22,11 +21,11 @@ pub(crate) fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnos
             let mut diagnostic = Diagnostic::new(
                 Kind::DuplicateSuffix,
                 &source.path,
-                files[index].0.clone(),
+                files[index].suffix.clone(),
                 message,
             );
             let other = &all[first].0.path;
-            diagnostic.related(other, files[first].0.clone(), "the other one");
+            diagnostic.related(other, files[first].suffix.clone(), "the other one");
             found.push(diagnostic);
         }
         let key = (&*environment.account_id, &*environment.region);
@@ -45,11 +44,11 @@ pub(crate) fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnos
                         "{} shares addresses with {} of {:?}, in the same account and region",
                         environment.vpc_cidr, first_environment.vpc_cidr, first_environment.suffix
                     );
-                    let span = files[second].1.clone();
+                    let span = files[second].vpc.clone();
                     let mut diagnostic =
                         Diagnostic::new(Kind::OverlappingCidr, &source.path, span, message);
                     diagnostic
-                        .related(&other.path, files[first].1.clone(), "the other one")
+                        .related(&other.path, files[first].vpc.clone(), "the other one")
                         .help("\"strata new\" picks a free range");
                     found.push(diagnostic);
                 }

@@ -1,0 +1,125 @@
+//! `strata apply`: what was shown, after one consent.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use runner::{
+    Graph, LayerPlan, Purpose, Report, Secret, Secrets, Session, Trouble, report, secret_variable,
+};
+
+use super::ask::{ask, can_ask};
+use super::prepare::{Prepared, Tree, prepare};
+use super::show;
+use crate::Outcome;
+use crate::args::Apply;
+
+/// Plans, asks, applies.
+pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
+    let began = Instant::now();
+    if !args.auto_approve && !can_ask() {
+        bail!("there is nobody to ask: give --auto-approve, or run it on a terminal");
+    }
+    let prepared = prepare(&args.run, Tree::UpToDate)?;
+    let secrets = secrets(args, &prepared.environment.secrets)?;
+    let session = prepared.session()?.with_secrets(secrets);
+    if !session.has_credentials() {
+        bail!(
+            "without credentials there are only previews, and a preview is never applied: {}",
+            session.message(&Trouble::NoCredentials)
+        );
+    }
+    refuse_without_secrets(&session, &prepared.graph)?;
+
+    let plans = session.plan(&prepared.graph, Purpose::Apply);
+    show::plans(&prepared, &session, &plans, args.run.json, out)?;
+    if session.is_interrupted() {
+        return Ok(Outcome::Interrupted);
+    }
+    if show::trouble(&plans) {
+        return Ok(Outcome::Failed);
+    }
+    session.can_apply(&plans)?;
+    let differs = plans.iter().filter_map(Report::done).any(|plan| plan.differs);
+    let planned = show::all_done(&plans);
+    if !differs {
+        if !args.run.json {
+            writeln!(out, "\n{}: nothing to do", prepared.environment.name)?;
+        }
+        return Ok(if planned { Outcome::Fine } else { Outcome::Failed });
+    }
+    if !args.auto_approve && !agreed(&prepared, planned) {
+        if session.is_interrupted() {
+            return Ok(Outcome::Interrupted);
+        }
+        bail!("not agreed to: nothing was applied");
+    }
+
+    let more =
+        |layer: &str, plan: &LayerPlan| args.auto_approve || agreed_to_more(&prepared, layer, plan);
+    let reports = session.apply(&prepared.graph, &plans, &more);
+    if !args.run.json {
+        writeln!(out)?;
+    }
+    show::applied(&prepared, &reports, "applied", args.run.json, out)?;
+    if args.run.json {
+        show::summary(&prepared, "apply", &reports, |done| done.summary, began.elapsed(), out)?;
+    }
+    if session.is_interrupted() {
+        eprintln!("interrupted: `strata apply --env {}` continues", prepared.environment.name);
+        return Ok(Outcome::Interrupted);
+    }
+    Ok(if show::all_done(&reports) { Outcome::Fine } else { Outcome::Failed })
+}
+
+/// The values that the caller gives.
+fn secrets(args: &Apply, known: &[Secret]) -> Result<Secrets> {
+    let from_environment = Secrets::from_environment(known)?;
+    if !args.secrets_stdin {
+        return Ok(from_environment);
+    }
+    let text = io::read_to_string(io::stdin()).context("cannot read standard input")?;
+    Ok(Secrets::from_json(known, &text)?.or(from_environment))
+}
+
+/// Fails if a secret needs a value and has none, with the variable that gives it one.
+fn refuse_without_secrets(session: &Session<'_>, graph: &Graph) -> Result<()> {
+    let missing = session.secrets_to_give(graph)?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut list = String::new();
+    for secret in missing {
+        let (key, version) = (secret.key(), secret.version);
+        let _ = write!(list, "\n  {key}  version {version}  {}", secret_variable(secret));
+    }
+    bail!(
+        "these secrets have no value yet; set each variable, or give all with --secrets-stdin:{list}"
+    )
+}
+
+fn agreed(prepared: &Prepared, all: bool) -> bool {
+    let environment = &prepared.environment;
+    let left_out = if all { "" } else { ", without what cannot be planned," };
+    let question = format!(
+        "\nApply this{left_out} to {} in account {}? Only `yes` will do: ",
+        environment.name, environment.account_id
+    );
+    ask(&question, "yes", &prepared.interrupt)
+}
+
+/// A layer that was planned again does more than was shown.
+fn agreed_to_more(prepared: &Prepared, layer: &str, plan: &LayerPlan) -> bool {
+    let mut agreed = false;
+    prepared.progress.pause(&mut || {
+        let question = format!(
+            "\n{layer} was planned again, and does more than was shown: {}\n{}Apply that? Only \
+             `yes` will do: ",
+            plan.summary,
+            report::changes([plan])
+        );
+        agreed = ask(&question, "yes", &prepared.interrupt);
+    });
+    agreed
+}

@@ -1,0 +1,145 @@
+//! What every command that works on one environment needs.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+use platform::{Layout, Spec, State};
+use runner::{Environment, Graph, Interrupt, Progress, Session, Settings, Terraform};
+
+use super::render;
+use crate::args::Run;
+use crate::specs::{self, SPECS};
+use crate::tree;
+
+/// An environment, the layers of it that are asked for, and a terraform to run.
+pub struct Prepared {
+    pub environment: Environment,
+    pub graph: Graph,
+    pub terraform: Terraform,
+    pub progress: Box<dyn Progress>,
+    pub interrupt: Interrupt,
+    jobs: NonZeroUsize,
+}
+
+/// Whether what is rendered has to be what the specs say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tree {
+    /// Yes: terraform is going to read it.
+    UpToDate,
+    /// No: only states are read.
+    AnyAge,
+}
+
+impl Prepared {
+    /// Begins a run.
+    pub fn session(&self) -> Result<Session<'_>> {
+        Ok(Session::begin(
+            &self.terraform,
+            &self.environment,
+            &*self.progress,
+            self.interrupt.clone(),
+            self.jobs,
+        )?)
+    }
+}
+
+/// Reads the specs, finds terraform, and refuses what cannot be worked on.
+pub fn prepare(args: &Run, tree: Tree) -> Result<Prepared> {
+    let spec = render::load(&args.root, Some(&args.env))?;
+    if tree == Tree::UpToDate {
+        refuse_outdated(args, &spec)?;
+    }
+    let environment = describe(&args.root, &spec)?;
+    let graph = choose(&environment, &args.layers)?;
+    let mut settings = Settings::from_environment(&args.root);
+    if let Some(mirror) = &args.plugin_mirror {
+        settings.places.setting = Some(mirror.clone());
+    }
+    let terraform = Terraform::with(&settings)?;
+    let quiet = args.json || tree == Tree::AnyAge;
+    let progress = runner::progress(graph.names(), quiet);
+    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok());
+    let interrupt = Interrupt::install(|told| match told {
+        Some(0) => {}
+        Some(_) => eprintln!("\ninterrupted: waiting for terraform to release its locks"),
+        None => eprintln!("\nstill waiting: terraform is told once, so that it keeps its state"),
+    });
+    Ok(Prepared {
+        environment,
+        graph,
+        terraform,
+        progress,
+        interrupt: interrupt.context("cannot handle signals")?,
+        jobs: jobs.unwrap_or(NonZeroUsize::MIN),
+    })
+}
+
+/// Fails unless what is rendered is what the specs say.
+fn refuse_outdated(args: &Run, spec: &Spec) -> Result<()> {
+    let rendered = render::rendered(spec);
+    let changes = tree::plan(&args.root, &rendered.files, &rendered.scopes)?;
+    let Some(first) = changes.iter().next() else { return Ok(()) };
+    let more = match changes.iter().count() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    bail!(
+        "what is rendered is not what the specs say ({}{more}): run `strata render --env {}` first",
+        first.path.display(),
+        args.env
+    )
+}
+
+/// The environment as the runner sees it.
+fn describe(root: &Path, spec: &Spec) -> Result<Environment> {
+    let Some(environment) = spec.environments.first() else { bail!("there is no environment") };
+    let modules = env::modules(&spec.platform);
+    let roots = env::roots(environment, &modules).into_iter().map(|root| runner::Root {
+        layer: root.layer,
+        directory: root.directory,
+        upstream: root
+            .upstream
+            .into_iter()
+            .map(|(layer, outputs)| runner::Upstream { layer, outputs })
+            .collect(),
+        state: match &environment.state {
+            State::Local => runner::StatePlace::Local,
+            State::S3 { bucket, .. } => runner::StatePlace::S3 { bucket: bucket.clone() },
+        },
+        takes_secrets: root.takes_secrets,
+    });
+    let secrets = env::secrets(&spec.platform, environment).into_iter();
+    let secrets = secrets.map(|secret| runner::Secret {
+        service: secret.service,
+        name: secret.name,
+        version: secret.version.into(),
+        label: secret.label,
+    });
+    Ok(Environment {
+        name: environment.suffix.clone(),
+        account_id: environment.account_id.clone(),
+        project: std::path::absolute(root).context("cannot find the project's root")?,
+        directory: PathBuf::from(SPECS).join(&environment.suffix),
+        roots: roots.collect(),
+        secrets: secrets.collect(),
+        single: environment.layout == Layout::Single,
+    })
+}
+
+/// The layers that are asked for, or all.
+fn choose(environment: &Environment, layers: &[String]) -> Result<Graph> {
+    let graph = environment.graph();
+    if layers.is_empty() {
+        return Ok(graph);
+    }
+    if environment.single {
+        bail!("{} has one state for all layers: leave out --layer", environment.name);
+    }
+    if let Some(unknown) = layers.iter().find(|layer| !graph.names().contains(layer)) {
+        let known = specs::list(graph.names().iter().map(|name| &**name));
+        bail!("there is no layer {unknown}; the layers are: {known}");
+    }
+    Ok(graph.only(|name| layers.iter().any(|layer| layer == name)))
+}

@@ -1,0 +1,127 @@
+//! `terraform init`, only where it is needed, and the copy that previews run in.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+
+use crate::environment::{Root, StatePlace};
+use crate::error::{RunError, RunnerError};
+use crate::scratch;
+use crate::session::Session;
+use crate::steps::BACKEND_OVERRIDE;
+
+/// Beside what `init` leaves: what it was told. As long as that is the same, it need not run again.
+const STAMP: &str = ".terraform/strata.stamp";
+
+impl Session<'_> {
+    /// Initialises a root, if it is not yet.
+    pub(crate) fn init(&self, root: &Root, at: &Path) -> Result<(), RunError> {
+        let stamp = self.stamp(at)?;
+        let done = at.join(".terraform/modules/modules.json").is_file()
+            && at.join(".terraform/providers").is_dir()
+            && fs::read_to_string(at.join(STAMP)).is_ok_and(|known| known == stamp);
+        if done {
+            return Ok(());
+        }
+        self.init_anew(root, at, &stamp)
+    }
+
+    /// Does a step; if it turns out that the root has to be initialised after all, does that and the
+    /// step again.
+    pub(crate) fn initialised<R>(
+        &self,
+        root: &Root,
+        at: &Path,
+        step: impl Fn() -> Result<R, RunError>,
+    ) -> Result<R, RunError> {
+        self.init(root, at)?;
+        match step() {
+            Err(RunError::NotInitialised(_)) => {
+                self.init_anew(root, at, &self.stamp(at)?)?;
+                step()
+            }
+            other => other,
+        }
+    }
+
+    fn init_anew(&self, root: &Root, at: &Path, stamp: &str) -> Result<(), RunError> {
+        let _guard = self.terraform.initialising();
+        self.progress.detail(&root.layer, "init");
+        let path = at.join(STAMP);
+        remove(&path)?;
+        let mut command = self.command(root, at);
+        command.args(["init", "-json", "-input=false"]);
+        let is_copy = at.join(BACKEND_OVERRIDE.0).exists();
+        if let (StatePlace::S3 { .. }, Some(config), false) =
+            (&root.state, &self.backend_config, is_copy)
+        {
+            command.arg(format!("-backend-config={}", config.display()));
+        }
+        self.step(root, "init", &mut command, &mut |_| {})?;
+        Ok(fs::write(&path, stamp).map_err(RunnerError::io("write", &path))?)
+    }
+
+    /// What `init` depends on.
+    fn stamp(&self, at: &Path) -> Result<String, RunnerError> {
+        let mut hasher = DefaultHasher::new();
+        self.terraform.version().to_string().hash(&mut hasher);
+        self.terraform.mirror().hash(&mut hasher);
+        for name in ["terraform.tf", BACKEND_OVERRIDE.0] {
+            fs::read(at.join(name)).unwrap_or_default().hash(&mut hasher);
+        }
+        if let Some(config) = &self.backend_config {
+            fs::read(config).map_err(RunnerError::io("read", config))?.hash(&mut hasher);
+        }
+        let calls = fs::read_to_string(at.join("main.tf")).unwrap_or_default();
+        let sources = calls
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("source ") || line.starts_with("module "));
+        sources.for_each(|line| line.hash(&mut hasher));
+        Ok(format!("{:016x}\n", hasher.finish()))
+    }
+
+    /// Brings the copy of a root up to date, with a backend of its own, and gives its directory. What
+    /// `init` has left in the copy stays.
+    pub(crate) fn copy_for_preview(&self, root: &Root) -> Result<PathBuf, RunnerError> {
+        let preview = self.work.preview();
+        {
+            let mut copied = self.modules_copied.lock().unwrap_or_else(PoisonError::into_inner);
+            let modules = self.environment.project.join("modules");
+            if !*copied && modules.is_dir() {
+                let to = preview.join("modules");
+                match fs::remove_dir_all(&to) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        return Err(RunnerError::io("remove", &to)(error));
+                    }
+                    _ => scratch::copy(&modules, &to)?,
+                }
+                *copied = true;
+            }
+        }
+        let at = preview.join(&root.directory);
+        fs::create_dir_all(&at).map_err(RunnerError::io("make", &at))?;
+        for entry in fs::read_dir(&at).map_err(RunnerError::io("read", &at))? {
+            let path = entry.map_err(RunnerError::io("read", &at))?.path();
+            if path.is_file() && path.extension().is_some_and(|extension| extension == "tf") {
+                remove(&path)?;
+            }
+        }
+        scratch::copy(&self.environment.at(&root.directory), &at)?;
+        let (name, text) = BACKEND_OVERRIDE;
+        let path = at.join(name);
+        fs::write(&path, text).map_err(RunnerError::io("write", &path))?;
+        Ok(at)
+    }
+}
+
+fn remove(path: &Path) -> Result<(), RunnerError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(RunnerError::io("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,223 @@
+//! Plans and results as a table for people and as lines of JSON for machines.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::events::Change;
+use crate::message::PlanSummary;
+use crate::plan::{LayerPlan, Outcome, Report};
+
+/// A line of the table.
+struct Row {
+    layer: String,
+    mode: String,
+    /// `None` where nothing is known.
+    counts: Option<PlanSummary>,
+    seconds: String,
+    note: String,
+}
+
+/// One table for all layers: layer, mode, add, change, destroy, seconds, and what there is to say.
+/// `word` is the mode of a layer that is done.
+pub fn table<R>(
+    reports: &[Report<R>],
+    describe: impl Fn(&str, &R) -> (String, Option<PlanSummary>, String),
+) -> String {
+    let rows: Vec<_> = reports
+        .iter()
+        .map(|report| {
+            let (mode, counts, note) = match &report.outcome {
+                Outcome::Done(done) => describe(&report.layer, done),
+                Outcome::Failed(_) => ("failed".to_owned(), None, String::new()),
+                Outcome::Blocked(by) => ("left out".to_owned(), None, format!("{by} failed")),
+                Outcome::Halted => ("left out".to_owned(), None, String::new()),
+            };
+            let seconds = match &report.outcome {
+                Outcome::Done(_) | Outcome::Failed(_) => {
+                    format!("{:.1}", report.time.as_secs_f64())
+                }
+                Outcome::Blocked(_) | Outcome::Halted => String::new(),
+            };
+            Row { layer: report.layer.clone(), mode, counts, seconds, note }
+        })
+        .collect();
+    print(&rows)
+}
+
+fn print(rows: &[Row]) -> String {
+    let width = |least: &str, of: fn(&Row) -> &str| {
+        rows.iter().map(|row| of(row).chars().count()).max().unwrap_or(0).max(least.len())
+    };
+    let (layer, mode) = (width("layer", |row| &row.layer), width("mode", |row| &row.mode));
+    let mut text = String::new();
+    let mut line = |cells: [&str; 7]| {
+        let [one, two, add, change, destroy, seconds, note] = cells;
+        let line = format!(
+            "{one:<layer$}  {two:<mode$}  {add:>5}  {change:>6}  {destroy:>7}  {seconds:>7}  {note}"
+        );
+        text.push_str(line.trim_end());
+        text.push('\n');
+    };
+    line(["layer", "mode", "add", "change", "destroy", "seconds", ""]);
+    let mut total = PlanSummary::default();
+    for row in rows {
+        let cells = row.counts.map_or_else(Default::default, |counts| {
+            total.add += counts.add;
+            total.change += counts.change;
+            total.destroy += counts.destroy;
+            [counts.add, counts.change, counts.destroy].map(|count| count.to_string())
+        });
+        let [add, change, destroy] = &cells;
+        line([&row.layer, &row.mode, add, change, destroy, &row.seconds, &row.note]);
+    }
+    if rows.len() > 1 {
+        let [add, change, destroy] =
+            [total.add, total.change, total.destroy].map(|count| count.to_string());
+        line(["total", "", &add, &change, &destroy, "", ""]);
+    }
+    text
+}
+
+/// Every change of every plan by address, replacements first.
+pub fn changes<'a>(plans: impl IntoIterator<Item = &'a LayerPlan>) -> String {
+    let mut all: Vec<_> = plans.into_iter().flat_map(|plan| &plan.changes).collect();
+    // Within an action, the order of the layers stays.
+    all.sort_by_key(|change| change.action);
+    let mut text = String::new();
+    for Change { action, address, reason } in all {
+        let _ = write!(text, "{:>3} {address}", action.sign());
+        if action.sign().is_empty() {
+            let _ = write!(text, "  ({})", action.name());
+        }
+        if let Some(reason) = reason {
+            let _ = write!(text, "  ({})", reason.replace('_', " "));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// A layer's plan for a machine.
+pub fn plan_json(report: &Report<LayerPlan>, again_after: &[String]) -> Value {
+    let mut value = outcome_json("plan", report);
+    if let Some(plan) = report.done() {
+        let changes = plan.changes.iter().map(|change| {
+            json!({
+                "address": change.address,
+                "action": change.action.name(),
+                "reason": change.reason,
+            })
+        });
+        merge(&mut value, &plan.summary);
+        value["mode"] = plan.mode.name().into();
+        value["reason"] = plan.mode.reason().into();
+        value["differs"] = plan.differs.into();
+        value["again_after"] = again_after.into();
+        value["changes"] = changes.collect();
+    }
+    value
+}
+
+/// What was done to a layer, for a machine.
+pub fn applied_json(report: &Report<crate::Applied>) -> Value {
+    let mut value = outcome_json("apply", report);
+    if let Some(applied) = report.done() {
+        merge(&mut value, &applied.summary);
+        value["differs"] = applied.differed.into();
+    }
+    value
+}
+
+fn merge(value: &mut Value, summary: &PlanSummary) {
+    value["add"] = summary.add.into();
+    value["change"] = summary.change.into();
+    value["destroy"] = summary.destroy.into();
+}
+
+fn outcome_json<R>(kind: &str, report: &Report<R>) -> Value {
+    let seconds = (report.time.as_secs_f64() * 1000.0).round() / 1000.0;
+    let mut value = json!({ "type": kind, "layer": report.layer, "seconds": seconds });
+    match &report.outcome {
+        Outcome::Done(_) => value["outcome"] = "done".into(),
+        Outcome::Failed(error) => {
+            value["outcome"] = "failed".into();
+            value["error"] = error.to_string().into();
+        }
+        Outcome::Blocked(by) => {
+            value["outcome"] = "blocked".into();
+            value["by"] = by.as_str().into();
+        }
+        Outcome::Halted => value["outcome"] = "halted".into(),
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{changes, plan_json, table};
+    use crate::error::RunError;
+    use crate::events::{Action, Change};
+    use crate::message::PlanSummary;
+    use crate::plan::{LayerPlan, Mode, Outcome, Report, Why};
+    use crate::session::Told;
+
+    fn report(layer: &str, outcome: Outcome<LayerPlan>) -> Report<LayerPlan> {
+        Report { layer: layer.to_owned(), outcome, time: Duration::from_millis(2640) }
+    }
+
+    fn plan(mode: Mode, changes: &[(Action, &str)]) -> LayerPlan {
+        let changes = changes.iter().map(|(action, address)| Change {
+            action: *action,
+            address: (*address).to_owned(),
+            reason: (*action == Action::Replace).then(|| "cannot_update".to_owned()),
+        });
+        let summary = PlanSummary { add: 12, change: 0, destroy: 1 };
+        let told = Told { changes: changes.collect(), summary, differs: true, ..Told::default() };
+        LayerPlan::told(mode, told, None)
+    }
+
+    #[test]
+    fn a_table_and_the_changes_below_it() {
+        let why = Why::NotApplied(vec!["network".to_owned()]);
+        let network = plan(Mode::Real, &[(Action::Create, "a.b"), (Action::Replace, "a.c")]);
+        let security =
+            plan(Mode::Preview(why), &[(Action::Delete, "d.e"), (Action::Import, "f.g")]);
+        let reports = [
+            report("network", Outcome::Done(network)),
+            report("security", Outcome::Done(security)),
+            report("edge", Outcome::Failed(RunError::Interrupted)),
+            report("compute", Outcome::Blocked("edge".to_owned())),
+        ];
+        let text = table(&reports, |_, plan| {
+            let mode = plan.mode.name().to_owned();
+            (mode, Some(plan.summary), plan.mode.reason().unwrap_or_default())
+        });
+        assert_eq!(
+            text,
+            "\
+layer     mode        add  change  destroy  seconds
+network   real         12       0        1      2.6
+security  preview      12       0        1      2.6  network not applied yet
+edge      failed                                2.6
+compute   left out                                   edge failed
+total                  24       0        2
+"
+        );
+        assert_eq!(
+            changes(reports.iter().filter_map(Report::done)),
+            "-/+ a.c  (cannot update)\n  - d.e\n  + a.b\n    f.g  (import)\n"
+        );
+        assert_eq!(
+            plan_json(&reports[0], &[]).to_string(),
+            "{\"add\":12,\"again_after\":[],\"change\":0,\"changes\":[{\"action\":\"replace\",\
+             \"address\":\"a.c\",\"reason\":\"cannot_update\"},{\"action\":\"create\",\"address\":\
+             \"a.b\",\"reason\":null}],\"destroy\":1,\"differs\":true,\"layer\":\"network\",\
+             \"mode\":\"real\",\"outcome\":\"done\",\"reason\":null,\"seconds\":2.64,\"type\":\
+             \"plan\"}"
+        );
+        assert_eq!(plan_json(&reports[3], &[])["by"], "edge");
+    }
+}

@@ -1,0 +1,117 @@
+//! What a state says, as far as it matters to us.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::error::RunnerError;
+
+/// A layer's state.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// How many objects it lists.
+    pub resources: usize,
+    /// Its outputs.
+    pub outputs: BTreeMap<String, Output>,
+    /// The version of each secret's value, by the label of its resource.
+    pub secret_versions: BTreeMap<String, u64>,
+}
+
+/// An output's value.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Output {
+    /// The value.
+    pub value: Value,
+    /// Whether it is not to be shown.
+    #[serde(default)]
+    pub sensitive: bool,
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    #[serde(default)]
+    outputs: BTreeMap<String, Output>,
+    #[serde(default)]
+    resources: Vec<RawResource>,
+}
+
+#[derive(Deserialize)]
+struct RawResource {
+    mode: String,
+    #[serde(rename = "type")]
+    kind: String,
+    name: String,
+    #[serde(default)]
+    instances: Vec<Value>,
+}
+
+/// The resource type whose instances are values of secrets.
+const SECRET_VERSION: &str = "aws_secretsmanager_secret_version";
+
+impl State {
+    /// Reads a state's text; `None` if there is no state in it.
+    ///
+    /// # Errors
+    /// If the text is something else than a state.
+    pub fn parse(text: &str) -> serde_json::Result<Option<Self>> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let raw: Raw = serde_json::from_str(text)?;
+        let mut state = Self { outputs: raw.outputs, ..Self::default() };
+        for resource in raw.resources.iter().filter(|resource| resource.mode == "managed") {
+            state.resources += resource.instances.len();
+            if resource.kind == SECRET_VERSION {
+                let version = resource.instances.first().and_then(|instance| {
+                    instance.get("attributes")?.get("secret_string_wo_version")?.as_u64()
+                });
+                let versions = &mut state.secret_versions;
+                versions.extend(version.map(|version| (resource.name.clone(), version)));
+            }
+        }
+        Ok(Some(state))
+    }
+
+    /// Reads a state file; `None` if it is not there.
+    pub(crate) fn read(path: &Path) -> Result<Option<Self>, RunnerError> {
+        let text = match fs::read_to_string(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other.map_err(RunnerError::io("read", path))?,
+        };
+        Self::parse(&text).map_err(io::Error::from).map_err(RunnerError::io("understand", path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::{Output, State};
+
+    #[test]
+    fn a_state_is_summed_up() {
+        let text = json!({
+            "version": 4,
+            "outputs": {"vpc_id": {"value": "vpc-1", "type": "string"}},
+            "resources": [
+                {"mode": "data", "type": "a", "name": "b", "instances": [{}]},
+                {"mode": "managed", "type": "aws_subnet", "name": "b", "instances": [{}, {}]},
+                {"mode": "managed", "type": "aws_secretsmanager_secret_version", "name": "api__key",
+                 "instances": [{"attributes": {"secret_string_wo_version": 3}}]},
+            ],
+        });
+        let state = State::parse(&text.to_string()).unwrap().unwrap();
+        assert_eq!(state.resources, 3);
+        assert_eq!(state.secret_versions, BTreeMap::from([("api__key".to_owned(), 3)]));
+        let output = Output { value: json!("vpc-1"), sensitive: false };
+        assert_eq!(state.outputs, BTreeMap::from([("vpc_id".to_owned(), output)]));
+        assert_eq!(State::parse("\n").unwrap(), None);
+        assert!(State::parse("no state").is_err());
+    }
+}

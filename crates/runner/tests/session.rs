@@ -1,0 +1,388 @@
+//! Runs over an environment with a terraform that only pretends: order, isolation, consent, Ctrl-C.
+
+use std::fs;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use runner::{
+    Applied, Environment, Graph, Interrupt, LayerPlan, Mode, Outcome, Purpose, Quiet, Report, Root,
+    RunError, Secret, Secrets, Session, Settings, StatePlace, Terraform, Trouble, Upstream, Why,
+};
+use tempfile::TempDir;
+
+/// Layers and what they read: compute on security and discovery, these on network.
+const LAYERS: [(&str, &[&str]); 4] = [
+    ("network", &[]),
+    ("security", &["network"]),
+    ("discovery", &["network"]),
+    ("compute", &["security", "discovery"]),
+];
+
+struct Project {
+    directory: TempDir,
+    terraform: Terraform,
+    environment: Environment,
+}
+
+impl Project {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path();
+        let program = root.join("terraform");
+        // Another process writes it: a program cannot be started while we have it open for writing.
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terraform.sh");
+        let text =
+            "(echo '#!/bin/sh'; echo \"PROJECT='$3'\"; cat \"$1\") > \"$2\" && chmod +x \"$2\"";
+        let mut copy = Command::new("sh");
+        copy.args(["-c", text, "sh"]).args([&script, &program]).arg(root);
+        assert!(copy.status().unwrap().success());
+        let roots = LAYERS.map(|(layer, below)| {
+            let path = PathBuf::from("envs/dev").join(layer);
+            fs::create_dir_all(root.join(&path)).unwrap();
+            fs::write(root.join(&path).join("main.tf"), "").unwrap();
+            Root {
+                layer: layer.to_owned(),
+                directory: path,
+                upstream: below
+                    .iter()
+                    .map(|layer| Upstream {
+                        layer: (*layer).to_owned(),
+                        outputs: vec!["id".to_owned()],
+                    })
+                    .collect(),
+                state: StatePlace::Local,
+                takes_secrets: layer == "security",
+            }
+        });
+        let environment = Environment {
+            name: "dev".to_owned(),
+            account_id: "111111111111".to_owned(),
+            project: root.to_owned(),
+            directory: "envs/dev".into(),
+            roots: roots.to_vec(),
+            secrets: vec![Secret {
+                service: "api".to_owned(),
+                name: "key".to_owned(),
+                version: 1,
+                label: "api__key".to_owned(),
+            }],
+            single: false,
+        };
+        let settings = Settings { program: Some(program), ..Settings::default() };
+        Self { terraform: Terraform::with(&settings).unwrap(), environment, directory }
+    }
+
+    fn session(&self, jobs: usize, interrupt: &Interrupt) -> Session<'_> {
+        let jobs = NonZeroUsize::new(jobs).unwrap();
+        Session::begin(&self.terraform, &self.environment, &Quiet, interrupt.clone(), jobs)
+            .unwrap()
+            .with_credentials(true)
+    }
+
+    fn graph(&self) -> Graph {
+        self.environment.graph()
+    }
+
+    /// Makes terraform do something with a layer, as in `fail-apply-security`.
+    fn make(&self, what: &str) {
+        fs::write(self.directory.path().join(what), "").unwrap();
+    }
+
+    fn unmake(&self, what: &str) {
+        fs::remove_file(self.directory.path().join(what)).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.directory.path().join(name)).unwrap_or_default()
+    }
+
+    /// What terraform was called for, in order; and forgets it.
+    fn calls(&self) -> Vec<String> {
+        let calls = self.read("calls").lines().map(str::to_owned).collect();
+        let _ = fs::remove_file(self.directory.path().join("calls"));
+        calls
+    }
+
+    /// Plans and applies, with the layers that were asked about.
+    fn apply(&self, jobs: usize, agree: bool) -> (Vec<Report<Applied>>, Vec<String>) {
+        let session = self.session(jobs, &Interrupt::default());
+        let plans = session.plan(&self.graph(), Purpose::Apply);
+        let asked = Mutex::new(Vec::new());
+        let reports = session.apply(&self.graph(), &plans, &|layer: &str, _: &LayerPlan| {
+            asked.lock().unwrap().push(layer.to_owned());
+            agree
+        });
+        (reports, asked.into_inner().unwrap())
+    }
+}
+
+fn place(calls: &[String], call: &str) -> usize {
+    calls.iter().position(|made| made == call).unwrap_or_else(|| panic!("no {call} in {calls:?}"))
+}
+
+fn outcomes<R>(reports: &[Report<R>]) -> Vec<(&str, &str)> {
+    let outcome = |report: &Report<R>| match report.outcome {
+        Outcome::Done(_) => "done",
+        Outcome::Failed(_) => "failed",
+        Outcome::Blocked(_) => "blocked",
+        Outcome::Halted => "halted",
+    };
+    reports.iter().map(|report| (report.layer.as_str(), outcome(report))).collect()
+}
+
+#[test]
+fn what_cannot_be_planned_for_real_is_previewed_and_planned_again_before_it_is_applied() {
+    for jobs in [1, 3] {
+        let project = Project::new();
+        let session = project.session(jobs, &Interrupt::default());
+        let plans = session.plan(&project.graph(), Purpose::Apply);
+        let modes: Vec<_> =
+            plans.iter().map(|report| report.done().unwrap().mode.clone()).collect();
+        let missing = |layers: &[&str]| {
+            Mode::Preview(Why::NotApplied(layers.iter().map(ToString::to_string).collect()))
+        };
+        assert_eq!(modes[0], Mode::Real);
+        assert_eq!(modes[1], missing(&["network"]));
+        assert_eq!(modes[3], missing(&["discovery", "security"]));
+        session.can_apply(&plans).unwrap();
+
+        let reports = session.apply(&project.graph(), &plans, &|_, _| panic!("nothing is new"));
+        assert!(reports.iter().all(|report| report.done().is_some_and(|done| done.differed)));
+        let calls = project.calls();
+        for (layer, below) in LAYERS {
+            let count = |call: String| calls.iter().filter(|made| **made == call).count();
+            assert_eq!(count(format!("plan {layer}")), 1, "{calls:?}");
+            assert_eq!(count(format!("preview {layer}")), usize::from(layer != "network"));
+            for lower in below {
+                let (lower, upper) = (format!("end {lower}"), format!("plan {layer}"));
+                assert!(place(&calls, &lower) < place(&calls, &upper), "{calls:?}");
+            }
+        }
+        drop(session);
+
+        let (again, asked) = project.apply(jobs, false);
+        assert!(again.iter().all(|report| report.done().is_some_and(|done| !done.differed)));
+        assert_eq!(asked, [""; 0]);
+        let calls = project.calls();
+        let told = |word| calls.iter().filter(|call| call.starts_with(word)).count();
+        assert_eq!((told("init"), told("begin"), told("plan")), (0, 0, 4), "{calls:?}");
+        let plans = project.environment.work_directory().join("plans");
+        assert!(!plans.exists(), "no plan is left");
+    }
+}
+
+#[test]
+fn a_plan_that_does_more_than_was_shown_is_asked_about() {
+    for agree in [true, false] {
+        let project = Project::new();
+        project.make("more-security");
+        let (reports, asked) = project.apply(2, agree);
+        assert_eq!(asked, ["security"]);
+        if agree {
+            assert!(reports.iter().all(|report| report.done().is_some()));
+        } else {
+            assert!(matches!(reports[1].outcome, Outcome::Failed(RunError::Declined)));
+            assert!(matches!(&reports[3].outcome, Outcome::Blocked(by) if by == "security"));
+            assert!(reports[2].done().is_some(), "the rest goes on");
+        }
+    }
+}
+
+#[test]
+fn a_failed_layer_stops_only_what_stands_on_it_and_the_next_apply_continues() {
+    let project = Project::new();
+    project.make("fail-apply-security");
+    let (reports, _) = project.apply(2, false);
+    assert_eq!(
+        outcomes(&reports),
+        [
+            ("network", "done"),
+            ("security", "failed"),
+            ("discovery", "done"),
+            ("compute", "blocked")
+        ]
+    );
+    let Outcome::Failed(error) = &reports[1].outcome else { unreachable!() };
+    let log = project.environment.work_directory().join("logs/security.log");
+    let text =
+        format!("terraform apply failed\nerror: it did not work\nfull log: {}", log.display());
+    assert_eq!(error.to_string(), text);
+    assert!(fs::read_to_string(log).unwrap().contains("it did not work"));
+
+    project.unmake("fail-apply-security");
+    let (reports, _) = project.apply(2, false);
+    let differed: Vec<_> = reports.iter().map(|report| report.done().unwrap().differed).collect();
+    assert_eq!(differed, [false, true, false, true]);
+}
+
+#[test]
+fn a_layer_that_cannot_be_planned_does_not_hide_the_others() {
+    let project = Project::new();
+    project.make("fail-plan-security");
+    let session = project.session(2, &Interrupt::default());
+    let plans = session.plan(&project.graph(), Purpose::Show);
+    assert_eq!(plans.iter().filter(|report| report.done().is_some()).count(), 4, "put off");
+    drop(session);
+    let (reports, _) = project.apply(2, false);
+    assert_eq!(
+        outcomes(&reports),
+        [
+            ("network", "done"),
+            ("security", "failed"),
+            ("discovery", "done"),
+            ("compute", "blocked")
+        ]
+    );
+}
+
+#[test]
+fn trouble_with_the_account_stops_everything_with_one_message() {
+    let project = Project::new();
+    project.make("wrong-account-network");
+    let session = project.session(1, &Interrupt::default());
+    let plans = session.plan(&project.graph(), Purpose::Apply);
+    assert_eq!(
+        outcomes(&plans),
+        [
+            ("network", "failed"),
+            ("security", "halted"),
+            ("discovery", "halted"),
+            ("compute", "halted")
+        ]
+    );
+    let Outcome::Failed(RunError::Trouble { trouble, message }) = &plans[0].outcome else {
+        panic!("no trouble")
+    };
+    assert_eq!(*trouble, Trouble::WrongAccount { found: "222222222222".to_owned() });
+    assert_eq!(
+        message,
+        "the credentials are those of account 222222222222, but the spec says 111111111111: use \
+         others, or correct account_id"
+    );
+}
+
+#[test]
+fn a_preview_is_never_applied() {
+    let project = Project::new();
+    let session = project.session(1, &Interrupt::default());
+    let graph = project.graph().only(|layer| layer == "compute");
+    let plans = session.plan(&graph, Purpose::Apply);
+    let error = session.can_apply(&plans).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "compute can only be previewed (discovery, security not applied yet), and a preview is never \
+         applied: its values are made up. Apply discovery, security first, or leave out --layer"
+    );
+    // Even a caller who does not ask first cannot.
+    let reports = session.apply(&graph, &plans, &|_, _| true);
+    assert!(matches!(reports[0].outcome, Outcome::Failed(RunError::PreviewOnly { .. })));
+    assert!(project.calls().iter().all(|call| !call.starts_with("begin")));
+}
+
+#[test]
+fn without_credentials_everything_is_a_preview() {
+    let project = Project::new();
+    let session = project.session(2, &Interrupt::default()).with_credentials(false);
+    let plans = session.plan(&project.graph(), Purpose::Show);
+    let preview = Mode::Preview(Why::NoCredentials);
+    assert!(plans.iter().all(|report| report.done().unwrap().mode == preview));
+    assert!(!project.directory.path().join("envs/dev/network/.terraform").exists());
+}
+
+#[test]
+fn destroy_goes_from_the_top_down_and_leaves_what_is_not_there() {
+    let project = Project::new();
+    project.apply(2, false);
+    project.calls();
+    let session = project.session(3, &Interrupt::default());
+    let network = project.graph().only(|layer| layer == "network");
+    let refused = session.plan_destroy(&network);
+    let Outcome::Failed(error) = &refused[0].outcome else { panic!("not refused") };
+    assert!(error.to_string().starts_with("network is in use by security, which still has"));
+
+    let plans = session.plan_destroy(&project.graph());
+    let reports = session.destroy(&project.graph(), &plans);
+    assert!(reports.iter().all(|report| report.done().is_some()));
+    let calls = project.calls();
+    for (layer, below) in LAYERS {
+        for lower in below {
+            let (upper, lower) = (format!("end {layer}"), format!("begin {lower}"));
+            assert!(place(&calls, &upper) < place(&calls, &lower), "{calls:?}");
+        }
+    }
+    let plans = session.plan_destroy(&project.graph());
+    assert!(plans.iter().all(|report| !report.done().unwrap().differs));
+    assert_eq!(project.calls(), [""; 0]);
+}
+
+#[test]
+fn an_interrupt_reaches_terraform_once_and_is_waited_for() {
+    let project = Project::new();
+    project.make("slow-network");
+    let interrupt = Interrupt::default();
+    let reports = thread::scope(|scope| {
+        scope.spawn(|| {
+            let began = Instant::now();
+            while !project.read("calls").contains("begin network") {
+                assert!(began.elapsed() < Duration::from_secs(20), "never began");
+                thread::sleep(Duration::from_millis(10));
+            }
+            thread::sleep(Duration::from_millis(100));
+            assert_eq!(interrupt.raise(), Some(1));
+            assert_eq!(interrupt.raise(), None);
+        });
+        let session = project.session(2, &interrupt);
+        let plans = session.plan(&project.graph(), Purpose::Apply);
+        session.apply(&project.graph(), &plans, &|_, _| false)
+    });
+    assert!(matches!(reports[0].outcome, Outcome::Failed(RunError::Interrupted)));
+    assert_eq!(
+        outcomes(&reports)[1..],
+        [("security", "halted"), ("discovery", "halted"), ("compute", "halted")]
+    );
+    let calls = project.calls();
+    assert_eq!(calls.iter().filter(|call| *call == "told network").count(), 1, "{calls:?}");
+    assert!(!calls.contains(&"end network".to_owned()));
+
+    project.unmake("slow-network");
+    let (reports, _) = project.apply(2, false);
+    assert!(reports.iter().all(|report| report.done().is_some()));
+}
+
+#[test]
+fn values_of_secrets_reach_only_the_root_that_takes_them() {
+    let project = Project::new();
+    let secrets = &project.environment.secrets;
+    let session = project.session(2, &Interrupt::default());
+    assert_eq!(session.secrets_to_give(&project.graph()).unwrap().len(), 1);
+    let network = project.graph().only(|layer| layer == "network");
+    assert_eq!(session.secrets_to_give(&network).unwrap().len(), 0);
+    let values = Secrets::from_json(secrets, r#"{"api/key": "hush-hush"}"#).unwrap();
+    let session = session.with_secrets(values);
+    assert_eq!(session.secrets_to_give(&project.graph()).unwrap().len(), 0);
+    let plans = session.plan(&project.graph(), Purpose::Apply);
+    session.apply(&project.graph(), &plans, &|_, _| false);
+    assert_eq!(project.read("secrets-of-security"), r#"{"api/key"="hush-hush",}"#);
+    for layer in ["network", "discovery", "compute"] {
+        assert_eq!(project.read(&format!("secrets-of-{layer}")), "");
+    }
+    let log = fs::read_to_string(session.log("security")).unwrap();
+    assert!(!log.contains("hush-hush"));
+}
+
+#[test]
+fn one_strata_at_a_time_works_on_an_environment() {
+    let project = Project::new();
+    let session = project.session(1, &Interrupt::default());
+    let begin = || {
+        let (jobs, interrupt) = (NonZeroUsize::MIN, Interrupt::default());
+        Session::begin(&project.terraform, &project.environment, &Quiet, interrupt, jobs).err()
+    };
+    assert!(matches!(begin(), Some(RunError::Busy { .. })));
+    drop(session);
+    assert!(begin().is_none());
+}

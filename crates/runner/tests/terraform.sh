@@ -1,0 +1,70 @@
+#!/bin/sh
+# A terraform that does nothing but what matters to the runner. Its layer is the name of the directory;
+# what it shall do besides is said by files in the project's root, which is PROJECT.
+layer=$(basename "$PWD")
+say() { printf '%s\n' "$*" >> "$PROJECT/calls"; }
+has() { [ -e "$PROJECT/$1-$layer" ]; }
+error() {
+  printf '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"%s","detail":""}}\n' "$1"
+  exit 1
+}
+plan() { # address, action
+  printf '{"type":"planned_change","change":{"resource":{"addr":"%s"},"action":"%s"}}\n' "$1" "$2"
+}
+case "$1" in
+version) echo '{"terraform_version": "1.11.4", "platform": "linux_amd64"}' ;;
+init)
+  say "init $layer"
+  mkdir -p .terraform/modules .terraform/providers
+  echo '{}' > .terraform/modules/modules.json
+  ;;
+plan)
+  if [ "$TF_VAR_preview" = true ]; then say "preview $layer"; else say "plan $layer"; fi
+  printf '%s' "$TF_VAR_secret_values" > "$PROJECT/secrets-of-$layer"
+  env | grep -c '^STRATA_SECRET_' > "$PROJECT/variables-of-$layer"
+  has wrong-account && error 'AWS account ID not allowed: 222222222222'
+  has fail-plan && error 'it does not fit'
+  kind=create
+  for argument; do
+    case "$argument" in
+    -destroy) kind=delete ;;
+    -out=*) out=${argument#-out=} ;;
+    esac
+  done
+  if [ $kind = create ] && grep -q '"id"' terraform.tfstate 2> /dev/null && ! has more; then
+    echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":0}}'
+    exit 0
+  fi
+  [ -n "$out" ] && echo "$kind" > "$out"
+  plan "a.$layer" $kind
+  has more && [ "$TF_VAR_preview" != true ] && plan "a.more" $kind
+  if [ $kind = delete ]; then
+    echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":1}}'
+    echo '{"type":"outputs","outputs":{"id":{"action":"delete"}}}'
+  else
+    echo '{"type":"change_summary","changes":{"add":1,"change":0,"remove":0}}'
+    echo '{"type":"outputs","outputs":{"id":{"action":"create"}}}'
+  fi
+  exit 2
+  ;;
+apply)
+  say "begin $layer"
+  for argument; do plan=$argument; done
+  kind=$(cat "$plan")
+  if has slow; then
+    trap 'say "told $layer"; told=1' INT
+    told=0
+    count=0
+    while [ $told = 0 ] && [ $count -lt 500 ]; do sleep 0.02; count=$((count + 1)); done
+    [ $told = 1 ] && sleep 0.3 && error 'operation canceled'
+  fi
+  sleep 0.05
+  has fail-apply && error 'it did not work'
+  if [ "$kind" = delete ]; then
+    echo '{"outputs":{},"resources":[]}' > terraform.tfstate
+  else
+    echo '{"outputs":{"id":{"value":"x"}},"resources":[{"mode":"managed","type":"a","name":"b","instances":[{}]}]}' > terraform.tfstate
+  fi
+  say "end $layer"
+  ;;
+esac
