@@ -1,11 +1,14 @@
-//! `dev` and `prod` side by side in one account.
+//! `dev`, `prod` and `pr-42`, a state of each kind, side by side in one account.
 
 use std::collections::BTreeSet;
 use std::thread;
 
 use crate::aws::{Aws, Object};
-use crate::live::{Changes, Live, assert_empty, layers};
+use crate::live::{Changes, LAYERS, Live, assert_empty};
 use crate::rules::{Calls, listed};
+
+/// States on disk, states in S3, and one state on disk.
+const ENVIRONMENTS: [&str; 3] = ["dev", "prod", "pr-42"];
 
 /// Where prod keeps its state.
 pub const BUCKET: &str = "trading-terraform-state-123456789012";
@@ -46,48 +49,53 @@ const PARTS: [&str; 14] = [
     "aws_wafv2_web_acl_association",
 ];
 
+/// What moto does not delete with the namespace, the VPC or the endpoint that it was made for.
+const FORGOTTEN: [&str; 3] = ["aws_network_acl", "aws_network_interface", "aws_route53_zone"];
+
 #[test]
-fn dev_and_prod_live_side_by_side_and_leave_nothing() {
+fn environments_live_side_by_side_and_leave_nothing() {
     let Some(mut live) = Live::start() else { return };
     let certificate = live.aws.prepare(BUCKET);
     with_certificate(&live, &certificate);
     live.give_secrets(&SECRETS);
+    live.sandbox.run("new pr-42 --from dev --single").success();
     live.render();
     let before = live.aws.inventory();
 
-    both(|suffix| {
+    each(&ENVIRONMENTS, |suffix| {
         let first = live.apply(suffix);
         assert!(first.values().all(|action| action == "create"), "{first:?}");
         assert_empty(&live.plan(suffix));
     });
 
-    for suffix in ["dev", "prod"] {
-        let edge = live.outputs(suffix, "edge");
-        let name = edge["load_balancer_dns_name"]["value"].as_str().expect("a name");
+    for suffix in ENVIRONMENTS {
+        let name = live.output(suffix, "load_balancer_dns_name");
+        let name = name.as_str().expect("a name");
         assert!(name.starts_with(&format!("alb-trading-{suffix}-")), "{name}");
-        let compute = live.outputs(suffix, "compute");
+        let arns = live.output(suffix, "service_arns");
         for (service, _) in TRADING.services {
-            let arn = compute["service_arns"]["value"][service]["blue"].as_str().expect("an ARN");
+            let arn = arns[service]["blue"].as_str().expect("an ARN");
             let tail = format!(":service/ecs-trading-{suffix}/svc-{service}-blue-{suffix}");
             assert!(arn.ends_with(&tail), "{arn}");
         }
     }
 
     let during = live.aws.inventory();
-    assert_all_are_named(&live, &before, &during, &["dev", "prod"]);
-    assert_eq!(listed(&during, "dev"), TRADING.rules("dev", false));
-    assert_eq!(listed(&during, "prod"), TRADING.rules("prod", true));
-    for suffix in ["dev", "prod"] {
+    assert_all_are_named(&live, &before, &during, &ENVIRONMENTS);
+    for suffix in ENVIRONMENTS {
+        assert_eq!(listed(&during, suffix), TRADING.rules(suffix, suffix == "prod"));
         assert_isolated_subnets_have_no_way_out(&during, suffix);
         assert_secrets_have_their_values(&live, &during, suffix);
     }
-    live.assert_no_secret_is_written(&["dev", "prod"]);
+    live.assert_no_secret_is_written(&ENVIRONMENTS);
 
     live.destroy("dev");
-    assert_nothing_is_left(&before, &live.aws.inventory(), "dev");
-    assert_empty(&live.plan("prod"));
-    live.destroy("prod");
-    assert_nothing_is_left(&before, &live.aws.inventory(), "prod");
+    assert_eq!(living(&live.aws.inventory(), "dev"), Vec::<String>::new());
+    each(&["prod", "pr-42"], |suffix| {
+        assert_empty(&live.plan(suffix));
+        live.destroy(suffix);
+    });
+    assert_nothing_is_left(&before, &live.aws.inventory());
 }
 
 /// The certificate of prod exists in no account but the author's.
@@ -97,10 +105,12 @@ fn with_certificate(live: &Live, arn: &str) {
     live.sandbox.replace("envs/prod.hcl", old, arn);
 }
 
-fn both(work: impl Fn(&str) + Sync) {
+/// Does something with several environments at a time.
+fn each(suffixes: &[&str], work: impl Fn(&str) + Sync) {
     thread::scope(|scope| {
         let work = &work;
-        let running = ["dev", "prod"].map(|suffix| scope.spawn(move || work(suffix)));
+        let running: Vec<_> =
+            suffixes.iter().map(|suffix| scope.spawn(move || work(suffix))).collect();
         for run in running {
             if let Err(panic) = run.join() {
                 std::panic::resume_unwind(panic);
@@ -171,13 +181,18 @@ pub fn assert_secrets_have_their_values(live: &Live, now: &[Object], suffix: &st
     assert_eq!(found, expected.collect());
 }
 
-/// Nothing of an environment is left but what AWS itself keeps, or makes and does not clean up.
-pub fn assert_nothing_is_left(before: &[Object], now: &[Object], suffix: &str) {
-    let left: Vec<_> = new(before, now)
-        .filter(|object| object.is_of(suffix) && !object.is_gone())
-        // moto keeps the zone of a namespace.
-        .filter(|object| object.owner.as_deref() != Some("aws"))
-        .collect();
+/// What there is of an environment, besides what AWS itself keeps and what moto forgets.
+fn living(now: &[Object], suffix: &str) -> Vec<String> {
+    let living = now.iter().filter(|it| it.is_of(suffix) && !it.is_gone());
+    let living = living.filter(|it| !FORGOTTEN.contains(&it.kind.as_str()));
+    living.map(|it| format!("{} {} {}", it.kind, it.id, it.name)).collect()
+}
+
+/// Asserts that nothing made after `before` is there but what AWS itself keeps and moto forgets.
+pub fn assert_nothing_is_left(before: &[Object], now: &[Object]) {
+    let left = new(before, now).filter(|it| !it.is_gone());
+    let left = left.filter(|it| !FORGOTTEN.contains(&it.kind.as_str()));
+    let left: Vec<_> = left.collect();
     assert!(left.is_empty(), "{left:#?}");
 }
 
@@ -188,7 +203,7 @@ pub fn count(changes: &Changes, action: &str) -> usize {
 
 #[test]
 fn every_layer_is_applied() {
-    let layers: BTreeSet<_> = layers().collect();
+    let layers = BTreeSet::from(LAYERS);
     let rendered = std::fs::read_dir(crate::support::shipped("modules")).unwrap();
     let rendered = rendered.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert_eq!(layers, rendered.collect::<BTreeSet<_>>().iter().map(String::as_str).collect());

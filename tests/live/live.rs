@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Instant;
 
 use runner::Terraform;
@@ -16,19 +16,14 @@ use tempfile::TempDir;
 use crate::aws::{Aws, say};
 use crate::support::{self, Sandbox};
 
-/// What reads an output of what: a row needs all rows before it, and nothing in its own.
-const ORDER: [&[&str]; 5] = [
-    &["network", "registry"],
-    &["security", "discovery"],
-    &["edge"],
-    &["observability"],
-    &["compute"],
-];
+/// Layers, those that others read first.
+pub const LAYERS: [&str; 7] =
+    ["network", "registry", "security", "discovery", "edge", "observability", "compute"];
 
-/// The plan's file in a root.
-const PLAN: &str = "live.tfplan";
+/// The root of an environment that has a single one.
+const SINGLE: &str = "all";
 
-/// What a plan does, by address without `module.`, as in `compute.aws_ecs_cluster.this`.
+/// What is or was done, by address without `module.`, as in `compute.aws_ecs_cluster.this`.
 pub type Changes = BTreeMap<String, String>;
 
 /// A throwaway project, terraform, and the account that it works on.
@@ -74,50 +69,138 @@ impl Live {
         self.sandbox.run("render").success();
     }
 
-    /// Applies all roots, each planned after those that it reads. What was planned is the answer.
+    /// Applies an environment. What terraform did is the answer.
     pub fn apply(&self, suffix: &str) -> Changes {
-        let apply = |layer: &str| self.apply_root(suffix, layer);
-        self.timed("applied", suffix, || in_rows(ORDER.iter().copied(), apply))
+        self.apply_layers(suffix, &[])
     }
 
-    /// Applies all roots, those that read first: what they no longer use can go only after that.
-    pub fn apply_removal(&self, suffix: &str) -> Changes {
-        let apply = |layer: &str| self.apply_root(suffix, layer);
-        self.timed("applied", suffix, || in_rows(ORDER.iter().rev().copied(), apply))
+    /// Applies some layers of an environment, or all.
+    pub fn apply_layers(&self, suffix: &str, layers: &[&str]) -> Changes {
+        let mut arguments = vec!["apply", "--env", suffix, "--auto-approve", "--secrets-stdin"];
+        arguments.extend(layers.iter().flat_map(|layer| ["--layer", layer]));
+        self.timed(suffix, &arguments, || {
+            self.strata(&arguments);
+            self.done(suffix, layers)
+        })
     }
 
-    /// Plans all roots.
+    /// What a plan of an environment would do.
     pub fn plan(&self, suffix: &str) -> Changes {
-        let plan = |layer: &str| self.plan_root(suffix, layer);
-        self.timed("planned", suffix, || in_rows(ORDER.iter().copied(), plan))
+        let arguments = ["plan", "--env", suffix, "--json"];
+        self.timed(suffix, &arguments, || {
+            let mut changes = Changes::new();
+            for line in self.strata(&arguments).lines() {
+                let plan: Value = serde_json::from_str(line).expect("an object a line");
+                if plan["type"] == "plan" {
+                    assert_eq!(plan["mode"], "real", "{plan}");
+                    for change in plan["changes"].as_array().expect("changes") {
+                        note(&mut changes, &change["address"], &change["action"]);
+                    }
+                    assert_eq!(plan["differs"], !plan["changes"].as_array().unwrap().is_empty());
+                }
+            }
+            changes
+        })
     }
 
-    /// Destroys all roots, those that read first.
-    pub fn destroy(&self, suffix: &str) {
-        self.timed("destroyed", suffix, || {
-            in_rows(ORDER.iter().rev().copied(), |layer| {
-                self.terraform(suffix, layer, &["destroy", "-auto-approve"]);
-                Changes::new()
-            })
-        });
+    /// Destroys an environment.
+    pub fn destroy(&self, suffix: &str) -> Changes {
+        let arguments = ["destroy", "--env", suffix, "--auto-approve"];
+        self.timed(suffix, &arguments, || {
+            self.strata(&arguments);
+            self.done(suffix, &[])
+        })
     }
 
-    /// The outputs of a root.
-    pub fn outputs(&self, suffix: &str, layer: &str) -> Value {
-        let output = self.terraform(suffix, layer, &["output", "-json"]);
-        serde_json::from_slice(&output.stdout).expect("outputs")
+    /// Starts `strata`, which then is on its own.
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
+        let out = File::create(self.next_log()).expect("a log");
+        command.stdout(out.try_clone().expect("a log")).stderr(out);
+        let mut child = command.stdin(Stdio::piped()).spawn().expect("strata");
+        self.hand_over_secrets(&mut child);
+        child
     }
 
-    /// The state of a root, wherever it is.
-    pub fn state(&self, suffix: &str, layer: &str) -> Vec<u8> {
-        self.terraform(suffix, layer, &["state", "pull"]).stdout
+    /// Only apply reads them, so the input may be closed.
+    fn hand_over_secrets(&self, child: &mut Child) {
+        let values = serde_json::to_vec(&self.secrets).expect("text");
+        let _ = child.stdin.take().expect("its input").write_all(&values);
+    }
+
+    /// Runs `strata` to its successful end.
+    fn strata(&self, arguments: &[&str]) -> String {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("strata");
+        self.hand_over_secrets(&mut child);
+        let output = child.wait_with_output().expect("strata");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let error = String::from_utf8_lossy(&output.stderr);
+        fs::write(self.next_log(), format!("{text}{error}")).expect("a log");
+        assert!(output.status.success(), "{arguments:?}\n{text}\n{error}");
+        text
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_strata"));
+        command.current_dir(self.sandbox.root()).args(arguments);
+        self.aws.tell(&mut command);
+        command
+    }
+
+    fn next_log(&self) -> PathBuf {
+        let run = self.runs.fetch_add(1, Ordering::Relaxed);
+        self.logs.path().join(format!("{run}.log"))
+    }
+
+    /// What terraform did to some layers or all in the last run, as its logs say.
+    fn done(&self, suffix: &str, layers: &[&str]) -> Changes {
+        let mut changes = Changes::new();
+        for path in paths(&self.sandbox.path(&format!("envs/{suffix}/.strata/logs"))) {
+            let layer = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            if !layers.is_empty() && !layers.contains(&&*layer) {
+                continue;
+            }
+            for line in fs::read_to_string(path).expect("a log").lines() {
+                let Ok(event) = serde_json::from_str::<Value>(line) else { continue };
+                if event["type"] == "apply_complete" {
+                    let hook = &event["hook"];
+                    note(&mut changes, &hook["resource"]["addr"], &hook["action"]);
+                }
+            }
+        }
+        changes
+    }
+
+    /// An output of an environment.
+    pub fn output(&self, suffix: &str, name: &str) -> Value {
+        let text = self.strata(&["output", "--env", suffix, "--json", name]);
+        serde_json::from_str(&text).expect("an output")
+    }
+
+    /// The states of an environment, wherever they are.
+    pub fn states(&self, suffix: &str) -> Vec<(String, Vec<u8>)> {
+        let is_root = |root: &&str| self.sandbox.path(&format!("envs/{suffix}/{root}")).exists();
+        let roots = LAYERS.iter().copied().chain([SINGLE]).filter(|root| is_root(root));
+        roots.map(|root| (root.to_owned(), self.terraform(suffix, root, &["state", "pull"]))).collect()
+    }
+
+    /// A plan as terraform saves it for `strata apply`, unpacked.
+    pub fn saved_plan(&self, suffix: &str, root: &str) -> Vec<u8> {
+        let plan = self.logs.path().join(format!("{root}.tfplan"));
+        let option = format!("-out={}", plan.display());
+        self.terraform(suffix, root, &["plan", &option]);
+        let bytes = self.aws.unpack(&plan);
+        fs::remove_file(plan).expect("a plan");
+        bytes
     }
 
     /// The types of the resources in all states of an environment, and how many there are of each.
     pub fn resource_types(&self, suffix: &str) -> BTreeMap<String, usize> {
         let mut types = BTreeMap::new();
-        for layer in layers() {
-            let state: Value = serde_json::from_slice(&self.state(suffix, layer)).expect("a state");
+        for (_, state) in self.states(suffix) {
+            let state: Value = serde_json::from_slice(&state).expect("a state");
             for resource in state["resources"].as_array().expect("resources") {
                 if resource["mode"] == "managed" {
                     let kind = resource["type"].as_str().expect("a type");
@@ -129,86 +212,60 @@ impl Live {
         types
     }
 
-    /// Asserts that no secret's value is in any rendered file, state, plan or log.
+    /// Asserts that no secret's value is in any rendered file, state or log.
     pub fn assert_no_secret_is_written(&self, suffixes: &[&str]) {
-        let mut texts = Vec::new();
-        for path in paths(self.sandbox.root()) {
-            let is_plan = path.ends_with(PLAN);
-            let bytes = if is_plan { self.aws.unpack(&path) } else { fs::read(&path).unwrap() };
-            texts.push((path, bytes));
-        }
-        let plans = texts.iter().filter(|(path, _)| path.ends_with(PLAN)).count();
-        assert!(plans > 0, "no plan was looked into");
-        for path in paths(self.logs.path()) {
-            let bytes = fs::read(&path).unwrap();
-            texts.push((path, bytes));
+        for directory in [self.sandbox.root(), self.logs.path()] {
+            for path in paths(directory) {
+                let bytes = fs::read(&path).expect("a file");
+                self.assert_no_secret(&path.display().to_string(), &bytes);
+            }
         }
         for suffix in suffixes {
-            for layer in layers() {
-                texts.push((PathBuf::from(layer), self.state(suffix, layer)));
-            }
-        }
-        for value in self.secrets.values() {
-            for (path, bytes) in &texts {
-                let found = bytes.windows(value.len()).any(|window| window == value.as_bytes());
-                assert!(!found, "a secret's value is in {}", path.display());
+            for (root, state) in self.states(suffix) {
+                self.assert_no_secret(&format!("the state of {suffix}/{root}"), &state);
             }
         }
     }
 
-    fn apply_root(&self, suffix: &str, layer: &str) -> Changes {
-        let changes = self.plan_root(suffix, layer);
-        if !changes.is_empty() {
-            self.terraform(suffix, layer, &["apply", "-json", PLAN]);
+    /// Asserts that no secret's value is in something.
+    pub fn assert_no_secret(&self, name: &str, bytes: &[u8]) {
+        for (secret, value) in &self.secrets {
+            let found = bytes.windows(value.len()).any(|window| window == value.as_bytes());
+            assert!(!found, "the value of {secret} is in {name}");
         }
-        changes
-    }
-
-    fn plan_root(&self, suffix: &str, layer: &str) -> Changes {
-        if !self.sandbox.path(&root(suffix, layer)).join(".terraform").exists() {
-            self.terraform(suffix, layer, &["init"]);
-        }
-        let plan = self.terraform(suffix, layer, &["plan", "-json", "-out", PLAN]);
-        changes(&String::from_utf8_lossy(&plan.stdout))
     }
 
     /// Runs terraform in a root, to its successful end.
-    fn terraform(&self, suffix: &str, layer: &str, arguments: &[&str]) -> Output {
-        let mut command = self.command(&self.sandbox.path(&root(suffix, layer)));
-        if layer == "security" {
+    fn terraform(&self, suffix: &str, root: &str, arguments: &[&str]) -> Vec<u8> {
+        let directory = self.sandbox.path(&format!("envs/{suffix}/{root}"));
+        let mut command = self.terraform.command(&directory);
+        if ["security", SINGLE].contains(&root) {
             let values = serde_json::to_string(&self.secrets).expect("text");
             command.env("TF_VAR_secret_values", values);
         }
-        let output = command.args(arguments).output().expect("terraform");
-        let mut log = format!("{suffix}/{layer}: {arguments:?}\n");
-        log += &String::from_utf8_lossy(&output.stderr);
-        if arguments[0] != "state" {
-            log += &String::from_utf8_lossy(&output.stdout);
-        }
-        let run = self.runs.fetch_add(1, Ordering::Relaxed);
-        fs::write(self.logs.path().join(format!("{run}.log")), &log).expect("a log");
-        assert!(output.status.success(), "{}", errors(&log));
-        output
+        let output = self.aws.tell(&mut command).args(arguments).output().expect("terraform");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{suffix}/{root}: {arguments:?}\n{error}");
+        output.stdout
     }
 
-    fn command(&self, directory: &Path) -> Command {
-        let mut command = self.terraform.command(directory);
-        self.aws.tell(&mut command);
-        command
-    }
-
-    fn timed(&self, done: &str, suffix: &str, work: impl FnOnce() -> Changes) -> Changes {
+    fn timed(&self, suffix: &str, arguments: &[&str], work: impl FnOnce() -> Changes) -> Changes {
         let start = Instant::now();
         let changes = work();
         let seconds = start.elapsed().as_secs_f32();
-        say(&format!("live: {suffix} {done} in {seconds:.0} s, {} changes", changes.len()));
+        let command = arguments[0];
+        say(&format!("live: {command} {suffix}: {seconds:.0} s, {} changes", changes.len()));
         changes
     }
 }
 
-/// Every layer.
-pub fn layers() -> impl Iterator<Item = &'static str> {
-    ORDER.iter().copied().flatten().copied()
+/// Notes an action on an address. Two on one are a replacement.
+fn note(changes: &mut Changes, address: &Value, action: &Value) {
+    let address = address.as_str().expect("an address");
+    let address = address.strip_prefix("module.").unwrap_or(address).to_owned();
+    let action = action.as_str().expect("an action").to_owned();
+    let action = if changes.contains_key(&address) { "replace".to_owned() } else { action };
+    changes.insert(address, action);
 }
 
 /// Every file below a directory, without what terraform has fetched.
@@ -248,61 +305,4 @@ pub fn list(changes: &Changes) -> String {
         writeln!(text, "{action} {address}").expect("a string");
         text
     })
-}
-
-fn root(suffix: &str, layer: &str) -> String {
-    format!("envs/{suffix}/{layer}")
-}
-
-/// Does something for all layers of a row at a time, and row after row.
-fn in_rows<'a>(
-    rows: impl Iterator<Item = &'a [&'a str]>,
-    work: impl Fn(&str) -> Changes + Sync,
-) -> Changes {
-    let mut changes = Changes::new();
-    for row in rows {
-        thread::scope(|scope| {
-            let running: Vec<_> = row.iter().map(|layer| scope.spawn(|| work(layer))).collect();
-            for run in running {
-                match run.join() {
-                    Ok(some) => changes.extend(some),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-        });
-    }
-    changes
-}
-
-/// The changes that `terraform plan -json` prints, of resources and of outputs.
-fn changes(stream: &str) -> Changes {
-    let mut changes = Changes::new();
-    for line in stream.lines() {
-        let message: Value = serde_json::from_str(line).expect("an object a line");
-        if message["type"] == "planned_change" {
-            let change = &message["change"];
-            let address = change["resource"]["addr"].as_str().expect("an address");
-            let address = address.strip_prefix("module.").unwrap_or(address);
-            let action = change["action"].as_str().expect("an action");
-            changes.insert(address.to_owned(), action.to_owned());
-        }
-    }
-    changes
-}
-
-/// What went wrong, of all that was printed.
-fn errors(log: &str) -> String {
-    let mut lines = log.lines();
-    let mut errors = lines.next().unwrap_or_default().to_owned();
-    let tail: Vec<_> = log.lines().rev().take(40).collect();
-    for line in log.lines().filter(|line| line.contains("\"@level\":\"error\"")) {
-        let _ = write!(errors, "\n{line}");
-    }
-    if log.lines().any(|line| line.contains("\"@level\":\"error\"")) {
-        return errors;
-    }
-    for line in tail.iter().rev() {
-        let _ = write!(errors, "\n{line}");
-    }
-    errors
 }

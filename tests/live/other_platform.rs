@@ -1,6 +1,10 @@
 //! Another platform than the shipped one goes the same way: eight services, two of them public, a
 //! call graph of depth four, and whatever the shipped one does not use.
 
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
+
 use crate::environments::{
     assert_all_are_named, assert_isolated_subnets_have_no_way_out, assert_nothing_is_left,
     assert_secrets_have_their_values,
@@ -181,6 +185,7 @@ fn another_platform_lives_and_leaves_nothing() {
     live.give_secrets(&["admin/sign-in-key", "orders/database-password"]);
     live.render();
     let before = live.aws.inventory();
+    kill_an_apply(&live);
     live.apply("stage");
     assert_empty(&live.plan("stage"));
 
@@ -192,5 +197,21 @@ fn another_platform_lives_and_leaves_nothing() {
     live.assert_no_secret_is_written(&["stage"]);
 
     live.destroy("stage");
-    assert_nothing_is_left(&before, &live.aws.inventory(), "stage");
+    assert_nothing_is_left(&before, &live.aws.inventory());
+}
+
+/// Kills strata while terraform makes things; what it has begun, the next run continues.
+fn kill_an_apply(live: &Live) {
+    let arguments = ["apply", "--env", "stage", "--auto-approve", "--secrets-stdin"];
+    let mut strata = live.spawn(&arguments);
+    let log = live.sandbox.path("envs/stage/.strata/logs/network.log");
+    let begun = |line: &str| line.contains("\"type\":\"apply_complete\"");
+    let patience = Instant::now();
+    while !fs::read_to_string(&log).is_ok_and(|text| text.lines().any(begun)) {
+        assert!(patience.elapsed() < Duration::from_mins(5), "nothing was applied");
+        assert!(strata.try_wait().expect("strata").is_none(), "strata has ended");
+        thread::sleep(Duration::from_millis(50));
+    }
+    strata.kill().expect("strata");
+    strata.wait().expect("strata");
 }

@@ -181,7 +181,8 @@ def observation():
     api = client("cloudwatch")
     answer = api.describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
     for it in answer["MetricAlarms"] + answer["CompositeAlarms"]:
-        add("aws_cloudwatch_metric_alarm", it["AlarmArn"], it["AlarmName"])
+        owner = "aws" if it["AlarmName"].startswith("TargetTracking-") else None
+        add("aws_cloudwatch_metric_alarm", it["AlarmArn"], it["AlarmName"], owner=owner)
     for it in pages("cloudwatch", "list_dashboards", "DashboardEntries"):
         add("aws_cloudwatch_dashboard", it["DashboardArn"], it["DashboardName"])
     for it in pages("sns", "list_topics", "Topics"):
