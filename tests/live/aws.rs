@@ -1,0 +1,225 @@
+//! The AWS API at the other end: a process of its own, on a free port of loopback.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use tempfile::TempDir;
+
+use crate::live::paths;
+use crate::support;
+
+/// The account that moto has.
+const KEYS: [(&str, &str); 4] = [
+    ("AWS_ACCESS_KEY_ID", "test"),
+    ("AWS_SECRET_ACCESS_KEY", "test"),
+    ("AWS_REGION", "us-east-1"),
+    ("AWS_EC2_METADATA_DISABLED", "true"),
+];
+
+/// Reached through the server as a proxy, so that `<bucket>.aws.test` is reached too, and a root
+/// that keeps its state in S3 runs as it is rendered.
+const ENDPOINT: &str = "http://aws.test";
+
+/// A running server. It ends when this is dropped, and when this process ends, however it does.
+pub struct Aws {
+    server: Child,
+    port: u16,
+    directory: TempDir,
+}
+
+/// An object that the API lists.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Object {
+    /// As terraform calls it.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub id: String,
+    pub name: String,
+    pub tags: BTreeMap<String, String>,
+    /// As in `INACTIVE`, where AWS keeps what was deleted.
+    pub state: Option<String>,
+    /// Who made it, if it was AWS.
+    pub owner: Option<String>,
+    /// Of a rule: its security group.
+    pub group: Option<String>,
+    /// Of a rule: what it lets through.
+    pub rule: Option<String>,
+    /// Of a route table: where its routes go.
+    pub routes: Option<Vec<String>>,
+    /// Of a route table: the subnets that it is for.
+    pub subnets: Option<Vec<String>>,
+    /// Of a listener rule: target groups and their weights.
+    pub weights: Option<BTreeMap<String, u32>>,
+    /// Of a secret.
+    pub value: Option<String>,
+}
+
+impl Object {
+    /// Whether it belongs to an environment, by its name or its tags.
+    pub fn is_of(&self, suffix: &str) -> bool {
+        let tail = format!("-{suffix}");
+        self.name.ends_with(&tail)
+            || self.tags.get("Name").is_some_and(|name| name.ends_with(&tail))
+            || self.tags.get("Environment").is_some_and(|name| name == suffix)
+            // `service/<cluster>/<service>`, and the zone that Cloud Map makes for a namespace.
+            || self.kind == "aws_appautoscaling_target" && self.name.contains(&format!("{tail}/"))
+    }
+
+    /// Whether AWS itself keeps it for a while after it was deleted.
+    pub fn is_gone(&self) -> bool {
+        let state = self.state.as_deref();
+        matches!(state, Some("INACTIVE" | "PendingDeletion" | "deleted"))
+    }
+}
+
+impl Aws {
+    /// Starts the server. Says so if it cannot, past the test harness; with `CI=true`, it must.
+    pub fn start() -> Option<Self> {
+        match python() {
+            Ok(python) => Some(Self::with(python)),
+            Err(reason) => {
+                assert!(std::env::var("CI").as_deref() != Ok("true"), "{reason}");
+                say(&format!("SKIPPED: {reason}"));
+                None
+            }
+        }
+    }
+
+    fn with(python: &Path) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let log = File::create(directory.path().join("server.log")).expect("a log");
+        let mut server = Command::new(python)
+            .arg(shipped("tests/moto/server.py"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .expect("a server");
+        let mut line = String::new();
+        let output = server.stdout.as_mut().expect("its output");
+        BufReader::new(output).read_line(&mut line).expect("its port");
+        let log = directory.path().join("server.log");
+        let port = line.trim().parse();
+        let port = port.unwrap_or_else(|_| panic!("{}", fs::read_to_string(log).unwrap()));
+        Self { server, port, directory }
+    }
+
+    /// Makes a program see this account and no other.
+    pub fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        let proxy = format!("http://127.0.0.1:{}", self.port);
+        forget_aws(command)
+            .envs(KEYS)
+            .env("AWS_ENDPOINT_URL", ENDPOINT)
+            .env("HTTP_PROXY", &proxy)
+            .env("http_proxy", &proxy)
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            // What the server lacks is tried twice, not for minutes.
+            .env("AWS_MAX_ATTEMPTS", "2")
+    }
+
+    /// Makes what is there before the first apply: the bucket for terraform's state, and a
+    /// certificate, whose ARN is the answer.
+    pub fn prepare(&self, bucket: &str) -> String {
+        self.run("tests/moto/prepare.py", &[bucket]).trim().to_owned()
+    }
+
+    /// Every object of the account.
+    pub fn inventory(&self) -> Vec<Object> {
+        serde_json::from_str(&self.run("tests/moto/inventory.py", &[])).expect("an inventory")
+    }
+
+    /// The names of every object's type and ID.
+    pub fn keys(objects: &[Object]) -> BTreeSet<(String, String)> {
+        objects.iter().map(|object| (object.kind.clone(), object.id.clone())).collect()
+    }
+
+    fn run(&self, script: &str, arguments: &[&str]) -> String {
+        let mut command = Command::new(python().expect("python"));
+        forget_aws(&mut command)
+            .envs(KEYS)
+            .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port))
+            .env("NO_PROXY", "127.0.0.1");
+        let output = command.arg(shipped(script)).args(arguments).output().expect(script);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{script}: {error}");
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// Unpacks a terraform plan, which is a zip file, and gives its bytes.
+    pub fn unpack(&self, plan: &Path) -> Vec<u8> {
+        let to = tempfile::tempdir_in(self.directory.path()).expect("a temporary directory");
+        let mut unzip = Command::new(python().expect("python"));
+        unzip.args(["-m", "zipfile", "-e"]).arg(plan).arg(to.path());
+        assert!(unzip.status().expect("unzip").success(), "{}", plan.display());
+        let mut bytes = Vec::new();
+        for path in paths(to.path()) {
+            bytes.extend(fs::read(path).expect("a file"));
+        }
+        bytes
+    }
+}
+
+impl Drop for Aws {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// Takes away every setting of AWS that this process was given.
+fn forget_aws(command: &mut Command) -> &mut Command {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") {
+            command.env_remove(name);
+        }
+    }
+    command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+}
+
+/// The python of `.venv`, which is made or brought up to date if it is not as `requirements.txt`
+/// says. `make venv` does the same.
+fn python() -> Result<&'static Path, String> {
+    static PYTHON: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    PYTHON.get_or_init(|| make_venv(&shipped(".venv"))).as_deref().map_err(Clone::clone)
+}
+
+fn make_venv(venv: &Path) -> Result<PathBuf, String> {
+    let requirements = shipped("tests/moto/requirements.txt");
+    let stamp = venv.join("requirements.txt");
+    let python = venv.join("bin/python");
+    let wanted = fs::read(&requirements).expect("requirements.txt");
+    if fs::read(&stamp).is_ok_and(|made| made == wanted) {
+        return Ok(python);
+    }
+    say("making .venv for the live tests");
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(venv))?;
+    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(&requirements))?;
+    fs::write(&stamp, wanted).map_err(|error| error.to_string())?;
+    Ok(python)
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let reason = match command.stdin(Stdio::null()).output() {
+        Ok(output) if output.status.success() => return Ok(()),
+        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        Err(error) => error.to_string(),
+    };
+    Err(format!("the live tests need python 3 with venv and pip: {command:?}: {reason}"))
+}
+
+fn shipped(path: &str) -> PathBuf {
+    let path = support::shipped(path);
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// Prints a line past the test harness, so that a long test is seen to go on.
+pub fn say(line: &str) {
+    let line = format!("{line}\n");
+    io::stderr().write_all(line.as_bytes()).expect("standard error");
+}

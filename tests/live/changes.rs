@@ -1,0 +1,190 @@
+//! An applied environment is changed: each change touches what belongs to it, and nothing else.
+
+use crate::environments::{SECRETS, TRADING, assert_nothing_is_left, count};
+use crate::live::{Changes, Live, assert_changes, assert_empty, list};
+use crate::rules::{Calls, listed};
+
+const PLATFORM: &str = "envs/platform.hcl";
+const DEV: &str = "envs/dev.hcl";
+
+#[test]
+fn a_change_touches_what_belongs_to_it() {
+    let Some(mut live) = Live::start() else { return };
+    live.sandbox.remove("envs/prod.hcl");
+    live.give_secrets(&SECRETS);
+    let before = live.aws.inventory();
+    live.render();
+    live.apply("dev");
+
+    image(&live);
+    cpu(&live);
+    secret(&mut live);
+    call(&live);
+    fourth_service(&live);
+    releases(&live);
+
+    assert_empty(&live.plan("dev"));
+    live.assert_no_secret_is_written(&["dev"]);
+    live.destroy("dev");
+    assert_nothing_is_left(&before, &live.aws.inventory());
+}
+
+/// Renders and applies.
+fn roll_out(live: &Live) -> Changes {
+    live.render();
+    live.apply("dev")
+}
+
+fn image(live: &Live) {
+    let images = "frontend           = \"1.0.0\"";
+    live.sandbox.replace(DEV, images, &images.replace("1.0.0", "1.1.0"));
+    assert_changes(
+        &roll_out(live),
+        &[
+            "replace compute.aws_ecs_task_definition.frontend[\"blue\"]",
+            "update compute.aws_ecs_service.frontend[\"blue\"]",
+        ],
+    );
+}
+
+fn cpu(live: &Live) {
+    live.sandbox.replace(
+        DEV,
+        "  cpu    = 512\n  memory = 1024",
+        "  cpu    = 1024\n  memory = 2048",
+    );
+    assert_changes(
+        &roll_out(live),
+        &[
+            "replace compute.aws_ecs_task_definition.processing_service[\"blue\"]",
+            "update compute.aws_ecs_service.processing_service[\"blue\"]",
+        ],
+    );
+}
+
+fn secret(live: &mut Live) {
+    let secrets = "secrets = [\"session-key\"]";
+    live.sandbox.replace(PLATFORM, secrets, "secrets = [\"session-key\", \"news-key\"]");
+    live.give_secrets(&["frontend/news-key"]);
+    live.render();
+    let plan = live.saved_plan("dev", "security");
+    assert!(plan.windows(8).any(|window| window == b"news_key"), "the plan is not unpacked");
+    live.assert_no_secret("the plan", &plan);
+    assert_changes(
+        &roll_out(live),
+        &[
+            "create security.aws_secretsmanager_secret.frontend__news_key",
+            "create security.aws_secretsmanager_secret_version.frontend__news_key",
+            "update security.aws_iam_role_policy.execution_frontend",
+            "replace compute.aws_ecs_task_definition.frontend[\"blue\"]",
+            "update compute.aws_ecs_service.frontend[\"blue\"]",
+        ],
+    );
+}
+
+fn call(live: &Live) {
+    let calls = "calls = [\"api-gateway\"]";
+    live.sandbox.replace(PLATFORM, calls, "calls = [\"api-gateway\", \"processing-service\"]");
+    let rule = "security.aws_vpc_security_group";
+    let label = "call_frontend_to_processing_service";
+    assert_changes(
+        &roll_out(live),
+        &[
+            &format!("create {rule}_egress_rule.{label}"),
+            &format!("create {rule}_ingress_rule.{label}"),
+            // It is told the address.
+            "replace compute.aws_ecs_task_definition.frontend[\"blue\"]",
+            "update compute.aws_ecs_service.frontend[\"blue\"]",
+        ],
+    );
+}
+
+fn fourth_service(live: &Live) {
+    let service = r#"
+service "reporting" {
+  port   = 7070
+  tier   = "isolated"
+  cpu    = 256
+  memory = 512
+  health {
+    path = "/healthz"
+  }
+}
+"#;
+    let text = live.sandbox.read(PLATFORM) + service;
+    live.sandbox.write(PLATFORM, &text);
+    live.sandbox.replace(DEV, "images = {", "images = {\n    reporting = \"1.0.0\"");
+    let changes = roll_out(live);
+    let mut others = changes.clone();
+    others.retain(|address, action| action != "create" || !address.contains("reporting"));
+    assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);
+    assert!(count(&changes, "create") >= 20, "{}", list(&changes));
+
+    let with_reporting = Calls {
+        services: &[TRADING.services, &[("reporting", 7070)]].concat(),
+        calls: &[TRADING.calls, &[("frontend", "processing-service")]].concat(),
+        ..TRADING
+    };
+    assert_eq!(listed(&live.aws.inventory(), "dev"), with_reporting.rules("dev", false));
+}
+
+/// A release comes, takes over, and the other goes.
+fn releases(live: &Live) {
+    let spec = live.sandbox.read(DEV);
+    let start = spec.find("release \"blue\"").expect("blue");
+    let end = start + spec[start..].find("\n}\n").expect("its end") + 3;
+    let blue = &spec[start..end];
+    let green = blue.replace("\"blue\"", "\"green\"").replace("1.0.0", "2.0.0");
+    let weigh = |blue_weight: u32, green_weight: u32| {
+        let weigh = |release: &str, weight: u32| {
+            release.replace("weight = 100", &format!("weight = {weight}"))
+        };
+        let releases = weigh(blue, blue_weight) + "\n" + &weigh(&green, green_weight);
+        live.sandbox.write(DEV, &spec.replace(blue, &releases));
+    };
+
+    weigh(100, 0);
+    let changes = roll_out(live);
+    let mut others = changes.clone();
+    others.retain(|address, action| action != "create" || !address.contains("[\"green\"]"));
+    assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);
+    let added = count(&changes, "create");
+    assert!(added >= 20, "{}", list(&changes));
+    assert_weights(live, &[("blue", 100)]);
+
+    let shifted = [
+        "update edge.aws_lb_listener_rule.weighted_frontend",
+        "update edge.aws_lb_listener_rule.weighted_api_gateway",
+    ];
+    weigh(90, 10);
+    assert_changes(&roll_out(live), &shifted);
+    assert_weights(live, &[("blue", 90), ("green", 10)]);
+    weigh(0, 100);
+    assert_changes(&roll_out(live), &shifted);
+    assert_weights(live, &[("green", 100)]);
+
+    live.sandbox.write(DEV, &spec.replace(blue, &green));
+    live.render();
+    // What still uses the release lets go of it first: a namespace with endpoints in it stays.
+    let mut changes = live.apply_layers("dev", &["compute"]);
+    changes.extend(live.apply_layers("dev", &["observability"]));
+    changes.extend(live.apply("dev"));
+    let mut others = changes.clone();
+    others.retain(|address, action| action != "delete" || !address.contains("[\"blue\"]"));
+    assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);
+    assert_eq!(count(&changes, "delete"), added, "{}", list(&changes));
+}
+
+/// Asserts how the load balancer spreads the traffic of every service, where no header says.
+fn assert_weights(live: &Live, expected: &[(&str, u32)]) {
+    let rules = live.aws.inventory();
+    for service in TRADING.exposed {
+        let name = format!("rule-{service}-dev");
+        let rule = rules.iter().find(|it| it.tags.get("Name") == Some(&name)).expect("a rule");
+        let weights = rule.weights.clone().unwrap_or_default();
+        let expected = expected
+            .iter()
+            .map(|(release, weight)| (format!("tg-{service}-{release}-dev"), *weight));
+        assert_eq!(weights, expected.collect(), "{service}");
+    }
+}
