@@ -7,10 +7,10 @@ ONE    = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check validate plan apply destroy status output test bench bindings fmt lint
+.PHONY: help render check validate plan apply destroy status output test test-fast bench bindings fmt lint
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 render: ## Write modules/ and envs/; ENV=dev for one environment
 	$(STRATA) render $(ONE)
@@ -38,6 +38,9 @@ output: ## Print the outputs of an environment: ENV=dev
 
 test: ## Run all tests
 	$(CARGO) test --workspace
+
+test-fast: ## Run all tests but those that apply to a mock of AWS
+	STRATA_FAST=1 $(CARGO) test --workspace
 
 bench: ## Run all benchmarks
 	$(CARGO) bench --workspace
