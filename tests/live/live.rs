@@ -164,8 +164,9 @@ impl Live {
             }
             for line in fs::read_to_string(path).expect("a log").lines() {
                 let Ok(event) = serde_json::from_str::<Value>(line) else { continue };
-                if event["type"] == "apply_complete" {
-                    let hook = &event["hook"];
+                let hook = &event["hook"];
+                // Data sources are read.
+                if event["type"] == "apply_complete" && hook["action"] != "read" {
                     note(&mut changes, &hook["resource"]["addr"], &hook["action"]);
                 }
             }

@@ -26,7 +26,7 @@ from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
     create_backend_app,
-)
+)from moto.servicediscovery.models import ServiceDiscoveryBackend
 
 patches = {}
 
@@ -109,6 +109,25 @@ def ecs_service_settings():
         return ActionResult({"service": service})
 
     EC2ContainerServiceResponse.create_service = create_service
+
+
+@patch
+def namespaces_of_a_vpc():
+    """A VPC can have one private DNS namespace only; AWS minds only two of the same name."""
+    original = ServiceDiscoveryBackend.create_private_dns_namespace
+
+    def create_private_dns_namespace(self, name, *args, **kwargs):
+        others = [it for it in self.namespaces.values() if it.name != name]
+        vpcs = [it.vpc for it in others]
+        for it in others:
+            it.vpc = None
+        try:
+            return original(self, name, *args, **kwargs)
+        finally:
+            for it, vpc in zip(others, vpcs):
+                it.vpc = vpc
+
+    ServiceDiscoveryBackend.create_private_dns_namespace = create_private_dns_namespace
 
 
 def main():
