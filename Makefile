@@ -7,7 +7,7 @@ ONE    = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check validate plan apply destroy status output test test-fast bench bindings fmt lint
+.PHONY: help render check validate plan apply destroy status output test test-fast venv bench bindings fmt lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,10 +37,18 @@ output: ## Print the outputs of an environment: ENV=dev
 	$(STRATA) output $(THE_ENV)
 
 test: ## Run all tests
+	-@$(MAKE) --no-print-directory venv
 	$(CARGO) test --workspace
 
-test-fast: ## Run all tests but those that apply to a mock of AWS
+test-fast: ## Run the tests, but apply nothing to the AWS API on loopback
 	STRATA_FAST=1 $(CARGO) test --workspace
+
+venv: .venv/requirements.txt ## Install what the tests need of Python into .venv
+
+.venv/requirements.txt: tests/moto/requirements.txt
+	python3 -m venv --clear .venv
+	.venv/bin/python -m pip install --quiet --requirement $<
+	cp $< $@
 
 bench: ## Run all benchmarks
 	$(CARGO) bench --workspace

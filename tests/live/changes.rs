@@ -1,5 +1,6 @@
 //! An applied environment is changed: each change touches what belongs to it, and nothing else.
 
+use crate::aws::Object;
 use crate::environments::{SECRETS, TRADING, assert_nothing_is_left, count};
 use crate::live::{Changes, Live, assert_changes, assert_empty, list};
 use crate::rules::{Calls, listed};
@@ -8,25 +9,41 @@ const PLATFORM: &str = "envs/platform.hcl";
 const DEV: &str = "envs/dev.hcl";
 
 #[test]
-fn a_change_touches_what_belongs_to_it() {
+fn a_change_of_layers_touches_what_belongs_to_it() {
     let Some(mut live) = Live::start() else { return };
+    let before = live.aws.inventory();
+    start(&mut live);
+    image(&live);
+    secret(&mut live);
+    fourth_service(&live);
+    end(&live, &before);
+}
+
+#[test]
+fn a_change_of_one_state_touches_what_belongs_to_it() {
+    let Some(mut live) = Live::start() else { return };
+    let before = live.aws.inventory();
+    let suffix = "environment_suffix = \"dev\"\n";
+    live.sandbox.replace(DEV, suffix, &format!("{suffix}layout = \"single\"\n"));
+    start(&mut live);
+    cpu(&live);
+    call(&live);
+    releases(&live);
+    end(&live, &before);
+}
+
+fn start(live: &mut Live) {
     live.sandbox.remove("envs/prod.hcl");
     live.give_secrets(&SECRETS);
-    let before = live.aws.inventory();
     live.render();
     live.apply("dev");
+}
 
-    image(&live);
-    cpu(&live);
-    secret(&mut live);
-    call(&live);
-    fourth_service(&live);
-    releases(&live);
-
+fn end(live: &Live, before: &[Object]) {
     assert_empty(&live.plan("dev"));
     live.assert_no_secret_is_written(&["dev"]);
     live.destroy("dev");
-    assert_nothing_is_left(&before, &live.aws.inventory());
+    assert_nothing_is_left(before, &live.aws.inventory());
 }
 
 /// Renders and applies.
@@ -106,6 +123,10 @@ service "reporting" {
   tier   = "isolated"
   cpu    = 256
   memory = 512
+  expose {
+    paths    = ["/reports/*"]
+    priority = 500
+  }
   health {
     path = "/healthz"
   }
@@ -122,7 +143,8 @@ service "reporting" {
 
     let with_reporting = Calls {
         services: &[TRADING.services, &[("reporting", 7070)]].concat(),
-        calls: &[TRADING.calls, &[("frontend", "processing-service")]].concat(),
+        exposed: &[TRADING.exposed, &["reporting"]].concat(),
+        exposed: &[TRADING.exposed, &["reporting"]].concat(),
         ..TRADING
     };
     assert_eq!(listed(&live.aws.inventory(), "dev"), with_reporting.rules("dev", false));
@@ -164,11 +186,7 @@ fn releases(live: &Live) {
     assert_weights(live, &[("green", 100)]);
 
     live.sandbox.write(DEV, &spec.replace(blue, &green));
-    live.render();
-    // What still uses the release lets go of it first: a namespace with endpoints in it stays.
-    let mut changes = live.apply_layers("dev", &["compute"]);
-    changes.extend(live.apply_layers("dev", &["observability"]));
-    changes.extend(live.apply("dev"));
+    let changes = roll_out(live);
     let mut others = changes.clone();
     others.retain(|address, action| action != "delete" || !address.contains("[\"blue\"]"));
     assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);

@@ -27,7 +27,7 @@ pub const TRADING: Calls = Calls {
     application: "trading",
     services: &[("frontend", 3000), ("api-gateway", 8080), ("processing-service", 9090)],
     exposed: &["frontend", "api-gateway"],
-    calls: &[("frontend", "api-gateway"), ("api-gateway", "processing-service")],
+    pairs: &[("frontend", "api-gateway"), ("api-gateway", "processing-service")],
     internet: &["frontend"],
 };
 

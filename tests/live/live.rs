@@ -21,7 +21,7 @@ pub const LAYERS: [&str; 7] =
     ["network", "registry", "security", "discovery", "edge", "observability", "compute"];
 
 /// The root of an environment that has a single one.
-const SINGLE: &str = "all";
+const SINGLE: &str = "platform";
 
 /// What is or was done, by address without `module.`, as in `compute.aws_ecs_cluster.this`.
 pub type Changes = BTreeMap<String, String>;
@@ -84,7 +84,7 @@ impl Live {
     pub fn apply_layers(&self, suffix: &str, layers: &[&str]) -> Changes {
         let mut arguments = vec!["apply", "--env", suffix, "--auto-approve", "--secrets-stdin"];
         arguments.extend(layers.iter().flat_map(|layer| ["--layer", layer]));
-        self.timed(suffix, &arguments, || {
+        Self::timed(suffix, &arguments, || {
             self.strata(&arguments);
             self.done(suffix, layers)
         })
@@ -93,7 +93,7 @@ impl Live {
     /// What a plan of an environment would do.
     pub fn plan(&self, suffix: &str) -> Changes {
         let arguments = ["plan", "--env", suffix, "--json"];
-        self.timed(suffix, &arguments, || {
+        Self::timed(suffix, &arguments, || {
             let mut changes = Changes::new();
             for line in self.strata(&arguments).lines() {
                 let plan: Value = serde_json::from_str(line).expect("an object a line");
@@ -112,7 +112,7 @@ impl Live {
     /// Destroys an environment.
     pub fn destroy(&self, suffix: &str) -> Changes {
         let arguments = ["destroy", "--env", suffix, "--auto-approve"];
-        self.timed(suffix, &arguments, || {
+        Self::timed(suffix, &arguments, || {
             self.strata(&arguments);
             self.done(suffix, &[])
         })
@@ -170,8 +170,9 @@ impl Live {
             }
             for line in fs::read_to_string(path).expect("a log").lines() {
                 let Ok(event) = serde_json::from_str::<Value>(line) else { continue };
-                if event["type"] == "apply_complete" {
-                    let hook = &event["hook"];
+                let hook = &event["hook"];
+                // Data sources are read.
+                if event["type"] == "apply_complete" && hook["action"] != "read" {
                     note(&mut changes, &hook["resource"]["addr"], &hook["action"]);
                 }
             }
@@ -257,7 +258,7 @@ impl Live {
         output.stdout
     }
 
-    fn timed(&self, suffix: &str, arguments: &[&str], work: impl FnOnce() -> Changes) -> Changes {
+    fn timed(suffix: &str, arguments: &[&str], work: impl FnOnce() -> Changes) -> Changes {
         let start = Instant::now();
         let changes = work();
         let seconds = start.elapsed().as_secs_f32();

@@ -161,7 +161,7 @@ const EXCHANGE: Calls = Calls {
         ("audit", 9005),
     ],
     exposed: &["web", "admin"],
-    calls: &[
+    pairs: &[
         ("web", "orders"),
         ("web", "accounts"),
         ("admin", "accounts"),

@@ -12,7 +12,7 @@ pub struct Calls<'a> {
     /// Whom the load balancer forwards to.
     pub exposed: &'a [&'a str],
     /// Caller and callee.
-    pub calls: &'a [(&'a str, &'a str)],
+    pub pairs: &'a [(&'a str, &'a str)],
     /// Who may open connections to the internet.
     pub internet: &'a [&'a str],
 }
@@ -32,7 +32,7 @@ impl Calls<'_> {
         for name in self.exposed {
             pair(&balancer, &group(name), port[name]);
         }
-        for (from, to) in self.calls {
+        for (from, to) in self.pairs {
             pair(&group(from), &group(to), port[to]);
         }
         for (name, _) in self.services {

@@ -26,7 +26,7 @@ from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
     create_backend_app,
-)
+)from moto.servicediscovery.models import ServiceDiscoveryBackend
 
 patches = {}
 
@@ -109,6 +109,51 @@ def ecs_service_settings():
         return ActionResult({"service": service})
 
     EC2ContainerServiceResponse.create_service = create_service
+
+
+@patch
+def namespaces_of_a_vpc():
+    """A VPC can have one private DNS namespace only; AWS minds only two of the same name."""
+    original = ServiceDiscoveryBackend.create_private_dns_namespace
+
+    def create_private_dns_namespace(self, name, *args, **kwargs):
+        others = [it for it in self.namespaces.values() if it.name != name]
+        vpcs = [it.vpc for it in others]
+        for it in others:
+            it.vpc = None
+        try:
+            return original(self, name, *args, **kwargs)
+        finally:
+            for it, vpc in zip(others, vpcs):
+                it.vpc = vpc
+
+    ServiceDiscoveryBackend.create_private_dns_namespace = create_private_dns_namespace
+
+
+@patch
+def namespaces_of_one_vpc():
+    """A VPC may have one private DNS namespace; on AWS, one of each name."""
+    original = ServiceDiscoveryBackend.create_private_dns_namespace
+
+    class Vpc(str):
+        """Equal where the name of the namespace is, too."""
+
+        def __new__(cls, vpc, name):
+            self = super().__new__(cls, vpc)
+            self.namespace = name
+            return self
+
+        def __eq__(self, other):
+            return str.__eq__(self, other) and self.namespace == getattr(
+                other, "namespace", self.namespace
+            )
+
+        __hash__ = str.__hash__
+
+    def create_private_dns_namespace(self, *, name, vpc, **others):
+        return original(self, name=name, vpc=Vpc(vpc, name), **others)
+
+    ServiceDiscoveryBackend.create_private_dns_namespace = create_private_dns_namespace
 
 
 def main():
