@@ -144,7 +144,6 @@ service "reporting" {
     let with_reporting = Calls {
         services: &[TRADING.services, &[("reporting", 7070)]].concat(),
         exposed: &[TRADING.exposed, &["reporting"]].concat(),
-        exposed: &[TRADING.exposed, &["reporting"]].concat(),
         ..TRADING
     };
     assert_eq!(listed(&live.aws.inventory(), "dev"), with_reporting.rules("dev", false));
