@@ -26,7 +26,8 @@ from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
     create_backend_app,
-)from moto.servicediscovery.models import ServiceDiscoveryBackend
+)
+from moto.servicediscovery.models import ServiceDiscoveryBackend
 
 patches = {}
 
@@ -126,32 +127,6 @@ def namespaces_of_a_vpc():
         finally:
             for it, vpc in zip(others, vpcs):
                 it.vpc = vpc
-
-    ServiceDiscoveryBackend.create_private_dns_namespace = create_private_dns_namespace
-
-
-@patch
-def namespaces_of_one_vpc():
-    """A VPC may have one private DNS namespace; on AWS, one of each name."""
-    original = ServiceDiscoveryBackend.create_private_dns_namespace
-
-    class Vpc(str):
-        """Equal where the name of the namespace is, too."""
-
-        def __new__(cls, vpc, name):
-            self = super().__new__(cls, vpc)
-            self.namespace = name
-            return self
-
-        def __eq__(self, other):
-            return str.__eq__(self, other) and self.namespace == getattr(
-                other, "namespace", self.namespace
-            )
-
-        __hash__ = str.__hash__
-
-    def create_private_dns_namespace(self, *, name, vpc, **others):
-        return original(self, name=name, vpc=Vpc(vpc, name), **others)
 
     ServiceDiscoveryBackend.create_private_dns_namespace = create_private_dns_namespace
 
