@@ -40,7 +40,7 @@ test: ## Run all tests
 	-@$(MAKE) --no-print-directory venv
 	$(CARGO) test --workspace
 
-test-fast: ## Run the tests, but apply nothing to the AWS API on loopback
+test-fast: ## Run all tests but those that apply to a mock of AWS
 	STRATA_FAST=1 $(CARGO) test --workspace
 
 venv: .venv/requirements.txt ## Install what the tests need of Python into .venv

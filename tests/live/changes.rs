@@ -65,7 +65,11 @@ fn image(live: &Live) {
 }
 
 fn cpu(live: &Live) {
-    live.sandbox.replace(DEV, "  cpu    = 512\n  memory = 1024", "  cpu    = 1024\n  memory = 2048");
+    live.sandbox.replace(
+        DEV,
+        "  cpu    = 512\n  memory = 1024",
+        "  cpu    = 1024\n  memory = 2048",
+    );
     assert_changes(
         &roll_out(live),
         &[

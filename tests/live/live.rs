@@ -51,8 +51,14 @@ impl Live {
         let sandbox = Sandbox::new();
         let terraform = Terraform::discover(sandbox.root()).expect("terraform");
         let logs = tempfile::tempdir().expect("a temporary directory");
-        let live =
-            Self { sandbox, aws, terraform, logs, runs: AtomicUsize::new(0), secrets: BTreeMap::new() };
+        let live = Self {
+            sandbox,
+            aws,
+            terraform,
+            logs,
+            runs: AtomicUsize::new(0),
+            secrets: BTreeMap::new(),
+        };
         Some(live)
     }
 
@@ -184,7 +190,9 @@ impl Live {
     pub fn states(&self, suffix: &str) -> Vec<(String, Vec<u8>)> {
         let is_root = |root: &&str| self.sandbox.path(&format!("envs/{suffix}/{root}")).exists();
         let roots = LAYERS.iter().copied().chain([SINGLE]).filter(|root| is_root(root));
-        roots.map(|root| (root.to_owned(), self.terraform(suffix, root, &["state", "pull"]))).collect()
+        roots
+            .map(|root| (root.to_owned(), self.terraform(suffix, root, &["state", "pull"])))
+            .collect()
     }
 
     /// A plan as terraform saves it for `strata apply`, unpacked.

@@ -26,7 +26,8 @@ from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
     create_backend_app,
-)from moto.servicediscovery.models import ServiceDiscoveryBackend
+)
+from moto.servicediscovery.models import ServiceDiscoveryBackend
 
 patches = {}
 

@@ -136,9 +136,9 @@ fn parse(platform: &str, names: &[String], texts: &[String]) -> Spec {
 
 fn render(spec: &Spec) -> env::Files {
     let modules = env::modules(&spec.platform);
-    let mut files = env::render_modules(&spec.platform, &modules);
+    let mut files = modules.files;
     for environment in &spec.environments {
-        files.extend(env::render_environment(&spec.platform, environment, &modules));
+        files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
     }
     files
 }

@@ -3,7 +3,7 @@
 use compute::Compute;
 use discovery::Discovery;
 use edge::Edge;
-use layer::{Layer, LayerModule};
+use layer::{Interface, Layer, LayerModule};
 use network::Network;
 use observability::Observability;
 use platform::Platform;
@@ -12,7 +12,7 @@ use registry::Registry;
 use security::Security;
 use terraform::{Block, Body, hcl, print_blocks};
 
-use crate::{PROVIDER_VERSION, TERRAFORM_VERSION};
+use crate::{Files, PROVIDER_VERSION, TERRAFORM_VERSION, origin};
 
 /// Each layer, lower layers first.
 const LAYERS: [fn(&Platform) -> LayerModule; 7] = [
@@ -25,13 +25,37 @@ const LAYERS: [fn(&Platform) -> LayerModule; 7] = [
     |platform| Compute::module(platform).finish(),
 ];
 
-/// The module of each layer, lower layers first.
-pub fn modules(platform: &Platform) -> Vec<LayerModule> {
-    LAYERS.par_iter().map(|module| module(platform)).collect()
+/// Every layer's module, printed.
+pub struct Modules {
+    /// `modules/`: the same for every environment.
+    pub files: Files,
+    /// How a root calls each module, lower layers first.
+    pub interfaces: Vec<Interface>,
+}
+
+/// The module of each layer. A layer's resources are dropped as soon as they are printed.
+pub fn modules(platform: &Platform) -> Modules {
+    let origin = origin("envs/platform.hcl");
+    let header = format!("# {origin}\n");
+    let printed = LAYERS.par_iter().map(|layer| {
+        let module = layer(platform);
+        let mut files = module.files(platform, &origin);
+        files.push(("versions.tf".to_owned(), versions(&header)));
+        (files, module.into_interface())
+    });
+    let mut made = Modules { files: Files::new(), interfaces: Vec::new() };
+    for (files, interface) in printed.collect::<Vec<_>>() {
+        let paths = files
+            .into_iter()
+            .map(|(path, text)| (format!("modules/{}/{path}", interface.layer).into(), text));
+        made.files.extend(paths);
+        made.interfaces.push(interface);
+    }
+    made
 }
 
 /// `versions.tf` of a module: what it needs, and no provider block.
-pub fn versions(header: &str) -> String {
+fn versions(header: &str) -> String {
     let mut body = Body::default();
     body.set("required_version", TERRAFORM_VERSION);
     body.push_block(required_providers());

@@ -1,6 +1,6 @@
 //! A root: backend, provider, module calls, outputs.
 
-use layer::{LayerModule, Scope, Source, Upstream};
+use layer::{Interface, Scope, Source, Upstream};
 use platform::{Environment, ModuleSource, Platform, State};
 use terraform::{Block, Body, Bool, Expr, Node, Output, Variable, code, print_blocks};
 
@@ -9,7 +9,7 @@ use crate::roots::SINGLE;
 use crate::{TERRAFORM_VERSION, upstream};
 
 /// Name and text of each file of a layer's root.
-pub fn files(scope: &Scope, module: &LayerModule, header: &str) -> Vec<(String, String)> {
+pub fn files(scope: &Scope, module: &Interface, header: &str) -> Vec<(String, String)> {
     let mut files = vec![
         ("terraform.tf", vec![terraform(scope, module.layer)]),
         ("provider.tf", vec![provider(scope)]),
@@ -19,14 +19,14 @@ pub fn files(scope: &Scope, module: &LayerModule, header: &str) -> Vec<(String, 
     if !module.upstream.is_empty() {
         files.push(("upstream.tf", upstream::blocks(scope, module)));
     }
-    if !module.terraform.outputs().is_empty() {
+    if !module.outputs.is_empty() {
         files.push(("outputs.tf", outputs(module)));
     }
     print(files, header)
 }
 
 /// Name and text of each file of the one root of an environment whose layout is single.
-pub fn single(scope: &Scope, modules: &[LayerModule], header: &str) -> Vec<(String, String)> {
+pub fn single(scope: &Scope, modules: &[Interface], header: &str) -> Vec<(String, String)> {
     let calls = modules.iter().map(|module| call(scope.environment, module, &from_module));
     let files = vec![
         ("terraform.tf", vec![terraform(scope, SINGLE)]),
@@ -124,7 +124,7 @@ fn provider(scope: &Scope) -> Block {
     Block::labelled("provider", ["aws"], body)
 }
 
-fn variables<'a>(modules: impl IntoIterator<Item = &'a LayerModule>) -> Vec<Block> {
+fn variables<'a>(modules: impl IntoIterator<Item = &'a Interface>) -> Vec<Block> {
     let preview = Variable::<Bool>::new(
         "preview",
         "Plan without an account and before anything upstream exists; such a plan cannot be applied.",
@@ -141,7 +141,7 @@ fn variables<'a>(modules: impl IntoIterator<Item = &'a LayerModule>) -> Vec<Bloc
 
 fn call(
     environment: &Environment,
-    module: &LayerModule,
+    module: &Interface,
     value_of: &dyn Fn(&Upstream) -> String,
 ) -> Block {
     let mut arguments = Vec::new();
@@ -173,8 +173,8 @@ fn source(modules: &ModuleSource, layer: &str) -> String {
     }
 }
 
-fn outputs(module: &LayerModule) -> Vec<Block> {
-    let outputs = module.terraform.outputs().iter();
+fn outputs(module: &Interface) -> Vec<Block> {
+    let outputs = module.outputs.iter();
     outputs
         .map(|output| {
             let value = Node::Code(format!("module.{}.{}", module.layer, output.name));

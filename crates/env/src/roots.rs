@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use layer::{LayerModule, Source};
+use layer::{Interface, Source};
 use platform::{Environment, Layout, Platform};
 use security::{SECRET_VALUES, secret_label};
 
@@ -36,7 +36,7 @@ pub struct SecretVersion {
 }
 
 /// The roots of an environment, lower ones first.
-pub fn roots(environment: &Environment, modules: &[LayerModule]) -> Vec<Root> {
+pub fn roots(environment: &Environment, modules: &[Interface]) -> Vec<Root> {
     let directory = |layer: &str| format!("envs/{}/{layer}", environment.suffix).into();
     match environment.layout {
         Layout::Single => vec![Root {
@@ -75,12 +75,12 @@ pub fn secrets(platform: &Platform, environment: &Environment) -> Vec<SecretVers
     secrets.collect()
 }
 
-fn takes_secrets(module: &LayerModule) -> bool {
+fn takes_secrets(module: &Interface) -> bool {
     let mut inputs = module.inputs.iter();
     inputs.any(|input| matches!(input.source, Source::Caller(_)) && input.name == SECRET_VALUES)
 }
 
-fn upstream(module: &LayerModule) -> Vec<(String, Vec<String>)> {
+fn upstream(module: &Interface) -> Vec<(String, Vec<String>)> {
     let mut layers: Vec<(String, Vec<String>)> = Vec::new();
     for upstream in &module.upstream {
         let output = upstream.output.to_owned();

@@ -1,12 +1,12 @@
 //! What a root reads from the states of lower layers, and what stands for it in a preview.
 
-use layer::{LayerModule, Scope};
+use layer::{Interface, Scope};
 use terraform::{Any, Block, Body, Expr, Node, code};
 
 use crate::root::{preview, state};
 
 /// For each lower layer that the module reads: its remote state, and a local object of its outputs.
-pub fn blocks(scope: &Scope, module: &LayerModule) -> Vec<Block> {
+pub fn blocks(scope: &Scope, module: &Interface) -> Vec<Block> {
     let mut layers: Vec<&str> = Vec::new();
     for upstream in &module.upstream {
         if !layers.contains(&upstream.layer) {
@@ -28,7 +28,7 @@ fn remote_state(scope: &Scope, layer: &str) -> Block {
     Block::labelled("data", ["terraform_remote_state", layer], body)
 }
 
-fn outputs(scope: &Scope, module: &LayerModule, layer: &str) -> Block {
+fn outputs(scope: &Scope, module: &Interface, layer: &str) -> Block {
     let outputs = module.upstream.iter().filter(|upstream| upstream.layer == layer);
     let values = outputs.map(|upstream| {
         let name = upstream.output;

@@ -24,8 +24,12 @@ fn render(specs: &Specs) -> Files {
         panic!("{text}\n{}\n{}", specs.platform, specs.environment)
     });
     let modules = env::modules(&spec.platform);
-    let mut files = env::render_modules(&spec.platform, &modules);
-    files.extend(env::render_environment(&spec.platform, &spec.environments[0], &modules));
+    let mut files = modules.files;
+    files.extend(env::render_environment(
+        &spec.platform,
+        &spec.environments[0],
+        &modules.interfaces,
+    ));
     files
 }
 

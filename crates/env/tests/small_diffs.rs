@@ -33,8 +33,12 @@ impl Specs {
             panic!("{}", platform::render(&mistakes, &[&platform, &dev], false))
         });
         let modules = env::modules(&spec.platform);
-        let mut files = env::render_modules(&spec.platform, &modules);
-        files.extend(env::render_environment(&spec.platform, &spec.environments[0], &modules));
+        let mut files = modules.files;
+        files.extend(env::render_environment(
+            &spec.platform,
+            &spec.environments[0],
+            &modules.interfaces,
+        ));
         files
     }
 }

@@ -42,6 +42,6 @@ mod test_file;
 
 pub use example::example_environment;
 pub use inputs::{FromEnvironment, Input, Source};
-pub use module::{Layer, LayerModule, Module, Upstream};
+pub use module::{Interface, Layer, LayerModule, Module, Upstream};
 pub use output::{Output, Scope};
 pub use test_file::Test;

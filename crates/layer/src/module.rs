@@ -26,7 +26,7 @@ pub struct Module<L> {
     of: PhantomData<fn() -> L>,
 }
 
-/// The module of a layer, and how an environment's root calls it.
+/// The module of a layer, and how a root calls it.
 pub struct LayerModule {
     /// Name of the layer.
     pub layer: &'static str,
@@ -39,6 +39,18 @@ pub struct LayerModule {
     /// Variables that lower layers give, in the order of their declaration.
     pub upstream: Vec<Upstream>,
     pub(crate) tests: Vec<Test>,
+}
+
+/// How a root calls a module, without what is in it.
+pub struct Interface {
+    /// Name of the layer.
+    pub layer: &'static str,
+    /// Variables that the environment or the caller gives, in the order of their declaration.
+    pub inputs: Vec<Input>,
+    /// Variables that lower layers give, in the order of their declaration.
+    pub upstream: Vec<Upstream>,
+    /// Its outputs, in the order of their declaration.
+    pub outputs: Vec<terraform::Output>,
 }
 
 /// An output of a lower layer that the module reads through the variable of the same name.
@@ -183,6 +195,12 @@ impl LayerModule {
             files.push((path, self.test_file(platform, &header)));
         }
         files
+    }
+
+    /// How a root calls it. What is in the module, which for many services is large, is dropped.
+    pub fn into_interface(self) -> Interface {
+        let Self { layer, inputs, upstream, terraform, .. } = self;
+        Interface { layer, inputs, upstream, outputs: terraform.outputs().to_vec() }
     }
 }
 

@@ -4,13 +4,17 @@
 //! that it reads has changed in this run, has its saved plan applied. Any other is planned again, for
 //! real, as soon as everything below it is done. If that plan does nothing beyond what was shown, it
 //! falls under the same consent; if it does, the caller is asked. No preview is ever applied.
+//!
+//! A run that only takes away (a release that has no traffic any more, say) goes from the upper layers
+//! down, as destroy does: what an upper layer still uses cannot be deleted below it. Lower layers keep
+//! their outputs until then, so that the plans that were shown stay good.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use crate::environment::Root;
 use crate::error::RunError;
-use crate::events::Event;
+use crate::events::{Change, Event};
 use crate::graph::Graph;
 use crate::message::PlanSummary;
 use crate::plan::{LayerPlan, Mode, Purpose, Report, Why};
@@ -24,6 +28,15 @@ pub struct Applied {
     pub summary: PlanSummary,
     /// Whether there was anything to do.
     pub differed: bool,
+    /// What was done to which object.
+    pub changes: Vec<Change>,
+}
+
+impl Applied {
+    pub(crate) fn of(plan: &LayerPlan) -> Self {
+        let LayerPlan { summary, differs, changes, .. } = plan;
+        Self { summary: *summary, differed: *differs, changes: changes.clone() }
+    }
 }
 
 impl Session<'_> {
@@ -61,7 +74,8 @@ impl Session<'_> {
         agree: &(dyn Fn(&str, &LayerPlan) -> bool + Sync),
     ) -> Vec<Report<Applied>> {
         let moved = Mutex::new(BTreeSet::new());
-        self.each(graph, |root| {
+        let order = if only_takes_away(plans) { graph.reversed() } else { graph.clone() };
+        self.each(&order, |root| {
             let shown = plans.iter().find(|report| report.layer == root.layer);
             let shown = shown.and_then(Report::done).ok_or(RunError::NotPlanned)?;
             self.apply_root(root, shown, &moved, agree)
@@ -101,7 +115,7 @@ impl Session<'_> {
         }
         let text = if plan.differs { "applied" } else { "nothing to do" };
         self.progress.done(&root.layer, text);
-        Ok(Applied { summary: plan.summary, differed: plan.differs })
+        Ok(Applied::of(plan))
     }
 
     fn plan_again(&self, root: &Root) -> Result<LayerPlan, RunError> {
@@ -140,4 +154,14 @@ impl Session<'_> {
         let _ = std::fs::remove_file(file);
         result.map(|_| ())
     }
+}
+
+/// Whether all plans are real, and objects go but none comes.
+fn only_takes_away(plans: &[Report<LayerPlan>]) -> bool {
+    let is_real = |report: &Report<LayerPlan>| {
+        report.done().is_some_and(|plan| plan.mode == Mode::Real && plan.summary.add == 0)
+    };
+    let destroyed: u64 =
+        plans.iter().filter_map(Report::done).map(|plan| plan.summary.destroy).sum();
+    destroyed > 0 && plans.iter().all(is_real)
 }

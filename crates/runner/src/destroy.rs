@@ -34,7 +34,7 @@ impl Session<'_> {
                 self.apply_file(root, plan)?;
                 self.progress.done(&root.layer, "destroyed");
             }
-            Ok(Applied { summary: plan.summary, differed: plan.differs })
+            Ok(Applied::of(plan))
         })
     }
 

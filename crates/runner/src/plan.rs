@@ -110,7 +110,7 @@ impl Mode {
         match self {
             Self::Real => None,
             Self::Preview(why) => Some(why.to_string()),
-            Self::Later(below) => Some(format!("needs what {} will be", below.join(", "))),
+            Self::Later(below) => Some(format!("planned after {}", below.join(", "))),
         }
     }
 }

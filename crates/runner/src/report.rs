@@ -102,19 +102,12 @@ pub fn changes<'a>(plans: impl IntoIterator<Item = &'a LayerPlan>) -> String {
 pub fn plan_json(report: &Report<LayerPlan>, again_after: &[String]) -> Value {
     let mut value = outcome_json("plan", report);
     if let Some(plan) = report.done() {
-        let changes = plan.changes.iter().map(|change| {
-            json!({
-                "address": change.address,
-                "action": change.action.name(),
-                "reason": change.reason,
-            })
-        });
         merge(&mut value, &plan.summary);
         value["mode"] = plan.mode.name().into();
         value["reason"] = plan.mode.reason().into();
         value["differs"] = plan.differs.into();
         value["again_after"] = again_after.into();
-        value["changes"] = changes.collect();
+        value["changes"] = changes_json(&plan.changes);
     }
     value
 }
@@ -125,8 +118,20 @@ pub fn applied_json(report: &Report<crate::Applied>) -> Value {
     if let Some(applied) = report.done() {
         merge(&mut value, &applied.summary);
         value["differs"] = applied.differed.into();
+        value["changes"] = changes_json(&applied.changes);
     }
     value
+}
+
+fn changes_json(changes: &[Change]) -> Value {
+    let changes = changes.iter().map(|change| {
+        json!({
+            "address": change.address,
+            "action": change.action.name(),
+            "reason": change.reason,
+        })
+    });
+    changes.collect()
 }
 
 fn merge(value: &mut Value, summary: &PlanSummary) {

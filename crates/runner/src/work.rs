@@ -19,8 +19,8 @@ pub const WORK: &str = ".strata";
 #[derive(Debug)]
 pub(crate) struct Work {
     directory: PathBuf,
-    /// Locked until it is closed.
-    _lock: File,
+    /// Locked as long as the run goes on.
+    lock: File,
 }
 
 impl Work {
@@ -39,7 +39,7 @@ impl Work {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(RunnerError::io("lock", &path)(error)),
         }
-        let work = Self { directory, _lock: lock };
+        let work = Self { directory, lock };
         work.remove_plans();
         make(&work.plans())?;
         Ok(Some(work))
@@ -83,6 +83,9 @@ impl Work {
 impl Drop for Work {
     fn drop(&mut self) {
         self.remove_plans();
+        // A process that is just being started shares the lock until it runs its own program, so that
+        // closing the file would not do.
+        let _ = self.lock.unlock();
     }
 }
 

@@ -193,6 +193,29 @@ fn a_plan_that_does_more_than_was_shown_is_asked_about() {
 }
 
 #[test]
+fn what_only_takes_away_goes_from_the_top_down() {
+    let project = Project::new();
+    project.apply(2, true);
+    project.calls();
+    for layer in ["network", "discovery", "compute"] {
+        project.make(&format!("less-{layer}"));
+    }
+    let (reports, asked) = project.apply(2, true);
+    assert!(reports.iter().all(|report| report.done().is_some()), "{:?}", outcomes(&reports));
+    assert_eq!(asked, [""; 0]);
+    let calls = project.calls();
+    assert!(place(&calls, "end compute") < place(&calls, "begin discovery"), "{calls:?}");
+    assert!(place(&calls, "end discovery") < place(&calls, "begin network"), "{calls:?}");
+
+    // Once something comes as well, lower layers are first again.
+    project.make("more-network");
+    project.unmake("less-network");
+    project.apply(2, true);
+    let calls = project.calls();
+    assert!(place(&calls, "end network") < place(&calls, "begin compute"), "{calls:?}");
+}
+
+#[test]
 fn a_failed_layer_stops_only_what_stands_on_it_and_the_next_apply_continues() {
     let project = Project::new();
     project.make("fail-apply-security");

@@ -31,6 +31,12 @@ plan)
     -out=*) out=${argument#-out=} ;;
     esac
   done
+  if [ $kind = create ] && has less; then
+    echo less > "$out"
+    plan a.gone delete
+    echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":1}}'
+    exit 2
+  fi
   if [ $kind = create ] && grep -q '"id"' terraform.tfstate 2> /dev/null && ! has more; then
     echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":0}}'
     exit 0

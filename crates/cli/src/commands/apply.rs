@@ -56,8 +56,7 @@ pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
         bail!("not agreed to: nothing was applied");
     }
 
-    let more =
-        |layer: &str, plan: &LayerPlan| args.auto_approve || agreed_to_more(&prepared, layer, plan);
+    let more = |layer: &str, plan: &LayerPlan| agreed_to_more(&prepared, args, layer, plan);
     let reports = session.apply(&prepared.graph, &plans, &more);
     if !args.run.json {
         writeln!(out)?;
@@ -109,17 +108,19 @@ fn agreed(prepared: &Prepared, all: bool) -> bool {
     ask(&question, "yes", &prepared.interrupt)
 }
 
-/// A layer that was planned again does more than was shown.
-fn agreed_to_more(prepared: &Prepared, layer: &str, plan: &LayerPlan) -> bool {
-    let mut agreed = false;
+/// A layer that was planned again does more than was shown: that is shown too, and asked about.
+fn agreed_to_more(prepared: &Prepared, args: &Apply, layer: &str, plan: &LayerPlan) -> bool {
+    let mut agreed = args.auto_approve;
+    if agreed && args.run.json {
+        return true;
+    }
     prepared.progress.pause(&mut || {
-        let question = format!(
-            "\n{layer} was planned again, and does more than was shown: {}\n{}Apply that? Only \
-             `yes` will do: ",
-            plan.summary,
-            report::changes([plan])
+        let changes = report::changes([plan]);
+        eprint!(
+            "\n{layer}, planned after what is below it, does more than was shown: {}\n{changes}\n",
+            plan.summary
         );
-        agreed = ask(&question, "yes", &prepared.interrupt);
+        agreed = agreed || ask("Apply that? Only `yes` will do: ", "yes", &prepared.interrupt);
     });
     agreed
 }

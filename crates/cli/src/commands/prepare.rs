@@ -95,7 +95,7 @@ fn refuse_outdated(args: &Run, spec: &Spec) -> Result<()> {
 /// The environment as the runner sees it.
 fn describe(root: &Path, spec: &Spec) -> Result<Environment> {
     let Some(environment) = spec.environments.first() else { bail!("there is no environment") };
-    let modules = env::modules(&spec.platform);
+    let modules = env::modules(&spec.platform).interfaces;
     let roots = env::roots(environment, &modules).into_iter().map(|root| runner::Root {
         layer: root.layer,
         directory: root.directory,

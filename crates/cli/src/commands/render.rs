@@ -56,10 +56,10 @@ pub(super) struct Rendered {
 
 pub(super) fn rendered(spec: &Spec) -> Rendered {
     let modules = env::modules(&spec.platform);
-    let mut files = env::render_modules(&spec.platform, &modules);
+    let mut files = modules.files;
     let mut scopes = vec![PathBuf::from(MODULES)];
     for environment in &spec.environments {
-        files.extend(env::render_environment(&spec.platform, environment, &modules));
+        files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
         scopes.push(Path::new(SPECS).join(&environment.suffix));
     }
     Rendered { files, scopes }

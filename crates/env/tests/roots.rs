@@ -1,0 +1,146 @@
+//! What a root says, for the shipped platform and environments.
+
+use std::path::Path;
+
+use env::{Files, Modules};
+use platform::{Source, Spec, load};
+
+fn shipped(name: &str) -> Source {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../envs").join(name);
+    Source::new(format!("envs/{name}"), std::fs::read(path).unwrap())
+}
+
+fn spec(environment: &Source) -> Spec {
+    let platform = shipped("platform.hcl");
+    load(&platform, std::slice::from_ref(environment)).unwrap_or_else(|mistakes| {
+        panic!("{}", platform::render(&mistakes, &[&platform, environment], false))
+    })
+}
+
+fn render(environment: &Source) -> (Modules, Files) {
+    let spec = spec(environment);
+    let modules = env::modules(&spec.platform);
+    let files = env::render_environment(&spec.platform, &spec.environments[0], &modules.interfaces);
+    (modules, files)
+}
+
+fn text<'a>(files: &'a Files, path: &str) -> &'a str {
+    files.get(Path::new(path)).unwrap_or_else(|| panic!("no {path}"))
+}
+
+#[test]
+fn lower_layers_come_first_and_no_layer_reads_itself_or_a_higher_one() {
+    let (modules, _) = render(&shipped("dev.hcl"));
+    let layers: Vec<_> = modules.interfaces.iter().map(|module| module.layer).collect();
+    for (at, module) in modules.interfaces.iter().enumerate() {
+        for upstream in &module.upstream {
+            assert!(
+                layers[..at].contains(&upstream.layer),
+                "{} reads {}",
+                module.layer,
+                upstream.layer
+            );
+        }
+    }
+}
+
+#[test]
+fn every_output_is_read_by_a_layer_or_needed_by_a_user() {
+    const FOR_USERS: [&str; 4] =
+        ["load_balancer_dns_name", "load_balancer_zone_id", "cluster_arn", "service_arns"];
+    let (modules, _) = render(&shipped("dev.hcl"));
+    for module in &modules.interfaces {
+        for output in &module.outputs {
+            let mut above = modules.interfaces.iter().flat_map(|upper| &upper.upstream);
+            let is_read = above
+                .any(|upstream| upstream.layer == module.layer && upstream.output == output.name);
+            assert!(
+                is_read != FOR_USERS.contains(&&*output.name),
+                "{}.{}",
+                module.layer,
+                output.name
+            );
+        }
+    }
+}
+
+#[test]
+fn state_is_where_the_spec_says() {
+    let (_, dev) = render(&shipped("dev.hcl"));
+    assert!(text(&dev, "envs/dev/edge/terraform.tf").contains("backend \"local\" {}"));
+    assert!(
+        text(&dev, "envs/dev/edge/upstream.tf")
+            .contains("config  = { path = \"${path.module}/../network/terraform.tfstate\" }")
+    );
+    let (_, prod) = render(&shipped("prod.hcl"));
+    let backend = r#"  backend "s3" {
+    bucket       = "trading-terraform-state-123456789012"
+    key          = "trading/prod/edge.tfstate"
+    region       = "us-east-1"
+    encrypt      = true
+    use_lockfile = true
+  }
+"#;
+    assert!(text(&prod, "envs/prod/edge/terraform.tf").contains(backend));
+    assert!(text(&prod, "envs/prod/edge/upstream.tf").contains("\"trading/prod/network.tfstate\""));
+}
+
+#[test]
+fn modules_are_pinned_where_the_spec_says() {
+    let (_, dev) = render(&shipped("dev.hcl"));
+    assert!(text(&dev, "envs/dev/edge/main.tf").contains("source = \"../../../modules/edge\"\n"));
+    let mut pinned = shipped("dev.hcl");
+    pinned.text.push_str(
+        "modules {\n  source = \"git::https://example.com/strata.git\"\n  ref    = \"v1.2.0\"\n}\n",
+    );
+    let (_, pinned) = render(&pinned);
+    let source = "source = \"git::https://example.com/strata.git//modules/edge?ref=v1.2.0\"\n";
+    assert!(text(&pinned, "envs/dev/edge/main.tf").contains(source));
+}
+
+#[test]
+fn nothing_is_applied_to_another_account() {
+    let (modules, prod) = render(&shipped("prod.hcl"));
+    for module in &modules.interfaces {
+        let provider = text(&prod, &format!("envs/prod/{}/provider.tf", module.layer)).to_owned();
+        assert!(provider.contains("allowed_account_ids = var.preview ? null : [\"123456789012\"]"));
+        assert!(provider.contains("CostCenter  = \"trading\""), "{provider}");
+    }
+}
+
+#[test]
+fn values_of_secrets_go_to_one_root_and_stay_out_of_its_state() {
+    let (modules, dev) = render(&shipped("dev.hcl"));
+    for module in &modules.interfaces {
+        let variables = text(&dev, &format!("envs/dev/{}/variables.tf", module.layer));
+        assert_eq!(variables.contains("ephemeral   = true"), module.layer == "security");
+    }
+    assert!(text(&dev, "envs/dev/security/main.tf").contains("= var.secret_values\n"));
+}
+
+#[test]
+fn a_root_says_only_what_the_environment_changes_of_a_service() {
+    let (_, dev) = render(&shipped("dev.hcl"));
+    let compute = text(&dev, "envs/dev/compute/main.tf");
+    let frontend = r"  service_frontend = {
+    cpu       = 256
+    memory    = 512
+    max_tasks = 4
+  }
+";
+    assert!(compute.contains(frontend), "{compute}");
+    let (_, prod) = render(&shipped("prod.hcl"));
+    assert!(!text(&prod, "envs/prod/compute/main.tf").contains("service_frontend"));
+}
+
+#[test]
+fn one_root_for_all_refers_to_modules_instead_of_states() {
+    let mut single = shipped("dev.hcl");
+    single.text =
+        single.text.replace("state \"local\" {}", "layout = \"single\"\nstate \"local\" {}");
+    let (_, single) = render(&single);
+    assert!(single.keys().all(|path| path.starts_with("envs/dev/platform")), "{:?}", single.keys());
+    let main = text(&single, "envs/dev/platform/main.tf");
+    assert!(main.contains("= module.network.vpc_id\n"));
+    assert!(single.values().all(|text| !text.contains("terraform_remote_state")));
+}
