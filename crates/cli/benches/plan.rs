@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use runner::Terraform;
 use serde_json::Value;
 
-const RUNS: usize = 3;
+const RUNS: usize = 2;
 const LAYERS: [&str; 7] =
     ["network", "registry", "security", "discovery", "edge", "observability", "compute"];
 
