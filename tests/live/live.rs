@@ -189,10 +189,10 @@ impl Live {
     /// The states of an environment, wherever they are.
     pub fn states(&self, suffix: &str) -> Vec<(String, Vec<u8>)> {
         let is_root = |root: &&str| self.sandbox.path(&format!("envs/{suffix}/{root}")).exists();
-        let roots = LAYERS.iter().copied().chain([SINGLE]).filter(|root| is_root(root));
-        roots
-            .map(|root| (root.to_owned(), self.terraform(suffix, root, &["state", "pull"])))
-            .collect()
+        let roots: Vec<_> = LAYERS.into_iter().chain([SINGLE]).filter(is_root).collect();
+        assert!(roots == LAYERS || roots == [SINGLE], "{roots:?}");
+        let pull = |root: &str| self.terraform(suffix, root, &["state", "pull"]);
+        roots.into_iter().map(|root| (root.to_owned(), pull(root))).collect()
     }
 
     /// A plan as terraform saves it for `strata apply`, unpacked.
