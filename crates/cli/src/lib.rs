@@ -33,6 +33,11 @@ pub fn main() -> ExitCode {
         Command::Destroy(args) => commands::destroy::run(args, &mut out),
         Command::Status(args) => commands::status::run(args, &mut out),
         Command::Output(args) => commands::output::run(args, &mut out),
+        Command::Diff(args) => commands::diff::run(args, &mut out),
+        Command::Check(args) => commands::check::run(args, &mut out),
+        Command::Reach(args) => commands::reach::run(args, &mut out),
+        Command::Graph(args) => commands::graph::run(args, &mut out),
+        Command::Report(args) => commands::report::run(args, &mut out),
     };
     let outcome = outcome.and_then(|outcome| {
         out.flush()?;

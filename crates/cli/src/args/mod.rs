@@ -1,9 +1,13 @@
 //! What `strata` can be told.
 
+pub mod review;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+use review::{CHECK_HELP, DIFF_HELP, GRAPH_HELP, REACH_HELP, REPORT_HELP};
 
 /// Renders a platform on ECS Fargate as Terraform modules, from envs/platform.hcl and one spec per
 /// environment.
@@ -25,6 +29,9 @@ Examples:
   strata plan --env dev             plan every layer, and read it as one plan
   strata apply --env dev            plan, ask once, apply in order
   strata destroy --env dev          destroy, upper layers first
+  strata diff --against origin/main what the specs change, by meaning
+  strata check                      rules and assertions over what is rendered
+  strata reach --env dev            who can talk to whom
 
 Exit codes:
   0    done, or nothing to do
@@ -63,6 +70,21 @@ pub enum Command {
     /// Print the outputs of an environment
     #[command(after_help = OUTPUT_HELP)]
     Output(Output),
+    /// Show by meaning what the specs would change
+    #[command(after_help = DIFF_HELP)]
+    Diff(review::Diff),
+    /// Check what is rendered against the platform's rules and the specs' assertions
+    #[command(after_help = CHECK_HELP)]
+    Check(review::Check),
+    /// Show who can talk to whom on which port, and why not
+    #[command(after_help = REACH_HELP)]
+    Reach(review::Reach),
+    /// Draw the layers, or an environment
+    #[command(after_help = GRAPH_HELP)]
+    Graph(review::Graph),
+    /// Write a page with everything that a reviewer asks
+    #[command(after_help = REPORT_HELP)]
+    Report(review::Report),
 }
 
 const RENDER_HELP: &str = "\

@@ -1,0 +1,181 @@
+//! Arguments of the commands that answer a reviewer.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+pub const DIFF_HELP: &str = "\
+Compares what the specs in the working tree render with what is rendered on disk, or with what the
+specs of another commit render. Changes that matter for security come first.
+
+Examples:
+  strata diff
+  strata diff --env dev --full
+  strata diff --against origin/main --markdown
+
+Exit codes:
+  0  compared, whether there are changes or not
+  1  mistakes in a spec, or the commit cannot be read
+  2  wrong arguments";
+
+pub const CHECK_HELP: &str = "\
+Reads what is rendered on disk, and needs neither terraform nor an account. `// strata:allow RULE reason`
+in a spec waives a rule: in a service's block for that service, in an environment's spec for that
+environment, else everywhere.
+
+Examples:
+  strata check
+  strata check --list
+  strata check --env prod --json
+
+Exit codes:
+  0  every rule and every assertion holds, or is waived
+  1  one does not, or what is rendered cannot be read
+  2  wrong arguments";
+
+pub const REACH_HELP: &str = "\
+Computed from routes, security group rules and endpoints as they are rendered.
+
+Examples:
+  strata reach --env dev
+  strata reach --env dev internet processing-service
+  strata reach --env dev --json
+
+Exit codes:
+  0  computed
+  1  what is rendered cannot be read, or there is no such end
+  2  wrong arguments";
+
+pub const GRAPH_HELP: &str = "\
+Without --env, the layers and what they read of each other; with it, the environment: zones, subnets,
+load balancer, services and calls.
+
+Examples:
+  strata graph
+  strata graph --env dev --format svg > dev.svg
+  strata graph --format dot | dot -Tpng > layers.png
+
+Exit codes:
+  0  drawn
+  1  what is rendered cannot be read
+  2  wrong arguments";
+
+pub const REPORT_HELP: &str = "\
+One page without scripts that asks nothing of any network: pictures, what changed, rules, who reaches
+whom, IAM in words, names, secrets, releases.
+
+Examples:
+  strata report --env dev > dev.html
+  strata report --env prod --against origin/main --out prod.html
+
+Exit codes:
+  0  written
+  1  mistakes in a spec, or what is rendered cannot be read
+  2  wrong arguments";
+
+/// How an answer is printed.
+#[derive(Debug, clap::Args)]
+pub struct Form {
+    /// Print JSON
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// Print Markdown, as for a comment on a pull request
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+/// Arguments of `strata diff`.
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// Only this environment
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Compare with the specs of this commit instead of with what is on disk
+    #[arg(long, value_name = "GIT_REF")]
+    pub against: Option<String>,
+    /// Print the unified diff of the files as well
+    #[arg(long)]
+    pub full: bool,
+    #[command(flatten)]
+    pub form: Form,
+    /// Directory that holds envs/ and modules/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}
+
+/// Arguments of `strata check`.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Only this environment
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Explain every rule instead
+    #[arg(long)]
+    pub list: bool,
+    #[command(flatten)]
+    pub form: Form,
+    /// Directory that holds envs/ and modules/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}
+
+/// Arguments of `strata reach`.
+#[derive(Debug, clap::Args)]
+pub struct Reach {
+    /// The environment, as in `dev` for envs/dev.hcl
+    #[arg(long, value_name = "NAME")]
+    pub env: String,
+    /// One end: a service, `load-balancer`, `internet`, or an endpoint such as `s3`
+    #[arg(value_name = "FROM", requires = "to")]
+    pub from: Option<String>,
+    /// The other end
+    #[arg(value_name = "TO")]
+    pub to: Option<String>,
+    #[command(flatten)]
+    pub form: Form,
+    /// Directory that holds envs/ and modules/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}
+
+/// Arguments of `strata graph`.
+#[derive(Debug, clap::Args)]
+pub struct Graph {
+    /// The environment to draw, instead of the layers
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// What to draw it as
+    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
+    pub format: Format,
+    /// Directory that holds envs/ and modules/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}
+
+/// What a picture is drawn as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For Markdown on GitHub and elsewhere
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// A picture that needs nothing else
+    Svg,
+}
+
+/// Arguments of `strata report`.
+#[derive(Debug, clap::Args)]
+pub struct Report {
+    /// The environment, as in `dev` for envs/dev.hcl
+    #[arg(long, value_name = "NAME")]
+    pub env: String,
+    /// What changed since the specs of this commit, instead of since what is on disk
+    #[arg(long, value_name = "GIT_REF")]
+    pub against: Option<String>,
+    /// File to write instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Directory that holds envs/ and modules/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}

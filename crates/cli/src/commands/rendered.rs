@@ -1,0 +1,65 @@
+//! Rendered files as the reviewing commands read them: from disk, or straight from the specs.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use platform::Spec;
+use review::{Environment, Files, Rendered};
+
+use super::render::{self, MODULES};
+use crate::specs::{self, SPECS};
+
+/// Every Terraform file of modules/ and envs/.
+pub fn on_disk(root: &Path) -> Result<Files> {
+    let mut files = Files::new();
+    for directory in [MODULES, SPECS] {
+        if root.join(directory).is_dir() {
+            walk(root, Path::new(directory), &mut files)?;
+        }
+    }
+    if files.is_empty() {
+        bail!("nothing is rendered in {}: run `strata render` first", root.display());
+    }
+    Ok(files)
+}
+
+/// What specs render, of all environments.
+pub fn of_spec(spec: &Spec) -> Files {
+    render::rendered(spec).files
+}
+
+/// Rendered files, evaluated.
+pub fn read(files: &Files) -> Result<Rendered> {
+    Rendered::read(files).map_err(|mistakes| {
+        let lines: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("what is rendered is not Terraform:\n{}", lines.join("\n"))
+    })
+}
+
+/// An environment of what is rendered.
+pub fn environment<'a>(rendered: &'a Rendered, name: &str) -> Result<&'a Environment> {
+    rendered.environment(name).with_context(|| {
+        let known = rendered.environments.iter().map(|environment| &*environment.name);
+        format!("no environment {name} is rendered; there are: {}", specs::list(known))
+    })
+}
+
+fn walk(root: &Path, directory: &Path, files: &mut Files) -> Result<()> {
+    let full = root.join(directory);
+    let unreadable = || format!("cannot read {}", full.display());
+    for entry in fs::read_dir(&full).with_context(unreadable)? {
+        let entry = entry.with_context(unreadable)?;
+        let path = directory.join(entry.file_name());
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        let kind = entry.file_type().with_context(unreadable)?;
+        if kind.is_dir() && !hidden {
+            walk(root, &path, files)?;
+        } else if kind.is_file() && path.extension().is_some_and(|kind| kind == "tf") {
+            let text = fs::read_to_string(root.join(&path))
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            files.insert(path, text);
+        }
+    }
+    Ok(())
+}

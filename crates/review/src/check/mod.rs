@@ -1,0 +1,1 @@
+//! Rules that what is rendered has to keep.

@@ -1,0 +1,1 @@
+//! What would change, by meaning: resources and their arguments, those that matter for security first.

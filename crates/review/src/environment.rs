@@ -1,0 +1,247 @@
+//! An environment as its rendered roots and the modules that they call make it.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use hcl::Value;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::evaluate::Scope;
+use crate::resource::Resource;
+use crate::source::{Block, Reference, parse};
+use crate::{Files, Problem, Unreadable};
+
+/// The directory of the modules.
+const MODULES: &str = "modules";
+
+/// The directory of the environments.
+const ENVIRONMENTS: &str = "envs";
+
+/// Everything that is rendered, evaluated.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Rendered {
+    /// Sorted by name.
+    pub environments: Vec<Environment>,
+}
+
+/// An environment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Environment {
+    /// Its suffix.
+    pub name: String,
+    /// Names of its roots: the layers, or one for all.
+    pub roots: Vec<String>,
+    /// What a layer reads of another.
+    pub wires: BTreeSet<Wire>,
+    /// What the root gives each module, by layer and input.
+    pub inputs: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
+    /// Every object, in the order of layers, files and lines.
+    pub resources: Vec<Resource>,
+    /// What could not be evaluated.
+    pub problems: BTreeSet<Problem>,
+}
+
+/// An output that a layer reads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Wire {
+    /// The layer that reads.
+    pub to: String,
+    /// The layer whose output it is.
+    pub from: String,
+    /// The output.
+    pub output: String,
+}
+
+impl Rendered {
+    /// Reads rendered files: path from the project's root, and text. Files that are not Terraform's, and
+    /// tests of modules, are passed over.
+    ///
+    /// # Errors
+    /// If a file is not HCL, or a root calls a module that is not there: every such mistake.
+    pub fn read(files: &Files) -> Result<Self, Vec<Unreadable>> {
+        let parsed = files.par_iter().filter_map(|(path, text)| {
+            let path = path.to_str()?;
+            let (directory, name) = path.rsplit_once('/')?;
+            let is_ours = directory.starts_with(MODULES) || directory.starts_with(ENVIRONMENTS);
+            let is_terraform = name.rsplit_once('.').is_some_and(|(_, kind)| kind == "tf");
+            (is_ours && is_terraform).then(|| (directory.to_owned(), parse(path, text)))
+        });
+        let mut directories = Directories::new();
+        let mut mistakes = Vec::new();
+        for (directory, blocks) in parsed.collect::<Vec<_>>() {
+            match blocks {
+                Ok(blocks) => directories.entry(directory).or_default().extend(blocks),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for directory in directories.keys() {
+            if let [ENVIRONMENTS, name, root] = directory.split('/').collect::<Vec<_>>()[..] {
+                names.entry(name).or_default().push(root);
+            }
+        }
+        let environments: Vec<_> = names
+            .into_par_iter()
+            .map(|(name, roots)| Evaluation::new(name, &directories).environment(&roots))
+            .collect();
+        Ok(Self { environments })
+    }
+
+    /// The environment of a name.
+    pub fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments.iter().find(|environment| environment.name == name)
+    }
+}
+
+impl Environment {
+    /// Every resource of a type.
+    pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Resource> {
+        self.resources.iter().filter(move |resource| resource.kind == kind)
+    }
+
+    /// The resource whose attribute a symbol stands for: of `${network.aws_vpc.this.id}` the VPC.
+    pub fn referred(&self, symbol: &str) -> Option<&Resource> {
+        let path = symbol.strip_prefix("${")?.strip_suffix('}')?;
+        let (address, _) = path.rsplit_once('.')?;
+        let (layer, address) = address.split_once('.')?;
+        let mut resources = self.resources.iter().filter(|resource| resource.layer == layer);
+        resources.find(|resource| resource.address() == address)
+    }
+}
+
+/// The blocks of every directory.
+type Directories = BTreeMap<String, Vec<Block>>;
+
+/// An environment while it is evaluated.
+struct Evaluation<'a> {
+    name: &'a str,
+    directories: &'a Directories,
+    /// Of modules, by root and layer.
+    outputs: RefCell<BTreeMap<(String, String), Value>>,
+    /// Of roots.
+    states: RefCell<BTreeMap<String, Value>>,
+    open: RefCell<BTreeSet<String>>,
+    inputs: RefCell<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>,
+    resources: RefCell<Vec<Resource>>,
+    problems: RefCell<BTreeSet<Problem>>,
+    wires: RefCell<BTreeSet<Wire>>,
+}
+
+impl<'a> Evaluation<'a> {
+    fn new(name: &'a str, directories: &'a Directories) -> Self {
+        Self {
+            name,
+            directories,
+            outputs: RefCell::default(),
+            states: RefCell::default(),
+            open: RefCell::default(),
+            inputs: RefCell::default(),
+            resources: RefCell::default(),
+            problems: RefCell::default(),
+            wires: RefCell::default(),
+        }
+    }
+
+    fn environment(self, roots: &[&str]) -> Environment {
+        for root in roots {
+            let calls = self.blocks(root).iter().filter(|block| block.kind == "module");
+            for layer in calls.filter_map(|block| block.labels.first()) {
+                // What goes wrong here is a problem of the one who refers to it as well.
+                let _ = self.module(root, layer);
+            }
+        }
+        let mut resources = self.resources.into_inner();
+        resources.sort_by(|a, b| (&a.layer, &a.place, &a.key).cmp(&(&b.layer, &b.place, &b.key)));
+        Environment {
+            name: self.name.to_owned(),
+            roots: roots.iter().map(|&root| root.to_owned()).collect(),
+            wires: self.wires.into_inner(),
+            inputs: self.inputs.into_inner(),
+            resources,
+            problems: self.problems.into_inner(),
+        }
+    }
+
+    fn blocks(&self, root: &str) -> &'a [Block] {
+        let directory = format!("{ENVIRONMENTS}/{}/{root}", self.name);
+        self.directories.get(&directory).map_or(&[], Vec::as_slice)
+    }
+
+    /// The outputs of a module that a root calls, which is evaluated for it.
+    fn module(&self, root: &str, layer: &str) -> Result<Value, String> {
+        let key = (root.to_owned(), layer.to_owned());
+        if let Some(outputs) = self.outputs.borrow().get(&key) {
+            return Ok(outputs.clone());
+        }
+        let blocks = self.blocks(root);
+        let call = blocks.iter().find(|block| block.kind == "module" && block.labels == [layer]);
+        let call = call.ok_or_else(|| format!("there is no module {layer} in root {root}"))?;
+        if !self.open.borrow_mut().insert(format!("{root}/{layer}")) {
+            return Err(format!("layer {layer} reads itself"));
+        }
+        let outside = |reference: &Reference| self.outside(root, reference);
+        let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
+        let inputs = scope.arguments(call, &["source", "version"]);
+        self.wires.borrow_mut().extend(wires(layer, call));
+        let given = inputs.iter().map(|(name, value)| (name.clone(), crate::evaluate::json(value)));
+        self.inputs.borrow_mut().insert(layer.to_owned(), given.collect());
+        let directory = format!("{MODULES}/{layer}");
+        let blocks = self.directories.get(&directory);
+        let blocks = blocks.ok_or_else(|| format!("there is no {directory}"))?;
+        let nothing = |_: &Reference| Ok(None);
+        let module = Scope::new(layer, blocks, inputs, &nothing);
+        let outputs = module.outputs();
+        self.resources.borrow_mut().extend(module.resources());
+        self.problems.borrow_mut().extend(scope.problems());
+        self.problems.borrow_mut().extend(module.problems());
+        self.open.borrow_mut().remove(&format!("{root}/{layer}"));
+        self.outputs.borrow_mut().insert(key, outputs.clone());
+        Ok(outputs)
+    }
+
+    /// The outputs of a root, as another reads them from its state.
+    fn state(&self, root: &str) -> Result<Value, String> {
+        if let Some(outputs) = self.states.borrow().get(root) {
+            return Ok(outputs.clone());
+        }
+        let blocks = self.blocks(root);
+        if blocks.is_empty() {
+            return Err(format!("there is no root {root}"));
+        }
+        let outside = |reference: &Reference| self.outside(root, reference);
+        let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
+        let outputs = scope.outputs();
+        self.problems.borrow_mut().extend(scope.problems());
+        self.states.borrow_mut().insert(root.to_owned(), outputs.clone());
+        Ok(outputs)
+    }
+
+    /// `module.<layer>` and `data.terraform_remote_state.<root>`.
+    fn outside(&self, root: &str, reference: &Reference) -> Result<Option<Value>, String> {
+        if reference.root == "module" {
+            return self.module(root, &reference.name).map(Some);
+        }
+        if reference.name != "terraform_remote_state" {
+            return Err(format!("data source {} is not known here", reference.name));
+        }
+        let upstream = reference.then.as_deref().ok_or("terraform_remote_state of what?")?;
+        let state = hcl::Map::from_iter([("outputs".to_owned(), self.state(upstream)?)]);
+        let counted = Value::Array(vec![Value::Object(state)]);
+        Ok(Some(Value::Object(hcl::Map::from_iter([(upstream.to_owned(), counted)]))))
+    }
+}
+
+/// What the arguments of a module call read of other layers.
+fn wires(layer: &str, call: &Block) -> Vec<Wire> {
+    let references = call.body.attributes.iter().flat_map(|attribute| &attribute.references);
+    let read = references.filter(|it| matches!(it.root.as_str(), "local" | "module"));
+    let wires = read.filter_map(|reference| {
+        let output = reference.then.clone()?;
+        Some(Wire { to: layer.to_owned(), from: reference.name.clone(), output })
+    });
+    wires.collect()
+}

@@ -1,0 +1,1 @@
+//! Pictures: the layers, and an environment.

@@ -1,0 +1,1 @@
+//! Who can talk to whom on which port.
