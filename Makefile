@@ -40,14 +40,18 @@ test: ## Run all tests
 	-@$(MAKE) --no-print-directory venv
 	$(CARGO) test --workspace
 
-test-fast: ## Run the tests, but apply nothing to the AWS API on loopback
+test-fast: ## Run the tests, but neither the AWS API on loopback nor checkov
 	STRATA_FAST=1 $(CARGO) test --workspace
 
-venv: .venv/requirements.txt ## Install what the tests need of Python into .venv
+venv: .venv/requirements.txt .venv-scan/requirements.txt ## Install what the tests need of Python
 
 .venv/requirements.txt: tests/moto/requirements.txt
-	python3 -m venv --clear .venv
-	.venv/bin/python -m pip install --quiet --requirement $<
+.venv-scan/requirements.txt: tests/scan/requirements.txt
+
+# Two, because checkov and moto want different releases of boto3.
+.venv/requirements.txt .venv-scan/requirements.txt:
+	python3 -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --requirement $<
 	cp $< $@
 
 bench: ## Run all benchmarks
