@@ -7,7 +7,7 @@ ONE    = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check validate plan apply destroy status output test test-fast venv bench bindings fmt lint
+.PHONY: help render check validate plan apply destroy status output test test-fast venv hooks bench bindings fmt lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ venv: .venv/requirements.txt .venv-scan/requirements.txt ## Install what the tes
 	python3 -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install --quiet --requirement $<
 	cp $< $@
+
+hooks: ## Refuse commits in which modules/ or envs/ are not what the specs render
+	git config core.hooksPath hooks
 
 bench: ## Run all benchmarks
 	$(CARGO) bench --workspace
