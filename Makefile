@@ -7,7 +7,7 @@ ONE    = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check validate plan apply destroy status output test test-fast venv bench bindings fmt lint
+.PHONY: help render check validate plan apply destroy status output test test-fast venv hooks bench bindings fmt lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,15 +40,22 @@ test: ## Run all tests
 	-@$(MAKE) --no-print-directory venv
 	$(CARGO) test --workspace
 
-test-fast: ## Run the tests, but apply nothing to the AWS API on loopback
+test-fast: ## Run the tests, but neither the AWS API on loopback nor checkov
 	STRATA_FAST=1 $(CARGO) test --workspace
 
-venv: .venv/requirements.txt ## Install what the tests need of Python into .venv
+venv: .venv/requirements.txt .venv-scan/requirements.txt ## Install what the tests need of Python
 
 .venv/requirements.txt: tests/moto/requirements.txt
-	python3 -m venv --clear .venv
-	.venv/bin/python -m pip install --quiet --requirement $<
+.venv-scan/requirements.txt: tests/scan/requirements.txt
+
+# Two, because checkov and moto want different releases of boto3.
+.venv/requirements.txt .venv-scan/requirements.txt:
+	python3 -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --requirement $<
 	cp $< $@
+
+hooks: ## Refuse commits in which modules/ or envs/ are not what the specs render
+	git config core.hooksPath hooks
 
 bench: ## Run all benchmarks
 	$(CARGO) bench --workspace

@@ -3,6 +3,12 @@
 
 application = "trading"
 
+# What runs on pull requests, rendered from the same graph as the roots.
+pull_requests {
+  github   = true
+  atlantis = true
+}
+
 # What a browser sees. It is the last rule of the load balancer, because "/*" matches everything.
 service "frontend" {
   port   = 3000

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use tempfile::TempDir;
 
 use crate::live::paths;
-use crate::support;
+use crate::support::{self, absolute, say};
 
 /// The account that moto has.
 const KEYS: [(&str, &str); 4] = [
@@ -94,7 +94,7 @@ impl Aws {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let log = File::create(directory.path().join("server.log")).expect("a log");
         let mut server = Command::new(python)
-            .arg(shipped("tests/moto/server.py"))
+            .arg(absolute("tests/moto/server.py"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -145,7 +145,7 @@ impl Aws {
             .envs(KEYS)
             .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port))
             .env("NO_PROXY", "127.0.0.1");
-        let output = command.arg(shipped(script)).args(arguments).output().expect(script);
+        let output = command.arg(absolute(script)).args(arguments).output().expect(script);
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{script}: {error}");
         String::from_utf8(output.stdout).expect("text")
@@ -182,44 +182,10 @@ fn forget_aws(command: &mut Command) -> &mut Command {
     command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
 }
 
-/// The python of `.venv`, which is made or brought up to date if it is not as `requirements.txt`
-/// says. `make venv` does the same.
+/// The python of `.venv`, which is made or brought up to date if need be.
 fn python() -> Result<&'static Path, String> {
     static PYTHON: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    PYTHON.get_or_init(|| make_venv(&shipped(".venv"))).as_deref().map_err(Clone::clone)
-}
-
-fn make_venv(venv: &Path) -> Result<PathBuf, String> {
-    let requirements = shipped("tests/moto/requirements.txt");
-    let stamp = venv.join("requirements.txt");
-    let python = venv.join("bin/python");
-    let wanted = fs::read(&requirements).expect("requirements.txt");
-    if fs::read(&stamp).is_ok_and(|made| made == wanted) {
-        return Ok(python);
-    }
-    say("making .venv for the live tests");
-    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(venv))?;
-    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(&requirements))?;
-    fs::write(&stamp, wanted).map_err(|error| error.to_string())?;
-    Ok(python)
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let reason = match command.stdin(Stdio::null()).output() {
-        Ok(output) if output.status.success() => return Ok(()),
-        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-        Err(error) => error.to_string(),
-    };
-    Err(format!("the live tests need python 3 with venv and pip: {command:?}: {reason}"))
-}
-
-fn shipped(path: &str) -> PathBuf {
-    let path = support::shipped(path);
-    std::path::absolute(&path).unwrap_or(path)
-}
-
-/// Prints a line past the test harness, so that a long test is seen to go on.
-pub fn say(line: &str) {
-    let line = format!("{line}\n");
-    io::stderr().write_all(line.as_bytes()).expect("standard error");
+    let made =
+        || Ok(support::python::venv(".venv", "tests/moto/requirements.txt")?.join("bin/python"));
+    PYTHON.get_or_init(made).as_deref().map_err(Clone::clone)
 }

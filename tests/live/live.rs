@@ -13,8 +13,8 @@ use runner::Terraform;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::aws::{Aws, say};
-use crate::support::{self, Sandbox};
+use crate::aws::Aws;
+use crate::support::{self, Sandbox, say};
 
 /// Layers, those that others read first.
 pub const LAYERS: [&str; 7] =
@@ -40,7 +40,7 @@ pub struct Live {
 impl Live {
     /// With a copy of the project's specs, if everything is there that it takes.
     pub fn start() -> Option<Self> {
-        if std::env::var("STRATA_FAST").is_ok_and(|fast| fast == "1") {
+        if support::is_fast() {
             say("SKIPPED: STRATA_FAST=1 leaves the live tests out");
             return None;
         }

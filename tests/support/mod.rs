@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "no test file uses everything")]
 
+pub mod python;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
@@ -130,6 +132,23 @@ pub fn shipped(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(relative)
 }
 
+/// Where a file of the project itself is, from everywhere.
+pub fn absolute(relative: &str) -> PathBuf {
+    let path = shipped(relative);
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// Whether tests that take long are to be left out.
+pub fn is_fast() -> bool {
+    std::env::var("STRATA_FAST").is_ok_and(|fast| fast == "1")
+}
+
+/// Prints a line past the test harness, so that a long test is seen to go on.
+pub fn say(line: &str) {
+    let line = format!("{line}\n");
+    io::stderr().write_all(line.as_bytes()).expect("standard error");
+}
+
 /// What a run has printed to standard output.
 pub fn stdout(assert: &Assert) -> String {
     String::from_utf8_lossy(&assert.get_output().stdout).into_owned()
@@ -146,8 +165,7 @@ pub fn has_terraform() -> bool {
         Ok(_) => true,
         Err(error) => {
             assert!(std::env::var("CI").as_deref() != Ok("true"), "{error}");
-            let line = format!("SKIPPED: {error}\n");
-            io::stderr().write_all(line.as_bytes()).expect("standard error");
+            say(&format!("SKIPPED: {error}"));
             false
         }
     }

@@ -2,6 +2,7 @@
 
 use aws::{
     S3Bucket, S3BucketLifecycleConfiguration, S3BucketLifecycleConfigurationRule,
+    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload as AbortUpload,
     S3BucketLifecycleConfigurationRuleExpiration, S3BucketLifecycleConfigurationRuleFilter,
     S3BucketOwnershipControls, S3BucketOwnershipControlsRule, S3BucketPolicy,
     S3BucketPublicAccessBlock, S3BucketServerSideEncryptionConfiguration,
@@ -72,7 +73,8 @@ pub fn add(module: &mut Module<Edge>, platform: &Platform) -> AccessLogs {
     ));
     let expiry = S3BucketLifecycleConfigurationRule::new("expire", "Enabled")
         .filter(S3BucketLifecycleConfigurationRuleFilter::new())
-        .expiration(S3BucketLifecycleConfigurationRuleExpiration::new().days(30));
+        .expiration(S3BucketLifecycleConfigurationRuleExpiration::new().days(30))
+        .abort_incomplete_multipart_upload(AbortUpload::new().days_after_initiation(1));
     module.add(count_if(
         &enabled,
         S3BucketLifecycleConfiguration::new("access_logs", &id).rule(expiry),

@@ -2,7 +2,8 @@
 
 use layer::Layer;
 use platform::{
-    Architecture, Expose, Health, Platform, Protocol, Scaling, ScalingPolicy, Service, Size, Tier,
+    Architecture, Expose, Health, Platform, Protocol, PullRequests, Scaling, ScalingPolicy,
+    Service, Size, Tier,
 };
 
 use crate::Edge;
@@ -51,7 +52,11 @@ fn service(name: &str, priority: u32, paths: &[&str]) -> Service {
 }
 
 fn render(services: Vec<Service>) -> Vec<(String, String)> {
-    let platform = Platform { application: "trading".to_owned(), services };
+    let platform = Platform {
+        application: "trading".to_owned(),
+        services,
+        pull_requests: PullRequests::default(),
+    };
     Edge::module(&platform).finish().files(&platform, "Generated")
 }
 

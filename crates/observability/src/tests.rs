@@ -2,8 +2,8 @@
 
 use layer::{Layer, LayerModule, Source, example_environment};
 use platform::{
-    Architecture, Expose, Health, Override, Platform, Protocol, Scaling, ScalingPolicy, Service,
-    Size, Tier,
+    Architecture, Expose, Health, Override, Platform, Protocol, PullRequests, Scaling,
+    ScalingPolicy, Service, Size, Tier,
 };
 
 use crate::Observability;
@@ -157,7 +157,11 @@ fn file(platform: &Platform, path: &str) -> String {
 }
 
 fn platform(services: impl IntoIterator<Item = Service>) -> Platform {
-    Platform { application: "trading".to_owned(), services: services.into_iter().collect() }
+    Platform {
+        application: "trading".to_owned(),
+        services: services.into_iter().collect(),
+        pull_requests: PullRequests::default(),
+    }
 }
 
 fn exposed(name: &str) -> Service {

@@ -85,6 +85,10 @@ kinds! {
     /// Scaling that contradicts itself.
     BadScaling = "bad-scaling",
 
+    // Pull requests.
+    /// A name that no git branch can have.
+    BadBranch = "bad-branch",
+
     // Exposure.
     /// A protocol that the load balancer cannot forward to.
     NotExposable = "not-exposable",

@@ -14,6 +14,25 @@ pub struct Platform {
     pub application: String,
     /// The services, in the order of the spec.
     pub services: Vec<Service>,
+    /// What runs on pull requests.
+    pub pull_requests: PullRequests,
+}
+
+/// Which configurations of what runs on pull requests are rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullRequests {
+    /// Workflows of GitHub Actions.
+    pub github: bool,
+    /// A configuration of Atlantis.
+    pub atlantis: bool,
+    /// The branch that environments are applied from.
+    pub branch: String,
+}
+
+impl Default for PullRequests {
+    fn default() -> Self {
+        Self { github: false, atlantis: false, branch: "main".to_owned() }
+    }
 }
 
 /// One service of the platform.

@@ -2,6 +2,7 @@
 
 mod exposure;
 mod health;
+mod pull_requests;
 pub(crate) mod scaling;
 mod service;
 pub(crate) mod variables;
@@ -11,13 +12,14 @@ use std::collections::HashMap;
 use crate::diagnostic::Span;
 use crate::near::did_you_mean;
 use crate::read::{Fields, Reader};
-use crate::{Kind, Platform, syntax, text, value};
+use crate::{Kind, Platform, PullRequests, syntax, text, value};
 use service::ServiceBlock;
 
 /// The platform file as far as it could be read.
 pub(crate) struct PlatformFile {
     application: Option<String>,
     pub services: Vec<ServiceBlock>,
+    pull_requests: PullRequests,
 }
 
 impl PlatformFile {
@@ -32,6 +34,7 @@ impl PlatformFile {
             reader.check(Kind::BadName, &name.span, outcome, help)
         });
         let blocks = top.blocks(reader, "service");
+        let pull_requests = top.block(reader, "pull_requests");
         top.finish(reader);
         let services: Vec<_> =
             blocks.into_iter().map(|block| service::read(reader, block)).collect();
@@ -45,7 +48,12 @@ impl PlatformFile {
             exposure::check(reader, &services);
             check_calls(reader, &services);
         }
-        Some(Self { application: application.map(|name| name.value), services })
+        let pull_requests = pull_requests.map(|fields| pull_requests::read(reader, fields));
+        Some(Self {
+            application: application.map(|name| name.value),
+            services,
+            pull_requests: pull_requests.unwrap_or_default(),
+        })
     }
 
     /// The platform; `None` after a mistake.
@@ -57,6 +65,7 @@ impl PlatformFile {
                 .into_iter()
                 .map(|block| block.service)
                 .collect::<Option<_>>()?,
+            pull_requests: self.pull_requests,
         })
     }
 

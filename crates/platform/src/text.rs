@@ -267,12 +267,20 @@ pub(crate) fn git_source(text: &str) -> Result<(), String> {
 
 /// A git ref.
 pub(crate) fn git_ref(text: &str) -> Result<(), String> {
+    let fine = is_git_name(text);
+    fine.then_some(()).ok_or_else(|| format!("{text:?} is not a git tag or commit"))
+}
+
+/// A git branch. What git allows besides would be a pattern in a workflow's list of branches.
+pub(crate) fn branch(text: &str) -> Result<(), String> {
+    let fine = is_git_name(text) && !text.contains('+');
+    fine.then_some(()).ok_or_else(|| format!("{text:?} is not a git branch"))
+}
+
+fn is_git_name(text: &str) -> bool {
     let legal = |c: char| c.is_ascii_alphanumeric() || "._/-+".contains(c);
     let edges = !text.starts_with(['-', '.', '/']) && !text.ends_with(['.', '/']);
-    if !text.is_empty() && text.chars().all(legal) && edges && !text.contains("..") {
-        return Ok(());
-    }
-    Err(format!("{text:?} is not a git tag or commit"))
+    !text.is_empty() && text.chars().all(legal) && edges && !text.contains("..")
 }
 
 #[cfg(test)]
@@ -356,6 +364,7 @@ mod tests {
                 ],
             ),
             ("ref", git_ref, &["v1.2.0", "0a1b2c", "release/1"], &["", "-x", "a b", "a..b"]),
+            ("branch", branch, &["main", "release/1"], &["", "*", "a+", "a b", "a/", "ä"]),
         ];
         for (what, check, legal, illegal) in table {
             for text in *legal {

@@ -136,6 +136,11 @@ const PLATFORM_CASES: &[Case] = &[
     ("max = 6", "max = 1", Kind::BadScaling, "2"),
     ("target_cpu = 60", "target_cpu = 60\n    scale_up_cpu = 70", Kind::BadScaling, "60"),
     ("target_cpu = 60", "scale_up_cpu = 30", Kind::BadScaling, "30"),
+    // Pull requests.
+    ("\"trunk\"", "\"tr*nk\"", Kind::BadBranch, "\"tr*nk\""),
+    ("github = true", "github = \"yes\"", Kind::WrongType, "\"yes\""),
+    ("github = true", "gitlab = true", Kind::UnknownKey, "gitlab"),
+    ("pull_requests {", "pull_request {", Kind::UnknownBlock, "pull_request"),
     // Exposure.
     ("port   = 3000", "port   = 3000\n  protocol = \"grpc\"\n", Kind::NotExposable, "\"grpc\""),
     ("[\"/*\"]", "[\"api\"]", Kind::BadPath, "\"api\""),

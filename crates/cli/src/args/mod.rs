@@ -91,6 +91,9 @@ const RENDER_HELP: &str = "\
 A file appears whole or not at all, and an unchanged file is not touched. Files that strata wrote and
 no longer renders are removed; files that it did not write are neither overwritten nor removed.
 
+Where envs/platform.hcl asks for it, .github/workflows/strata*.yml and atlantis.yaml are written too,
+always for all environments.
+
 Examples:
   strata render
   strata render --env dev

@@ -5,12 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use layer::Interface;
 use platform::Spec;
 
 use crate::Outcome;
 use crate::args::Render;
 use crate::diff;
-use crate::specs::{self, SPECS};
+use crate::specs::{self, SPECS, Sources};
 use crate::tree::{self, Changes, Counts};
 
 /// Where the modules are, relative to the project's root.
@@ -18,15 +19,19 @@ pub const MODULES: &str = "modules";
 
 /// Renders, and writes or compares.
 pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
-    let spec = load(&args.root, args.env.as_deref())?;
-    let rendered = rendered(&spec);
-    let mut scopes = rendered.scopes;
+    let sources = specs::read(&args.root)?;
+    let all = specs::parse(&sources)?;
+    let spec = only(&sources, all.clone(), args.env.as_deref())?;
+    let Rendered { mut files, mut scopes, interfaces } = rendered(&spec);
+    // What runs on pull requests is about all environments, whichever is rendered.
+    files.extend(automation::render(&all.platform, &all.environments, &interfaces));
+    scopes.extend(automation::scopes());
     if args.env.is_none() {
         // An environment whose spec is gone is not rendered any more.
         let gone = tree::owned_directories(&args.root, Path::new(SPECS), &scopes)?;
         scopes.extend(gone);
     }
-    let changes = tree::plan(&args.root, &rendered.files, &scopes)?;
+    let changes = tree::plan(&args.root, &files, &scopes)?;
     if args.check {
         return check(&changes, out);
     }
@@ -38,7 +43,12 @@ pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
 /// What the specs say, with the environment that is asked for or with all.
 pub(super) fn load(root: &Path, env: Option<&str>) -> Result<Spec> {
     let sources = specs::read(root)?;
-    let mut spec = specs::parse(&sources)?;
+    let spec = specs::parse(&sources)?;
+    only(&sources, spec, env)
+}
+
+/// Leaves out the environments that are not asked for.
+fn only(sources: &Sources, mut spec: Spec, env: Option<&str>) -> Result<Spec> {
     if let Some(name) = env {
         spec.environments.retain(|env| env.suffix == name);
         if spec.environments.is_empty() {
@@ -52,6 +62,8 @@ pub(super) fn load(root: &Path, env: Option<&str>) -> Result<Spec> {
 pub(super) struct Rendered {
     pub files: BTreeMap<PathBuf, String>,
     pub scopes: Vec<PathBuf>,
+    /// How the roots call each module.
+    pub interfaces: Vec<Interface>,
 }
 
 pub(super) fn rendered(spec: &Spec) -> Rendered {
@@ -62,7 +74,7 @@ pub(super) fn rendered(spec: &Spec) -> Rendered {
         files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
         scopes.push(Path::new(SPECS).join(&environment.suffix));
     }
-    Rendered { files, scopes }
+    Rendered { files, scopes, interfaces: modules.interfaces }
 }
 
 fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Outcome> {

@@ -9,8 +9,8 @@
 //! removed, and where a rendered file would have to replace it, the plan fails and names every such
 //! path. Symbolic links are never followed.
 //!
-//! **What is removed.** A render owns some directories, its *scopes*: in these, a file of ours that
-//! is no longer rendered is removed, and so are directories that have become empty. terraform's own
+//! **What is removed.** A render owns some directories and single files, its *scopes*: there, a file of
+//! ours that is no longer rendered is removed, and so are directories that have become empty. terraform's own
 //! files (`.terraform`, state, lock files) are not ours. A root whose local state still lists
 //! resources is not removed, because nothing could destroy them afterwards.
 //!

@@ -9,7 +9,8 @@ use super::{Change, Changes, Deployed, Kind, Obstacle, Obstruction, TreeError};
 use super::{is_ours, is_temporary};
 
 /// Compares `files` (paths relative to `root`) with the disk, and looks through `scopes`
-/// (directories relative to `root`) for files of ours that are no longer rendered.
+/// (directories, or single files, which have an extension; relative to `root`) for files of ours that are
+/// no longer rendered.
 ///
 /// # Errors
 /// If something that is not ours is in the way, if a root with living resources would be removed,
@@ -24,9 +25,7 @@ pub fn plan<'a>(
     let mut found = Found::default();
     for scope in scopes {
         inside(scope)?;
-        if is_real_directory(root, scope)? {
-            found.walk(root, scope, files)?;
-        }
+        found.look_through(root, scope, files)?;
     }
     refuse_deployed(root, files, &found)?;
 
@@ -199,6 +198,34 @@ struct Found {
 }
 
 impl Found {
+    /// Looks through a directory, or looks at a file and at what was left beside it.
+    fn look_through(
+        &mut self,
+        root: &Path,
+        scope: &Path,
+        files: &BTreeMap<PathBuf, String>,
+    ) -> Result<(), TreeError> {
+        if is_real_directory(root, scope)? {
+            self.walk(root, scope, files)?;
+            return Ok(());
+        }
+        let parent = scope.parent().unwrap_or(Path::new(""));
+        if scope.extension().is_none() || !is_real_directory(root, parent)? {
+            return Ok(());
+        }
+        for (name, kind) in entries(&root.join(parent))? {
+            if kind.is_file() && is_temporary(&name) {
+                self.leftovers.push(parent.join(name));
+            }
+        }
+        if let There::File = there(&root.join(scope))?
+            && !files.contains_key(scope)
+        {
+            self.take_if_ours(root, scope.to_owned())?;
+        }
+        Ok(())
+    }
+
     /// Walks a directory; says whether nothing will be left in it.
     fn walk(
         &mut self,
@@ -249,7 +276,8 @@ fn is_terraforms(name: &Path) -> bool {
 /// Whether strata writes files with such a name. Others are not even opened.
 fn can_be_ours(name: &Path) -> bool {
     let extension = name.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("tf" | "hcl" | "md")) && name != Path::new(".terraform.lock.hcl")
+    matches!(extension, Some("tf" | "hcl" | "md" | "yml"))
+        && name != Path::new(".terraform.lock.hcl")
 }
 
 /// Fails if a directory that loses all its files of ours holds the state of living resources.

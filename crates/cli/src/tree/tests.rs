@@ -410,3 +410,20 @@ fn a_render_that_would_leave_the_tree_or_lacks_a_header_is_refused() {
     project.files.insert("modules/a.tf".into(), "# x\n".into());
     assert!(matches!(project.plan(), Err(TreeError::Unmarked(_))));
 }
+
+#[test]
+fn a_single_file_may_be_a_scope() {
+    let mut project = Project::new(&["atlantis.yaml"]);
+    project.scopes = vec!["atlantis.yaml".into()];
+    project.apply();
+    project.write(".strata-kIlLeD", "half a fi");
+    project.write("other.yaml", HEADER);
+    assert!(project.plan().unwrap().is_empty());
+    project.files.clear();
+    assert_eq!(project.apply(), Counts { removed: 1, ..Counts::default() });
+    assert_eq!(project.tree(), ["other.yaml"]);
+
+    project.write("atlantis.yaml", "version: 3\n");
+    assert_eq!(project.apply(), Counts::default());
+    assert_eq!(project.tree(), ["atlantis.yaml", "other.yaml"]);
+}

@@ -3,6 +3,11 @@
 #[allow(dead_code, reason = "not every test breaks the platform")]
 pub const PLATFORM: &str = r#"application = "shop"
 
+pull_requests {
+  github = true
+  branch = "trunk"
+}
+
 service "web" {
   port   = 3000
   tier   = "private"

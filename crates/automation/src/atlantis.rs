@@ -1,0 +1,83 @@
+//! `atlantis.yaml`: a project for each root, in the order of the layers.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use env::Root;
+use platform::{Environment, ModuleSource, Platform};
+
+use crate::yaml::{Map, Yaml};
+use crate::{Place, Rooted, TERRAFORM, generated, place};
+
+/// Where it has to be for Atlantis.
+pub const PATH: &str = "atlantis.yaml";
+
+const ABOUT: &str = "
+One project for each root. Atlantis plans and applies one group after the other, in the order of the
+layers. A root reads the states of the layers below it, so when a lower one changes what it outputs,
+apply that one, and plan again. The same holds for a new environment: its roots can be planned group by
+group, and all at once only with `strata plan`.
+
+What has to be agreed to before an apply is set in the server's repos.yaml, where a pull request cannot
+change it, as in `apply_requirements: [approved, mergeable, undiverged]`. A secret that is new, or whose
+version was raised, needs TF_VAR_secret_values in the server's environment.
+
+There is no depends_on: Atlantis forgets what it has applied a moment ago, and refuses `atlantis apply`
+for what depends on it (https://github.com/runatlantis/atlantis/issues/5791). The groups have the order.";
+
+/// The file's text.
+pub fn render(platform: &Platform, environments: &[Rooted]) -> String {
+    let (remote, local): (Vec<_>, Vec<_>) =
+        environments.iter().partition(|(environment, _)| place(environment) == Place::Remote);
+    let mut header = generated() + ABOUT;
+    if !local.is_empty() {
+        let names: Vec<_> = local.iter().map(|(local, _)| local.suffix.as_str()).collect();
+        let _ = write!(
+            header,
+            "\n\nNot here, because Atlantis would lose a state that is on a disk: {}.",
+            names.join(", ")
+        );
+    }
+    let projects = remote.into_iter().flat_map(|(environment, roots)| {
+        let groups = groups(roots);
+        roots.iter().map(move |root| project(platform, environment, root, groups[&*root.layer]))
+    });
+    let projects: Vec<Map> = projects.collect();
+    Map::default()
+        .with("version", 3)
+        .with("parallel_plan", true)
+        .with("parallel_apply", true)
+        .with("abort_on_execution_order_fail", true)
+        .note("what stands on a layer that failed is left")
+        .with("projects", projects)
+        .apart()
+        .print(&header)
+}
+
+fn project(platform: &Platform, environment: &Environment, root: &Root, group: usize) -> Map {
+    let directory = root.directory.display().to_string();
+    let mut modified: Vec<Yaml> = vec!["*.tf".into()];
+    if environment.modules == ModuleSource::Local {
+        let module = if root.layer == env::SINGLE { "*" } else { &root.layer };
+        modified.push(format!("../../../modules/{module}/*.tf").into());
+    }
+    Map::default()
+        .with("name", format!("{}-{}", environment.suffix, root.layer))
+        .with("dir", directory)
+        .with("branch", format!("/^{}$/", platform.pull_requests.branch.replace('.', "\\.")))
+        .with("terraform_version", format!("v{TERRAFORM}"))
+        .with("execution_order_group", group)
+        .with("autoplan", Map::default().with("when_modified", modified))
+}
+
+/// For each root, how many there are on the longest way down from it.
+fn groups(roots: &[Root]) -> HashMap<&str, usize> {
+    let mut groups = HashMap::new();
+    // Lower roots come first.
+    for root in roots {
+        let below = root.upstream.iter().filter_map(|(layer, _)| groups.get(layer.as_str()));
+        let group = below.max().map_or(0, |below: &usize| below + 1);
+        groups.insert(root.layer.as_str(), group);
+    }
+    groups
+}

@@ -1,0 +1,71 @@
+//! What runs on pull requests, rendered from the same graph as the roots.
+//!
+//! [`render`] gives the workflows of GitHub Actions and the configuration of Atlantis, as far as the
+//! platform asks for them. They always speak of all environments.
+
+mod atlantis;
+mod github;
+mod yaml;
+
+use std::path::PathBuf;
+
+use env::{Files, MARK, Root};
+use layer::Interface;
+use platform::{Environment, Platform, State};
+
+/// The release of terraform that runs them. It is the one that this project is tested with.
+const TERRAFORM: &str = "1.11.4";
+
+/// What the platform asks for.
+///
+/// `environments` are all, in the order in which they are to be listed; `modules` are those of
+/// [`env::modules`].
+pub fn render<'a>(
+    platform: &Platform,
+    environments: impl IntoIterator<Item = &'a Environment>,
+    modules: &[Interface],
+) -> Files {
+    let environments: Vec<_> = environments
+        .into_iter()
+        .map(|environment| (environment, env::roots(environment, modules)))
+        .collect();
+    let mut files = Files::new();
+    if platform.pull_requests.atlantis {
+        files.insert(atlantis::PATH.into(), atlantis::render(platform, &environments));
+    }
+    if platform.pull_requests.github {
+        files.extend(github::render(platform, &environments));
+    }
+    files
+}
+
+/// The files and directories in which nothing else is ours.
+pub fn scopes() -> [PathBuf; 2] {
+    [atlantis::PATH.into(), github::DIRECTORY.into()]
+}
+
+/// Whether a machine that is gone after its work can apply an environment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It can: the state is elsewhere.
+    Remote,
+    /// It cannot: the state would be gone as well.
+    Local,
+}
+
+fn place(environment: &Environment) -> Place {
+    match environment.state {
+        State::Local => Place::Local,
+        State::S3 { .. } => Place::Remote,
+    }
+}
+
+/// An environment and its roots.
+type Rooted<'a> = (&'a Environment, Vec<Root>);
+
+/// The first line of each file.
+fn generated() -> String {
+    format!(
+        "{MARK} from the specs in envs/. DO NOT EDIT: change the specs and run `make render`.\n"
+    )
+}
