@@ -129,6 +129,15 @@ impl<'a> View<'a> {
         containers.collect()
     }
 
+    /// Whether a container is given a secret.
+    pub fn has_secrets(&self) -> bool {
+        let mut containers = self.containers().into_iter();
+        containers.any(|(_, container)| {
+            let secrets = container.get("secrets").and_then(Value::as_array);
+            secrets.is_some_and(|secrets| !secrets.is_empty())
+        })
+    }
+
     /// Every policy of every resource.
     pub fn policies(&self) -> Vec<Policy<'a>> {
         let resources = self.environment.resources.iter();

@@ -49,7 +49,7 @@ impl<'a> Look<'a> {
     pub(super) fn examine(rule: &'static Rule, view: &View<'_>) -> Examined {
         let mut look = Look { view, looked: 0, not_applicable: None, found: Vec::new() };
         (rule.examine)(&mut look);
-        if look.looked == 0 && look.not_applicable.is_none() {
+        if look.looked == 0 && look.not_applicable.is_none() && look.found.is_empty() {
             look.wrong_everywhere(format!("there is nothing to look at: no {}", rule.looks_at));
         }
         Examined {
@@ -68,6 +68,15 @@ impl<'a> Look<'a> {
         resources
     }
 
+    /// The same, of a type that has to be there. For rules that look at several types.
+    pub fn each_required(&mut self, kind: &str) -> Vec<&'a Resource> {
+        let resources = self.each(kind);
+        if resources.is_empty() {
+            self.wrong_everywhere(format!("there is nothing to look at: no {kind}"));
+        }
+        resources
+    }
+
     /// One more thing is looked at.
     pub fn at_one(&mut self) {
         self.looked += 1;
@@ -76,6 +85,14 @@ impl<'a> Look<'a> {
     /// More things are looked at.
     pub fn at(&mut self, things: usize) {
         self.looked += things;
+    }
+
+    /// There is nothing that the rule is about, and need not be: what the environment can ask for, with
+    /// this input, it has not asked for.
+    pub fn not_applicable_without(&mut self, input: &str, reason: &str) {
+        if self.view.input(input) != Some(&Value::Bool(true)) {
+            self.not_applicable(reason);
+        }
     }
 
     /// There is nothing that the rule is about, and need not be.

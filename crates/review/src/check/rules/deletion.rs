@@ -75,26 +75,31 @@ fn no_protection(look: &mut Look<'_>) {
 }
 
 fn force_destroy(look: &mut Look<'_>) {
-    for (kind, argument) in [
-        ("aws_ecr_repository", "/force_delete"),
-        ("aws_s3_bucket", "/force_destroy"),
-        ("aws_service_discovery_service", "/force_destroy"),
-    ] {
-        for resource in look.each(kind) {
-            look.expect(resource, argument, true);
-        }
+    for repository in look.each_required("aws_ecr_repository") {
+        look.expect(repository, "/force_delete", true);
+    }
+    for service in look.each_required("aws_service_discovery_service") {
+        look.expect(service, "/force_destroy", true);
+    }
+    for bucket in look.each("aws_s3_bucket") {
+        look.expect(bucket, "/force_destroy", true);
     }
 }
 
 fn recovery_window(look: &mut Look<'_>) {
-    for secret in look.each("aws_secretsmanager_secret") {
+    let has_secrets = look.view.has_secrets();
+    let secrets = look.each("aws_secretsmanager_secret");
+    if has_secrets && secrets.is_empty() {
+        look.wrong_everywhere("there is nothing to look at: no aws_secretsmanager_secret");
+    }
+    for secret in &secrets {
         look.expect(secret, "/recovery_window_in_days", json!(0));
     }
     let keys = look.each("aws_kms_key");
     for key in &keys {
         look.expect(key, "/deletion_window_in_days", json!(7));
     }
-    if keys.is_empty() && look.view.of("aws_secretsmanager_secret").is_empty() {
-        look.not_applicable("there are no secrets and no keys");
+    if secrets.is_empty() && keys.is_empty() && !look.view.containers().is_empty() {
+        look.not_applicable_without("customer_managed_keys", "there are no secrets and no keys");
     }
 }

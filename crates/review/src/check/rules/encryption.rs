@@ -91,7 +91,9 @@ fn customer_keys(look: &mut Look<'_>) {
         ("aws_ecr_repository", "/encryption_configuration/0/kms_key"),
         ("aws_sns_topic", "/kms_master_key_id"),
     ] {
-        for resource in look.each(kind) {
+        let is_optional = kind == "aws_secretsmanager_secret" && !look.view.has_secrets();
+        let resources = if is_optional { look.each(kind) } else { look.each_required(kind) };
+        for resource in resources {
             let key = look.view.follow(resource, pointer);
             if !key.is_some_and(|key| key.kind == "aws_kms_key") {
                 let argument = pointer.split('/').nth(1).unwrap_or_default();
@@ -107,7 +109,7 @@ fn rotation(look: &mut Look<'_>) {
         look.expect(key, "/enable_key_rotation", true);
     }
     if keys.is_empty() {
-        look.not_applicable("there are no KMS keys");
+        look.not_applicable_without("customer_managed_keys", "customer_managed_keys is false");
     }
 }
 
@@ -119,7 +121,7 @@ fn buckets<'a>(look: &mut Look<'a>, kind: &str) -> Vec<(&'a Resource, Option<&'a
         .map(|bucket| (bucket, view.referring(kind, "/bucket", bucket).first().copied()))
         .collect();
     if buckets.is_empty() {
-        look.not_applicable("there are no buckets");
+        look.not_applicable_without("access_logs", "access_logs is false");
     }
     buckets
 }

@@ -77,7 +77,9 @@ const SHARED: &str = "/metric_transformation/0/namespace";
 const NAMELESS: &[&str] = &[
     "aws_appautoscaling_target",
     "aws_ecr_lifecycle_policy",
+    "aws_ecr_repository_policy",
     "aws_ecs_cluster_capacity_providers",
+    "aws_iam_role_policy_attachment",
     "aws_kms_key",
     "aws_lb_listener",
     "aws_route",
@@ -88,6 +90,7 @@ const NAMELESS: &[&str] = &[
     "aws_s3_bucket_public_access_block",
     "aws_s3_bucket_server_side_encryption_configuration",
     "aws_secretsmanager_secret_version",
+    "aws_security_group_rule",
     "aws_sns_topic_policy",
     "aws_sns_topic_subscription",
     "aws_vpc_security_group_egress_rule",
@@ -186,7 +189,7 @@ impl Owners {
 fn key_aliases(look: &mut Look<'_>) {
     let keys = look.each("aws_kms_key");
     if keys.is_empty() {
-        look.not_applicable("there are no KMS keys");
+        look.not_applicable_without("customer_managed_keys", "customer_managed_keys is false");
     }
     for key in keys {
         if look.view.referring("aws_kms_alias", "/target_key_id", key).is_empty() {

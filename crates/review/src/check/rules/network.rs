@@ -62,7 +62,7 @@ fn region(look: &mut Look<'_>) {
             look.wrong_at(place.cloned(), format!("{layer} is given the region {region}"));
         }
     }
-    for subnet in look.each("aws_subnet") {
+    for subnet in look.each_required("aws_subnet") {
         let zone = subnet.text("/availability_zone").unwrap_or("no zone");
         if zone.trim_end_matches(|c: char| c.is_ascii_lowercase()) != REGION {
             look.wrong(subnet, "availability_zone", format!("is in {zone}"));
@@ -72,28 +72,23 @@ fn region(look: &mut Look<'_>) {
 
 fn three_zones(look: &mut Look<'_>) {
     let view = look.view;
-    let mut judge = |resource: &Resource, argument: &str, subnets: &[&Resource]| {
-        look.at_one();
-        let zones: BTreeSet<_> =
-            subnets.iter().filter_map(|subnet| subnet.text("/availability_zone")).collect();
-        if zones.len() < ZONES {
-            let message = format!("spans {} zones, not {ZONES}", zones.len());
-            look.wrong(resource, argument, message);
-        }
-    };
-    for balancer in view.of("aws_lb") {
+    for balancer in look.each_required("aws_lb") {
         let subnets = balancer.list("/subnets").iter();
         let subnets: Vec<_> = subnets.filter_map(|it| view.referred(it)).collect();
-        judge(balancer, "subnets", &subnets);
+        spans(look, balancer, "subnets", &subnets);
     }
+    look.each_required("aws_ecs_service");
     for service in &view.services {
-        judge(service.resource, "network_configuration", &service.subnets);
+        spans(look, service.resource, "network_configuration", &service.subnets);
     }
-    if view.of("aws_lb").is_empty() {
-        look.wrong_everywhere("there is no load balancer");
-    }
-    if view.services.is_empty() {
-        look.wrong_everywhere("there is no service");
+}
+
+fn spans(look: &mut Look<'_>, resource: &Resource, argument: &str, subnets: &[&Resource]) {
+    let zones: BTreeSet<_> =
+        subnets.iter().filter_map(|subnet| subnet.text("/availability_zone")).collect();
+    if zones.len() < ZONES {
+        let message = format!("spans {} zones, not {ZONES}", zones.len());
+        look.wrong(resource, argument, message);
     }
 }
 

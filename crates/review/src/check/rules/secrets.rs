@@ -119,13 +119,7 @@ fn values(look: &mut Look<'_>) {
             look.wrong(version, "secret_string_wo", "its value is not that of a variable");
         }
     }
-    if secrets.is_empty() && !look.view.containers().is_empty() && no_container_has_secrets(look) {
+    if secrets.is_empty() && !look.view.containers().is_empty() && !look.view.has_secrets() {
         look.not_applicable("no service has secrets");
     }
-}
-
-fn no_container_has_secrets(look: &Look<'_>) -> bool {
-    let containers = look.view.containers().into_iter();
-    let mut secrets = containers.filter_map(|(_, it)| it.get("secrets")?.as_array());
-    secrets.all(Vec::is_empty)
 }

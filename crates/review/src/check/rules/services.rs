@@ -72,7 +72,7 @@ fn fargate(look: &mut Look<'_>) {
 
 fn capacity(look: &mut Look<'_>) {
     let view = look.view;
-    for cluster in look.each("aws_ecs_cluster") {
+    for cluster in look.each_required("aws_ecs_cluster") {
         let name = cluster.text("/name");
         let mut providers = view.of("aws_ecs_cluster_capacity_providers").iter();
         let providers = providers.find(|it| it.text("/cluster_name") == name);
@@ -86,10 +86,7 @@ fn capacity(look: &mut Look<'_>) {
             }
         }
     }
-    if view.of("aws_ecs_cluster").is_empty() {
-        look.wrong_everywhere("there is no cluster");
-    }
-    for service in look.each("aws_ecs_service") {
+    for service in look.each_required("aws_ecs_service") {
         let strategies = service.list("/capacity_provider_strategy");
         let provider = |it: &Value| it.get("capacity_provider").cloned();
         let base = strategies.iter().find(|it| provider(it) == Some("FARGATE".into()));

@@ -268,10 +268,10 @@ fn narrow(look: &mut Look<'_>) {
 }
 
 fn addresses(look: &mut Look<'_>) {
-    for service in look.each("aws_ecs_service") {
+    for service in look.each_required("aws_ecs_service") {
         look.expect(service, "/network_configuration/0/assign_public_ip", false);
     }
-    for subnet in look.each("aws_subnet") {
+    for subnet in look.each_required("aws_subnet") {
         if subnet.get("/map_public_ip_on_launch") == Some(&Value::Bool(true)) {
             let message = "what starts in it gets a public address";
             look.wrong(subnet, "map_public_ip_on_launch", message);
