@@ -1,6 +1,7 @@
 #![doc = include_str!("../SPEC.md")]
 
 mod arn;
+mod assertion;
 mod cidr;
 mod derive;
 mod diagnostic;
@@ -20,6 +21,7 @@ mod text;
 mod together;
 mod value;
 
+pub use assertion::{Assertion, Claim, ENDPOINTS, INTERNET, LOAD_BALANCER, VPC, other_ends};
 pub use derive::derive_environment;
 pub use diagnostic::{Diagnostic, Related, render};
 pub use fargate::memory_sizes;
