@@ -13,6 +13,7 @@ pub mod reach;
 pub mod report;
 mod resource;
 mod source;
+pub mod topology;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
