@@ -8,10 +8,10 @@ pub(crate) mod variables;
 
 use std::collections::HashMap;
 
+use crate::assertion::{self, AssertBlock};
 use crate::diagnostic::Span;
 use crate::near::did_you_mean;
 use crate::read::{Fields, Reader};
-use crate::assertion::{self, AssertBlock};
 use crate::{Kind, Platform, syntax, text, value};
 use service::ServiceBlock;
 

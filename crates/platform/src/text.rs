@@ -295,7 +295,12 @@ mod tests {
                 &["a", "a-1", "abcdefgh"],
                 &["", "1a", "a-", "a--b", "A", "abcdefghi", "ä"],
             ),
-            ("service", service_name, &["tooling", "a-tom"], &["a-to-b", "to", "to-b", "a-to", "internet", "s3"]),
+            (
+                "service",
+                service_name,
+                &["tooling", "a-tom"],
+                &["a-to-b", "to", "to-b", "a-to", "internet", "s3"],
+            ),
             ("variable", variable, &["A", "_x9"], &["", "9A", "A-B", "Ä"]),
             (
                 "user",

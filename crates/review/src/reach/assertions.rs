@@ -81,7 +81,9 @@ impl Reach<'_> {
             (Claim::Path, false) if open.is_empty() => {
                 answer.direct.unmet().flat_map(text::condition).collect()
             }
-            (Claim::Path, false) => vec![format!("{from} reaches {to} on {} only", ports::list(open))],
+            (Claim::Path, false) => {
+                vec![format!("{from} reaches {to} on {} only", ports::list(open))]
+            }
         }
     }
 }

@@ -6,8 +6,10 @@
 //! another one: what it carries is up to what runs there, so that it is shown, and is no connection.
 
 mod assertions;
+mod conditions;
 mod connection;
 pub mod markdown;
+mod pair;
 pub mod text;
 
 use std::collections::{HashMap, VecDeque};

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::connection::unthinkable;
 use super::{Answer, Condition, Connection, Reach, Verdict, What};
-use crate::topology::{EndKind, Unknown, ports};
+use crate::topology::{End, EndKind, Unknown, ports};
 
 /// Rows and columns of the matrix.
 pub(super) struct Table {
@@ -40,18 +41,20 @@ impl Reach<'_> {
 
     pub(super) fn table(&self) -> Table {
         let ends = &self.topology.ends;
-        let cell = |from: &str, to: &str| match self.connection(from, to) {
-            _ if from == to => String::new(),
+        let cell = |from: &End, to: &End| match self.connection(&from.name, &to.name) {
             Some(connection) => ports::list(&connection.ports),
+            // Nothing is said of those.
+            None if unthinkable(from, to).is_some() => String::new(),
             None => "-".to_owned(),
         };
-        let froms: Vec<_> = ends.iter().filter(|end| end.opens()).map(|end| &*end.name).collect();
-        let column = |to: &str| froms.iter().map(|from| cell(from, to)).collect::<Vec<_>>();
+        let froms: Vec<_> = ends.iter().filter(|end| end.opens()).collect();
+        let column = |to: &End| froms.iter().map(|from| cell(from, to)).collect::<Vec<_>>();
         // All interface endpoints have the same rules, so that one column does.
         let endpoints = ends.iter().filter(|end| matches!(end.kind, EndKind::Endpoint));
-        let endpoints: Vec<_> = endpoints.map(|end| end.name.clone()).collect();
+        let endpoints: Vec<_> = endpoints.collect();
         let first = endpoints.first().map(|end| column(end));
         let alike = endpoints.len() > 1 && endpoints.iter().all(|it| Some(column(it)) == first);
+        let endpoints: Vec<_> = endpoints.into_iter().map(|end| end.name.clone()).collect();
         let mut columns = Vec::new();
         let mut cells = Vec::new();
         for end in ends {
@@ -61,10 +64,10 @@ impl Reach<'_> {
                 _ => end.name.clone(),
             };
             columns.push(name);
-            cells.push(column(&end.name));
+            cells.push(column(end));
         }
         let row = |at: usize| cells.iter().map(|column: &Vec<String>| column[at].clone()).collect();
-        let rows = froms.iter().enumerate().map(|(at, from)| ((*from).to_owned(), row(at)));
+        let rows = froms.iter().enumerate().map(|(at, from)| (from.name.clone(), row(at)));
         let rows = rows.collect();
         Table { columns, rows, shared: alike.then_some(("endpoints", endpoints)) }
     }

@@ -95,11 +95,8 @@ impl<'a> Builder<'a> {
     pub(super) fn ends(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Vec<End<'a>> {
         let nowhere =
             || Interface { resource: None, subnets: vec![], groups: vec![], is_public: false };
-        let outside = |name: &str, kind| End {
-            name: name.to_owned(),
-            kind,
-            interfaces: vec![nowhere()],
-        };
+        let outside =
+            |name: &str, kind| End { name: name.to_owned(), kind, interfaces: vec![nowhere()] };
         let mut ends = vec![outside(platform::INTERNET, EndKind::Internet)];
         ends.extend(self.load_balancer(subnets, groups));
         ends.extend(self.services(subnets, groups));
@@ -134,8 +131,10 @@ impl<'a> Builder<'a> {
 
     fn forwards(&mut self, resource: &'a Resource, action: &str, found: &mut Vec<Forward<'a>>) {
         for block in resource.list(&format!("/{action}")) {
-            let forwards = block.pointer("/forward").and_then(Value::as_array).into_iter().flatten();
-            let groups = forwards.filter_map(|forward| forward.pointer("/target_group")?.as_array());
+            let forwards =
+                block.pointer("/forward").and_then(Value::as_array).into_iter().flatten();
+            let groups =
+                forwards.filter_map(|forward| forward.pointer("/target_group")?.as_array());
             let groups = groups.flatten().filter_map(|group| group.get("arn"));
             for group in groups.chain(block.get("target_group_arn")).filter(|it| !it.is_null()) {
                 let target_group = self.referred_or_unknown(resource, action, group);
@@ -259,7 +258,8 @@ impl<'a> Builder<'a> {
         let mut places = Vec::new();
         for value in listed {
             let found = self.referred_or_unknown(resource, first, value);
-            let place = |found: &Resource| among.iter().position(|it| std::ptr::eq(declared(it), found));
+            let place =
+                |found: &Resource| among.iter().position(|it| std::ptr::eq(declared(it), found));
             match found.map(place) {
                 Some(Some(place)) => places.push(place),
                 Some(None) => {

@@ -202,7 +202,11 @@ impl<'a> Builder<'a> {
                 });
                 if is_given {
                     let argument = argument.trim_start_matches('/');
-                    self.not_understood(resource, argument, format!("{argument} is not understood"));
+                    self.not_understood(
+                        resource,
+                        argument,
+                        format!("{argument} is not understood"),
+                    );
                 }
             }
         }
