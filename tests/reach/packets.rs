@@ -11,7 +11,7 @@ use crate::terraform::Resources;
 /// Somebody on the internet: one of whom a load balancer may be told, and one like any other.
 const OUTSIDE: [Ipv4Addr; 2] = [Ipv4Addr::new(203, 0, 113, 7), Ipv4Addr::new(8, 8, 8, 8)];
 
-/// An address of S3, as if in its prefix list.
+/// An address of S3, as if in its prefix list. It is on the internet, too.
 const S3: Ipv4Addr = Ipv4Addr::new(52, 216, 0, 1);
 
 /// An address, and what is attached to it.
@@ -96,7 +96,9 @@ impl Network {
 
         let mut hosts: BTreeMap<String, Vec<Host>> = BTreeMap::new();
         let free = |address| Host { address, groups: None, subnet: None, is_public: true };
-        hosts.insert("internet".to_owned(), OUTSIDE.map(free).to_vec());
+        let mut outside = OUTSIDE.map(free).to_vec();
+        outside.push(free(S3));
+        hosts.insert("internet".to_owned(), outside);
         // The last quarter of a VPC is in no subnet.
         let (first, length) = parts(&vpc);
         let last = Ipv4Addr::from(first + (u32::MAX >> length) - 5);
@@ -196,7 +198,7 @@ impl Network {
         let port = i64::try_from(port).expect("a port");
         let is_endpoint = |name: &str| {
             !matches!(name, "internet" | "vpc" | "load-balancer")
-                && self.hosts[name].iter().any(|it| it.address == S3)
+                && self.hosts[name].iter().all(|it| it.address == S3)
                 || matches!(name, "ecr-api" | "ecr-dkr" | "logs" | "secretsmanager" | "ssmmessages")
         };
         // Endpoints only answer, and what else is in the VPC has routes and rules of its own.
@@ -217,7 +219,9 @@ impl Network {
         let pairs = self.hosts[from].iter();
         let mut pairs = pairs.flat_map(|a| self.hosts[to].iter().map(move |b| (a, b)));
         pairs.any(|(a, b)| {
-            self.is_let(true, a, b, port) && self.is_let(false, b, a, port) && self.is_routed(a, b)
+            self.is_let(true, a, b, port)
+                && self.is_let(false, b, a, port)
+                && self.is_routed(a, b, to)
         })
     }
 
@@ -237,14 +241,16 @@ impl Network {
         })
     }
 
-    fn is_routed(&self, a: &Host, b: &Host) -> bool {
+    fn is_routed(&self, a: &Host, b: &Host, to: &str) -> bool {
         let inside = |host: &Host| contains(&self.vpc, host.address);
         match (inside(a), inside(b)) {
             (true, true) => true,
             // Answers to the internet go the way that the packet came.
             (false, true) => b.is_public && self.gateway(b, a.address, true),
             (true, false) if b.address == S3 => {
-                self.table(a).is_some_and(|table| self.s3.1.contains(table))
+                let has_endpoint = self.table(a).is_some_and(|table| self.s3.1.contains(table));
+                let is_let = has_endpoint || self.gateway(a, S3, false);
+                is_let && has_endpoint == (to == "s3")
             }
             (true, false) => self.gateway(a, b.address, false),
             (false, false) => false,

@@ -127,5 +127,5 @@ fn agree(plan: &Resources, state: &Resources) {
             }
         }
     }
-    assert!(compared > 150, "only {compared} arguments were compared");
+    assert!(compared > 100, "only {compared} arguments were compared");
 }

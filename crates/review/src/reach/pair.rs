@@ -92,12 +92,11 @@ impl<'t, 'a> Pair<'t, 'a> {
     /// Whether an egress rule lets out what goes to the other end.
     pub fn lets_out(&self, rule: &Rule, start: Option<&Subnet>, goal: Option<&Subnet>) -> bool {
         match (&self.to.kind, rule.peer) {
-            (EndKind::Internet, Peer::Range(range)) => is_public(range),
+            // Which of the public addresses are behind a gateway is not known.
+            (EndKind::Internet | EndKind::Gateway { .. }, Peer::Range(range)) => is_public(range),
             // The service's addresses are public: without the endpoint they are on the internet.
             (EndKind::Internet, Peer::Service(endpoint)) => !self.uses(endpoint, start),
             (EndKind::Gateway { endpoint, .. }, Peer::Service(of)) => same(endpoint, of),
-            // Which public addresses the service has is not known.
-            (EndKind::Gateway { .. }, Peer::Range(range)) => is_public(range),
             (EndKind::Vpc, Peer::Range(range)) => self.is_in_vpc(range),
             (_, Peer::Range(range)) => goal.is_some_and(|it| overlap(it.addresses, range)),
             (_, Peer::Group(group)) => has_group(self.groups(self.b), group),
