@@ -38,6 +38,13 @@ impl<'t, 'a> Pair<'t, 'a> {
         (all, everywhere, conditions)
     }
 
+    /// Whether any port is open, without a word about why.
+    pub fn is_open(&self) -> bool {
+        let goals = self.subnets(self.b);
+        let mut starts = self.subnets(self.a).into_iter();
+        starts.any(|start| goals.iter().any(|&goal| !self.ports(start, goal).is_empty()))
+    }
+
     /// The subnets that an interface is in; none for what is outside of all.
     pub fn subnets(&self, of: &Interface) -> Vec<Option<&'t Subnet<'a>>> {
         if of.subnets.is_empty() {
@@ -61,7 +68,8 @@ impl<'t, 'a> Pair<'t, 'a> {
                 .map(|rule| rule.ports.clone())
                 .collect(),
         };
-        if !self.is_reachable(goal) {
+        // Most pairs end here.
+        if out.is_empty() || !self.is_reachable(goal) {
             return Vec::new();
         }
         let into = match self.to.kind {
