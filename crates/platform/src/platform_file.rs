@@ -9,6 +9,7 @@ pub(crate) mod variables;
 
 use std::collections::HashMap;
 
+use crate::assertion::{self, AssertBlock};
 use crate::diagnostic::Span;
 use crate::near::did_you_mean;
 use crate::read::{Fields, Reader};
@@ -20,6 +21,7 @@ pub(crate) struct PlatformFile {
     application: Option<String>,
     pub services: Vec<ServiceBlock>,
     pull_requests: PullRequests,
+    pub assertions: Vec<AssertBlock>,
 }
 
 impl PlatformFile {
@@ -36,6 +38,7 @@ impl PlatformFile {
         });
         let blocks = top.blocks(reader, "service");
         let pull_requests = top.block(reader, "pull_requests");
+        let assertions = top.blocks(reader, "assert");
         top.finish(reader);
         let services: Vec<_> =
             blocks.into_iter().map(|block| service::read(reader, block)).collect();
@@ -50,10 +53,14 @@ impl PlatformFile {
             check_calls(reader, &services);
         }
         let pull_requests = pull_requests.map(|fields| pull_requests::read(reader, fields));
+        let assertions = assertion::read(reader, &assertions);
+        let names = services.iter().map(|service| service.name.value.as_str());
+        assertion::check(reader, &assertions, names);
         Some(Self {
             application: application.map(|name| name.value),
             services,
             pull_requests: pull_requests.unwrap_or_default(),
+            assertions,
         })
     }
 
