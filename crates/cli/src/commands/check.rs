@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use anyhow::Result;
-use platform::Source;
 use review::Place;
 use review::check::{self, Report, Waiver};
 
@@ -18,10 +17,11 @@ pub fn run(args: &Check, out: &mut dyn Write) -> Result<Outcome> {
         return list(&args.form, out);
     }
     let sources = specs::read(&args.root)?;
+    let spec = specs::parse(&sources)?;
     let waivers = waivers(&sources)?;
     let rendered = rendered::read(&rendered::on_disk(&args.root)?)?;
     // All environments are looked at, or a waiver that only another one needs would seem needless.
-    let mut report = Report::of(&rendered, &waivers);
+    let mut report = Report::of(&rendered, &spec.assertions, &waivers);
     if let Some(name) = &args.env {
         rendered::environment(&rendered, name)?;
         report = report.only(name);
@@ -47,32 +47,18 @@ fn list(form: &Form, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 /// What the specs waive: the platform's everywhere, an environment's in it.
-fn waivers(sources: &Sources) -> Result<Vec<Waiver>> {
+pub(super) fn waivers(sources: &Sources) -> Result<Vec<Waiver>> {
     let environments = sources.names.iter().map(Some).zip(&sources.environments);
     let mut waivers = Vec::new();
-    let mut mistakes = Vec::new();
     for (environment, source) in [(None, &sources.platform)].into_iter().chain(environments) {
-        match of_spec(environment, source) {
-            Ok(found) => waivers.extend(found),
-            Err(found) => mistakes.extend(found),
-        }
-    }
-    if !mistakes.is_empty() {
-        return Err(sources.mistakes(&mistakes).into());
+        let found = platform::waivers(source).map_err(|mistakes| sources.mistakes(&mistakes))?;
+        waivers.extend(found.into_iter().map(|waiver| Waiver {
+            rule: waiver.rule,
+            reason: waiver.reason,
+            environment: environment.cloned(),
+            service: waiver.service,
+            place: Place { file: waiver.path, line: waiver.line },
+        }));
     }
     Ok(waivers)
-}
-
-fn of_spec(
-    environment: Option<&String>,
-    source: &Source,
-) -> Result<Vec<Waiver>, Vec<platform::Diagnostic>> {
-    let waivers = platform::waivers(source)?.into_iter().map(|waiver| Waiver {
-        rule: waiver.rule,
-        reason: waiver.reason,
-        environment: environment.cloned(),
-        service: waiver.service,
-        place: Place { file: waiver.path, line: waiver.line },
-    });
-    Ok(waivers.collect())
 }

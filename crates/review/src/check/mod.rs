@@ -5,6 +5,7 @@
 //! [`Waiver`] in a spec lets a finding pass, in sight. A [`Report`] is all of that together, and prints
 //! as [`text`], [`markdown`] or JSON.
 
+mod assertions;
 mod list;
 mod look;
 mod markdown;
@@ -13,11 +14,13 @@ mod rules;
 mod text;
 mod waiver;
 
+use platform::Assertion;
 use serde::Serialize;
 
 use crate::Environment;
 use crate::view::View;
 
+pub use assertions::ASSERTIONS;
 pub use list::{list_markdown, list_text};
 pub use look::{Examined, Found};
 pub use markdown::markdown;
@@ -80,13 +83,14 @@ impl Severity {
     }
 }
 
-/// Every rule, in the order in which a person would ask; the one about waivers is the last.
+/// Every rule, in the order in which a person would ask; those about the specs are the last.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    rules::all().chain([&WAIVERS])
+    rules::all().chain([&ASSERTIONS, &WAIVERS])
 }
 
-/// What every rule finds in an environment.
-pub fn examine(environment: &Environment) -> Vec<Examined> {
+/// What every rule finds in an environment, and what has become of the assertions about it.
+pub fn examine(environment: &Environment, assertions: &[Assertion]) -> Vec<Examined> {
     let view = View::new(environment);
-    rules::all().map(|rule| Look::examine(rule, &view)).collect()
+    let examined = rules::all().map(|rule| Look::examine(rule, &view));
+    examined.chain([assertions::examine(environment, assertions)]).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use platform::Assertion;
 use serde::{Serialize, Serializer};
 
 use super::look::{Examined, Found};
@@ -67,9 +68,10 @@ impl Outcome {
 }
 
 impl Report {
-    /// Lets every rule look at every environment.
-    pub fn of(rendered: &Rendered, waivers: &[Waiver]) -> Self {
-        Self::new(rendered.environments.iter().flat_map(examine).collect(), waivers)
+    /// Lets every rule look at every environment, with what the specs assert and waive.
+    pub fn of(rendered: &Rendered, assertions: &[Assertion], waivers: &[Waiver]) -> Self {
+        let examined = rendered.environments.iter().flat_map(|it| examine(it, assertions));
+        Self::new(examined.collect(), waivers)
     }
 
     /// What was found, by rules and by anything like them, with the waivers of the specs.

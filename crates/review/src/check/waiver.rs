@@ -99,12 +99,12 @@ impl<'a> Waivers<'a> {
 
 fn wrong(waiver: &Waiver, used: bool) -> Option<String> {
     let id = &waiver.rule;
-    let mut ids = rules::all().map(|rule| rule.id);
+    let ids = || rules().map(|rule| rule.id).filter(|id| *id != WAIVERS.id);
     if id == WAIVERS.id {
         return Some("a waiver cannot be waived".to_owned());
     }
-    if !used && !ids.any(|known| known == id) {
-        let near = platform::nearest(id, rules::all().map(|rule| rule.id));
+    if !used && !ids().any(|known| known == id) {
+        let near = platform::nearest(id, ids());
         let help = near.map(|near| format!(": did you mean {near:?}?")).unwrap_or_default();
         return Some(format!("there is no rule {id:?}{help}"));
     }

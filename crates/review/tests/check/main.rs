@@ -1,5 +1,6 @@
 //! `strata check`: each rule is broken once, and none holds because there was nothing to look at.
 
+mod assertions;
 mod broken;
 mod nothing;
 mod waivers;
@@ -7,7 +8,7 @@ mod waivers;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use platform::Source;
+use platform::{Source, Spec};
 use review::check::{Report, rules};
 use review::{Files, Rendered};
 
@@ -20,10 +21,14 @@ static FILES: LazyLock<Files> = LazyLock::new(|| files(PLATFORM, &[("dev", DEV),
 
 static RENDERED: LazyLock<Rendered> = LazyLock::new(|| Rendered::read(&FILES).unwrap());
 
-fn files(platform: &str, environments: &[(&str, &str)]) -> Files {
+fn spec(platform: &str, environments: &[(&str, &str)]) -> Spec {
     let source = |name: &str, text: &str| Source::new(format!("envs/{name}.hcl"), text.as_bytes());
     let sources: Vec<_> = environments.iter().map(|(name, text)| source(name, text)).collect();
-    let spec = platform::load(&source("platform", platform), &sources).unwrap();
+    platform::load(&source("platform", platform), &sources).unwrap()
+}
+
+fn files(platform: &str, environments: &[(&str, &str)]) -> Files {
+    let spec = spec(platform, environments);
     let modules = env::modules(&spec.platform);
     let mut files = modules.files;
     for environment in &spec.environments {
@@ -47,7 +52,9 @@ fn failing(report: &Report) -> Vec<&'static str> {
 
 #[test]
 fn what_is_shipped_keeps_every_rule() {
-    let report = Report::of(&RENDERED, &[]);
+    let assertions = spec(PLATFORM, &[("dev", DEV), ("prod", PROD)]).assertions;
+    assert!(!assertions.is_empty());
+    let report = Report::of(&RENDERED, &assertions, &[]);
     assert!(report.holds(), "{}", review::check::text(&report));
     assert_eq!(report.environments, ["dev", "prod"]);
     assert_eq!(report.outcomes.len(), rules().count());

@@ -1,0 +1,48 @@
+//! What the specs assert, as a rule among the others.
+
+use platform::Assertion;
+
+use super::look::{Examined, Found};
+use super::{Rule, Severity};
+use crate::reach::broken;
+use crate::{Environment, Place};
+
+/// The rule that assertions are reported under.
+pub const ASSERTIONS: Rule = Rule {
+    id: "assertions",
+    title: "What the specs assert about who reaches whom holds",
+    severity: Severity::High,
+    reason: "An assertion is what compliance was promised; a change that breaks it must be seen as one.",
+    remedy: "`strata reach --env ENV FROM TO` says hop by hop what opens or closes the way: take back the change, or \
+             agree on another assertion.",
+    guards: "The `assert` blocks of the specs.",
+    looks_at: "assertions",
+    examine: |_| {},
+};
+
+/// What has become of the assertions in an environment.
+pub fn examine(environment: &Environment, assertions: &[Assertion]) -> Examined {
+    let ours = assertions
+        .iter()
+        .filter(|it| it.environment.as_ref().is_none_or(|name| *name == environment.name));
+    let looked = ours.clone().count();
+    let found = broken(environment, ours).into_iter().map(|it| Found {
+        place: Some(Place { file: it.assertion.file.clone(), line: it.assertion.line }),
+        address: None,
+        message: format!("{}: {}", it.assertion, first(&it.reason)),
+        service: None,
+    });
+    Examined {
+        rule: &ASSERTIONS,
+        environment: environment.name.clone(),
+        looked,
+        not_applicable: (looked == 0).then(|| "the specs assert nothing".to_owned()),
+        found: found.collect(),
+    }
+}
+
+/// The first reason in a line; `strata reach` has them all, hop by hop.
+fn first(reason: &[String]) -> String {
+    let words = reason.first().map(|line| line.trim_end_matches(':').split_whitespace());
+    words.map(|words| words.collect::<Vec<_>>().join(" ")).unwrap_or_default()
+}
