@@ -118,6 +118,19 @@ impl Live {
         })
     }
 
+    /// Runs `strata` to its end, which is a refusal, and gives its one message.
+    pub fn refused(&self, arguments: &str, settings: &[(&str, &str)]) -> String {
+        let arguments: Vec<_> = arguments.split(' ').collect();
+        let mut command = self.command(&arguments);
+        let output = command.stdin(Stdio::null()).envs(settings.iter().copied()).output();
+        let output = output.expect("strata");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}\n{error}");
+        let messages: Vec<_> = error.split("error: ").skip(1).collect();
+        let [message] = messages[..] else { panic!("{arguments:?}\n{error}") };
+        message.trim_end().to_owned()
+    }
+
     /// Starts `strata`, which then is on its own.
     pub fn spawn(&self, arguments: &[&str]) -> Child {
         let mut command = self.command(arguments);

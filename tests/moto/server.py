@@ -131,6 +131,24 @@ def namespaces_of_a_vpc():
     ServiceDiscoveryBackend.create_private_dns_namespace = create_private_dns_namespace
 
 
+# Not a gap: moto takes every key for good.
+EXPIRED = "Credential=EXPIRED/"
+EXPIRED_ANSWER = b"""<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code>
+<Message>The security token included in the request is expired</Message></Error></ErrorResponse>"""
+
+
+def with_expired_keys(application):
+    """Answers as AWS does to a session that has ended, whoever comes with the access key EXPIRED."""
+
+    def answer(environ, start_response):
+        if EXPIRED not in environ.get("HTTP_AUTHORIZATION", ""):
+            return application(environ, start_response)
+        start_response("403 Forbidden", [("Content-Type", "text/xml")])
+        return [EXPIRED_ANSWER]
+
+    return answer
+
+
 def main():
     for name in sys.argv[1:]:
         del patches[name]
@@ -141,7 +159,7 @@ def main():
     server = make_server(
         "127.0.0.1",
         0,
-        DomainDispatcherApplication(create_backend_app),
+        with_expired_keys(DomainDispatcherApplication(create_backend_app)),
         threaded=True,
         request_handler=MotoRequestHandler,
     )

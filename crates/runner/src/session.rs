@@ -140,7 +140,7 @@ impl<'a> Session<'a> {
         }
         self.init(root, &at)?;
         let mut command = self.command(root, &at);
-        let output = self.terraform.output(command.args(["state", "pull"]))?;
+        let output = self.terraform.output(command.args(["state", "pull", "-no-color"]))?;
         if !output.status.success() {
             let plain = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(self.failed(root, "state pull", Told { plain, ..Told::default() }));

@@ -31,8 +31,10 @@ pub enum Trouble {
     },
     /// Somebody else works on the same state, or was killed when doing so.
     Locked {
-        /// What the lock says: who, since when, with which ID.
-        lock: String,
+        /// What the lock says: who, since when, for what.
+        by: String,
+        /// With which it is unlocked.
+        id: String,
     },
     /// The spec names another place for the state than the one that is in use.
     StateMoved,
@@ -106,7 +108,7 @@ fn trouble(diagnostic: &Diagnostic) -> Option<Trouble> {
         return Some(Trouble::WrongAccount { found: found.unwrap_or_default() });
     }
     if says("Error acquiring the state lock") {
-        return Some(Trouble::Locked { lock: lock_info(detail) });
+        return Some(locked(detail));
     }
     if says("Saved plan is stale") {
         return Some(Trouble::StalePlan);
@@ -192,15 +194,17 @@ fn digits_after(text: &str, words: &str) -> Option<String> {
     (!digits.is_empty()).then_some(digits)
 }
 
-/// The lines of a lock that tell one from another.
-fn lock_info(detail: &str) -> String {
-    let told = ["ID:", "Who:", "Operation:", "Created:"];
-    let lines = detail.lines().map(str::trim);
-    let lines: Vec<_> = lines
-        .filter(|line| told.iter().any(|name| line.starts_with(name)))
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
-    lines.join(", ")
+/// Who has the lock that terraform tells of, a line for each thing.
+fn locked(detail: &str) -> Trouble {
+    let told = |name: &str, before: &str, after: &str| {
+        let value = detail.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);
+        value.map_or_else(String::new, |value| format!("{before}{value}{after}"))
+    };
+    let who = told("Who:", "", "");
+    let who = if who.is_empty() { "somebody else" } else { &who };
+    let by = who.to_owned() + &told("Created:", " since ", "") + &told("Operation:", " (", ")");
+    let id = told("ID:", "", "");
+    Trouble::Locked { by, id: if id.is_empty() { "ID".to_owned() } else { id } }
 }
 
 /// The trouble of an environment, as a text that says what to do.
@@ -241,10 +245,10 @@ impl fmt::Display for Message<'_> {
                 "the credentials may not read and write {bucket} ({answer}): allow \
                  s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
             ),
-            Trouble::Locked { lock } => write!(
+            Trouble::Locked { by, id } => write!(
                 f,
-                "the state of {directory} is locked ({lock}): somebody else works on it; wait, or \
-                 if that process is gone: terraform -chdir={directory} force-unlock ID"
+                "the state of {directory} is locked by {by}: wait, or if that process is gone: \
+                 terraform -chdir={directory} force-unlock {id}"
             ),
             Trouble::StateMoved => write!(
                 f,
@@ -334,9 +338,9 @@ mod tests {
                 "Error message: resource temporarily unavailable\nLock Info:\n  ID:        \
                  5b9d\n  Path:      terraform.tfstate\n  Operation: OperationTypeApply\n  Who:       \
                  me@here\n  Version:   1.11.4\n  Created:   2026-01-01\n\nTerraform acquires",
-                "the state of envs/dev/network is locked (ID: 5b9d, Operation: OperationTypeApply, \
-                 Who: me@here, Created: 2026-01-01): somebody else works on it; wait, or if that \
-                 process is gone: terraform -chdir=envs/dev/network force-unlock ID",
+                "the state of envs/dev/network is locked by me@here since 2026-01-01 \
+                 (OperationTypeApply): wait, or if that process is gone: terraform \
+                 -chdir=envs/dev/network force-unlock 5b9d",
             ),
             (
                 "validating provider credentials: retrieving caller identity from STS: operation \

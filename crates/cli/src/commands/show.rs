@@ -30,6 +30,10 @@ pub fn plans(
         }
         return Ok(());
     }
+    if reports.iter().all(|report| report.done().is_none()) {
+        failures(reports);
+        return Ok(());
+    }
     let text = table(reports, |layer, plan| {
         let note = match (&plan.mode, again(layer)) {
             (Mode::Real, below) if !below.is_empty() => {
