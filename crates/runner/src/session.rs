@@ -226,6 +226,7 @@ impl<'a> Session<'a> {
             Some(Cause::Trouble(trouble)) => self.trouble(root, &trouble),
             Some(Cause::NotInitialised) => RunError::NotInitialised(failure),
             Some(Cause::NoUpstream { layers }) => RunError::NoUpstream { layers, failure, log },
+            Some(Cause::StillUsed) => RunError::StillUsed { failure, log },
             None => RunError::Failed { failure, log },
         }
     }

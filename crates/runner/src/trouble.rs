@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::message::Diagnostic;
+use crate::message::{Diagnostic, Severity};
 
 /// Why nothing can be planned or applied at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub(crate) enum Cause {
         /// The layers, as far as terraform names them.
         layers: Vec<String>,
     },
+    /// AWS does not delete what something else still uses, and there is no other error.
+    StillUsed,
 }
 
 /// Words by which each trouble is recognised, in the summary or the detail of a diagnostic.
@@ -85,6 +87,9 @@ const BAD_CREDENTIALS: [&str; 12] = [
 const UNREACHABLE: [&str; 5] =
     ["no such host", "connection refused", "i/o timeout", "network is unreachable", "no route to"];
 
+/// How AWS's services say that they do not delete what is in use.
+const IN_USE: [&str; 3] = ["DependencyViolation", "ResourceInUse", "DeleteConflict"];
+
 impl Cause {
     /// What the errors among some diagnostics come down to, if it is something that is known.
     pub fn of(diagnostics: &[Diagnostic]) -> Option<Self> {
@@ -93,7 +98,12 @@ impl Cause {
             if !layers.is_empty() {
                 return Some(Self::NoUpstream { layers });
             }
-            diagnostics.iter().any(not_initialised).then_some(Self::NotInitialised)
+            if diagnostics.iter().any(not_initialised) {
+                return Some(Self::NotInitialised);
+            }
+            let mut errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+            let first = errors.next()?;
+            (still_used(first) && errors.all(still_used)).then_some(Self::StillUsed)
         })
     }
 }
@@ -158,6 +168,11 @@ fn upstream(diagnostic: &Diagnostic) -> Option<String> {
     let name = name.unwrap_or_default();
     let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
     Some(name[..end.unwrap_or(name.len())].to_owned())
+}
+
+fn still_used(diagnostic: &Diagnostic) -> bool {
+    let text = format!("{}\n{}", diagnostic.summary, diagnostic.detail);
+    text.contains("deleting ") && IN_USE.iter().any(|words| text.contains(words))
 }
 
 fn not_initialised(diagnostic: &Diagnostic) -> bool {
@@ -381,5 +396,27 @@ mod tests {
         let uninitialised = diagnostic("Backend initialization required, please run ...", "");
         assert_eq!(Cause::of(&[uninitialised]), Some(Cause::NotInitialised));
         assert_eq!(Cause::of(&[diagnostic("Invalid index", "The given key ...")]), None);
+    }
+
+    #[test]
+    fn what_is_in_use_is_told_from_other_errors() {
+        let group = diagnostic(
+            "deleting Security Group (sg-1): operation error EC2: DeleteSecurityGroup, https \
+             response error StatusCode: 400, RequestID: x, api error DependencyViolation: resource \
+             sg-1 has a dependent object",
+            "",
+        );
+        let namespace = diagnostic(
+            "deleting Service Discovery Private DNS Namespace (ns-1): operation error \
+             ServiceDiscovery: DeleteNamespace, https response error StatusCode: 400, RequestID: x, \
+             ResourceInUse: Namespace has associated services",
+            "",
+        );
+        let mut warning = diagnostic("Deprecated", "");
+        warning.severity = Severity::Warning;
+        let used = [group, warning, namespace];
+        assert_eq!(Cause::of(&used), Some(Cause::StillUsed));
+        let other = diagnostic("creating Security Group (a): InvalidGroup.Duplicate", "");
+        assert_eq!(Cause::of(&[&used[..], &[other]].concat()), None);
     }
 }

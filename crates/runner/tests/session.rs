@@ -216,6 +216,42 @@ fn what_only_takes_away_goes_from_the_top_down() {
 }
 
 #[test]
+fn what_is_still_used_is_deleted_when_the_layers_above_have_let_go_of_it() {
+    let project = Project::new();
+    project.apply(2, true);
+    project.calls();
+    fs::write(project.directory.path().join("swap-network"), "security").unwrap();
+    fs::write(project.directory.path().join("swap-security"), "compute").unwrap();
+    project.make("swap-compute");
+    let (reports, asked) = project.apply(2, false);
+    assert!(reports.iter().all(|report| report.done().is_some()), "{:?}", outcomes(&reports));
+    assert_eq!(asked, [""; 0], "it was all shown");
+    let network = reports[0].done().unwrap();
+    assert_eq!((network.summary.add, network.summary.destroy), (1, 1));
+    let calls = project.calls();
+    let order =
+        ["refused network", "refused security", "end compute", "end security", "end network"];
+    let places: Vec<_> = order.iter().map(|call| place(&calls, call)).collect();
+    assert!(places.is_sorted(), "{calls:?}");
+
+    // Not tried again where that would be in vain: it may take AWS minutes to refuse.
+    fs::write(project.directory.path().join("swap-network"), "compute").unwrap();
+    project.unmake("swapped-network");
+    project.unmake("swapped-compute");
+    project.make("swap-compute");
+    project.make("fail-apply-compute");
+    let (reports, _) = project.apply(2, false);
+    let Outcome::Failed(error @ RunError::StillUsed { .. }) = &reports[0].outcome else {
+        panic!("{:?}", outcomes(&reports))
+    };
+    assert!(error.to_string().contains("DependencyViolation"), "{error}");
+    assert!(error.to_string().contains("AWS deletes nothing that is in use: run the"), "{error}");
+    assert_eq!(reports[1].done().map(|done| done.differed), Some(false), "the rest goes on");
+    let calls = project.calls();
+    assert_eq!(calls.iter().filter(|call| *call == "begin network").count(), 1, "{calls:?}");
+}
+
+#[test]
 fn a_failed_layer_stops_only_what_stands_on_it_and_the_next_apply_continues() {
     let project = Project::new();
     project.make("fail-apply-security");

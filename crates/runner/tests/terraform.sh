@@ -37,6 +37,15 @@ plan)
     echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":1}}'
     exit 2
   fi
+  if [ $kind = create ] && has swap; then
+    echo swap > "$out"
+    plan a.old delete
+    has swapped && exit 2
+    plan a.new create
+    echo '{"type":"change_summary","changes":{"add":1,"change":0,"remove":1}}'
+    echo '{"type":"outputs","outputs":{"id":{"action":"update"}}}'
+    exit 2
+  fi
   if [ $kind = create ] && grep -q '"id"' terraform.tfstate 2> /dev/null && ! has more; then
     echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":0}}'
     exit 0
@@ -66,6 +75,15 @@ apply)
   fi
   sleep 0.05
   has fail-apply && error 'it did not work'
+  if [ "$kind" = swap ]; then
+    : > "$PROJECT/swapped-$layer"
+    user=$(cat "$PROJECT/swap-$layer")
+    if [ -n "$user" ] && ! grep -q "end $user" "$PROJECT/calls"; then
+      say "refused $layer"
+      error 'deleting it (sg-1): api error DependencyViolation: it has a dependent object'
+    fi
+    rm "$PROJECT/swap-$layer"
+  fi
   if [ "$kind" = delete ]; then
     echo '{"outputs":{},"resources":[]}' > terraform.tfstate
   else
