@@ -215,10 +215,8 @@ fn ctrl_c_interrupts_terraform_once() {
     project.sandbox.write("slow-network", "");
     let mut terminal = project.strata("apply --auto-approve");
     let calls = project.calls_file();
-    let begun = || fs::read_to_string(&calls).is_ok_and(|text| text.contains("begin network"));
-    terminal.wait_until(begun, "apply");
-    // Until its shell has set the trap.
-    thread::sleep(Duration::from_millis(200));
+    let waits = || fs::read_to_string(&calls).is_ok_and(|text| text.contains("wait network"));
+    terminal.wait_until(waits, "apply");
     terminal.press(CTRL_C);
     terminal.wait_for("interrupted: waiting for terraform to release its locks");
     terminal.press(CTRL_C);

@@ -9,8 +9,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use runner::{
-    Applied, Environment, Graph, Interrupt, LayerPlan, Mode, Outcome, Purpose, Quiet, Report, Root,
-    RunError, Secret, Secrets, Session, Settings, StatePlace, Terraform, Trouble, Upstream, Why,
+    Action, Applied, Environment, Graph, Interrupt, LayerPlan, Mode, Outcome, Purpose, Quiet,
+    Report, Root, RunError, Secret, Secrets, Session, Settings, StatePlace, Terraform, Trouble,
+    Upstream, Why,
 };
 use tempfile::TempDir;
 
@@ -299,6 +300,28 @@ fn a_layer_that_cannot_be_planned_does_not_hide_the_others() {
 }
 
 #[test]
+fn what_can_only_be_planned_later_says_at_least_which_objects_come_and_go() {
+    let project = Project::new();
+    project.apply(2, true);
+    project.make("swap-network");
+    project.make("fail-real-security");
+    let session = project.session(2, &Interrupt::default());
+    let plans = session.plan(&project.graph(), Purpose::Show);
+    let plan = plans[1].done().unwrap();
+    assert_eq!(plan.mode, Mode::Later(vec!["network".to_owned()]));
+    let changes = plan.changes.iter().map(|change| (change.action, change.address.as_str()));
+    // The state has a.b; the preview wants a.security.
+    let expected = [(Action::Delete, "a.b"), (Action::Create, "a.security")];
+    assert_eq!(changes.collect::<Vec<_>>(), expected);
+    assert_eq!((plan.summary.add, plan.summary.change, plan.summary.destroy), (1, 0, 1));
+
+    // Where there is no preview either, nothing is known.
+    project.make("fail-plan-security");
+    let plans = session.plan(&project.graph(), Purpose::Show);
+    assert_eq!(plans[1].done().unwrap().changes, []);
+}
+
+#[test]
 fn trouble_with_the_account_stops_everything_with_one_message() {
     let project = Project::new();
     project.make("wrong-account-network");
@@ -386,11 +409,10 @@ fn an_interrupt_reaches_terraform_once_and_is_waited_for() {
     let reports = thread::scope(|scope| {
         scope.spawn(|| {
             let began = Instant::now();
-            while !project.read("calls").contains("begin network") {
+            while !project.read("calls").contains("wait network") {
                 assert!(began.elapsed() < Duration::from_secs(20), "never began");
                 thread::sleep(Duration::from_millis(10));
             }
-            thread::sleep(Duration::from_millis(100));
             assert_eq!(interrupt.raise(), Some(1));
             assert_eq!(interrupt.raise(), None);
         });

@@ -23,6 +23,7 @@ plan)
   printf '%s' "$TF_VAR_secret_values" > "$PROJECT/secrets-of-$layer"
   env | grep -c '^STRATA_SECRET_' > "$PROJECT/variables-of-$layer"
   has wrong-account && error 'AWS account ID not allowed: 222222222222'
+  has fail-real && [ "$TF_VAR_preview" != true ] && error 'a value is missing'
   has fail-plan && error 'it does not fit'
   kind=create
   for argument; do
@@ -69,6 +70,7 @@ apply)
   if has slow; then
     trap 'say "told $layer"; told=1' INT
     told=0
+    say "wait $layer"
     count=0
     while [ $told = 0 ] && [ $count -lt 500 ]; do sleep 0.02; count=$((count + 1)); done
     [ $told = 1 ] && sleep 0.3 && error 'operation canceled'

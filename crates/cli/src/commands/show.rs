@@ -41,8 +41,7 @@ pub fn plans(
             }
             (mode, _) => mode.reason().unwrap_or_default(),
         };
-        let counts = !matches!(plan.mode, Mode::Later(_));
-        (plan.mode.name().to_owned(), counts.then_some(plan.summary), note)
+        (plan.mode.name().to_owned(), Some(plan.summary), note)
     });
     write!(out, "{text}")?;
     let text = changes(reports.iter().filter_map(Report::done));
