@@ -193,6 +193,23 @@ impl Live {
         changes
     }
 
+    /// The layers that the last run changed, in the order in which it came to them.
+    pub fn order(&self, suffix: &str) -> Vec<String> {
+        let mut begun = BTreeMap::new();
+        for path in paths(&self.sandbox.path(&format!("envs/{suffix}/.strata/logs"))) {
+            let text = fs::read_to_string(&path).expect("a log");
+            let events = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            let mut changes = events.filter(|event| {
+                event["type"] == "apply_start" && event["hook"]["action"] != "read"
+            });
+            if let Some(first) = changes.next() {
+                let layer = path.file_stem().expect("a name").to_string_lossy().into_owned();
+                begun.insert(first["@timestamp"].as_str().expect("a time").to_owned(), layer);
+            }
+        }
+        begun.into_values().collect()
+    }
+
     /// An output of an environment.
     pub fn output(&self, suffix: &str, name: &str) -> Value {
         let text = self.strata(&["output", "--env", suffix, "--json", name]);

@@ -19,7 +19,7 @@ from botocore import xform_name
 from werkzeug.serving import make_server
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
-from moto.core.responses import ActionResult, BaseResponse
+from moto.core.responses import ActionResult
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_server.werkzeug_app import (
@@ -35,22 +35,6 @@ patches = {}
 def patch(function):
     patches[function.__name__] = function
     return function
-
-
-@patch
-def unknown_action():
-    """An action that moto lacks is answered with 500, which the provider retries for minutes."""
-    original = BaseResponse.call_action
-
-    def call_action(self):
-        try:
-            return original(self)
-        except NotImplementedError as error:
-            print(f"LACKS {self.service_name}: {error}", file=sys.stderr, flush=True)
-            body = json.dumps({"__type": "NotImplemented", "message": str(error)})
-            return 400, {"Content-Type": "application/x-amz-json-1.1"}, body
-
-    BaseResponse.call_action = call_action
 
 
 @patch
