@@ -129,6 +129,11 @@ impl Aws {
         self.run("tests/moto/prepare.py", &[bucket]).trim().to_owned()
     }
 
+    /// Puts an object into a bucket.
+    pub fn put(&self, bucket: &str, key: &str, text: &str) {
+        self.run("tests/moto/put.py", &[bucket, key, text]);
+    }
+
     /// Every object of the account.
     pub fn inventory(&self) -> Vec<Object> {
         serde_json::from_str(&self.run("tests/moto/inventory.py", &[])).expect("an inventory")

@@ -1,7 +1,11 @@
 //! An applied environment is changed: each change touches what belongs to it, and nothing else.
 
+use std::collections::BTreeSet;
+
 use crate::aws::Object;
-use crate::environments::{SECRETS, TRADING, assert_nothing_is_left, count};
+use crate::environments::{
+    SECRETS, TRADING, assert_nothing_is_left, assert_secrets_have_their_values, count,
+};
 use crate::live::{Changes, Live, assert_changes, assert_empty, list};
 use crate::rules::{Calls, listed};
 
@@ -15,6 +19,8 @@ fn a_change_of_layers_touches_what_belongs_to_it() {
     start(&mut live);
     image(&live);
     secret(&mut live);
+    rotation(&mut live);
+    release(&live);
     fourth_service(&live);
     end(&live, &before);
 }
@@ -99,6 +105,58 @@ fn secret(live: &mut Live) {
     );
 }
 
+/// The version of a secret is raised, and its new value given.
+fn rotation(live: &mut Live) {
+    let exec = "  exec   = true";
+    let versions = "secret_versions = { token-signing-key = 2 }";
+    live.sandbox.replace(DEV, exec, &format!("  {versions}\n{exec}"));
+    let value = "hunter3-api-gateway-token-signing-key".to_owned();
+    live.secrets.insert("api-gateway/token-signing-key".to_owned(), value);
+    assert_changes(
+        &roll_out(live),
+        &[
+            "replace security.aws_secretsmanager_secret_version.api_gateway__token_signing_key",
+            "replace compute.aws_ecs_task_definition.api_gateway[\"blue\"]",
+            "update compute.aws_ecs_service.api_gateway[\"blue\"]",
+        ],
+    );
+    assert_secrets_have_their_values(live, &live.aws.inventory(), "dev");
+}
+
+/// A release comes from the lower layers up, and goes from the upper layers down.
+fn release(live: &Live) {
+    let spec = live.sandbox.read(DEV);
+    let blue = blue(&spec);
+    let green = blue.replace("\"blue\"", "\"green\"").replace("weight = 100", "weight = 0");
+    live.sandbox.write(DEV, &spec.replace(blue, &format!("{blue}\n{green}")));
+    let added = roll_out(live);
+    let order = live.order("dev");
+    live.sandbox.write(DEV, &spec);
+    let removed = roll_out(live);
+    let reverse = live.order("dev");
+    for (changes, action) in [(&added, "create"), (&removed, "delete")] {
+        let mut others = changes.clone();
+        others.retain(|address, did| did != action || !address.contains("[\"green\"]"));
+        assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);
+    }
+    assert_eq!(added.keys().collect::<Vec<_>>(), removed.keys().collect::<Vec<_>>());
+    assert_eq!(order.last().map(String::as_str), Some("compute"), "{order:?}");
+    assert_eq!(order.iter().collect::<BTreeSet<_>>(), reverse.iter().collect());
+    let place = |order: &[String], layer| order.iter().position(|it| it == layer);
+    for (lower, upper) in
+        [("discovery", "compute"), ("edge", "observability"), ("observability", "compute")]
+    {
+        assert!(place(&order, lower) < place(&order, upper), "{order:?}");
+        assert!(place(&reverse, upper) < place(&reverse, lower), "{reverse:?}");
+    }
+}
+
+fn blue(spec: &str) -> &str {
+    let start = spec.find("release \"blue\"").expect("blue");
+    let end = start + spec[start..].find("\n}\n").expect("its end") + 3;
+    &spec[start..end]
+}
+
 fn call(live: &Live) {
     let calls = "calls = [\"api-gateway\"]";
     live.sandbox.replace(PLATFORM, calls, "calls = [\"api-gateway\", \"processing-service\"]");
@@ -152,9 +210,7 @@ service "reporting" {
 /// A release comes, takes over, and the other goes.
 fn releases(live: &Live) {
     let spec = live.sandbox.read(DEV);
-    let start = spec.find("release \"blue\"").expect("blue");
-    let end = start + spec[start..].find("\n}\n").expect("its end") + 3;
-    let blue = &spec[start..end];
+    let blue = blue(&spec);
     let green = blue.replace("\"blue\"", "\"green\"").replace("1.0.0", "2.0.0");
     let weigh = |blue_weight: u32, green_weight: u32| {
         let weigh = |release: &str, weight: u32| {

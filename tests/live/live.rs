@@ -118,6 +118,19 @@ impl Live {
         })
     }
 
+    /// Runs `strata` to its end, which is a refusal, and gives its one message.
+    pub fn refused(&self, arguments: &str, settings: &[(&str, &str)]) -> String {
+        let arguments: Vec<_> = arguments.split(' ').collect();
+        let mut command = self.command(&arguments);
+        let output = command.stdin(Stdio::null()).envs(settings.iter().copied()).output();
+        let output = output.expect("strata");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}\n{error}");
+        let messages: Vec<_> = error.split("error: ").skip(1).collect();
+        let [message] = messages[..] else { panic!("{arguments:?}\n{error}") };
+        message.trim_end().to_owned()
+    }
+
     /// Starts `strata`, which then is on its own.
     pub fn spawn(&self, arguments: &[&str]) -> Child {
         let mut command = self.command(arguments);
@@ -178,6 +191,23 @@ impl Live {
             }
         }
         changes
+    }
+
+    /// The layers that the last run changed, in the order in which it came to them.
+    pub fn order(&self, suffix: &str) -> Vec<String> {
+        let mut begun = BTreeMap::new();
+        for path in paths(&self.sandbox.path(&format!("envs/{suffix}/.strata/logs"))) {
+            let text = fs::read_to_string(&path).expect("a log");
+            let events = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            let mut changes = events.filter(|event| {
+                event["type"] == "apply_start" && event["hook"]["action"] != "read"
+            });
+            if let Some(first) = changes.next() {
+                let layer = path.file_stem().expect("a name").to_string_lossy().into_owned();
+                begun.insert(first["@timestamp"].as_str().expect("a time").to_owned(), layer);
+            }
+        }
+        begun.into_values().collect()
     }
 
     /// An output of an environment.

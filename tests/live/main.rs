@@ -10,3 +10,4 @@ mod environments;
 mod live;
 mod other_platform;
 mod rules;
+mod trouble;

@@ -19,7 +19,7 @@ from botocore import xform_name
 from werkzeug.serving import make_server
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
-from moto.core.responses import ActionResult, BaseResponse
+from moto.core.responses import ActionResult
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_server.werkzeug_app import (
@@ -35,22 +35,6 @@ patches = {}
 def patch(function):
     patches[function.__name__] = function
     return function
-
-
-@patch
-def unknown_action():
-    """An action that moto lacks is answered with 500, which the provider retries for minutes."""
-    original = BaseResponse.call_action
-
-    def call_action(self):
-        try:
-            return original(self)
-        except NotImplementedError as error:
-            print(f"LACKS {self.service_name}: {error}", file=sys.stderr, flush=True)
-            body = json.dumps({"__type": "NotImplemented", "message": str(error)})
-            return 400, {"Content-Type": "application/x-amz-json-1.1"}, body
-
-    BaseResponse.call_action = call_action
 
 
 @patch
@@ -131,6 +115,24 @@ def namespaces_of_a_vpc():
     ServiceDiscoveryBackend.create_private_dns_namespace = create_private_dns_namespace
 
 
+# Not a gap: moto takes every key for good.
+EXPIRED = "Credential=EXPIRED/"
+EXPIRED_ANSWER = b"""<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code>
+<Message>The security token included in the request is expired</Message></Error></ErrorResponse>"""
+
+
+def with_expired_keys(application):
+    """Answers as AWS does to a session that has ended, whoever comes with the access key EXPIRED."""
+
+    def answer(environ, start_response):
+        if EXPIRED not in environ.get("HTTP_AUTHORIZATION", ""):
+            return application(environ, start_response)
+        start_response("403 Forbidden", [("Content-Type", "text/xml")])
+        return [EXPIRED_ANSWER]
+
+    return answer
+
+
 def main():
     for name in sys.argv[1:]:
         del patches[name]
@@ -141,7 +143,7 @@ def main():
     server = make_server(
         "127.0.0.1",
         0,
-        DomainDispatcherApplication(create_backend_app),
+        with_expired_keys(DomainDispatcherApplication(create_backend_app)),
         threaded=True,
         request_handler=MotoRequestHandler,
     )

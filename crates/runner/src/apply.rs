@@ -8,16 +8,21 @@
 //! A run that only takes away (a release that has no traffic any more, say) goes from the upper layers
 //! down, as destroy does: what an upper layer still uses cannot be deleted below it. Lower layers keep
 //! their outputs until then, so that the plans that were shown stay good.
+//!
+//! A run that also adds cannot go that way. Where AWS does not delete something of a lower layer
+//! because an upper one still uses it, terraform has done all else, so that the upper layers go on;
+//! when they are done, the lower layer is planned and applied once more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::environment::Root;
 use crate::error::RunError;
 use crate::events::{Change, Event};
 use crate::graph::Graph;
 use crate::message::PlanSummary;
-use crate::plan::{LayerPlan, Mode, Purpose, Report, Why};
+use crate::plan::{LayerPlan, Mode, Outcome, Purpose, Report, Why};
 use crate::session::Session;
 use crate::trouble::Trouble;
 
@@ -38,6 +43,9 @@ impl Applied {
         Self { summary: *summary, differed: *differs, changes: changes.clone() }
     }
 }
+
+/// Whether somebody agrees to a plan of a layer.
+type Agree<'a> = &'a (dyn Fn(&str, &LayerPlan) -> bool + Sync);
 
 impl Session<'_> {
     /// Why these plans cannot be applied, if they cannot: a preview whose lower layers are not
@@ -71,51 +79,97 @@ impl Session<'_> {
         &self,
         graph: &Graph,
         plans: &[Report<LayerPlan>],
-        agree: &(dyn Fn(&str, &LayerPlan) -> bool + Sync),
+        agree: Agree<'_>,
     ) -> Vec<Report<Applied>> {
-        let moved = Mutex::new(BTreeSet::new());
-        let order = if only_takes_away(plans) { graph.reversed() } else { graph.clone() };
-        self.each(&order, |root| {
+        let down = only_takes_away(plans);
+        let order = if down { graph.reversed() } else { graph.clone() };
+        let moved = Mutex::default();
+        let refused = Mutex::new(BTreeMap::new());
+        let mut reports = self.each(&order, |root| {
             let shown = plans.iter().find(|report| report.layer == root.layer);
             let shown = shown.and_then(Report::done).ok_or(RunError::NotPlanned)?;
-            self.apply_root(root, shown, &moved, agree)
-        })
+            let stale = is_stale(root, &moved);
+            let again = (stale || shown.mode != Mode::Real)
+                .then(|| self.plan_with_consent(root, shown, agree))
+                .transpose()?;
+            let plan = again.as_ref().unwrap_or(shown);
+            let result = if plan.differs { self.apply_file(root, plan) } else { Ok(()) };
+            let text = match result {
+                Ok(()) if plan.differs => "applied",
+                Ok(()) => "nothing to do",
+                Err(error @ RunError::StillUsed { .. }) if !down => {
+                    let mut refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
+                    refused.insert(root.layer.clone(), (plan.clone(), error));
+                    "applied, but for what is in use"
+                }
+                Err(error) => return Err(error),
+            };
+            let mut moved = moved.lock().unwrap_or_else(PoisonError::into_inner);
+            let outputs = plan.outputs.keys().filter(|output| plan.differs && plan.moves(output));
+            moved.extend(outputs.map(|output| (root.layer.clone(), output.clone())));
+            self.progress.done(&root.layer, text);
+            Ok(Applied::of(plan))
+        });
+        let refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.apply_refused(graph, refused, &mut reports, agree);
+        reports
     }
 
-    fn apply_root(
+    /// Once more for the layers of which AWS did not delete something, where all that stands on them
+    /// is done by now.
+    fn apply_refused(
+        &self,
+        graph: &Graph,
+        mut refused: BTreeMap<String, (LayerPlan, RunError)>,
+        reports: &mut [Report<Applied>],
+        agree: Agree<'_>,
+    ) {
+        let is_done = |place: usize| reports[place].done().is_some();
+        let is_free = |layer: &str| {
+            let place = graph.names().iter().position(|name| name == layer).expect("a layer");
+            let mut above =
+                (0..graph.len()).filter(|&upper| graph.stands_on(upper, place)).peekable();
+            above.peek().is_some() && above.all(is_done)
+        };
+        let free = graph.only(|layer| refused.contains_key(layer) && is_free(layer)).reversed();
+        let again = self.each(&free, |root| {
+            let rest = self.plan_with_consent(root, &refused[&root.layer].0, agree)?;
+            if rest.differs {
+                self.apply_file(root, &rest)?;
+            }
+            self.progress.done(&root.layer, "applied");
+            Ok(())
+        });
+        let mut again: BTreeMap<_, _> =
+            again.into_iter().map(|report| (report.layer.clone(), report)).collect();
+        for report in reports {
+            let Some((_, error)) = refused.remove(&report.layer) else { continue };
+            let (outcome, time) = again
+                .remove(&report.layer)
+                .map_or((Outcome::Failed(error), Duration::ZERO), |last| (last.outcome, last.time));
+            report.time += time;
+            match outcome {
+                Outcome::Done(()) => {}
+                Outcome::Failed(error) => report.outcome = Outcome::Failed(error),
+                Outcome::Blocked(by) => report.outcome = Outcome::Blocked(by),
+                Outcome::Halted => report.outcome = Outcome::Halted,
+            }
+        }
+    }
+
+    /// A plan that is made in the course of the run, if nobody has to agree or somebody does.
+    fn plan_with_consent(
         &self,
         root: &Root,
         shown: &LayerPlan,
-        moved: &Mutex<BTreeSet<(String, String)>>,
-        agree: &(dyn Fn(&str, &LayerPlan) -> bool + Sync),
-    ) -> Result<Applied, RunError> {
-        let stale = {
-            let moved = moved.lock().unwrap_or_else(PoisonError::into_inner);
-            root.upstream.iter().any(|upstream| {
-                let layer = &upstream.layer;
-                let mut outputs = upstream.outputs.iter();
-                outputs.any(|output| moved.contains(&(layer.clone(), output.clone())))
-            })
-        };
-        let again;
-        let plan = if shown.mode == Mode::Real && !stale {
-            shown
+        agree: Agree<'_>,
+    ) -> Result<LayerPlan, RunError> {
+        let plan = self.plan_again(root)?;
+        if plan.is_within(shown) || agree(&root.layer, &plan) {
+            Ok(plan)
         } else {
-            again = self.plan_again(root)?;
-            if !again.is_within(shown) && !agree(&root.layer, &again) {
-                return Err(RunError::Declined);
-            }
-            &again
-        };
-        if plan.differs {
-            self.apply_file(root, plan)?;
-            let mut moved = moved.lock().unwrap_or_else(PoisonError::into_inner);
-            let outputs = plan.outputs.keys().filter(|output| plan.moves(output));
-            moved.extend(outputs.map(|output| (root.layer.clone(), output.clone())));
+            Err(RunError::Declined)
         }
-        let text = if plan.differs { "applied" } else { "nothing to do" };
-        self.progress.done(&root.layer, text);
-        Ok(Applied::of(plan))
     }
 
     fn plan_again(&self, root: &Root) -> Result<LayerPlan, RunError> {
@@ -154,6 +208,15 @@ impl Session<'_> {
         let _ = std::fs::remove_file(file);
         result.map(|_| ())
     }
+}
+
+/// Whether something that a root reads has changed in this run.
+fn is_stale(root: &Root, moved: &Mutex<BTreeSet<(String, String)>>) -> bool {
+    let moved = moved.lock().unwrap_or_else(PoisonError::into_inner);
+    root.upstream.iter().any(|upstream| {
+        let mut outputs = upstream.outputs.iter();
+        outputs.any(|output| moved.contains(&(upstream.layer.clone(), output.clone())))
+    })
 }
 
 /// Whether all plans are real, and objects go but none comes.

@@ -127,6 +127,19 @@ pub enum RunError {
         /// All that it says.
         log: PathBuf,
     },
+    /// AWS does not delete what something else still uses. All else is done.
+    #[error(
+        "{failure}\nfull log: {}\nAWS deletes nothing that is in use: run the command again when nothing \
+         uses it any more. Where a run adds and removes at once, make two of it: put back into the \
+         spec what it removes, apply, and remove it then",
+        log.display()
+    )]
+    StillUsed {
+        /// What terraform says.
+        failure: Failure,
+        /// All that it says.
+        log: PathBuf,
+    },
     /// The directory has to be initialised.
     #[error(transparent)]
     NotInitialised(Failure),

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-use crate::environment::{Root, StatePlace};
+use crate::environment::Root;
 use crate::error::{RunError, RunnerError};
 use crate::scratch;
 use crate::session::Session;
@@ -18,7 +18,7 @@ const STAMP: &str = ".terraform/strata.stamp";
 impl Session<'_> {
     /// Initialises a root, if it is not yet.
     pub(crate) fn init(&self, root: &Root, at: &Path) -> Result<(), RunError> {
-        let stamp = self.stamp(at)?;
+        let stamp = self.stamp(at);
         let done = at.join(".terraform/modules/modules.json").is_file()
             && at.join(".terraform/providers").is_dir()
             && fs::read_to_string(at.join(STAMP)).is_ok_and(|known| known == stamp);
@@ -39,7 +39,7 @@ impl Session<'_> {
         self.init(root, at)?;
         match step() {
             Err(RunError::NotInitialised(_)) => {
-                self.init_anew(root, at, &self.stamp(at)?)?;
+                self.init_anew(root, at, &self.stamp(at))?;
                 step()
             }
             other => other,
@@ -53,26 +53,17 @@ impl Session<'_> {
         remove(&path)?;
         let mut command = self.command(root, at);
         command.args(["init", "-json", "-input=false"]);
-        let is_copy = at.join(BACKEND_OVERRIDE.0).exists();
-        if let (StatePlace::S3 { .. }, Some(config), false) =
-            (&root.state, &self.backend_config, is_copy)
-        {
-            command.arg(format!("-backend-config={}", config.display()));
-        }
         self.step(root, "init", &mut command, &mut |_| {})?;
         Ok(fs::write(&path, stamp).map_err(RunnerError::io("write", &path))?)
     }
 
     /// What `init` depends on.
-    fn stamp(&self, at: &Path) -> Result<String, RunnerError> {
+    fn stamp(&self, at: &Path) -> String {
         let mut hasher = DefaultHasher::new();
         self.terraform.version().to_string().hash(&mut hasher);
         self.terraform.mirror().hash(&mut hasher);
         for name in ["terraform.tf", BACKEND_OVERRIDE.0] {
             fs::read(at.join(name)).unwrap_or_default().hash(&mut hasher);
-        }
-        if let Some(config) = &self.backend_config {
-            fs::read(config).map_err(RunnerError::io("read", config))?.hash(&mut hasher);
         }
         let calls = fs::read_to_string(at.join("main.tf")).unwrap_or_default();
         let sources = calls
@@ -80,7 +71,7 @@ impl Session<'_> {
             .map(str::trim)
             .filter(|line| line.starts_with("source ") || line.starts_with("module "));
         sources.for_each(|line| line.hash(&mut hasher));
-        Ok(format!("{:016x}\n", hasher.finish()))
+        format!("{:016x}\n", hasher.finish())
     }
 
     /// Brings the copy of a root up to date, with a backend of its own, and gives its directory. What

@@ -55,7 +55,7 @@ pub use schedule::{Ended, Next, run as schedule};
 pub use scratch::Scratch;
 pub use secrets::{SECRET_PREFIX, Secrets, SecretsError, secret_variable};
 pub use session::Session;
-pub use settings::{BACKEND_CONFIG, PLUGIN_MIRROR, PROGRAM, Settings};
+pub use settings::{PLUGIN_MIRROR, PROGRAM, Settings};
 pub use state::{Output, State};
 pub use status::LayerStatus;
 pub use steps::{Planned, Tested, Validated};

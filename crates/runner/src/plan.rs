@@ -4,9 +4,10 @@
 //! is planned **for real** if what it reads from the states below is there, and as a **preview** if
 //! not, on made-up values. Where the state is on disk, that is seen by looking; where it is in a
 //! bucket, the real plan is tried, and terraform's answer tells. A layer that exists, but cannot be
-//! planned before a layer below has changed, is planned **later**.
+//! planned before a layer below has changed, is planned **later**: which objects come and go is known,
+//! because no number of objects depends on a value from below, but not which change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -49,7 +50,8 @@ pub enum Mode {
     Real,
     /// On made-up values.
     Preview(Why),
-    /// Not yet: it cannot be planned before these layers are applied.
+    /// Not yet: it cannot be planned before these layers are applied. What is known is which objects
+    /// are not there yet, and which are no longer wanted.
     Later(Vec<String>),
 }
 
@@ -110,7 +112,7 @@ impl Mode {
         match self {
             Self::Real => None,
             Self::Preview(why) => Some(why.to_string()),
-            Self::Later(below) => Some(format!("planned after {}", below.join(", "))),
+            Self::Later(below) => Some(format!("at least; planned after {}", below.join(", "))),
         }
     }
 }
@@ -167,11 +169,6 @@ impl LayerPlan {
         }
     }
 
-    fn later(below: Vec<String>) -> Self {
-        let told = Told { differs: true, ..Told::default() };
-        Self::told(Mode::Later(below), told, None)
-    }
-
     pub(crate) fn nothing() -> Self {
         Self::told(Mode::Real, Told::default(), None)
     }
@@ -221,7 +218,7 @@ impl Session<'_> {
         self.work.begin_log(&root.layer)?;
         let plan = self.plan_somehow(root, purpose)?;
         let text = match &plan.mode {
-            Mode::Later(_) => "planned later".to_owned(),
+            Mode::Later(_) => format!("planned later: {}", plan.summary),
             mode => format!("{} plan: {}", mode.name(), plan.summary),
         };
         self.progress.done(&root.layer, &text);
@@ -308,10 +305,41 @@ impl Session<'_> {
     /// A layer that is not applied is previewed. One that is would show up as new in a preview, which
     /// would be wrong, so it has to wait.
     fn without_upstream(&self, root: &Root, missing: Vec<String>) -> Result<LayerPlan, RunError> {
-        if self.state(root)?.is_some_and(|state| state.resources > 0) {
-            return Ok(LayerPlan::later(missing));
+        match self.state(root)? {
+            Some(state) if state.resources > 0 => self.plan_later(root, &state, missing),
+            _ => self.preview_root(root, Why::NotApplied(missing)),
         }
-        self.preview_root(root, Why::NotApplied(missing))
+    }
+
+    /// What is known of a plan that cannot be made yet, from a preview and the state. Nothing, if
+    /// there can be no preview either.
+    fn plan_later(
+        &self,
+        root: &Root,
+        state: &State,
+        below: Vec<String>,
+    ) -> Result<LayerPlan, RunError> {
+        let mut told = Told { differs: true, ..Told::default() };
+        match self.preview_root(root, Why::NotApplied(below.clone())) {
+            Ok(preview) => {
+                told.changes = preview.changes;
+                told.changes.retain(|change| change.action == Action::Create);
+                let wanted: BTreeSet<_> =
+                    told.changes.iter().map(|change| change.address.clone()).collect();
+                told.changes.retain(|change| !state.addresses.contains(&change.address));
+                told.summary.add = told.changes.len() as u64;
+                let gone = state.addresses.difference(&wanted);
+                told.changes.extend(gone.map(|address| Change {
+                    action: Action::Delete,
+                    address: address.clone(),
+                    reason: None,
+                }));
+                told.summary.destroy = told.changes.len() as u64 - told.summary.add;
+            }
+            Err(error @ (RunError::Interrupted | RunError::Runner(_))) => return Err(error),
+            Err(_) => {}
+        }
+        Ok(LayerPlan::told(Mode::Later(below), told, None))
     }
 
     /// The layers below of which something that this root reads is known not to be there.
@@ -343,8 +371,18 @@ impl Session<'_> {
             };
             let Some(root) = self.environment.root(&reports[place].layer) else { continue };
             let changing = self.changing_below(root, reports);
-            if !changing.is_empty() {
-                reports[place].outcome = Outcome::Done(LayerPlan::later(changing));
+            if changing.is_empty() {
+                continue;
+            }
+            let state = self.state(root).map(Option::unwrap_or_default);
+            let later = state.and_then(|state| self.plan_later(root, &state, changing));
+            let report = &mut reports[place];
+            match later {
+                Ok(plan) => {
+                    self.progress.done(&root.layer, &format!("planned later: {}", plan.summary));
+                    report.outcome = Outcome::Done(plan);
+                }
+                Err(error) => report.outcome = Outcome::Failed(error),
             }
         }
     }

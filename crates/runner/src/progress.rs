@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write, stderr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 /// Hears how far each layer is.
-pub trait Progress: Sync {
+pub trait Progress: Send + Sync {
     /// A layer begins a step, as in `plan`.
     fn step(&self, layer: &str, step: &str);
     /// What the step is at just now.
@@ -17,18 +17,18 @@ pub trait Progress: Sync {
     fn done(&self, layer: &str, result: &str);
     /// Does something while nothing else is printed.
     fn pause(&self, during: &mut dyn FnMut());
-    /// Ends, and leaves the screen as it is.
+    /// Leaves what is on the screen as it is. A step that begins afterwards begins below it.
     fn finish(&self) {}
 }
 
 /// A progress that fits where standard error goes; nothing at all if `quiet`.
-pub fn progress(layers: &[String], quiet: bool) -> Box<dyn Progress> {
+pub fn progress(layers: &[String], quiet: bool) -> Arc<dyn Progress> {
     if quiet {
-        Box::new(Quiet)
+        Arc::new(Quiet)
     } else if stderr().is_terminal() {
-        Box::new(Bars::new(layers))
+        Arc::new(Bars::new(layers))
     } else {
-        Box::new(Lines { width: width(layers) })
+        Arc::new(Lines { width: width(layers) })
     }
 }
 
@@ -70,52 +70,47 @@ impl Progress for Lines {
 }
 
 struct Bars {
-    all: MultiProgress,
-    lines: Mutex<BTreeMap<String, ProgressBar>>,
+    drawn: Mutex<Drawn>,
     order: Vec<String>,
     width: usize,
 }
 
+/// What is on the screen and still changes.
+#[derive(Default)]
+struct Drawn {
+    all: MultiProgress,
+    lines: BTreeMap<String, ProgressBar>,
+}
+
 impl Bars {
     fn new(layers: &[String]) -> Self {
-        Self {
-            all: MultiProgress::new(),
-            lines: Mutex::default(),
-            order: layers.to_vec(),
-            width: width(layers),
-        }
+        Self { drawn: Mutex::default(), order: layers.to_vec(), width: width(layers) }
     }
 
-    fn bars(&self) -> MutexGuard<'_, BTreeMap<String, ProgressBar>> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    fn drawn(&self) -> MutexGuard<'_, Drawn> {
+        self.drawn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The line of a layer; lines are in the order of the layers.
     fn with(&self, layer: &str, change: impl FnOnce(&ProgressBar)) {
-        let mut bars = self.bars();
-        if !bars.contains_key(layer) {
+        let Drawn { all, lines } = &mut *self.drawn();
+        if !lines.contains_key(layer) {
             let before = self.order.iter().take_while(|name| *name != layer);
-            let place = before.filter(|name| bars.contains_key(*name)).count();
-            let bar = self.all.insert(place, ProgressBar::no_length());
+            let place = before.filter(|name| lines.contains_key(*name)).count();
+            let bar = all.insert(place, ProgressBar::no_length());
             let template = "{prefix} {spinner} {elapsed:>4} {wide_msg}";
             bar.set_style(ProgressStyle::with_template(template).expect("a template"));
             bar.set_prefix(format!("{layer:<width$}", width = self.width));
             bar.enable_steady_tick(Duration::from_millis(120));
-            bars.insert(layer.to_owned(), bar);
+            lines.insert(layer.to_owned(), bar);
         }
-        change(&bars[layer]);
+        change(&lines[layer]);
     }
 }
 
 impl Progress for Bars {
     fn step(&self, layer: &str, step: &str) {
-        self.with(layer, |bar| {
-            if bar.is_finished() {
-                bar.reset();
-                bar.enable_steady_tick(Duration::from_millis(120));
-            }
-            bar.set_message(step.to_owned());
-        });
+        self.with(layer, |bar| bar.set_message(step.to_owned()));
     }
     fn detail(&self, layer: &str, detail: &str) {
         self.with(layer, |bar| {
@@ -128,10 +123,11 @@ impl Progress for Bars {
         self.with(layer, |bar| bar.finish_with_message(result.to_owned()));
     }
     fn pause(&self, during: &mut dyn FnMut()) {
-        self.all.suspend(during);
+        self.drawn().all.suspend(during);
     }
     fn finish(&self) {
-        for bar in self.bars().values() {
+        // What is printed from now on is not to be drawn over.
+        for bar in std::mem::take(&mut *self.drawn()).lines.values() {
             bar.disable_steady_tick();
             if !bar.is_finished() {
                 bar.abandon();

@@ -19,7 +19,6 @@ use crate::process;
 use crate::program::Terraform;
 use crate::progress::Progress;
 use crate::secrets::{SECRET_PREFIX, Secrets, VARIABLE};
-use crate::settings::BACKEND_CONFIG;
 use crate::state::State;
 use crate::trouble::{Cause, Message, Trouble};
 use crate::work::Work;
@@ -36,7 +35,6 @@ pub struct Session<'a> {
     /// Layers that turned out to have no state.
     pub(crate) absent: Mutex<BTreeSet<String>>,
     pub(crate) modules_copied: Mutex<bool>,
-    pub(crate) backend_config: Option<PathBuf>,
     credentials: OnceLock<bool>,
 }
 
@@ -86,10 +84,6 @@ impl<'a> Session<'a> {
             work,
             absent: Mutex::default(),
             modules_copied: Mutex::default(),
-            // terraform runs in other directories, so a relative path would not do.
-            backend_config: env::var_os(BACKEND_CONFIG)
-                .filter(|value| !value.is_empty())
-                .map(|value| std::path::absolute(&value).unwrap_or_else(|_| value.into())),
             credentials: OnceLock::new(),
         };
         for root in &environment.roots {
@@ -140,7 +134,7 @@ impl<'a> Session<'a> {
         }
         self.init(root, &at)?;
         let mut command = self.command(root, &at);
-        let output = self.terraform.output(command.args(["state", "pull"]))?;
+        let output = self.terraform.output(command.args(["state", "pull", "-no-color"]))?;
         if !output.status.success() {
             let plain = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(self.failed(root, "state pull", Told { plain, ..Told::default() }));
@@ -232,6 +226,7 @@ impl<'a> Session<'a> {
             Some(Cause::Trouble(trouble)) => self.trouble(root, &trouble),
             Some(Cause::NotInitialised) => RunError::NotInitialised(failure),
             Some(Cause::NoUpstream { layers }) => RunError::NoUpstream { layers, failure, log },
+            Some(Cause::StillUsed) => RunError::StillUsed { failure, log },
             None => RunError::Failed { failure, log },
         }
     }

@@ -12,10 +12,6 @@ pub const PROGRAM: &str = "STRATA_TERRAFORM";
 /// Environment variable that names a directory with providers, laid out as a filesystem mirror.
 pub const PLUGIN_MIRROR: &str = "STRATA_PLUGIN_MIRROR";
 
-/// Environment variable that names a file with further settings of the S3 backend, as for a store that
-/// is not AWS's own.
-pub const BACKEND_CONFIG: &str = "STRATA_BACKEND_CONFIG";
-
 /// What the user's environment says about terraform.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {

@@ -1,6 +1,7 @@
 //! What a state says, as far as it matters to us.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -15,6 +16,8 @@ use crate::error::RunnerError;
 pub struct State {
     /// How many objects it lists.
     pub resources: usize,
+    /// Their addresses.
+    pub addresses: BTreeSet<String>,
     /// Its outputs.
     pub outputs: BTreeMap<String, Output>,
     /// The version of each secret's value, by the label of its resource.
@@ -41,6 +44,7 @@ struct Raw {
 
 #[derive(Deserialize)]
 struct RawResource {
+    module: Option<String>,
     mode: String,
     #[serde(rename = "type")]
     kind: String,
@@ -51,6 +55,20 @@ struct RawResource {
 
 /// The resource type whose instances are values of secrets.
 const SECRET_VERSION: &str = "aws_secretsmanager_secret_version";
+
+impl RawResource {
+    /// The address of one of its instances.
+    fn address(&self, instance: &Value) -> String {
+        let Self { kind, name, .. } = self;
+        let mut address = self.module.as_ref().map_or_else(String::new, |it| format!("{it}."));
+        let _ = write!(address, "{kind}.{name}");
+        if let Some(key) = instance.get("index_key") {
+            // A text is quoted as in JSON.
+            let _ = write!(address, "[{key}]");
+        }
+        address
+    }
+}
 
 impl State {
     /// Reads a state's text; `None` if there is no state in it.
@@ -65,6 +83,7 @@ impl State {
         let mut state = Self { outputs: raw.outputs, ..Self::default() };
         for resource in raw.resources.iter().filter(|resource| resource.mode == "managed") {
             state.resources += resource.instances.len();
+            state.addresses.extend(resource.instances.iter().map(|it| resource.address(it)));
             if resource.kind == SECRET_VERSION {
                 let version = resource.instances.first().and_then(|instance| {
                     instance.get("attributes")?.get("secret_string_wo_version")?.as_u64()
@@ -101,13 +120,20 @@ mod tests {
             "outputs": {"vpc_id": {"value": "vpc-1", "type": "string"}},
             "resources": [
                 {"mode": "data", "type": "a", "name": "b", "instances": [{}]},
-                {"mode": "managed", "type": "aws_subnet", "name": "b", "instances": [{}, {}]},
+                {"module": "module.network", "mode": "managed", "type": "aws_subnet", "name": "b",
+                 "instances": [{"index_key": "a"}, {"index_key": 0}]},
                 {"mode": "managed", "type": "aws_secretsmanager_secret_version", "name": "api__key",
                  "instances": [{"attributes": {"secret_string_wo_version": 3}}]},
             ],
         });
         let state = State::parse(&text.to_string()).unwrap().unwrap();
         assert_eq!(state.resources, 3);
+        let addresses = [
+            "aws_secretsmanager_secret_version.api__key",
+            "module.network.aws_subnet.b[\"a\"]",
+            "module.network.aws_subnet.b[0]",
+        ];
+        assert_eq!(state.addresses, addresses.map(str::to_owned).into());
         assert_eq!(state.secret_versions, BTreeMap::from([("api__key".to_owned(), 3)]));
         let output = Output { value: json!("vpc-1"), sensitive: false };
         assert_eq!(state.outputs, BTreeMap::from([("vpc_id".to_owned(), output)]));

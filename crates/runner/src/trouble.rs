@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::message::Diagnostic;
+use crate::message::{Diagnostic, Severity};
 
 /// Why nothing can be planned or applied at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +31,10 @@ pub enum Trouble {
     },
     /// Somebody else works on the same state, or was killed when doing so.
     Locked {
-        /// What the lock says: who, since when, with which ID.
-        lock: String,
+        /// What the lock says: who, since when, for what.
+        by: String,
+        /// With which it is unlocked.
+        id: String,
     },
     /// The spec names another place for the state than the one that is in use.
     StateMoved,
@@ -62,6 +64,8 @@ pub(crate) enum Cause {
         /// The layers, as far as terraform names them.
         layers: Vec<String>,
     },
+    /// AWS does not delete what something else still uses, and there is no other error.
+    StillUsed,
 }
 
 /// Words by which each trouble is recognised, in the summary or the detail of a diagnostic.
@@ -83,6 +87,9 @@ const BAD_CREDENTIALS: [&str; 12] = [
 const UNREACHABLE: [&str; 5] =
     ["no such host", "connection refused", "i/o timeout", "network is unreachable", "no route to"];
 
+/// How AWS's services say that they do not delete what is in use.
+const IN_USE: [&str; 3] = ["DependencyViolation", "ResourceInUse", "DeleteConflict"];
+
 impl Cause {
     /// What the errors among some diagnostics come down to, if it is something that is known.
     pub fn of(diagnostics: &[Diagnostic]) -> Option<Self> {
@@ -91,7 +98,12 @@ impl Cause {
             if !layers.is_empty() {
                 return Some(Self::NoUpstream { layers });
             }
-            diagnostics.iter().any(not_initialised).then_some(Self::NotInitialised)
+            if diagnostics.iter().any(not_initialised) {
+                return Some(Self::NotInitialised);
+            }
+            let mut errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+            let first = errors.next()?;
+            (still_used(first) && errors.all(still_used)).then_some(Self::StillUsed)
         })
     }
 }
@@ -106,7 +118,7 @@ fn trouble(diagnostic: &Diagnostic) -> Option<Trouble> {
         return Some(Trouble::WrongAccount { found: found.unwrap_or_default() });
     }
     if says("Error acquiring the state lock") {
-        return Some(Trouble::Locked { lock: lock_info(detail) });
+        return Some(locked(detail));
     }
     if says("Saved plan is stale") {
         return Some(Trouble::StalePlan);
@@ -158,6 +170,11 @@ fn upstream(diagnostic: &Diagnostic) -> Option<String> {
     Some(name[..end.unwrap_or(name.len())].to_owned())
 }
 
+fn still_used(diagnostic: &Diagnostic) -> bool {
+    let text = format!("{}\n{}", diagnostic.summary, diagnostic.detail);
+    text.contains("deleting ") && IN_USE.iter().any(|words| text.contains(words))
+}
+
 fn not_initialised(diagnostic: &Diagnostic) -> bool {
     let Diagnostic { summary, detail, .. } = diagnostic;
     [
@@ -192,15 +209,17 @@ fn digits_after(text: &str, words: &str) -> Option<String> {
     (!digits.is_empty()).then_some(digits)
 }
 
-/// The lines of a lock that tell one from another.
-fn lock_info(detail: &str) -> String {
-    let told = ["ID:", "Who:", "Operation:", "Created:"];
-    let lines = detail.lines().map(str::trim);
-    let lines: Vec<_> = lines
-        .filter(|line| told.iter().any(|name| line.starts_with(name)))
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
-    lines.join(", ")
+/// Who has the lock that terraform tells of, a line for each thing.
+fn locked(detail: &str) -> Trouble {
+    let told = |name: &str, before: &str, after: &str| {
+        let value = detail.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);
+        value.map_or_else(String::new, |value| format!("{before}{value}{after}"))
+    };
+    let who = told("Who:", "", "");
+    let who = if who.is_empty() { "somebody else" } else { &who };
+    let by = who.to_owned() + &told("Created:", " since ", "") + &told("Operation:", " (", ")");
+    let id = told("ID:", "", "");
+    Trouble::Locked { by, id: if id.is_empty() { "ID".to_owned() } else { id } }
 }
 
 /// The trouble of an environment, as a text that says what to do.
@@ -241,10 +260,10 @@ impl fmt::Display for Message<'_> {
                 "the credentials may not read and write {bucket} ({answer}): allow \
                  s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
             ),
-            Trouble::Locked { lock } => write!(
+            Trouble::Locked { by, id } => write!(
                 f,
-                "the state of {directory} is locked ({lock}): somebody else works on it; wait, or \
-                 if that process is gone: terraform -chdir={directory} force-unlock ID"
+                "the state of {directory} is locked by {by}: wait, or if that process is gone: \
+                 terraform -chdir={directory} force-unlock {id}"
             ),
             Trouble::StateMoved => write!(
                 f,
@@ -334,9 +353,9 @@ mod tests {
                 "Error message: resource temporarily unavailable\nLock Info:\n  ID:        \
                  5b9d\n  Path:      terraform.tfstate\n  Operation: OperationTypeApply\n  Who:       \
                  me@here\n  Version:   1.11.4\n  Created:   2026-01-01\n\nTerraform acquires",
-                "the state of envs/dev/network is locked (ID: 5b9d, Operation: OperationTypeApply, \
-                 Who: me@here, Created: 2026-01-01): somebody else works on it; wait, or if that \
-                 process is gone: terraform -chdir=envs/dev/network force-unlock ID",
+                "the state of envs/dev/network is locked by me@here since 2026-01-01 \
+                 (OperationTypeApply): wait, or if that process is gone: terraform \
+                 -chdir=envs/dev/network force-unlock 5b9d",
             ),
             (
                 "validating provider credentials: retrieving caller identity from STS: operation \
@@ -377,5 +396,27 @@ mod tests {
         let uninitialised = diagnostic("Backend initialization required, please run ...", "");
         assert_eq!(Cause::of(&[uninitialised]), Some(Cause::NotInitialised));
         assert_eq!(Cause::of(&[diagnostic("Invalid index", "The given key ...")]), None);
+    }
+
+    #[test]
+    fn what_is_in_use_is_told_from_other_errors() {
+        let group = diagnostic(
+            "deleting Security Group (sg-1): operation error EC2: DeleteSecurityGroup, https \
+             response error StatusCode: 400, RequestID: x, api error DependencyViolation: resource \
+             sg-1 has a dependent object",
+            "",
+        );
+        let namespace = diagnostic(
+            "deleting Service Discovery Private DNS Namespace (ns-1): operation error \
+             ServiceDiscovery: DeleteNamespace, https response error StatusCode: 400, RequestID: x, \
+             ResourceInUse: Namespace has associated services",
+            "",
+        );
+        let mut warning = diagnostic("Deprecated", "");
+        warning.severity = Severity::Warning;
+        let used = [group, warning, namespace];
+        assert_eq!(Cause::of(&used), Some(Cause::StillUsed));
+        let other = diagnostic("creating Security Group (a): InvalidGroup.Duplicate", "");
+        assert_eq!(Cause::of(&[&used[..], &[other]].concat()), None);
     }
 }

@@ -9,8 +9,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use runner::{
-    Applied, Environment, Graph, Interrupt, LayerPlan, Mode, Outcome, Purpose, Quiet, Report, Root,
-    RunError, Secret, Secrets, Session, Settings, StatePlace, Terraform, Trouble, Upstream, Why,
+    Action, Applied, Environment, Graph, Interrupt, LayerPlan, Mode, Outcome, Purpose, Quiet,
+    Report, Root, RunError, Secret, Secrets, Session, Settings, StatePlace, Terraform, Trouble,
+    Upstream, Why,
 };
 use tempfile::TempDir;
 
@@ -216,6 +217,42 @@ fn what_only_takes_away_goes_from_the_top_down() {
 }
 
 #[test]
+fn what_is_still_used_is_deleted_when_the_layers_above_have_let_go_of_it() {
+    let project = Project::new();
+    project.apply(2, true);
+    project.calls();
+    fs::write(project.directory.path().join("swap-network"), "security").unwrap();
+    fs::write(project.directory.path().join("swap-security"), "compute").unwrap();
+    project.make("swap-compute");
+    let (reports, asked) = project.apply(2, false);
+    assert!(reports.iter().all(|report| report.done().is_some()), "{:?}", outcomes(&reports));
+    assert_eq!(asked, [""; 0], "it was all shown");
+    let network = reports[0].done().unwrap();
+    assert_eq!((network.summary.add, network.summary.destroy), (1, 1));
+    let calls = project.calls();
+    let order =
+        ["refused network", "refused security", "end compute", "end security", "end network"];
+    let places: Vec<_> = order.iter().map(|call| place(&calls, call)).collect();
+    assert!(places.is_sorted(), "{calls:?}");
+
+    // Not tried again where that would be in vain: it may take AWS minutes to refuse.
+    fs::write(project.directory.path().join("swap-network"), "compute").unwrap();
+    project.unmake("swapped-network");
+    project.unmake("swapped-compute");
+    project.make("swap-compute");
+    project.make("fail-apply-compute");
+    let (reports, _) = project.apply(2, false);
+    let Outcome::Failed(error @ RunError::StillUsed { .. }) = &reports[0].outcome else {
+        panic!("{:?}", outcomes(&reports))
+    };
+    assert!(error.to_string().contains("DependencyViolation"), "{error}");
+    assert!(error.to_string().contains("AWS deletes nothing that is in use: run the"), "{error}");
+    assert_eq!(reports[1].done().map(|done| done.differed), Some(false), "the rest goes on");
+    let calls = project.calls();
+    assert_eq!(calls.iter().filter(|call| *call == "begin network").count(), 1, "{calls:?}");
+}
+
+#[test]
 fn a_failed_layer_stops_only_what_stands_on_it_and_the_next_apply_continues() {
     let project = Project::new();
     project.make("fail-apply-security");
@@ -260,6 +297,28 @@ fn a_layer_that_cannot_be_planned_does_not_hide_the_others() {
             ("compute", "blocked")
         ]
     );
+}
+
+#[test]
+fn what_can_only_be_planned_later_says_at_least_which_objects_come_and_go() {
+    let project = Project::new();
+    project.apply(2, true);
+    project.make("swap-network");
+    project.make("fail-real-security");
+    let session = project.session(2, &Interrupt::default());
+    let plans = session.plan(&project.graph(), Purpose::Show);
+    let plan = plans[1].done().unwrap();
+    assert_eq!(plan.mode, Mode::Later(vec!["network".to_owned()]));
+    let changes = plan.changes.iter().map(|change| (change.action, change.address.as_str()));
+    // The state has a.b; the preview wants a.security.
+    let expected = [(Action::Delete, "a.b"), (Action::Create, "a.security")];
+    assert_eq!(changes.collect::<Vec<_>>(), expected);
+    assert_eq!((plan.summary.add, plan.summary.change, plan.summary.destroy), (1, 0, 1));
+
+    // Where there is no preview either, nothing is known.
+    project.make("fail-plan-security");
+    let plans = session.plan(&project.graph(), Purpose::Show);
+    assert_eq!(plans[1].done().unwrap().changes, []);
 }
 
 #[test]
@@ -350,11 +409,10 @@ fn an_interrupt_reaches_terraform_once_and_is_waited_for() {
     let reports = thread::scope(|scope| {
         scope.spawn(|| {
             let began = Instant::now();
-            while !project.read("calls").contains("begin network") {
+            while !project.read("calls").contains("wait network") {
                 assert!(began.elapsed() < Duration::from_secs(20), "never began");
                 thread::sleep(Duration::from_millis(10));
             }
-            thread::sleep(Duration::from_millis(100));
             assert_eq!(interrupt.raise(), Some(1));
             assert_eq!(interrupt.raise(), None);
         });

@@ -23,6 +23,7 @@ plan)
   printf '%s' "$TF_VAR_secret_values" > "$PROJECT/secrets-of-$layer"
   env | grep -c '^STRATA_SECRET_' > "$PROJECT/variables-of-$layer"
   has wrong-account && error 'AWS account ID not allowed: 222222222222'
+  has fail-real && [ "$TF_VAR_preview" != true ] && error 'a value is missing'
   has fail-plan && error 'it does not fit'
   kind=create
   for argument; do
@@ -35,6 +36,15 @@ plan)
     echo less > "$out"
     plan a.gone delete
     echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":1}}'
+    exit 2
+  fi
+  if [ $kind = create ] && has swap; then
+    echo swap > "$out"
+    plan a.old delete
+    has swapped && exit 2
+    plan a.new create
+    echo '{"type":"change_summary","changes":{"add":1,"change":0,"remove":1}}'
+    echo '{"type":"outputs","outputs":{"id":{"action":"update"}}}'
     exit 2
   fi
   if [ $kind = create ] && grep -q '"id"' terraform.tfstate 2> /dev/null && ! has more; then
@@ -60,12 +70,22 @@ apply)
   if has slow; then
     trap 'say "told $layer"; told=1' INT
     told=0
+    say "wait $layer"
     count=0
     while [ $told = 0 ] && [ $count -lt 500 ]; do sleep 0.02; count=$((count + 1)); done
     [ $told = 1 ] && sleep 0.3 && error 'operation canceled'
   fi
   sleep 0.05
   has fail-apply && error 'it did not work'
+  if [ "$kind" = swap ]; then
+    : > "$PROJECT/swapped-$layer"
+    user=$(cat "$PROJECT/swap-$layer")
+    if [ -n "$user" ] && ! grep -q "end $user" "$PROJECT/calls"; then
+      say "refused $layer"
+      error 'deleting it (sg-1): api error DependencyViolation: it has a dependent object'
+    fi
+    rm "$PROJECT/swap-$layer"
+  fi
   if [ "$kind" = delete ]; then
     echo '{"outputs":{},"resources":[]}' > terraform.tfstate
   else

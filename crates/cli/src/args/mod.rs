@@ -134,8 +134,8 @@ A layer is planned for real where the states that it reads exist, and as a previ
 where they do not; the table says which, and why. Needs no credentials: without any, everything is a
 preview. What is rendered has to be what the specs say.
 
-Settings: STRATA_TERRAFORM names the program, STRATA_PLUGIN_MIRROR a directory with the provider, and
-STRATA_BACKEND_CONFIG a file with more settings of the S3 backend, for a store that is not AWS's own.
+Settings: STRATA_TERRAFORM names the program, STRATA_PLUGIN_MIRROR a directory with the provider. AWS's
+own reach terraform as they are: AWS_PROFILE, and AWS_ENDPOINT_URL_S3 for states in a private endpoint.
 
 Examples:
   strata plan --env dev

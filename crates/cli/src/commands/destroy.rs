@@ -37,7 +37,7 @@ pub fn run(args: &Destroy, out: &mut dyn Write) -> Result<Outcome> {
     }
     if !args.auto_approve {
         let question = format!(
-            "\nThis destroys {} in account {}, and it cannot be undone. Type its name: ",
+            "\nThis destroys {} in account {} for good. Type its name: ",
             environment.name, environment.account_id
         );
         if !ask(&question, &environment.name, &prepared.interrupt) {

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
@@ -18,7 +19,7 @@ pub struct Prepared {
     pub environment: Environment,
     pub graph: Graph,
     pub terraform: Terraform,
-    pub progress: Box<dyn Progress>,
+    pub progress: Arc<dyn Progress>,
     pub interrupt: Interrupt,
     jobs: NonZeroUsize,
 }
@@ -61,10 +62,14 @@ pub fn prepare(args: &Run, tree: Tree) -> Result<Prepared> {
     let quiet = args.json || tree == Tree::AnyAge;
     let progress = runner::progress(graph.names(), quiet);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok());
-    let interrupt = Interrupt::install(|told| match told {
-        Some(0) => {}
-        Some(_) => eprintln!("\ninterrupted: waiting for terraform to release its locks"),
-        None => eprintln!("\nstill waiting: terraform is told once, so that it keeps its state"),
+    let shown = progress.clone();
+    let interrupt = Interrupt::install(move |told| {
+        let text = match told {
+            Some(0) => return,
+            Some(_) => "interrupted: waiting for terraform to release its locks",
+            None => "still waiting: terraform is told once, so that it keeps its state",
+        };
+        shown.pause(&mut || eprintln!("\n{text}"));
     });
     Ok(Prepared {
         environment,

@@ -30,6 +30,10 @@ pub fn plans(
         }
         return Ok(());
     }
+    if reports.iter().all(|report| report.done().is_none()) {
+        failures(reports);
+        return Ok(());
+    }
     let text = table(reports, |layer, plan| {
         let note = match (&plan.mode, again(layer)) {
             (Mode::Real, below) if !below.is_empty() => {
@@ -37,8 +41,7 @@ pub fn plans(
             }
             (mode, _) => mode.reason().unwrap_or_default(),
         };
-        let counts = !matches!(plan.mode, Mode::Later(_));
-        (plan.mode.name().to_owned(), counts.then_some(plan.summary), note)
+        (plan.mode.name().to_owned(), Some(plan.summary), note)
     });
     write!(out, "{text}")?;
     let text = changes(reports.iter().filter_map(Report::done));
