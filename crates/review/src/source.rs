@@ -57,7 +57,8 @@ pub(crate) struct Attribute {
     pub called: BTreeSet<String>,
 }
 
-/// The beginning of a traversal: `aws_vpc.this.id` is `aws_vpc`, `this` and `id`.
+/// The beginning of a traversal: `aws_vpc.this.id` is `aws_vpc`, `this` and `id`, and so is
+/// `aws_vpc.this["id"]`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Reference {
     pub root: String,
@@ -158,7 +159,11 @@ impl Visit for References {
         if let Expression::Variable(root) = &traversal.expr {
             let mut names = names;
             if let Some(Some(name)) = names.next() {
-                let then = names.next().flatten();
+                let then = match traversal.operators.get(1).map(|it| it.value()) {
+                    Some(TraversalOperator::GetAttr(name)) => Some(name.to_string()),
+                    Some(TraversalOperator::Index(index)) => index.as_str().map(str::to_owned),
+                    _ => None,
+                };
                 self.found.insert(Reference { root: root.to_string(), name, then });
             }
             match root.as_str() {

@@ -232,27 +232,27 @@ impl<'a> Scope<'a> {
             Expression::String(value) => return Ok(Value::String(value.clone())),
             _ => {}
         }
-        // Only what the expression names: values are copied when they are looked up.
+        // Only what the expression names: values are copied, and some are large.
         let mut roots: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
-        let mut context = functions::context(&attribute.called);
         for reference in &attribute.references {
-            if names.iter().any(|(name, _)| *name == reference.root) {
-                continue;
-            }
-            if let Some(value) = self.look_up(reference)? {
-                let root = roots.entry(&reference.root).or_default();
-                match (root.get_mut(&reference.name), value) {
-                    // Two states are read: each is a part of `data.terraform_remote_state`.
-                    (Some(Value::Object(values)), Value::Object(more)) => values.extend(more),
-                    (_, value) => drop(root.insert(reference.name.clone(), value)),
-                }
+            let name = names.iter().find(|(name, _)| *name == reference.root);
+            let value = match name {
+                Some((_, value)) => value
+                    .as_object()
+                    .and_then(|it| it.get(&reference.name))
+                    .map(|it| part(it, reference)),
+                None => self.look_up(reference)?,
+            };
+            let Some(value) = value else { continue };
+            let root = roots.entry(&reference.root).or_default();
+            match (root.get_mut(&reference.name), value) {
+                (Some(Value::Object(values)), Value::Object(more)) => values.extend(more),
+                (_, value) => drop(root.insert(reference.name.clone(), value)),
             }
         }
+        let mut context = functions::context(&attribute.called);
         for (root, values) in roots {
             context.declare_var(Identifier::sanitized(root), Value::Object(values));
-        }
-        for (name, value) in names {
-            context.declare_var(Identifier::sanitized(name), value.clone());
         }
         attribute.value.evaluate(&context).map_err(|error| error.to_string())
     }
@@ -262,14 +262,14 @@ impl<'a> Scope<'a> {
         let Reference { root, name, .. } = reference;
         match root.as_str() {
             "var" => match self.inputs.get(name) {
-                Some(value) => Ok(Some(value.clone())),
+                Some(value) => Ok(Some(part(value, reference))),
                 None => Err(format!("there is no variable {name}")),
             },
             "path" => Ok(Some(".".into())),
             "module" | "data" => (self.outside)(reference),
-            "local" => self.once(root, name, |scope| scope.local(name)).map(Some),
+            "local" => self.once(reference, |scope| scope.local(name)).map(Some),
             kind if kind.starts_with("aws_") => {
-                self.once(root, name, |scope| scope.referred(kind, name)).map(Some)
+                self.once(reference, |scope| scope.referred(kind, name)).map(Some)
             }
             _ => Ok(None),
         }
@@ -277,23 +277,23 @@ impl<'a> Scope<'a> {
 
     fn once(
         &self,
-        root: &str,
-        name: &str,
+        reference: &Reference,
         make: impl FnOnce(&Self) -> Result<Value, String>,
     ) -> Result<Value, String> {
-        let key = (root.to_owned(), name.to_owned());
+        let Reference { root, name, .. } = reference;
+        let key = (root.clone(), name.clone());
         if let Some(value) = self.known.borrow().get(&key) {
-            return Ok(value.clone());
+            return Ok(part(value, reference));
         }
         if !self.open.borrow_mut().insert(key.clone()) {
             return Err(format!("{root}.{name} refers to itself"));
         }
         let value = make(self);
         self.open.borrow_mut().remove(&key);
-        if let Ok(value) = &value {
-            self.known.borrow_mut().insert(key, value.clone());
-        }
-        value
+        let value = value?;
+        let asked = part(&value, reference);
+        self.known.borrow_mut().insert(key, value);
+        Ok(asked)
     }
 
     fn local(&self, name: &str) -> Result<Value, String> {
@@ -355,6 +355,16 @@ impl<'a> Scope<'a> {
             Some((name.clone(), value))
         });
         complete.collect()
+    }
+}
+
+/// What a reference asks for of a value: the one element that it names, or all.
+fn part(value: &Value, reference: &Reference) -> Value {
+    let named = reference.then.as_ref();
+    let element = named.and_then(|name| Some((name, value.as_object()?.get(name)?)));
+    match element {
+        Some((name, element)) => Map::from_iter([(name.clone(), element.clone())]).into(),
+        None => value.clone(),
     }
 }
 
