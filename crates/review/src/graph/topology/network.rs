@@ -1,0 +1,114 @@
+//! Subnets and the ways out of them, the load balancer, VPC endpoints.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Endpoint, Entry, Listener, Subnet, Tier, WayOut, port};
+use crate::{Environment, Resource};
+
+/// Everywhere.
+const ANYWHERE: &str = "0.0.0.0/0";
+
+/// The region: the beginning of a zone's name.
+pub fn region(environment: &Environment) -> String {
+    let zone = environment.of("aws_subnet").find_map(|it| it.text("/availability_zone"));
+    let zone = zone.unwrap_or_default();
+    zone.trim_end_matches(|last: char| last.is_ascii_lowercase()).to_owned()
+}
+
+pub fn tiers(environment: &Environment) -> Vec<Tier> {
+    let mut tiers: Vec<Tier> = Vec::new();
+    for subnet in environment.of("aws_subnet") {
+        let it = Subnet {
+            zone: subnet.text("/availability_zone").unwrap_or_default().to_owned(),
+            cidr: subnet.text("/cidr_block").unwrap_or_default().to_owned(),
+        };
+        let way_out = way_out(environment, subnet);
+        match tiers.iter_mut().find(|tier| tier.name == subnet.name) {
+            Some(tier) => {
+                tier.way_out = tier.way_out.min(way_out);
+                tier.subnets.push(it);
+            }
+            None => tiers.push(Tier { name: subnet.name.clone(), way_out, subnets: vec![it] }),
+        }
+    }
+    tiers.sort_by_key(|tier| tier.way_out);
+    tiers
+}
+
+/// Where the default route of a subnet's route table leads.
+fn way_out(environment: &Environment, subnet: &Resource) -> WayOut {
+    let id = subnet.symbol("id");
+    let associations = environment.of("aws_route_table_association");
+    let tables = associations.filter(|it| it.text("/subnet_id") == Some(&id));
+    let tables: Vec<_> = tables.filter_map(|it| it.text("/route_table_id")).collect();
+    let routes = environment.of("aws_route");
+    let routes = routes.filter(|route| {
+        route.text("/destination_cidr_block") == Some(ANYWHERE)
+            && route.text("/route_table_id").is_some_and(|table| tables.contains(&table))
+    });
+    let ways = routes.filter_map(|route| {
+        match (route.text("/gateway_id"), route.text("/nat_gateway_id")) {
+            (Some(_), _) => Some(WayOut::Internet),
+            (_, Some(_)) => Some(WayOut::Nat),
+            _ => None,
+        }
+    });
+    ways.min().unwrap_or(WayOut::None)
+}
+
+pub fn nat(environment: &Environment) -> Vec<String> {
+    let gateways = environment.of("aws_nat_gateway").filter_map(|gateway| {
+        let subnet = environment.referred(gateway.text("/subnet_id")?)?;
+        subnet.text("/availability_zone").map(str::to_owned)
+    });
+    gateways.collect()
+}
+
+pub fn entry(environment: &Environment) -> Option<Entry> {
+    let balancer = environment.of("aws_lb").next()?;
+    let redirected: Vec<_> = environment
+        .of("aws_lb_listener_rule")
+        .filter(|rule| rule.text("/action/0/type") == Some("redirect"))
+        .filter_map(|rule| rule.text("/listener_arn"))
+        .collect();
+    let listeners = environment.of("aws_lb_listener").map(|listener| Listener {
+        port: port(listener, "/port").unwrap_or_default(),
+        protocol: listener.text("/protocol").unwrap_or_default().to_owned(),
+        redirects: redirected.contains(&listener.symbol("arn").as_str()),
+    });
+    let mut listeners: Vec<_> = listeners.collect();
+    listeners.sort_by_key(|listener| listener.port);
+    let groups: Vec<_> =
+        balancer.list("/security_groups").iter().filter_map(Value::as_str).collect();
+    let allowed: BTreeSet<_> = environment
+        .of("aws_vpc_security_group_ingress_rule")
+        .filter(|rule| rule.text("/security_group_id").is_some_and(|group| groups.contains(&group)))
+        .filter_map(|rule| rule.text("/cidr_ipv4").map(str::to_owned))
+        .collect();
+    let associations = environment.of("aws_wafv2_web_acl_association");
+    let arn = balancer.symbol("arn");
+    let firewall = associations.into_iter().any(|it| it.text("/resource_arn") == Some(&arn));
+    Some(Entry {
+        name: balancer.text("/name").unwrap_or_default().to_owned(),
+        listeners,
+        allowed: allowed.into_iter().collect(),
+        firewall,
+    })
+}
+
+pub fn endpoints(environment: &Environment) -> Vec<Endpoint> {
+    let endpoints = environment.of("aws_vpc_endpoint").map(|endpoint| {
+        let service = endpoint.text("/service_name").unwrap_or_default();
+        let region = region(environment);
+        let (_, short) = service.split_once(&format!("{region}.")).unwrap_or(("", service));
+        Endpoint {
+            service: short.to_owned(),
+            gateway: endpoint.text("/vpc_endpoint_type") == Some("Gateway"),
+        }
+    });
+    let mut endpoints: Vec<_> = endpoints.collect();
+    endpoints.sort_by(|a, b| a.service.cmp(&b.service));
+    endpoints
+}
