@@ -7,7 +7,7 @@ ONE    = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check validate plan apply destroy status output test test-fast venv bench bindings fmt lint
+.PHONY: help render check validate plan apply destroy status output test test-fast venv bench graph pictures bindings fmt lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ venv: .venv/requirements.txt ## Install what the tests need of Python into .venv
 
 bench: ## Run all benchmarks
 	$(CARGO) bench --workspace
+
+graph: ## Draw the layers, or an environment: ENV=dev
+	@$(STRATA) graph $(ONE)
+
+pictures: ## Draw the pictures of README.md and docs/ again
+	STRATA_PICTURES=write $(CARGO) test -q -p cli --test pictures
 
 bindings: ## Generate crates/aws from the AWS provider's schema
 	$(CARGO) run --release -q -p bindgen

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use review::graph::{Layers, Topology};
+use review::graph::{Layers, Overview};
 
 use super::rendered;
 use crate::Outcome;
@@ -14,11 +14,11 @@ pub fn run(args: &Graph, out: &mut dyn Write) -> Result<Outcome> {
     let files = rendered::on_disk(&args.root)?;
     let rendered = rendered::read(&files)?;
     let picture = if let Some(name) = &args.env {
-        let topology = Topology::of(rendered::environment(&rendered, name)?);
+        let overview = Overview::of(rendered::environment(&rendered, name)?);
         match args.format {
-            Format::Mermaid => topology.mermaid(),
-            Format::Dot => topology.dot(),
-            Format::Svg => topology.svg(),
+            Format::Mermaid => overview.mermaid(),
+            Format::Dot => overview.dot(),
+            Format::Svg => overview.svg(),
         }
     } else {
         let layers = Layers::of(&rendered);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Layers, Service, Topology, WayOut, mermaid};
+use super::{Layers, Overview, Service, WayOut, mermaid};
 
 const HEAD: &str = "  node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=11]\n  \
                     edge [fontname=\"sans-serif\", fontsize=9]\n";
@@ -23,84 +23,84 @@ pub fn layers(layers: &Layers) -> String {
 }
 
 /// An environment.
-pub fn topology(topology: &Topology) -> String {
+pub fn overview(overview: &Overview) -> String {
     let mut text = format!(
         "digraph environment {{\n  label={}\n  labelloc=t\n  fontname=\"sans-serif\"\n{HEAD}  \
          internet [shape=ellipse]\n  subgraph cluster_vpc {{\n    label={}\n",
-        quote(&mermaid::title(topology)),
-        quote(&format!("VPC {}", topology.cidr))
+        quote(&mermaid::title(overview)),
+        quote(&format!("VPC {}", overview.cidr))
     );
-    for (number, tier) in topology.tiers.iter().enumerate() {
+    for (number, tier) in overview.tiers.iter().enumerate() {
         let mut lines = vec![format!("{} subnets: {}", tier.name, tier.way_out.words())];
         lines.extend(tier.subnets.iter().map(|it| format!("{} {}", it.zone, it.cidr)));
         let _ = writeln!(text, "    subgraph cluster_{number} {{\n      label={}", label(&lines));
         if tier.way_out == WayOut::Internet {
-            at_the_edge(&mut text, topology);
+            at_the_edge(&mut text, overview);
         }
-        for service in topology.services.iter().filter(|service| service.tier == tier.name) {
+        for service in overview.services.iter().filter(|service| service.tier == tier.name) {
             text.push_str("  ");
-            box_of(&mut text, topology, service);
+            box_of(&mut text, overview, service);
         }
         text.push_str("    }\n");
     }
-    for service in topology.services.iter().filter(|service| topology.tier_of(service).is_none()) {
-        box_of(&mut text, topology, service);
+    for service in overview.services.iter().filter(|service| overview.tier_of(service).is_none()) {
+        box_of(&mut text, overview, service);
     }
-    if !topology.endpoints.is_empty() {
+    if !overview.endpoints.is_empty() {
         let mut lines = vec!["VPC endpoints".to_owned()];
-        lines.extend(topology.endpoints.iter().map(|it| it.words()));
+        lines.extend(overview.endpoints.iter().map(|it| it.words()));
         let _ = writeln!(text, "    endpoints [label={}]", label(&lines));
     }
     text.push_str("  }\n");
-    arrows(&mut text, topology);
+    arrows(&mut text, overview);
     text.push_str("}\n");
     text
 }
 
-fn at_the_edge(text: &mut String, topology: &Topology) {
-    if let Some(entry) = &topology.entry {
+fn at_the_edge(text: &mut String, overview: &Overview) {
+    if let Some(entry) = &overview.entry {
         let mut lines = vec!["load balancer".to_owned(), entry.name.clone()];
         lines.extend(entry.listeners.iter().map(super::Listener::words));
         lines.extend(entry.firewall.then(|| "behind a WAF".to_owned()));
         let _ = writeln!(text, "      load_balancer [label={}]", label(&lines));
     }
-    if !topology.nat.is_empty() {
+    if !overview.nat.is_empty() {
         let mut lines = vec!["NAT gateway".to_owned()];
-        lines.extend(topology.nat.iter().cloned());
+        lines.extend(overview.nat.iter().cloned());
         let _ = writeln!(text, "      nat [label={}]", label(&lines));
     }
 }
 
-fn box_of(text: &mut String, topology: &Topology, service: &Service) {
+fn box_of(text: &mut String, overview: &Overview, service: &Service) {
     let mut lines = vec![service.name.clone()];
-    lines.extend(topology.facts(service).into_iter().flatten());
+    lines.extend(overview.facts(service).into_iter().flatten());
     let _ = writeln!(text, "    {} [label={}]", node(service), label(&lines));
 }
 
-fn arrows(text: &mut String, topology: &Topology) {
+fn arrows(text: &mut String, overview: &Overview) {
     let mut arrow = |from: &str, to: &str, label: &str, style: &str| {
         let _ = writeln!(text, "  {from} -> {to} [label={}{style}]", quote(label));
     };
-    if let Some(entry) = &topology.entry {
+    if let Some(entry) = &overview.entry {
         arrow("internet", "load_balancer", &entry.ports(), "");
-        for service in topology.services.iter().filter(|service| !service.paths.is_empty()) {
+        for service in overview.services.iter().filter(|service| !service.paths.is_empty()) {
             arrow("load_balancer", &node(service), &service.paths.join(" "), "");
         }
     }
-    for &(from, to) in &topology.calls {
-        let (from, to) = (&topology.services[from], &topology.services[to]);
+    for &(from, to) in &overview.calls {
+        let (from, to) = (&overview.services[from], &overview.services[to]);
         let port = to.port.map(|port| port.to_string()).unwrap_or_default();
         arrow(&node(from), &node(to), &port, "");
     }
-    for service in &topology.services {
-        if topology.leaves(service) {
+    for service in &overview.services {
+        if overview.leaves(service) {
             arrow(&node(service), "nat", &super::list(&service.egress), ", style=dashed");
         }
-        if service.endpoints && !topology.endpoints.is_empty() {
+        if service.endpoints && !overview.endpoints.is_empty() {
             arrow(&node(service), "endpoints", "443", ", style=dotted");
         }
     }
-    if !topology.nat.is_empty() {
+    if !overview.nat.is_empty() {
         arrow("nat", "internet", "", ", style=dashed");
     }
 }

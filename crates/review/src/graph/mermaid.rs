@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Layers, Service, Tier, Topology, WayOut};
+use super::{Layers, Overview, Service, Tier, WayOut};
 
 /// The layers. The outputs are left out: labels at that many arrows would hide the arrows.
 pub fn layers(layers: &Layers) -> String {
-    let mut text = "flowchart BT\n".to_owned();
+    let mut text = "flowchart TB\n".to_owned();
     for layer in &layers.layers {
         let name = &layer.name;
         let holds = layer.holds.join(", ");
@@ -23,87 +23,90 @@ pub fn layers(layers: &Layers) -> String {
 }
 
 /// An environment.
-pub fn topology(topology: &Topology) -> String {
-    let mut text = format!("---\ntitle: {:?}\n---\nflowchart TB\n", title(topology));
+pub fn overview(overview: &Overview) -> String {
+    let mut text = format!("---\ntitle: {:?}\n---\nflowchart TB\n", title(overview));
     text.push_str("  internet([\"internet\"])\n");
-    let _ = writeln!(text, "  subgraph vpc[{}]", label(&[&format!("VPC {}", topology.cidr)]));
-    for tier in &topology.tiers {
-        subnets(&mut text, topology, tier);
+    let _ = writeln!(text, "  subgraph vpc[{}]", label(&[&format!("VPC {}", overview.cidr)]));
+    for tier in &overview.tiers {
+        subnets(&mut text, overview, tier);
     }
-    for service in topology.services.iter().filter(|service| topology.tier_of(service).is_none()) {
-        box_of(&mut text, topology, service);
+    for service in overview.services.iter().filter(|service| overview.tier_of(service).is_none()) {
+        box_of(&mut text, overview, service);
     }
-    if !topology.endpoints.is_empty() {
+    if !overview.endpoints.is_empty() {
         let mut lines = vec!["VPC endpoints".to_owned()];
-        lines.extend(topology.endpoints.iter().map(|it| it.words()));
+        lines.extend(overview.endpoints.iter().map(|it| it.words()));
         let _ = writeln!(text, "    endpoints[{}]", label(&lines));
     }
     text.push_str("  end\n");
-    arrows(&mut text, topology);
+    arrows(&mut text, overview);
+    text.push_str("  classDef ranges fill:none,stroke:none\n");
     text
 }
 
 /// `dev in us-east-1: blue 90 %, green 10 %`.
-pub fn title(topology: &Topology) -> String {
-    let releases = topology.releases.iter();
+pub fn title(overview: &Overview) -> String {
+    let releases = overview.releases.iter();
     let releases: Vec<_> = releases.map(|it| format!("{} {} %", it.name, it.weight)).collect();
-    format!("{} in {}: {}", topology.name, topology.region, releases.join(", "))
+    format!("{} in {}: {}", overview.name, overview.region, releases.join(", "))
 }
 
-fn subnets(text: &mut String, topology: &Topology, tier: &Tier) {
-    let mut lines = vec![format!("{} subnets: {}", tier.name, tier.way_out.words())];
-    lines.extend(tier.subnets.iter().map(|it| format!("{} {}", it.zone, it.cidr)));
-    let _ = writeln!(text, "    subgraph {}[{}]", id("subnets_", &tier.name), label(&lines));
+fn subnets(text: &mut String, overview: &Overview, tier: &Tier) {
+    let title = format!("{} subnets: {}", tier.name, tier.way_out.words());
+    let _ = writeln!(text, "    subgraph {}[{}]", id("subnets_", &tier.name), label(&[title]));
+    // A title of several lines would run into what is below it.
+    let ranges: Vec<_> = tier.subnets.iter().map(|it| format!("{} {}", it.zone, it.cidr)).collect();
+    let _ = writeln!(text, "      {}[{}]:::ranges", id("ranges_", &tier.name), label(&ranges));
     if tier.way_out == WayOut::Internet {
-        if let Some(entry) = &topology.entry {
+        if let Some(entry) = &overview.entry {
             let mut lines = vec!["load balancer".to_owned(), entry.name.clone()];
             lines.extend(entry.listeners.iter().map(super::Listener::words));
             lines.extend(entry.firewall.then(|| "behind a WAF".to_owned()));
             let _ = writeln!(text, "      load_balancer[{}]", label(&lines));
         }
-        if !topology.nat.is_empty() {
+        if !overview.nat.is_empty() {
             let mut lines = vec!["NAT gateway".to_owned()];
-            lines.extend(topology.nat.iter().cloned());
+            lines.extend(overview.nat.iter().cloned());
             let _ = writeln!(text, "      nat[{}]", label(&lines));
         }
     }
-    for service in topology.services.iter().filter(|service| service.tier == tier.name) {
+    for service in overview.services.iter().filter(|service| service.tier == tier.name) {
         text.push_str("  ");
-        box_of(text, topology, service);
+        box_of(text, overview, service);
     }
     text.push_str("    end\n");
 }
 
-fn box_of(text: &mut String, topology: &Topology, service: &Service) {
+fn box_of(text: &mut String, overview: &Overview, service: &Service) {
     let mut lines = vec![service.name.clone()];
-    lines.extend(topology.facts(service).into_iter().flatten());
+    lines.extend(overview.facts(service).into_iter().flatten());
     let _ = writeln!(text, "    {}[{}]", service_id(service), label(&lines));
 }
 
-fn arrows(text: &mut String, topology: &Topology) {
+fn arrows(text: &mut String, overview: &Overview) {
     let arrow = |text: &mut String, from: &str, label: &str, to: &str| {
         let _ = writeln!(text, "  {from} -->|\"{}\"| {to}", escape(label));
     };
-    if let Some(entry) = &topology.entry {
+    if let Some(entry) = &overview.entry {
         arrow(text, "internet", &entry.ports(), "load_balancer");
-        for service in topology.services.iter().filter(|service| !service.paths.is_empty()) {
+        for service in overview.services.iter().filter(|service| !service.paths.is_empty()) {
             arrow(text, "load_balancer", &service.paths.join(" "), &service_id(service));
         }
     }
-    for &(from, to) in &topology.calls {
-        let (from, to) = (&topology.services[from], &topology.services[to]);
+    for &(from, to) in &overview.calls {
+        let (from, to) = (&overview.services[from], &overview.services[to]);
         let port = to.port.map(|port| port.to_string()).unwrap_or_default();
         arrow(text, &service_id(from), &port, &service_id(to));
     }
-    if !topology.nat.is_empty() {
-        for tier in topology.tiers.iter().filter(|tier| tier.way_out == WayOut::Nat) {
+    if !overview.nat.is_empty() {
+        for tier in overview.tiers.iter().filter(|tier| tier.way_out == WayOut::Nat) {
             let _ = writeln!(text, "  {} -.-> nat", id("subnets_", &tier.name));
         }
         text.push_str("  nat -.-> internet\n");
     }
-    if !topology.endpoints.is_empty() {
-        for tier in &topology.tiers {
-            let mut services = topology.services.iter().filter(|it| it.tier == tier.name);
+    if !overview.endpoints.is_empty() {
+        for tier in &overview.tiers {
+            let mut services = overview.services.iter().filter(|it| it.tier == tier.name);
             if services.any(|service| service.endpoints) {
                 let _ = writeln!(text, "  {} -.-> endpoints", id("subnets_", &tier.name));
             }

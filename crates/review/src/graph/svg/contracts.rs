@@ -19,7 +19,7 @@ pub fn contracts(layers: &Layers) -> String {
         text(Style::Title, (MARGIN, MARGIN + 18), "start", "Layers and their contracts"),
         text(Style::Soft, (MARGIN, MARGIN + 38), "start", EXPLAINED),
     ];
-    shapes.extend(layers.contracts.iter().map(|contract| chart.lines(contract)));
+    shapes.extend((0..layers.layers.len()).map(|layer| chart.lines(layer)));
     shapes.extend(layers.contracts.iter().map(|contract| chart.cell(contract)));
     for (number, layer) in layers.layers.iter().enumerate() {
         let area = chart.card(number);
@@ -119,17 +119,24 @@ impl<'a> Chart<'a> {
         }
     }
 
-    /// From the layer that promises to the outputs, and down to the layer that reads them.
-    fn lines(&self, contract: &Contract) -> Markup {
-        let (from, to) =
-            (self.card(self.number(&contract.from)), self.card(self.number(&contract.to)));
-        let cell = self.outputs(contract);
-        let (y, x) = (cell.y + cell.height / 2, cell.middle());
-        let name = format!("{} to {}", contract.from, contract.to);
+    /// Along the row of a layer to the last outputs that it promises, and down its column from the first
+    /// that it reads. The outputs are drawn on top.
+    fn lines(&self, layer: usize) -> Markup {
+        let (name, card) = (&self.layers.layers[layer].name, self.card(layer));
+        let contracts = self.layers.contracts.iter();
+        let promised = contracts.clone().filter(|contract| contract.from == *name);
+        let read = contracts.filter(|contract| contract.to == *name);
+        let last = promised.map(|contract| self.outputs(contract).x).max();
+        let first = read.map(|contract| self.outputs(contract).bottom()).min();
+        let (x, y) = (card.middle(), card.y + card.height / 2);
         html! {
-            (line("", &[(from.right(), y), (cell.x, y)], &name))
-            (line("", &[(x, cell.bottom()), (x, to.y - 4)], &name))
-            (head("", (x, to.y), Direction::Down))
+            @if let Some(last) = last {
+                (line("", &[(card.right(), y), (last, y)], &format!("promised by {name}")))
+            }
+            @if let Some(first) = first {
+                (line("", &[(x, first), (x, card.y - 4)], &format!("read by {name}")))
+                (head("", (x, card.y), Direction::Down))
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use super::placement::{Placement, place};
 use super::routing::{Arrow, Height, Kind, Routes, STEP, route};
 use super::words::fit;
 use super::{Area, Style, int, lines, picture, text, width};
-use crate::graph::{Service, Tier, Topology, WayOut, list, mermaid};
+use crate::graph::{Overview, Service, Tier, WayOut, mermaid};
 
 const MARGIN: i32 = 24;
 const PAD: i32 = 16;
@@ -24,24 +24,24 @@ const LEAST: i32 = 380;
 const LANDING: i32 = 20;
 
 /// Draws an environment.
-pub fn topology(topology: &Topology) -> String {
-    let map = Map::of(topology);
+pub fn overview(overview: &Overview) -> String {
+    let map = Map::of(overview);
     let mut shapes = map.ground();
     for arrow in &map.routes.arrows {
         shapes.push(map.arrow(arrow));
     }
-    for (number, service) in topology.services.iter().enumerate() {
+    for (number, service) in overview.services.iter().enumerate() {
         shapes.push(map.card(number, service));
     }
     shapes.extend(map.legend());
-    let title = format!("Environment {}", mermaid::title(topology));
-    let id = format!("environment-{}", topology.name);
-    picture(&id, &title, &description(topology), (map.width, map.height), &lines(shapes))
+    let title = format!("Environment {}", mermaid::title(overview));
+    let id = format!("environment-{}", overview.name);
+    picture(&id, &title, &description(overview), (map.width, map.height), &lines(shapes))
 }
 
 /// Everything that is placed.
 struct Map<'a> {
-    topology: &'a Topology,
+    overview: &'a Overview,
     placement: Placement,
     routes: Routes,
     /// Width and height of a service.
@@ -63,27 +63,27 @@ struct Map<'a> {
 }
 
 impl<'a> Map<'a> {
-    fn of(topology: &'a Topology) -> Self {
-        let card = card(topology);
+    fn of(overview: &'a Overview) -> Self {
+        let card = card(overview);
         let most = usize::try_from((MOST / (card.0 + 44)).max(1)).unwrap_or(1);
-        let placement = place(topology, most);
-        let routes = route(topology, &placement, card.0);
-        let sidebar = sidebar(topology);
+        let placement = place(overview, most);
+        let routes = route(overview, &placement, card.0);
+        let sidebar = sidebar(overview);
         let middle = routes.width.max(LEAST);
         let content = MARGIN + PAD + sidebar;
-        let gutter = Area { x: content + middle, y: 0, width: gutter(topology), height: 0 };
+        let gutter = Area { x: content + middle, y: 0, width: gutter(overview), height: 0 };
         let vpc_width = PAD + sidebar + middle + gutter.width + PAD;
         let y = MARGIN + 60;
         let internet =
-            Area { x: content + 10, y, width: gutter.right() - PAD - content - 10, height: 34 };
+            Area { x: content + 12, y, width: gutter.right() - PAD - content - 12, height: 34 };
         let vpc = Area { x: MARGIN, y: internet.bottom() + 44, width: vpc_width, height: 0 };
         let mut map = Self {
-            topology,
+            overview,
             card,
             internet,
             vpc,
             bands: Vec::new(),
-            edge: Area { x: content + 10, y: 0, width: middle - 26, height: 0 },
+            edge: Area { x: content + 12, y: 0, width: middle - 24, height: 0 },
             left: content + (middle - routes.width) / 2,
             gutter,
             rows: Vec::new(),
@@ -99,7 +99,7 @@ impl<'a> Map<'a> {
     /// Stacks the bands and their rows.
     fn stack(&mut self) {
         let mut y = self.vpc.y + 36;
-        let count = self.topology.tiers.len().max(1);
+        let count = self.overview.tiers.len().max(1);
         for tier in 0..count {
             let least = self.least(tier);
             let inner = y + PAD;
@@ -130,23 +130,23 @@ impl<'a> Map<'a> {
 
     /// What the texts at both sides of a band need.
     fn least(&self, tier: usize) -> i32 {
-        let zones = self.topology.tiers.get(tier).map_or(0, |tier| tier.subnets.len());
+        let zones = self.overview.tiers.get(tier).map_or(0, |tier| tier.subnets.len());
         let mut least = 46 + int(zones) * LEADING;
         if tier + 1 == self.bands_count() {
-            least = least.max(56 + int(self.topology.endpoints.len()) * LEADING);
+            least = least.max(56 + int(self.overview.endpoints.len()) * LEADING);
         }
         if tier == 0 {
-            least = least.max(44 + int(self.topology.nat.len()) * LEADING).max(76);
+            least = least.max(44 + int(self.overview.nat.len()) * LEADING).max(76);
         }
         least
     }
 
     fn bands_count(&self) -> usize {
-        self.topology.tiers.len().max(1)
+        self.overview.tiers.len().max(1)
     }
 
     fn has_edge(&self) -> bool {
-        self.topology.entry.is_some() || !self.topology.nat.is_empty()
+        self.overview.entry.is_some() || !self.overview.nat.is_empty()
     }
 
     fn nat(&self) -> Area {
@@ -160,17 +160,17 @@ impl<'a> Map<'a> {
         let middle = self.internet.y + 22;
         shapes.push(text(Style::Name, (self.internet.x + 20, middle), "start", "Internet"));
         shapes.push(self.vpc.draw("frame", 10));
-        let name = format!("VPC {}", self.topology.cidr);
+        let name = format!("VPC {}", self.overview.cidr);
         shapes.push(text(Style::Name, (self.vpc.x + PAD, self.vpc.y + 24), "start", &name));
         shapes.extend(self.bands.iter().map(|band| band.draw("band", 8)));
-        for (tier, &band) in self.topology.tiers.iter().zip(&self.bands) {
+        for (tier, &band) in self.overview.tiers.iter().zip(&self.bands) {
             shapes.extend(subnets(tier, band));
         }
         shapes.extend(self.entry());
-        if !self.topology.nat.is_empty() {
+        if !self.overview.nat.is_empty() {
             shapes.extend(self.ways_out());
         }
-        if !self.topology.endpoints.is_empty() {
+        if !self.overview.endpoints.is_empty() {
             shapes.extend(self.endpoints());
         }
         shapes
@@ -178,16 +178,16 @@ impl<'a> Map<'a> {
 
     /// Name of the environment, and the shares of its releases.
     fn head(&self) -> Vec<Markup> {
-        let topology = self.topology;
-        let zones = topology.tiers.iter().map(|tier| tier.subnets.len()).max().unwrap_or_default();
-        let services = topology.services.len();
-        let about = format!("{}, {zones} zones, {}", topology.region, count(services, "service"));
+        let overview = self.overview;
+        let zones = overview.tiers.iter().map(|tier| tier.subnets.len()).max().unwrap_or_default();
+        let services = overview.services.len();
+        let about = format!("{}, {zones} zones, {}", overview.region, count(services, "service"));
         let mut shapes = vec![
-            text(Style::Title, (MARGIN, MARGIN + 18), "start", &topology.name),
+            text(Style::Title, (MARGIN, MARGIN + 18), "start", &overview.name),
             text(Style::Soft, (MARGIN, MARGIN + 38), "start", &about),
         ];
         let (mut x, y) = (self.vpc.right(), MARGIN + 14);
-        for (number, release) in topology.releases.iter().enumerate().rev() {
+        for (number, release) in overview.releases.iter().enumerate().rev() {
             let words = format!("{} {} %", release.name, release.weight);
             shapes.push(text(Style::Name, (x, y), "end", &words));
             x -= width(Style::Name, &words) + 6;
@@ -195,9 +195,9 @@ impl<'a> Map<'a> {
             shapes.push(Area { x: x - 10, y: y - 9, width: 10, height: 10 }.draw(class, 2));
             x -= 28;
         }
-        let all: u64 = topology.releases.iter().map(|release| release.weight).sum();
+        let all: u64 = overview.releases.iter().map(|release| release.weight).sum();
         let mut x = self.vpc.right() - BAR;
-        for (number, release) in topology.releases.iter().enumerate().filter(|_| all > 0) {
+        for (number, release) in overview.releases.iter().enumerate().filter(|_| all > 0) {
             let share =
                 i32::try_from(release.weight * BAR.unsigned_abs() as u64 / all).unwrap_or(BAR);
             let class = if number % 2 == 0 { "share" } else { "share other" };
@@ -211,16 +211,16 @@ impl<'a> Map<'a> {
 
     /// The load balancer, and who comes to it.
     fn entry(&self) -> Vec<Markup> {
-        let Some(entry) = &self.topology.entry else { return Vec::new() };
+        let Some(entry) = &self.overview.entry else { return Vec::new() };
         let x = self.edge.x + 16;
         let top = self.edge.y + self.edge.height / 2 - 12;
+        let title = if entry.firewall { "Load balancer and WAF" } else { "Load balancer" };
         let mut shapes = vec![
             self.edge.draw("entry", 8),
-            text(Style::Name, (x, top), "start", "Load balancer"),
+            text(Style::Name, (x, top), "start", title),
             text(Style::Code, (x, top + LEADING), "start", &entry.name),
         ];
-        let mut words: Vec<_> = entry.listeners.iter().map(crate::graph::Listener::words).collect();
-        words.extend(entry.firewall.then(|| "behind a WAF".to_owned()));
+        let words: Vec<_> = entry.listeners.iter().map(crate::graph::Listener::words).collect();
         let words = fit(Style::Soft, &words.join(" · "), self.edge.width - 32);
         shapes.push(text(Style::Soft, (x, top + 2 * LEADING), "start", &words));
         let (at, from) = (self.edge.middle(), self.internet.bottom());
@@ -243,17 +243,17 @@ impl<'a> Map<'a> {
         let nat = self.nat();
         let mut shapes = vec![nat.draw("way-out", 8)];
         let middle = nat.middle();
-        let title = if self.topology.nat.len() == 1 { "NAT gateway" } else { "NAT gateways" };
-        let top = nat.y + (nat.height - int(self.topology.nat.len()) * LEADING) / 2 + 4;
+        let title = if self.overview.nat.len() == 1 { "NAT gateway" } else { "NAT gateways" };
+        let top = nat.y + (nat.height - int(self.overview.nat.len()) * LEADING) / 2 + 4;
         shapes.push(text(Style::Name, (middle, top), "middle", title));
-        for (number, zone) in self.topology.nat.iter().enumerate() {
+        for (number, zone) in self.overview.nat.iter().enumerate() {
             let y = top + LEADING * (int(number) + 1);
             shapes.push(text(Style::Soft, (middle, y), "middle", zone));
         }
         let up = [(middle, nat.y), (middle, self.internet.bottom() + 4)];
         shapes.push(line("out", &up, "NAT gateways reach the internet"));
         shapes.push(head("out", (middle, self.internet.bottom()), Direction::Up));
-        let bands = self.topology.tiers.iter().zip(&self.bands);
+        let bands = self.overview.tiers.iter().zip(&self.bands);
         for (number, (tier, band)) in bands.filter(|(it, _)| it.way_out == WayOut::Nat).enumerate()
         {
             let from = (middle + int(number) * 16, band.y + 40);
@@ -268,16 +268,16 @@ impl<'a> Map<'a> {
 
     fn endpoints(&self) -> Vec<Markup> {
         let Some(band) = self.bands.last() else { return Vec::new() };
-        let height = 56 + int(self.topology.endpoints.len()) * LEADING;
+        let height = 56 + int(self.overview.endpoints.len()) * LEADING;
         let area =
             Area { x: self.gutter.x, y: band.y + PAD, width: self.gutter.width - PAD, height };
         let x = area.x + 14;
         let mut shapes = vec![
             area.draw("card", 8),
             text(Style::Name, (x, area.y + 22), "start", "VPC endpoints"),
-            text(Style::Soft, (x, area.y + 22 + LEADING), "start", &whence(self.topology)),
+            text(Style::Soft, (x, area.y + 22 + LEADING), "start", &whence(self.overview)),
         ];
-        for (number, endpoint) in self.topology.endpoints.iter().enumerate() {
+        for (number, endpoint) in self.overview.endpoints.iter().enumerate() {
             let y = area.y + 44 + LEADING * (int(number) + 1) - 4;
             shapes.push(text(Style::Code, (x, y), "start", &endpoint.words()));
         }
@@ -293,7 +293,7 @@ impl<'a> Map<'a> {
             height: self.card.1,
         };
         let mut texts = vec![text(Style::Name, (area.x + 14, area.y + 22), "start", &service.name)];
-        let facts = self.topology.facts(service);
+        let facts = self.overview.facts(service);
         let styles = [Style::Soft, Style::Request, Style::Out];
         let facts =
             facts.iter().zip(styles).filter_map(|(fact, style)| Some((fact.as_ref()?, style)));
@@ -303,7 +303,7 @@ impl<'a> Map<'a> {
         }
         html! {
             g {
-                title { (service.name) " in " (service.tier) " subnets: " (words(self.topology, service)) }
+                title { (service.name) " in " (service.tier) " subnets: " (words(self.overview, service)) }
                 (area.draw("card", 8))
                 @for text in texts { (text) }
             }
@@ -311,9 +311,9 @@ impl<'a> Map<'a> {
     }
 
     fn arrow(&self, arrow: &Arrow) -> Markup {
-        let to = &self.topology.services[arrow.to];
+        let to = &self.overview.services[arrow.to];
         let port = to.port.map(|port| format!(" on {port}")).unwrap_or_default();
-        let (class, name) = match arrow.from.map(|from| &self.topology.services[from].name) {
+        let (class, name) = match arrow.from.map(|from| &self.overview.services[from].name) {
             Some(from) => ("", format!("{from} calls {}{port}", to.name)),
             None => ("request", format!("{} goes to {}{port}", to.paths.join(" "), to.name)),
         };
@@ -352,7 +352,7 @@ impl<'a> Map<'a> {
             ("", "call from service to service"),
             ("out", "way out"),
         ] {
-            if class == "out" && self.topology.nat.is_empty() {
+            if class == "out" && self.overview.nat.is_empty() {
                 continue;
             }
             shapes.push(line(class, &[(x, y), (x + 26, y)], words));
@@ -368,22 +368,22 @@ impl<'a> Map<'a> {
 const BAR: i32 = 200;
 
 /// Width and height of a service: the same for all.
-fn card(topology: &Topology) -> (i32, i32) {
-    let names = topology.services.iter().map(|service| width(Style::Name, &service.name));
-    let facts = topology.services.iter().flat_map(|service| {
-        let [size, _, out] = topology.facts(service);
+fn card(overview: &Overview) -> (i32, i32) {
+    let names = overview.services.iter().map(|service| width(Style::Name, &service.name));
+    let facts = overview.services.iter().flat_map(|service| {
+        let [size, _, out] = overview.facts(service);
         [size, out].into_iter().flatten().map(|fact| width(Style::Soft, &fact))
     });
-    let lines = topology.services.iter().map(|it| topology.facts(it).iter().flatten().count());
+    let lines = overview.services.iter().map(|it| overview.facts(it).iter().flatten().count());
     let wide = names.chain(facts).max().unwrap_or_default() + 28;
     (wide.max(168), 34 + LEADING * int(lines.max().unwrap_or_default()))
 }
 
 /// What the subnets' names need.
-fn sidebar(topology: &Topology) -> i32 {
-    let zones = topology.tiers.iter().flat_map(|tier| &tier.subnets);
+fn sidebar(overview: &Overview) -> i32 {
+    let zones = overview.tiers.iter().flat_map(|tier| &tier.subnets);
     let zones = zones.map(|it| zone(&it.zone) + width(Style::Code, &it.cidr));
-    let ways = topology.tiers.iter().map(|tier| width(Style::Soft, tier.way_out.words()));
+    let ways = overview.tiers.iter().map(|tier| width(Style::Soft, tier.way_out.words()));
     zones.chain(ways).max().unwrap_or_default() + 2 * PAD
 }
 
@@ -393,10 +393,10 @@ fn zone(name: &str) -> i32 {
 }
 
 /// What the ways out need.
-fn gutter(topology: &Topology) -> i32 {
-    let endpoints = topology.endpoints.iter().map(|it| width(Style::Code, &it.words()));
-    let zones = topology.nat.iter().map(|zone| width(Style::Soft, zone));
-    let title = [width(Style::Name, "VPC endpoints"), width(Style::Soft, &whence(topology))];
+fn gutter(overview: &Overview) -> i32 {
+    let endpoints = overview.endpoints.iter().map(|it| width(Style::Code, &it.words()));
+    let zones = overview.nat.iter().map(|zone| width(Style::Soft, zone));
+    let title = [width(Style::Name, "VPC endpoints"), width(Style::Soft, &whence(overview))];
     endpoints.chain(zones).chain(title).max().unwrap_or_default() + 28 + PAD
 }
 
@@ -420,16 +420,16 @@ fn subnets(tier: &Tier, band: Area) -> Vec<Markup> {
 }
 
 /// Who connects to the endpoints.
-fn whence(topology: &Topology) -> String {
-    let all = topology.services.len();
-    match topology.services.iter().filter(|service| service.endpoints).count() {
+fn whence(overview: &Overview) -> String {
+    let all = overview.services.len();
+    match overview.services.iter().filter(|service| service.endpoints).count() {
         count if count == all => "443 from every service".to_owned(),
         count => format!("443 from {count} of {all} services"),
     }
 }
 
-fn words(topology: &Topology, service: &Service) -> String {
-    topology.facts(service).into_iter().flatten().collect::<Vec<_>>().join("; ")
+fn words(overview: &Overview, service: &Service) -> String {
+    overview.facts(service).into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn count(count: usize, what: &str) -> String {
@@ -437,43 +437,28 @@ fn count(count: usize, what: &str) -> String {
 }
 
 /// The picture in words.
-fn description(topology: &Topology) -> String {
+fn description(overview: &Overview) -> String {
     let mut sentences = Vec::new();
-    if let Some(entry) = &topology.entry {
+    if let Some(entry) = &overview.entry {
         let (ports, from) = (entry.ports(), entry.allowed.join(", "));
         sentences.push(format!("{} is reached on {ports} from {from}.", entry.name));
     }
-    for tier in &topology.tiers {
+    for tier in &overview.tiers {
         let zones: Vec<_> = tier.subnets.iter().map(|it| &*it.zone).collect();
         let (name, way) = (&tier.name, tier.way_out.words());
-        sentences.push(
-            format!("The {name} subnets in {} have a {way}.", zones.join(", "))
-                .replace("a no", "no"),
-        );
+        sentences.push(format!("{name} subnets in {}: {way}.", zones.join(", ")));
     }
-    for (number, service) in topology.services.iter().enumerate() {
-        let calls = topology.calls.iter().filter(|(from, _)| *from == number);
-        let calls: Vec<_> = calls.map(|&(_, to)| &*topology.services[to].name).collect();
-        let mut sentence = format!("{} ({})", service.name, words(topology, service));
+    for (number, service) in overview.services.iter().enumerate() {
+        let calls = overview.calls.iter().filter(|(from, _)| *from == number);
+        let calls: Vec<_> = calls.map(|&(_, to)| &*overview.services[to].name).collect();
+        let mut sentence = format!("{} ({})", service.name, words(overview, service));
         if !calls.is_empty() {
             sentence.push_str(&format!(" calls {}", calls.join(", ")));
         }
         sentences.push(sentence + ".");
     }
-    if !topology.nat.is_empty() {
-        sentences.push(format!("There is NAT in {}.", topology.nat.join(", ")));
-    }
-    if let ports @ [_, ..] =
-        &topology.services.iter().flat_map(|it| &it.egress).copied().collect::<Vec<_>>()[..]
-    {
-        sentences.push(format!("The way out is open on {}.", list(&dedup(ports))));
+    if !overview.nat.is_empty() {
+        sentences.push(format!("There is NAT in {}.", overview.nat.join(", ")));
     }
     sentences.join(" ")
-}
-
-fn dedup(ports: &[u16]) -> Vec<u16> {
-    let mut ports = ports.to_vec();
-    ports.sort_unstable();
-    ports.dedup();
-    ports
 }

@@ -13,7 +13,7 @@ mod words;
 use maud::{Markup, PreEscaped, html};
 
 pub use contracts::contracts;
-pub use map::topology;
+pub use map::overview;
 use words::{Style, text, width};
 
 /// Colours follow the reader's scheme. Class names begin with `strata`, for the page that holds a picture.

@@ -4,7 +4,7 @@
 //! depth is the length of the longest chain of calls that leads to it. What is called by neighbours
 //! stands close to them, and rows that would be too long are broken evenly.
 
-use super::super::Topology;
+use super::super::Overview;
 
 /// Services in rows and columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,16 +20,16 @@ pub struct Placement {
 }
 
 /// Places the services in rows of at most so many.
-pub fn place(topology: &Topology, most: usize) -> Placement {
-    let depths = depths(topology);
+pub fn place(overview: &Overview, most: usize) -> Placement {
+    let depths = depths(overview);
     let mut rows: Vec<(usize, Vec<usize>)> = Vec::new();
-    for tier in 0..topology.tiers.len().max(1) {
-        let services = (0..topology.services.len()).filter(|&it| tier_of(topology, it) == tier);
+    for tier in 0..overview.tiers.len().max(1) {
+        let services = (0..overview.services.len()).filter(|&it| tier_of(overview, it) == tier);
         let services: Vec<_> = services.collect();
-        for depth in 0..topology.services.len() {
+        for depth in 0..overview.services.len() {
             let level: Vec<_> =
                 services.iter().copied().filter(|&it| depths[it] == depth).collect();
-            let level = beside_callers(topology, &rows, level);
+            let level = beside_callers(overview, &rows, level);
             let count = level.len().div_ceil(most).max(1);
             let chunks = level.chunks(level.len().div_ceil(count).max(1));
             rows.extend(chunks.map(|chunk| (tier, chunk.to_vec())));
@@ -40,12 +40,12 @@ pub fn place(topology: &Topology, most: usize) -> Placement {
         columns,
         rows: Vec::new(),
         tiers: Vec::new(),
-        of: vec![(0, 0); topology.services.len()],
+        of: vec![(0, 0); overview.services.len()],
     };
     for (tier, row) in rows {
         let number = placement.rows.len();
         let mut places = vec![None; columns];
-        for (column, service) in in_columns(topology, &placement, &row) {
+        for (column, service) in in_columns(overview, &placement, &row) {
             places[column] = Some(service);
             placement.of[service] = (number, column);
         }
@@ -56,19 +56,19 @@ pub fn place(topology: &Topology, most: usize) -> Placement {
 }
 
 /// The position of a service's tier; the last one if it is not known.
-fn tier_of(topology: &Topology, service: usize) -> usize {
-    let name = &topology.services[service].tier;
-    let position = topology.tiers.iter().position(|tier| tier.name == *name);
-    position.unwrap_or(topology.tiers.len().saturating_sub(1))
+fn tier_of(overview: &Overview, service: usize) -> usize {
+    let name = &overview.services[service].tier;
+    let position = overview.tiers.iter().position(|tier| tier.name == *name);
+    position.unwrap_or(overview.tiers.len().saturating_sub(1))
 }
 
 /// Length of the longest chain of calls that leads to each service. In a circle, which strata refuses,
 /// it ends somewhere.
-fn depths(topology: &Topology) -> Vec<usize> {
-    let count = topology.services.len();
+fn depths(overview: &Overview) -> Vec<usize> {
+    let count = overview.services.len();
     let mut depths = vec![0; count];
     for _ in 0..count {
-        for &(from, to) in &topology.calls {
+        for &(from, to) in &overview.calls {
             depths[to] = depths[to].max(depths[from] + 1).min(count - 1);
         }
     }
@@ -77,7 +77,7 @@ fn depths(topology: &Topology) -> Vec<usize> {
 
 /// A level in the order of its callers in the rows so far.
 fn beside_callers(
-    topology: &Topology,
+    overview: &Overview,
     rows: &[(usize, Vec<usize>)],
     mut level: Vec<usize>,
 ) -> Vec<usize> {
@@ -89,18 +89,18 @@ fn beside_callers(
         })
     };
     level.sort_by_key(|&service| {
-        let callers = topology.calls.iter().filter(|(_, to)| *to == service);
+        let callers = overview.calls.iter().filter(|(_, to)| *to == service);
         mean(callers.filter_map(|&(from, _)| place(from))).unwrap_or(500)
     });
     level
 }
 
 /// Columns for the services of a row, in their order: below their callers, or in the middle.
-fn in_columns(topology: &Topology, so_far: &Placement, row: &[usize]) -> Vec<(usize, usize)> {
+fn in_columns(overview: &Overview, so_far: &Placement, row: &[usize]) -> Vec<(usize, usize)> {
     let free = so_far.columns - row.len();
     let mut next = 0;
     let places = row.iter().enumerate().map(|(at, &service)| {
-        let callers = topology.calls.iter().filter(|(_, to)| *to == service);
+        let callers = overview.calls.iter().filter(|(_, to)| *to == service);
         let above = callers.filter_map(|&(from, _)| {
             let (above, column) = so_far.of[from];
             let is_placed = so_far.rows.get(above).is_some_and(|row| row[column] == Some(from));

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::int;
 use super::placement::Placement;
-use crate::graph::Topology;
+use crate::graph::Overview;
 
 /// Between two tracks or two lanes.
 pub const STEP: i32 = 10;
@@ -76,8 +76,8 @@ struct Net {
 }
 
 /// Routes every request and every call.
-pub fn route(topology: &Topology, placement: &Placement, card: i32) -> Routes {
-    let nets = nets(topology, placement);
+pub fn route(overview: &Overview, placement: &Placement, card: i32) -> Routes {
+    let nets = nets(overview, placement);
     let (slots, counts) = lanes(&nets, placement.columns + 1);
     let widths: Vec<_> = counts.iter().map(|&count| CHANNEL.max(int(count) * STEP + 24)).collect();
     let lefts = |column: usize| widths[..column].iter().sum::<i32>() + int(column) * card;
@@ -105,14 +105,14 @@ pub fn route(topology: &Topology, placement: &Placement, card: i32) -> Routes {
     Routes { columns, width, tracks, arrows: arrows.into_iter().map(|(_, arrow)| arrow).collect() }
 }
 
-fn nets(topology: &Topology, placement: &Placement) -> Vec<Net> {
+fn nets(overview: &Overview, placement: &Placement) -> Vec<Net> {
     let mut nets: BTreeMap<(Kind, usize), Vec<Option<usize>>> = BTreeMap::new();
-    if topology.entry.is_some() {
-        for (to, _) in topology.services.iter().enumerate().filter(|(_, it)| !it.paths.is_empty()) {
+    if overview.entry.is_some() {
+        for (to, _) in overview.services.iter().enumerate().filter(|(_, it)| !it.paths.is_empty()) {
             nets.insert((Kind::Request, to), vec![None]);
         }
     }
-    for &(from, to) in &topology.calls {
+    for &(from, to) in &overview.calls {
         nets.entry((Kind::Call, to)).or_default().push(Some(from));
     }
     let nets = nets.into_iter().map(|((kind, to), from)| {

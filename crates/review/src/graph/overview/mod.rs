@@ -14,7 +14,7 @@ use crate::{Environment, Resource};
 
 /// What runs in an environment, where, and who talks to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Topology {
+pub struct Overview {
     /// Its suffix.
     pub name: String,
     /// The region.
@@ -135,7 +135,7 @@ pub struct Release {
     pub weight: u64,
 }
 
-impl Topology {
+impl Overview {
     /// What runs in an environment.
     pub fn of(environment: &Environment) -> Self {
         let services = services(environment);
@@ -167,17 +167,17 @@ impl Topology {
 
     /// As Mermaid.
     pub fn mermaid(&self) -> String {
-        mermaid::topology(self)
+        mermaid::overview(self)
     }
 
     /// As DOT.
     pub fn dot(&self) -> String {
-        dot::topology(self)
+        dot::overview(self)
     }
 
     /// As SVG.
     pub fn svg(&self) -> String {
-        svg::topology(self)
+        svg::overview(self)
     }
 
     /// What there is to say of a service: its port and tasks, its paths, and where it gets out.
