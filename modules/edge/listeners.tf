@@ -43,6 +43,7 @@ resource "aws_lb_listener_rule" "redirect" {
 
   listener_arn = aws_lb_listener.http.arn
   priority     = 50000
+  tags         = { Name = "rule-redirect-trading-${var.environment_suffix}" }
 
   action {
     type = "redirect"

@@ -58,7 +58,7 @@ impl Layer for Edge {
         let logs = access_logs::add(&mut module, platform);
         let load_balancer = load_balancer::add(&mut module, platform, &logs);
         let groups = target_groups::add(&mut module, platform, &releases);
-        let rules = listeners::add(&mut module, &load_balancer, &releases, &groups);
+        let rules = listeners::add(&mut module, platform, &load_balancer, &releases, &groups);
         firewall::add(&mut module, platform, &load_balancer);
 
         module.output::<LoadBalancerDnsName>(load_balancer.dns_name());

@@ -12,7 +12,7 @@ use aws::{
     LbListenerRuleConditionHttpHeader, LbListenerRuleConditionPathPattern, LbRef,
 };
 use layer::Module;
-use platform::{Color, ServiceName};
+use platform::{AppName, Color, Platform, ServiceName};
 use terraform::{
     Bool, Expr, List, Map, Node, Num, Optional, Set, Str, Variable, code, count_if, dynamic,
     for_each,
@@ -30,12 +30,13 @@ struct Weighted {
 /// Adds the listeners and rules; gives the addresses of the rules that forward.
 pub fn add(
     module: &mut Module<Edge>,
+    platform: &Platform,
     load_balancer: &LbRef,
     releases: &Expr<Map<Release>>,
     groups: &[TargetGroups],
 ) -> Vec<String> {
     module.file("listeners.tf");
-    let listener = listeners(module, load_balancer);
+    let listener = listeners(module, platform, load_balancer);
     let weighted = weighted(module);
     let mut rules = Vec::new();
     for group in groups {
@@ -46,7 +47,7 @@ pub fn add(
 }
 
 /// Adds the listeners and gives the ARN of the one that forwards.
-fn listeners(module: &mut Module<Edge>, load_balancer: &LbRef) -> Expr<Str> {
+fn listeners(module: &mut Module<Edge>, platform: &Platform, load_balancer: &LbRef) -> Expr<Str> {
     let certificate = module.optional_input(
         &Variable::<Str>::new(
             "certificate_arn",
@@ -67,6 +68,7 @@ fn listeners(module: &mut Module<Edge>, load_balancer: &LbRef) -> Expr<Str> {
     ));
     let redirect = LbListenerRuleAction::new("redirect")
         .redirect(LbListenerRuleActionRedirect::new("HTTP_301").protocol("HTTPS").port("443"));
+    let tags = module.name_tag(&platform.name(AppName::RedirectRule));
     module.add(count_if(
         certificate.is_set(),
         LbListenerRule::new("redirect", http.arn(), redirect, paths(["/*"]))
@@ -74,7 +76,8 @@ fn listeners(module: &mut Module<Edge>, load_balancer: &LbRef) -> Expr<Str> {
                 "A rule instead of the default action, and of a priority that no service has: while a \
                  certificate is\nadded, the services' rules may still be on this listener.",
             )
-            .priority(50000),
+            .priority(50000)
+            .tags(tags),
     ));
     let listener = module.local::<Str>(
         "listener_arn",

@@ -88,6 +88,11 @@ impl Related {
     }
 }
 
+/// The line of an offset, from 1.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
+    line_column(text, offset).0
+}
+
 fn line_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let line = before.matches('\n').count() + 1;

@@ -11,7 +11,9 @@ use crate::cidr::{self, Nat};
 use crate::diagnostic::Span;
 use crate::near::did_you_mean;
 use crate::read::{At, Fields, Reader, label};
-use crate::{Environment, Kind, Layout, ModuleSource, Override, State, syntax, text, value};
+use crate::{
+    Environment, Kind, Layout, ModuleSource, Override, State, syntax, text, value, waivers,
+};
 pub(crate) use overrides::OverrideBlock;
 pub(crate) use release::ReleaseBlock;
 
@@ -34,6 +36,7 @@ impl EnvironmentFile {
     /// Reads the file and checks everything that needs no platform.
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let body = syntax::parse(reader)?;
+        waivers::read(reader, &body);
         Some(Self::read_body(reader, &body))
     }
 

@@ -166,4 +166,8 @@ kinds! {
     BadEmail = "bad-email",
     /// A tag that AWS would refuse.
     BadTag = "bad-tag",
+
+    // Comments.
+    /// A comment for strata that waives nothing.
+    BadWaiver = "bad-waiver",
 }

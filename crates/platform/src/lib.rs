@@ -19,6 +19,7 @@ mod syntax;
 mod text;
 mod together;
 mod value;
+mod waivers;
 
 pub use derive::derive_environment;
 pub use diagnostic::{Diagnostic, Related, render};
@@ -27,4 +28,7 @@ pub use kind::Kind;
 pub use load::{Spec, check_environments, load, parse_environment, parse_platform};
 pub use model::*;
 pub use names::*;
+pub use near::nearest;
+pub use secrecy::variable_looks_secret;
 pub use source::Source;
+pub use waivers::{Waiver, waivers};

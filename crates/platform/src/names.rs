@@ -156,6 +156,7 @@ names! {
         LoadBalancerSecurityGroup = "secgrp-alb", Owner, SECURITY_GROUP, "security group";
         Namespace = "ns", Release, DNS_LABEL, "Cloud Map namespace";
         LoadBalancer = "alb", Owner, ALB, "load balancer";
+        RedirectRule = "rule-redirect", Owner, TAG, "listener rule";
         WebAcl = "waf", Owner, WEB_ACL, "web ACL";
         AccessLogBucket = "s3-alb-logs", Account, BUCKET, "S3 bucket";
         LoadBalancerErrorAlarm = "alarm-5xx-alb", Owner, ALARM, "alarm";

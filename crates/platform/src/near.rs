@@ -1,10 +1,7 @@
 //! "Did you mean": the nearest of some words, if it is near.
 
 /// The candidate that was probably meant.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
     let word = plain(word);
     let allowed = (word.chars().count() / 3).clamp(1, 4);

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use crate::diagnostic::Span;
 use crate::near::did_you_mean;
 use crate::read::{Fields, Reader};
-use crate::{Kind, Platform, syntax, text, value};
+use crate::{Kind, Platform, syntax, text, value, waivers};
 use service::ServiceBlock;
 
 /// The platform file as far as it could be read.
@@ -24,6 +24,7 @@ impl PlatformFile {
     /// Reads the file and checks everything that needs no environment.
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let body = syntax::parse(reader)?;
+        waivers::read(reader, &body);
         let mut top = Fields::of_file(reader, "the platform file", &body);
         let application = top.required(reader, "application", value::text);
         let application = application.filter(|name| {

@@ -42,7 +42,7 @@ const MARKS: [&str; 10] = [
 ];
 
 /// Why an environment variable looks like a secret.
-pub(crate) fn variable_looks_secret(name: &str, value: &str) -> Option<String> {
+pub fn variable_looks_secret(name: &str, value: &str) -> Option<String> {
     if let Some(reason) = value_looks_secret(value) {
         return Some(format!("the value of {name:?} looks like {reason}"));
     }

@@ -88,6 +88,7 @@ const PLATFORM_CASES: &[Case] = &[
     ("\"private\"", "lower(\"private\")", Kind::NotLiteral, "lower(\"private\")"),
     ("info", "${level}", Kind::Interpolation, "${level}"),
     ("info", "a-%{ if x }b%{ endif }", Kind::Interpolation, "%{ if x }b%{ endif }"),
+    ("port   = 3000", "port   = 3000 # strata:alow x y", Kind::BadWaiver, "# strata:alow x y"),
     // Keys and blocks.
     ("port   = 3000", "prot   = 3000", Kind::UnknownKey, "prot"),
     ("port   = 3000", "port   = 3000\n  colour = \"red\"", Kind::UnknownKey, "colour"),

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::evaluate::Scope;
 use crate::resource::Resource;
-use crate::source::{Block, Reference, parse};
+use crate::source::{Block, Place, Reference, parse};
 use crate::{Files, Problem, Unreadable};
 
 /// The directory of the modules.
@@ -36,6 +36,9 @@ pub struct Environment {
     pub wires: BTreeSet<Wire>,
     /// What the root gives each module, by layer and input.
     pub inputs: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
+    /// Where each of those is given.
+    #[serde(skip)]
+    pub places: BTreeMap<(String, String), Place>,
     /// Every object, in the order of layers, files and lines.
     pub resources: Vec<Resource>,
     /// What could not be evaluated.
@@ -126,6 +129,7 @@ struct Evaluation<'a> {
     states: RefCell<BTreeMap<String, Value>>,
     open: RefCell<BTreeSet<String>>,
     inputs: RefCell<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>,
+    places: RefCell<BTreeMap<(String, String), Place>>,
     resources: RefCell<Vec<Resource>>,
     problems: RefCell<BTreeSet<Problem>>,
     wires: RefCell<BTreeSet<Wire>>,
@@ -140,6 +144,7 @@ impl<'a> Evaluation<'a> {
             states: RefCell::default(),
             open: RefCell::default(),
             inputs: RefCell::default(),
+            places: RefCell::default(),
             resources: RefCell::default(),
             problems: RefCell::default(),
             wires: RefCell::default(),
@@ -161,6 +166,7 @@ impl<'a> Evaluation<'a> {
             roots: roots.iter().map(|&root| root.to_owned()).collect(),
             wires: self.wires.into_inner(),
             inputs: self.inputs.into_inner(),
+            places: self.places.into_inner(),
             resources,
             problems: self.problems.into_inner(),
         }
@@ -189,6 +195,11 @@ impl<'a> Evaluation<'a> {
         self.wires.borrow_mut().extend(wires(layer, call));
         let given = inputs.iter().map(|(name, value)| (name.clone(), crate::evaluate::json(value)));
         self.inputs.borrow_mut().insert(layer.to_owned(), given.collect());
+        let given = call.body.attributes.iter().map(|it| {
+            let place = Place { line: it.line, ..call.place.clone() };
+            ((layer.to_owned(), it.name.clone()), place)
+        });
+        self.places.borrow_mut().extend(given);
         let directory = format!("{MODULES}/{layer}");
         let blocks = self.directories.get(&directory);
         let blocks = blocks.ok_or_else(|| format!("there is no {directory}"))?;

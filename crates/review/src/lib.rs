@@ -9,10 +9,13 @@ pub mod diff;
 mod environment;
 mod evaluate;
 pub mod graph;
+pub mod iam;
+mod owner;
 pub mod reach;
 pub mod report;
 mod resource;
 mod source;
+mod view;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

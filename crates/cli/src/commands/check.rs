@@ -1,13 +1,78 @@
-//! `strata check`.
+//! `strata check`: rules over what is rendered, and waivers from the specs.
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use platform::Source;
+use review::Place;
+use review::check::{self, Report, Waiver};
 
+use super::rendered;
 use crate::Outcome;
-use crate::args::review::Check;
+use crate::args::review::{Check, Form};
+use crate::specs::{self, Sources};
 
-/// Answers.
-pub fn run(_args: &Check, _out: &mut dyn Write) -> Result<Outcome> {
-    bail!("not there yet")
+/// Checks, or explains.
+pub fn run(args: &Check, out: &mut dyn Write) -> Result<Outcome> {
+    if args.list {
+        return list(&args.form, out);
+    }
+    let sources = specs::read(&args.root)?;
+    let waivers = waivers(&sources)?;
+    let rendered = rendered::read(&rendered::on_disk(&args.root)?)?;
+    // All environments are looked at, or a waiver that only another one needs would seem needless.
+    let mut report = Report::of(&rendered, &waivers);
+    if let Some(name) = &args.env {
+        rendered::environment(&rendered, name)?;
+        report = report.only(name);
+    }
+    match args.form {
+        Form { json: true, .. } => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
+        Form { markdown: true, .. } => write!(out, "{}", check::markdown(&report))?,
+        Form { .. } => write!(out, "{}", check::text(&report))?,
+    }
+    Ok(if report.holds() { Outcome::Fine } else { Outcome::Differs })
+}
+
+fn list(form: &Form, out: &mut dyn Write) -> Result<Outcome> {
+    match form {
+        Form { json: true, .. } => {
+            let rules: Vec<_> = check::rules().collect();
+            writeln!(out, "{}", serde_json::to_string_pretty(&rules)?)?;
+        }
+        Form { markdown: true, .. } => write!(out, "{}", check::list_markdown())?,
+        Form { .. } => write!(out, "{}", check::list_text())?,
+    }
+    Ok(Outcome::Fine)
+}
+
+/// What the specs waive: the platform's everywhere, an environment's in it.
+fn waivers(sources: &Sources) -> Result<Vec<Waiver>> {
+    let environments = sources.names.iter().map(Some).zip(&sources.environments);
+    let mut waivers = Vec::new();
+    let mut mistakes = Vec::new();
+    for (environment, source) in [(None, &sources.platform)].into_iter().chain(environments) {
+        match of_spec(environment, source) {
+            Ok(found) => waivers.extend(found),
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(sources.mistakes(&mistakes).into());
+    }
+    Ok(waivers)
+}
+
+fn of_spec(
+    environment: Option<&String>,
+    source: &Source,
+) -> Result<Vec<Waiver>, Vec<platform::Diagnostic>> {
+    let waivers = platform::waivers(source)?.into_iter().map(|waiver| Waiver {
+        rule: waiver.rule,
+        reason: waiver.reason,
+        environment: environment.cloned(),
+        service: waiver.service,
+        place: Place { file: waiver.path, line: waiver.line },
+    });
+    Ok(waivers.collect())
 }

@@ -1,0 +1,182 @@
+//! `// strata:allow RULE reason`: a comment of a spec that waives a rule of `strata check`.
+//!
+//! Comments are no part of the tree that specs are read from, and one may stand anywhere, so they are
+//! looked for in the text; the tree says which service a line belongs to.
+
+use hcl_edit::Span as _;
+use hcl_edit::structure::Body;
+
+use crate::diagnostic::{Span, line_of};
+use crate::near::did_you_mean;
+use crate::read::Reader;
+use crate::{Diagnostic, Kind, Source, syntax};
+
+/// What every comment begins with that is meant for strata.
+const MARK: &str = "strata:";
+
+/// The one word that may follow.
+const ALLOW: &str = "allow";
+
+/// That a rule of `strata check` need not hold, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The rule's ID, as written.
+    pub rule: String,
+    /// Why; empty if nobody wrote it.
+    pub reason: String,
+    /// The service in whose block it stands; none outside of them.
+    pub service: Option<String>,
+    /// The spec file.
+    pub path: String,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// The waivers of a spec file, in the order of its lines.
+///
+/// ```
+/// use platform::{Source, waivers};
+///
+/// let spec = Source::new("envs/dev.hcl", "# strata:allow three-zones two are enough to try things\n");
+/// let found = waivers(&spec).unwrap();
+/// assert_eq!((&*found[0].rule, &*found[0].reason), ("three-zones", "two are enough to try things"));
+/// ```
+///
+/// # Errors
+///
+/// If the file is no HCL, or a comment begins with `strata:` and waives nothing.
+pub fn waivers(source: &Source) -> Result<Vec<Waiver>, Vec<Diagnostic>> {
+    let mut reader = Reader::new(source);
+    let waivers = syntax::parse(&mut reader).map(|body| read(&mut reader, &body));
+    reader.finish(waivers)
+}
+
+/// The same, of a file that is being read.
+pub(crate) fn read(reader: &mut Reader, body: &Body) -> Vec<Waiver> {
+    let source = reader.source;
+    let services: Vec<(Span, &str)> = body
+        .blocks()
+        .filter(|block| block.ident.as_str() == "service")
+        .filter_map(|block| Some((block.span()?, block.labels.first()?.as_str())))
+        .collect();
+    let mut waivers = Vec::new();
+    for span in comments(&source.text) {
+        let words = source.text[span.clone()].trim_start_matches(['#', '/']).trim();
+        let Some(words) = words.strip_prefix(MARK) else { continue };
+        let (word, rest) = first_word(words);
+        let (rule, reason) = first_word(rest);
+        if word != ALLOW {
+            let message = format!("nothing is called \"{MARK}{word}\"");
+            let help = did_you_mean(word, [ALLOW])
+                .unwrap_or_else(|| format!("write \"{MARK}{ALLOW} RULE reason\""));
+            reader.report(Kind::BadWaiver, span, message).help(help);
+        } else if rule.is_empty() {
+            let message = "this does not say which rule is waived";
+            let help =
+                format!("write \"{MARK}{ALLOW} RULE reason\"; `strata check --list` has them");
+            reader.report(Kind::BadWaiver, span, message).help(help);
+        } else {
+            let inside = services.iter().find(|(block, _)| block.contains(&span.start));
+            waivers.push(Waiver {
+                rule: rule.to_owned(),
+                reason: reason.to_owned(),
+                service: inside.map(|(_, name)| (*name).to_owned()),
+                path: source.path.clone(),
+                line: line_of(&source.text, span.start),
+            });
+        }
+    }
+    waivers
+}
+
+fn first_word(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim())
+}
+
+/// Where the comments of a text are that end with their line. The text is HCL without heredocs and
+/// templates, which no spec has.
+fn comments(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let length = if rest.starts_with('#') || rest.starts_with("//") {
+            let length = rest.find('\n').unwrap_or(rest.len());
+            found.push(at..at + rest[..length].trim_end().len());
+            length
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map_or(rest.len(), |end| end + 2)
+        } else if c == '"' {
+            string(rest)
+        } else {
+            c.len_utf8()
+        };
+        at += length;
+    }
+    found
+}
+
+/// The length of a string in quotes.
+fn string(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let is_end = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        is_end
+    });
+    end.map_or(text.len(), |(at, _)| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(String, String, Option<String>, usize)> {
+        let waivers = waivers(&Source::new("a.hcl", text)).unwrap();
+        waivers.into_iter().map(|it| (it.rule, it.reason, it.service, it.line)).collect()
+    }
+
+    #[test]
+    fn a_waiver_belongs_to_the_service_that_it_stands_in() {
+        let text = "# Words.\n\
+                    // strata:allow a for all\n\
+                    service \"web\" {\n  health { # strata:allow b for  web\n    path = \"/\"\n  }\n\
+                    \n  #strata:allow c\n}\n\
+                    release \"blue\" {\n  weight = 100 //strata:allow d for the file\n}\n";
+        let web = || Some("web".to_owned());
+        assert_eq!(
+            found(text),
+            [
+                ("a".into(), "for all".into(), None, 2),
+                ("b".into(), "for  web".into(), web(), 4),
+                ("c".into(), String::new(), web(), 8),
+                ("d".into(), "for the file".into(), None, 11),
+            ]
+        );
+    }
+
+    #[test]
+    fn only_a_comment_of_its_own_line_waives() {
+        let text = "a = \"# strata:allow x y\"\nb = \"\\\" // strata:allow x y\"\n\
+                    /* strata:allow x y\n# strata:allow x y\n*/\n# see strata:allow x y\n\
+                    c = \"\\\\\" # strata:allow z ünd\r\n";
+        assert_eq!(found(text), [("z".into(), "ünd".into(), None, 7)]);
+    }
+
+    #[test]
+    fn what_waives_nothing_is_a_mistake() {
+        for (text, help) in [
+            ("# strata:alow x y\n", "did you mean \"allow\"?"),
+            ("# strata: something\n", "write \"strata:allow RULE reason\""),
+            ("# strata:allow\n", "`strata check --list` has them"),
+        ] {
+            let mistakes = waivers(&Source::new("a.hcl", text)).unwrap_err();
+            assert_eq!(mistakes[0].kind, Kind::BadWaiver, "{text}");
+            assert_eq!(mistakes[0].span, 0..text.len() - 1, "{text}");
+            assert!(mistakes[0].help.as_ref().unwrap().contains(help), "{:?}", mistakes[0].help);
+        }
+        assert_eq!(waivers(&Source::new("a.hcl", "a = = 1\n")).unwrap_err()[0].kind, Kind::Syntax);
+    }
+}

@@ -1,0 +1,46 @@
+//! Every rule, explained.
+
+use std::fmt::Write as _;
+
+use super::Rule;
+use super::markdown::escaped;
+use super::rules;
+use super::text::paragraph;
+
+/// Every rule, for a person at a terminal.
+pub fn list_text() -> String {
+    let mut out = String::new();
+    for rule in super::rules() {
+        let _ = writeln!(out, "{} ({}): {}", rule.id, rule.severity.word(), rule.title);
+        for (word, text) in words(rule) {
+            paragraph(&mut out, word, text);
+        }
+        out.push('\n');
+    }
+    let _ = writeln!(out, "{} rules", rules::all().count() + 1);
+    out
+}
+
+/// Every rule, as a table.
+pub fn list_markdown() -> String {
+    let mut out = String::from("| rule | | severity | why | guards | remedy |\n");
+    out.push_str("| --- | --- | --- | --- | --- | --- |\n");
+    for rule in super::rules() {
+        let _ =
+            write!(out, "| `{}` | {} | {} |", rule.id, escaped(rule.title), rule.severity.word());
+        for text in [rule.reason, rule.guards, rule.remedy] {
+            let _ = write!(out, " {} |", escaped(text).replace('|', "\\|"));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn words(rule: &Rule) -> [(&'static str, &'static str); 4] {
+    [
+        ("looks at", rule.looks_at),
+        ("why", rule.reason),
+        ("guards", rule.guards),
+        ("remedy", rule.remedy),
+    ]
+}

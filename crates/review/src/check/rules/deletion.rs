@@ -1,0 +1,105 @@
+//! Everything can be destroyed.
+
+use serde_json::{Value, json};
+
+use crate::check::{Look, Rule, Severity, shown};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "no-deletion-protection",
+        title: "Nothing protects itself from deletion, and nothing is left behind",
+        severity: Severity::Medium,
+        reason: "What is protected, or skipped, when an environment is destroyed stays and costs, and the \
+                 next environment of that name fails on it.",
+        remedy: "Remove the argument, or the lifecycle block.",
+        guards: "\"NO deletion protection or retention policies - all resources must be fully \
+                 destroyable\"",
+        looks_at: "resources",
+        examine: no_protection,
+    },
+    Rule {
+        id: "force-destroy",
+        title: "What holds something goes with what it holds",
+        severity: Severity::Medium,
+        reason: "AWS refuses to delete a repository with images, a bucket with objects, or a discovery \
+                 service with instances.",
+        remedy: "Set force_delete or force_destroy, from the first apply on: it is read from the state.",
+        guards: "\"Use DESTROY for all stateful resources (log groups, ECR repositories)\"",
+        looks_at: "repositories, buckets and discovery services",
+        examine: force_destroy,
+    },
+    Rule {
+        id: "recovery-window",
+        title: "Deleted secrets are gone at once, deleted keys after the shortest time",
+        severity: Severity::Medium,
+        reason: "A secret that waits keeps its name, so that the environment cannot be made again. A KMS \
+                 key waits at least 7 days, which AWS asks for.",
+        remedy: "Set recovery_window_in_days = 0 on secrets, deletion_window_in_days = 7 on KMS keys.",
+        guards: "\"Ensure no resources have Retain policies\"; of KMS: ScheduleKeyDeletion takes 7 to 30 \
+                 days",
+        looks_at: "secrets and KMS keys",
+        examine: recovery_window,
+    },
+];
+
+/// Arguments that keep something, whatever it is, and the value with which they do not.
+const PROTECTING: &[(&str, Value)] = &[
+    ("deletion_protection", Value::Bool(false)),
+    ("deletion_protection_enabled", Value::Bool(false)),
+    ("enable_deletion_protection", Value::Bool(false)),
+    ("disable_api_termination", Value::Bool(false)),
+    ("termination_protection", Value::Bool(false)),
+    ("object_lock_enabled", Value::Bool(false)),
+    ("prevent_destroy", Value::Bool(false)),
+    ("skip_destroy", Value::Bool(false)),
+    ("retain_on_delete", Value::Bool(false)),
+    ("skip_final_snapshot", Value::Bool(true)),
+];
+
+fn no_protection(look: &mut Look<'_>) {
+    let environment = look.view.environment;
+    look.at(environment.resources.len());
+    for resource in &environment.resources {
+        for (argument, harmless) in PROTECTING {
+            if let Some(value) = resource.get(&format!("/{argument}")).filter(|it| *it != harmless)
+            {
+                let message = format!("{argument} is {}", shown(value));
+                look.wrong(resource, argument, message);
+            }
+        }
+        let prevented = resource.lifecycle.get("prevent_destroy").and_then(Value::as_str);
+        if prevented.is_some_and(|value| value != "false") {
+            look.wrong(resource, "lifecycle", "prevent_destroy is set");
+        }
+    }
+}
+
+fn force_destroy(look: &mut Look<'_>) {
+    for repository in look.each_required("aws_ecr_repository") {
+        look.expect(repository, "/force_delete", true);
+    }
+    for service in look.each_required("aws_service_discovery_service") {
+        look.expect(service, "/force_destroy", true);
+    }
+    for bucket in look.each("aws_s3_bucket") {
+        look.expect(bucket, "/force_destroy", true);
+    }
+}
+
+fn recovery_window(look: &mut Look<'_>) {
+    let has_secrets = look.view.has_secrets();
+    let secrets = look.each("aws_secretsmanager_secret");
+    if has_secrets && secrets.is_empty() {
+        look.wrong_everywhere("there is nothing to look at: no aws_secretsmanager_secret");
+    }
+    for secret in &secrets {
+        look.expect(secret, "/recovery_window_in_days", json!(0));
+    }
+    let keys = look.each("aws_kms_key");
+    for key in &keys {
+        look.expect(key, "/deletion_window_in_days", json!(7));
+    }
+    if secrets.is_empty() && keys.is_empty() && !look.view.containers().is_empty() {
+        look.not_applicable_without("customer_managed_keys", "there are no secrets and no keys");
+    }
+}

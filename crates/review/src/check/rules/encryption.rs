@@ -1,0 +1,175 @@
+//! Data at rest.
+
+use serde_json::Value;
+
+use crate::Resource;
+use crate::check::{Look, Rule, Severity};
+use crate::iam::statements;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "encrypted-repositories",
+        title: "Repositories say how they are encrypted",
+        severity: Severity::Low,
+        reason: "It cannot be changed later without losing the images.",
+        remedy: "Write an encryption_configuration.",
+        guards: "\"Container images must be in private ECR repositories\"",
+        looks_at: "repositories",
+        examine: repositories,
+    },
+    Rule {
+        id: "customer-keys",
+        title: "Where keys of our own are asked for, everything that can uses one",
+        severity: Severity::High,
+        reason: "Data under AWS's key cannot be taken back by disabling a key, nor its use be seen.",
+        remedy: "Set kms_key_id, kms_key or kms_master_key_id.",
+        guards: "`customer_managed_keys = true` of the environment; \"The security team is also on our \
+                 case about secrets management\"",
+        looks_at: "log groups, secrets, repositories and topics",
+        examine: customer_keys,
+    },
+    Rule {
+        id: "key-rotation",
+        title: "KMS keys are rotated",
+        severity: Severity::Low,
+        reason: "A key that is never changed protects more with every year.",
+        remedy: "Set enable_key_rotation = true.",
+        guards: "\"The security team is also on our case about secrets management\"",
+        looks_at: "KMS keys",
+        examine: rotation,
+    },
+    Rule {
+        id: "encrypted-buckets",
+        title: "Buckets say how they are encrypted",
+        severity: Severity::Medium,
+        reason: "What is written down is seen when it changes.",
+        remedy: "Give the bucket an aws_s3_bucket_server_side_encryption_configuration.",
+        guards: "\"strict isolation between customer data processing workloads for compliance reasons\"",
+        looks_at: "buckets",
+        examine: encrypted_buckets,
+    },
+    Rule {
+        id: "private-buckets",
+        title: "Buckets cannot be made public",
+        severity: Severity::High,
+        reason: "One statement in a policy, or one ACL, would show every request that was ever made.",
+        remedy: "Give the bucket an aws_s3_bucket_public_access_block with all four settings.",
+        guards: "\"strict isolation between customer data processing workloads for compliance reasons\"",
+        looks_at: "buckets",
+        examine: private_buckets,
+    },
+    Rule {
+        id: "tls-only-buckets",
+        title: "Buckets are reached with TLS only",
+        severity: Severity::Medium,
+        reason: "S3 answers plain HTTP, too.",
+        remedy: "Deny s3:* to everybody where aws:SecureTransport is false.",
+        guards: "\"strict isolation between customer data processing workloads for compliance reasons\"",
+        looks_at: "buckets",
+        examine: tls_only,
+    },
+];
+
+fn repositories(look: &mut Look<'_>) {
+    for repository in look.each("aws_ecr_repository") {
+        let kind = repository.text("/encryption_configuration/0/encryption_type");
+        if !matches!(kind, Some("AES256" | "KMS" | "KMS_DSSE")) {
+            let message = "encryption_configuration.encryption_type is not given";
+            look.wrong(repository, "encryption_configuration", message);
+        }
+    }
+}
+
+fn customer_keys(look: &mut Look<'_>) {
+    if look.view.input("customer_managed_keys") != Some(&Value::Bool(true)) {
+        look.not_applicable("customer_managed_keys is false");
+        return;
+    }
+    for (kind, pointer) in [
+        ("aws_cloudwatch_log_group", "/kms_key_id"),
+        ("aws_secretsmanager_secret", "/kms_key_id"),
+        ("aws_ecr_repository", "/encryption_configuration/0/kms_key"),
+        ("aws_sns_topic", "/kms_master_key_id"),
+    ] {
+        let is_optional = kind == "aws_secretsmanager_secret" && !look.view.has_secrets();
+        let resources = if is_optional { look.each(kind) } else { look.each_required(kind) };
+        for resource in resources {
+            let key = look.view.follow(resource, pointer);
+            if !key.is_some_and(|key| key.kind == "aws_kms_key") {
+                let argument = pointer.split('/').nth(1).unwrap_or_default();
+                look.wrong(resource, argument, "is not encrypted with a key of ours");
+            }
+        }
+    }
+}
+
+fn rotation(look: &mut Look<'_>) {
+    let keys = look.each("aws_kms_key");
+    for key in &keys {
+        look.expect(key, "/enable_key_rotation", true);
+    }
+    if keys.is_empty() {
+        look.not_applicable_without("customer_managed_keys", "customer_managed_keys is false");
+    }
+}
+
+/// Every bucket with the settings of a type that belong to it.
+fn buckets<'a>(look: &mut Look<'a>, kind: &str) -> Vec<(&'a Resource, Option<&'a Resource>)> {
+    let view = look.view;
+    let buckets = look.each("aws_s3_bucket").into_iter();
+    let buckets: Vec<_> = buckets
+        .map(|bucket| (bucket, view.referring(kind, "/bucket", bucket).first().copied()))
+        .collect();
+    if buckets.is_empty() {
+        look.not_applicable_without("access_logs", "access_logs is false");
+    }
+    buckets
+}
+
+fn encrypted_buckets(look: &mut Look<'_>) {
+    let kind = "aws_s3_bucket_server_side_encryption_configuration";
+    for (bucket, settings) in buckets(look, kind) {
+        let pointer = "/rule/0/apply_server_side_encryption_by_default/0/sse_algorithm";
+        if settings.is_none_or(|it| it.text(pointer).is_none()) {
+            look.wrong(settings.unwrap_or(bucket), "rule", "does not say how it is encrypted");
+        }
+    }
+}
+
+fn private_buckets(look: &mut Look<'_>) {
+    for (bucket, settings) in buckets(look, "aws_s3_bucket_public_access_block") {
+        let Some(settings) = settings else {
+            look.wrong(bucket, "bucket", "has no public access block");
+            continue;
+        };
+        for argument in [
+            "/block_public_acls",
+            "/block_public_policy",
+            "/ignore_public_acls",
+            "/restrict_public_buckets",
+        ] {
+            look.expect(settings, argument, true);
+        }
+    }
+}
+
+fn tls_only(look: &mut Look<'_>) {
+    for (bucket, policy) in buckets(look, "aws_s3_bucket_policy") {
+        let statements = policy.and_then(|policy| statements(policy.get("/policy")?));
+        let is_tls_only = statements.into_iter().flatten().any(|statement| {
+            let is_plain = statement.conditions.iter().any(|condition| {
+                condition.operator == "Bool"
+                    && condition.key == "aws:SecureTransport"
+                    && condition.values == ["false"]
+            });
+            !statement.allows
+                && is_plain
+                && statement.conditions.len() == 1
+                && statement.actions == ["s3:*"]
+                && statement.principals.iter().any(|it| it.name == "*")
+        });
+        if !is_tls_only {
+            look.wrong(policy.unwrap_or(bucket), "policy", "answers without TLS");
+        }
+    }
+}

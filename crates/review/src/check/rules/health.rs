@@ -1,0 +1,99 @@
+//! Health checks.
+
+use serde_json::Value;
+
+use crate::Resource;
+use crate::check::{Look, Rule, Severity};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "target-health",
+        title: "Every exposed service is behind a health check with its own path and thresholds",
+        severity: Severity::High,
+        reason: "With AWS's defaults, a sick task gets requests for 150 seconds (5 checks, 30 seconds \
+                 apart), and `/` may answer when the service does not.",
+        remedy: "Write path, interval, timeout, healthy_threshold and unhealthy_threshold into the target \
+                 group's health_check.",
+        guards: "\"Target groups with health checks specific to each service type\", \"Health checks must \
+                 have specific thresholds appropriate for each service type\"",
+        looks_at: "exposed services",
+        examine: target_health,
+    },
+    Rule {
+        id: "container-health",
+        title: "Every container has a health check with its own thresholds",
+        severity: Severity::Medium,
+        reason: "ECS replaces a task that hangs only if something asks it.",
+        remedy: "Write command, interval, timeout and retries into healthCheck.",
+        guards: "\"Health checks must have specific thresholds appropriate for each service type\"",
+        looks_at: "containers",
+        examine: container_health,
+    },
+    Rule {
+        id: "grace-period",
+        title: "New tasks have time to come up before failed checks count",
+        severity: Severity::Medium,
+        reason: "Without it, a slow start looks like a failure and is tried again for ever.",
+        remedy: "Set health_check_grace_period_seconds, and startPeriod of the container.",
+        guards: "\"Health check grace periods for service stabilization\"",
+        looks_at: "services",
+        examine: grace_period,
+    },
+];
+
+fn target_health(look: &mut Look<'_>) {
+    for service in look.view.services.iter().filter(|service| service.is_exposed()) {
+        look.at_one();
+        if service.targets.is_empty() {
+            look.wrong(service.resource, "load_balancer", "its target group is none of ours");
+        }
+        for group in &service.targets {
+            judge(look, group);
+        }
+    }
+}
+
+fn judge(look: &mut Look<'_>, group: &Resource) {
+    let check = "/health_check/0";
+    if group.get(&format!("{check}/path")).is_none() {
+        look.wrong(group, "health_check", "health_check.path is not given");
+    }
+    // What AWS allows.
+    for (name, least, most) in [
+        ("interval", 5, 300),
+        ("timeout", 2, 120),
+        ("healthy_threshold", 2, 10),
+        ("unhealthy_threshold", 2, 10),
+    ] {
+        look.expect_number(group, &format!("{check}/{name}"), least, most);
+    }
+}
+
+fn container_health(look: &mut Look<'_>) {
+    for (definition, container) in look.view.containers() {
+        look.at_one();
+        for name in ["command", "interval", "timeout", "retries"] {
+            if container.pointer(&format!("/healthCheck/{name}")).is_none_or(Value::is_null) {
+                let message = format!("healthCheck.{name} is not given");
+                look.wrong(definition, "container_definitions", message);
+            }
+        }
+    }
+}
+
+fn grace_period(look: &mut Look<'_>) {
+    for service in &look.view.services {
+        look.at_one();
+        if service.is_exposed() {
+            look.expect_number(service.resource, "/health_check_grace_period_seconds", 1, u32::MAX);
+        }
+        let Some(definition) = service.definition else { continue };
+        for container in service.containers() {
+            let start = container.pointer("/healthCheck/startPeriod").and_then(Value::as_u64);
+            if start.unwrap_or_default() == 0 {
+                let message = "healthCheck.startPeriod is not given";
+                look.wrong(definition, "container_definitions", message);
+            }
+        }
+    }
+}

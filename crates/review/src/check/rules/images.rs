@@ -1,0 +1,125 @@
+//! Repositories, and the images that run.
+
+use crate::check::{Look, Rule, Severity};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "immutable-tags",
+        title: "A tag in a repository means one image for ever",
+        severity: Severity::High,
+        reason: "A tag that moves changes what runs without a change that anybody reviews.",
+        remedy: "Set image_tag_mutability = \"IMMUTABLE\".",
+        guards: "\"Tag immutability enabled\"",
+        looks_at: "repositories",
+        examine: immutable_tags,
+    },
+    Rule {
+        id: "scan-on-push",
+        title: "Images are scanned when they are pushed",
+        severity: Severity::Low,
+        reason: "A known hole is found before the image runs.",
+        remedy: "Set scan_on_push = true in image_scanning_configuration.",
+        guards: "\"Container images must be in private ECR repositories\"",
+        looks_at: "repositories",
+        examine: scan_on_push,
+    },
+    Rule {
+        id: "image-lifecycle",
+        title: "Every repository says how many images it keeps",
+        severity: Severity::Low,
+        reason: "Without a lifecycle policy a repository grows until it is destroyed.",
+        remedy: "Give the repository an aws_ecr_lifecycle_policy.",
+        guards: "\"Lifecycle policies to manage image retention\"",
+        looks_at: "repositories",
+        examine: image_lifecycle,
+    },
+    Rule {
+        id: "private-repositories",
+        title: "Repositories are private",
+        severity: Severity::High,
+        reason: "Whoever reads the images reads the code.",
+        remedy: "Use aws_ecr_repository, and name accounts or roles in its policy.",
+        guards: "\"Container images must be in private ECR repositories\"",
+        looks_at: "repositories",
+        examine: private_repositories,
+    },
+    Rule {
+        id: "own-images",
+        title: "Containers run images of this environment's repositories, by tag or digest",
+        severity: Severity::High,
+        reason: "An image from elsewhere is scanned by nobody here and may change or go. `latest` is no \
+                 version.",
+        remedy: "Push the image to the service's repository, and give its tag in the release.",
+        guards: "\"Container images must be in private ECR repositories\"",
+        looks_at: "containers",
+        examine: own_images,
+    },
+];
+
+const REPOSITORY: &str = "aws_ecr_repository";
+
+fn immutable_tags(look: &mut Look<'_>) {
+    for repository in look.each(REPOSITORY) {
+        look.expect(repository, "/image_tag_mutability", "IMMUTABLE");
+    }
+}
+
+fn scan_on_push(look: &mut Look<'_>) {
+    for repository in look.each(REPOSITORY) {
+        look.expect(repository, "/image_scanning_configuration/0/scan_on_push", true);
+    }
+}
+
+fn image_lifecycle(look: &mut Look<'_>) {
+    let policies = look.view.of("aws_ecr_lifecycle_policy");
+    let kept: Vec<_> = policies.iter().filter_map(|it| it.text("/repository")).collect();
+    for repository in look.each(REPOSITORY) {
+        if !repository.text("/name").is_some_and(|name| kept.contains(&name)) {
+            look.wrong(repository, "name", "has no lifecycle policy");
+        }
+    }
+}
+
+fn private_repositories(look: &mut Look<'_>) {
+    look.each(REPOSITORY);
+    let public = look.view.environment.resources.iter();
+    for repository in public.filter(|it| it.kind.starts_with("aws_ecrpublic_")) {
+        look.wrong(repository, "", "is public");
+    }
+    let account = look.view.account().unwrap_or_default();
+    for policy in look.view.policies() {
+        let of = policy.resource;
+        if !matches!(of.kind.as_str(), "aws_ecr_repository_policy" | "aws_ecr_registry_policy") {
+            continue;
+        }
+        for statement in policy.statements.into_iter().flatten().filter(|it| it.allows) {
+            let foreign = |name: &str| !name.contains(account) || account.is_empty();
+            let mut principals = statement.principals.iter();
+            if let Some(other) = principals.find(|it| it.kind != "Service" && foreign(&it.name)) {
+                let message = format!("lets {} in, which is not of this account", other.name);
+                look.wrong(of, policy.argument, message);
+            }
+        }
+    }
+}
+
+fn own_images(look: &mut Look<'_>) {
+    for (definition, container) in look.view.containers() {
+        look.at_one();
+        let image = container.get("image").and_then(|image| image.as_str()).unwrap_or_default();
+        let (repository, version) = image
+            .split_once('}')
+            .map_or((image, ""), |(symbol, rest)| (&image[..=symbol.len()], rest));
+        let repository = look.view.referred(&repository.into());
+        let is_ours = repository.is_some_and(|it| it.kind == REPOSITORY);
+        let version = version.trim_start_matches([':', '@']);
+        let message = if !is_ours {
+            format!("the image {image:?} is of no repository of this environment")
+        } else if version.is_empty() || version == "latest" {
+            format!("the image {image:?} has no version")
+        } else {
+            continue;
+        };
+        look.wrong(definition, "container_definitions", message);
+    }
+}

@@ -1,0 +1,85 @@
+//! Logs and alarms.
+
+use serde_json::json;
+
+use crate::check::{Look, Rule, Severity};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "log-retention",
+        title: "Log groups keep 30 days",
+        severity: Severity::Medium,
+        reason: "Without a number a log group keeps everything for ever.",
+        remedy: "Set retention_in_days = 30.",
+        guards: "\"30-day log retention policy\"",
+        looks_at: "log groups",
+        examine: log_retention,
+    },
+    Rule {
+        id: "container-logs",
+        title: "Every container logs to a log group of this environment",
+        severity: Severity::Medium,
+        reason: "What is logged nowhere, or elsewhere, is missing when something has to be explained.",
+        remedy: "Give the container a logConfiguration with the awslogs driver and its service's log group.",
+        guards: "\"CloudWatch log groups for each service\", \"Container logging drivers configured\"",
+        looks_at: "containers",
+        examine: container_logs,
+    },
+    Rule {
+        id: "service-alarms",
+        title: "Every service is watched by an alarm that tells somebody",
+        severity: Severity::Low,
+        reason: "A metric that nobody looks at helps nobody.",
+        remedy: "Add an aws_cloudwatch_metric_alarm with the service's name in its dimensions and an SNS \
+                 topic in its alarm_actions.",
+        guards: "\"CloudWatch metrics for monitoring\"",
+        looks_at: "services",
+        examine: service_alarms,
+    },
+];
+
+fn log_retention(look: &mut Look<'_>) {
+    for group in look.each("aws_cloudwatch_log_group") {
+        look.expect(group, "/retention_in_days", json!(30));
+    }
+}
+
+fn container_logs(look: &mut Look<'_>) {
+    let view = look.view;
+    let groups: Vec<_> =
+        view.of("aws_cloudwatch_log_group").iter().filter_map(|it| it.text("/name")).collect();
+    for (definition, container) in view.containers() {
+        look.at_one();
+        let text = |pointer: &str| container.pointer(pointer).and_then(|it| it.as_str());
+        let driver = text("/logConfiguration/logDriver");
+        let group = text("/logConfiguration/options/awslogs-group");
+        if driver != Some("awslogs") {
+            let driver = driver.unwrap_or("none");
+            let message = format!("the log driver is {driver}, not awslogs");
+            look.wrong(definition, "container_definitions", message);
+        } else if !group.is_some_and(|group| groups.contains(&group)) {
+            let group = group.unwrap_or("none");
+            let message = format!("the log group {group} is none of this environment");
+            look.wrong(definition, "container_definitions", message);
+        }
+    }
+}
+
+fn service_alarms(look: &mut Look<'_>) {
+    let view = look.view;
+    let watched: Vec<_> = view
+        .of("aws_cloudwatch_metric_alarm")
+        .iter()
+        .filter(|alarm| {
+            let actions = alarm.list("/alarm_actions").iter();
+            let mut topics = actions.filter_map(|action| view.referred(action));
+            topics.any(|topic| topic.kind == "aws_sns_topic")
+        })
+        .filter_map(|alarm| alarm.text("/dimensions/ServiceName"))
+        .collect();
+    for service in look.each("aws_ecs_service") {
+        if !service.text("/name").is_some_and(|name| watched.contains(&name)) {
+            look.wrong(service, "name", "no alarm with a topic watches it");
+        }
+    }
+}

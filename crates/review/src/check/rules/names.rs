@@ -1,0 +1,199 @@
+//! Names: `{resource-type}-{service-name}-{environmentSuffix}`.
+
+use std::collections::HashMap;
+
+use crate::check::{Look, Rule, Severity, spelled};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "names",
+        title: "Names are {resource-type}-{service}-{environmentSuffix}",
+        severity: Severity::Medium,
+        reason: "Several environments share an account: a name without the suffix exists once for all of \
+                 them, and the second apply fails or takes over what is the first one's.",
+        remedy: "Take the name from the table in crates/platform/src/names.rs.",
+        guards: "\"Follow naming convention: {resource-type}-{service-name}-{environmentSuffix}\" and \
+                 \"ALL resources must include environmentSuffix in their names\"",
+        looks_at: "resources with a name",
+        examine: names,
+    },
+    Rule {
+        id: "key-aliases",
+        title: "Every KMS key has an alias, which is its name",
+        severity: Severity::Low,
+        reason: "A key has no name of its own: without an alias nobody sees whose it is.",
+        remedy: "Give the key an aws_kms_alias.",
+        guards: "\"ALL resources must include environmentSuffix in their names\"",
+        looks_at: "KMS keys",
+        examine: key_aliases,
+    },
+];
+
+/// Where a type has its names, and the first words of each.
+const NAMED: &[(&str, &str, &str)] = &[
+    ("aws_appautoscaling_policy", "/name", "scale"),
+    ("aws_cloudwatch_dashboard", "/dashboard_name", "dashboard"),
+    ("aws_cloudwatch_log_group", "/name", "log"),
+    ("aws_cloudwatch_log_metric_filter", "/name", "filter"),
+    ("aws_cloudwatch_log_metric_filter", SHARED, "metrics"),
+    ("aws_cloudwatch_metric_alarm", "/alarm_name", "alarm"),
+    ("aws_default_security_group", TAG, "secgrp"),
+    ("aws_ecr_repository", "/name", "ecr"),
+    ("aws_ecs_cluster", "/name", "ecs"),
+    ("aws_ecs_service", "/name", "svc"),
+    ("aws_ecs_task_definition", "/family", "task"),
+    ("aws_eip", TAG, "eip"),
+    ("aws_flow_log", TAG, "flow"),
+    ("aws_iam_role", "/name", "role"),
+    ("aws_iam_role_policy", "/name", "policy"),
+    ("aws_internet_gateway", TAG, "igw"),
+    ("aws_kms_alias", "/name", "alias/key"),
+    ("aws_lb", "/name", "alb"),
+    ("aws_lb_listener_rule", TAG, "rule"),
+    ("aws_lb_target_group", "/name", "tg"),
+    ("aws_nat_gateway", TAG, "nat"),
+    ("aws_route_table", TAG, "rtb"),
+    ("aws_s3_bucket", "/bucket", "s3"),
+    ("aws_secretsmanager_secret", "/name", "secret"),
+    ("aws_security_group", "/name", "secgrp"),
+    ("aws_security_group", TAG, "secgrp"),
+    ("aws_service_discovery_private_dns_namespace", "/name", "ns"),
+    ("aws_service_discovery_service", "/name", "sd"),
+    ("aws_sns_topic", "/name", "sns"),
+    ("aws_subnet", TAG, "subnet"),
+    ("aws_vpc", TAG, "vpc"),
+    ("aws_vpc_endpoint", TAG, "vpce"),
+    ("aws_wafv2_web_acl", "/name", "waf"),
+    ("aws_wafv2_web_acl", "/visibility_config/0/metric_name", "waf"),
+];
+
+/// The name of what has none but a tag.
+const TAG: &str = "/tags/Name";
+
+/// The namespace of metrics, which all services share.
+const SHARED: &str = "/metric_transformation/0/namespace";
+
+/// What has no name: parts and settings of something that has one, and ties between two of them.
+const NAMELESS: &[&str] = &[
+    "aws_appautoscaling_target",
+    "aws_ecr_lifecycle_policy",
+    "aws_ecr_repository_policy",
+    "aws_ecs_cluster_capacity_providers",
+    "aws_iam_role_policy_attachment",
+    "aws_kms_key",
+    "aws_lb_listener",
+    "aws_route",
+    "aws_route_table_association",
+    "aws_s3_bucket_lifecycle_configuration",
+    "aws_s3_bucket_ownership_controls",
+    "aws_s3_bucket_policy",
+    "aws_s3_bucket_public_access_block",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_secretsmanager_secret_version",
+    "aws_security_group_rule",
+    "aws_sns_topic_policy",
+    "aws_sns_topic_subscription",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+    "aws_wafv2_web_acl_association",
+];
+
+fn names(look: &mut Look<'_>) {
+    let view = look.view;
+    let suffix = &view.environment.name;
+    let mut named: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
+    for (kind, pointer, words) in NAMED {
+        named.entry(kind).or_default().push((pointer, words));
+    }
+    let owners = Owners::of(look);
+    for resource in &view.environment.resources {
+        let kind = resource.kind.as_str();
+        let Some(names) = named.get(kind) else {
+            if !NAMELESS.contains(&kind) {
+                look.at_one();
+                let message = format!("nobody has said where {kind} has its name");
+                look.wrong(resource, "", message);
+            }
+            continue;
+        };
+        look.at_one();
+        for (pointer, words) in names {
+            let argument = pointer.split('/').nth(1).unwrap_or_default();
+            let Some(name) = resource.text(pointer) else {
+                look.wrong(resource, argument, format!("{} is not given", spelled(pointer)));
+                continue;
+            };
+            let service = look.view.owner(resource).filter(|_| *pointer != SHARED);
+            if let Some(wanted) = owners.wanted(service, name, words, suffix) {
+                look.wrong(resource, argument, format!("{name:?} has to be like {wanted}"));
+            }
+        }
+    }
+}
+
+/// What stands between the resource's type and the suffix.
+struct Owners {
+    /// Of what belongs to no service: as the cluster is called.
+    application: Option<String>,
+    /// Of a service: as its repository is called, which is the name or the short name.
+    services: HashMap<String, String>,
+}
+
+impl Owners {
+    fn of(look: &Look<'_>) -> Self {
+        let view = look.view;
+        let end = format!("-{}", view.environment.name);
+        let middle = |name: &str, words: &str| {
+            let middle = name.strip_prefix(words)?.strip_prefix('-')?.strip_suffix(&end)?;
+            (!middle.is_empty()).then(|| middle.to_owned())
+        };
+        let mut clusters = view.of("aws_ecs_cluster").iter();
+        let repositories = view.of("aws_ecr_repository").iter().filter_map(|repository| {
+            let name = repository.text("/name")?;
+            Some((view.owner(repository)?, middle(name, "ecr")?))
+        });
+        Self {
+            application: clusters.find_map(|cluster| middle(cluster.text("/name")?, "ecs")),
+            services: repositories.collect(),
+        }
+    }
+
+    /// What a name has to be that is wrong.
+    fn wanted(
+        &self,
+        service: Option<String>,
+        name: &str,
+        words: &str,
+        suffix: &str,
+    ) -> Option<String> {
+        let owner = match &service {
+            Some(service) => self.services.get(service).or(Some(service)),
+            None => self.application.as_ref(),
+        };
+        // Where nobody knows the owner, there is at least something.
+        let owner = owner.map_or("", String::as_str);
+        let middle = name
+            .strip_prefix(words)
+            .and_then(|rest| rest.strip_suffix(suffix)?.strip_prefix('-')?.strip_suffix('-'));
+        let is_legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_/".contains(c);
+        let is_right = middle.is_some_and(|middle| {
+            !middle.is_empty()
+                && middle.chars().all(is_legal)
+                && (owner.is_empty() || format!("-{middle}-").contains(&format!("-{owner}-")))
+        });
+        let owner = if owner.is_empty() { "..." } else { owner };
+        (!is_right).then(|| format!("{words}-{owner}-{suffix}"))
+    }
+}
+
+fn key_aliases(look: &mut Look<'_>) {
+    let keys = look.each("aws_kms_key");
+    if keys.is_empty() {
+        look.not_applicable_without("customer_managed_keys", "customer_managed_keys is false");
+    }
+    for key in keys {
+        if look.view.referring("aws_kms_alias", "/target_key_id", key).is_empty() {
+            look.wrong(key, "", "has no alias");
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! What roles may do: no wildcards, nothing that is not theirs.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::check::{Look, Rule, Severity};
+use crate::iam::{Principal, Statement};
+use crate::view::{Policy, PolicyOf, Service};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "no-wildcard-actions",
+        title: "Policies name every action",
+        severity: Severity::High,
+        reason: "`s3:Get*` grants what AWS adds next year. Not meant are statements that deny; a key's \
+                 policy for its own account (kms:*), without which nobody could manage the key; and \
+                 kms:Describe*, kms:GenerateDataKey* and kms:ReEncrypt* for an AWS service under a \
+                 condition, which are one operation each.",
+        remedy: "Write the actions that are needed, one by one.",
+        guards: "\"IAM task execution roles with least-privilege permissions per service\"",
+        looks_at: "policies",
+        examine: actions,
+    },
+    Rule {
+        id: "no-wildcard-resources",
+        title: "Policies name the resources, where AWS knows any",
+        severity: Severity::High,
+        reason: "`*` is everything in the account. Not meant are actions that AWS grants on `*` only; a \
+                 key's policy, where `*` is the key; and the names in a VPC endpoint's policy, which \
+                 grants nothing and is bound to the account.",
+        remedy: "Write the ARN of what is meant.",
+        guards: "\"Task execution roles must follow least-privilege principle\"",
+        looks_at: "policies",
+        examine: resources,
+    },
+    Rule {
+        id: "written-policies",
+        title: "Roles have no policy that is written elsewhere",
+        severity: Severity::Medium,
+        reason: "What AWS or somebody else manages changes without a diff, and is wider than a service \
+                 needs.",
+        remedy: "Write the statements into an aws_iam_role_policy.",
+        guards: "\"Task execution roles must follow least-privilege principle\"",
+        looks_at: "roles",
+        examine: written,
+    },
+    Rule {
+        id: "roles-per-service",
+        title: "Every service has an execution role and a task role of its own",
+        severity: Severity::High,
+        reason: "With a shared role, a service may do what another one needs. With one role for both, its \
+                 code may read what only ECS needs to start it.",
+        remedy: "Give each service its own roles.",
+        guards: "\"IAM task execution roles with least-privilege permissions per service\", \"IAM task \
+                 roles with service-specific permissions\"",
+        looks_at: "services",
+        examine: own_roles,
+    },
+    Rule {
+        id: "execution-role-scope",
+        title: "An execution role reaches only what its task needs to start",
+        severity: Severity::High,
+        reason: "With another service's secret in it, whoever takes one service has both.",
+        remedy: "Name only the image's repository, the service's log group, secrets and their key.",
+        guards: "\"Task execution roles must follow least-privilege principle\"",
+        looks_at: "execution roles",
+        examine: execution_scope,
+    },
+];
+
+/// Actions that AWS lets be granted on `*` only, as its service authorization reference has no resource
+/// type for them. Those that end in `*` stand for a whole service.
+const WITHOUT_RESOURCE: &[&str] = &[
+    "cloudwatch:GetMetricData",
+    "cloudwatch:ListMetrics",
+    "cloudwatch:PutMetricData",
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "ecr:GetAuthorizationToken",
+    "kms:ListAliases",
+    "kms:ListKeys",
+    "logs:DescribeLogGroups",
+    "s3:ListAllMyBuckets",
+    "secretsmanager:GetRandomPassword",
+    "secretsmanager:ListSecrets",
+    "servicediscovery:ListNamespaces",
+    "ssmmessages:*",
+    "sts:GetCallerIdentity",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+];
+
+/// Families of one operation in a key's policy.
+const KEY_FAMILIES: [&str; 3] = ["kms:Describe*", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+
+fn is_without_resource(action: &str) -> bool {
+    WITHOUT_RESOURCE.iter().any(|known| match known.strip_suffix('*') {
+        Some(service) => action.starts_with(service),
+        None => action.eq_ignore_ascii_case(known),
+    })
+}
+
+fn has_wildcard(text: &str) -> bool {
+    text.contains(['*', '?'])
+}
+
+/// Lets a rule judge every statement that allows something.
+fn each_statement(
+    look: &mut Look<'_>,
+    judge: impl Fn(&Look<'_>, &Policy<'_>, &Statement) -> Vec<String>,
+) {
+    for policy in look.view.policies() {
+        look.at_one();
+        let Some(statements) = &policy.statements else {
+            look.wrong(policy.resource, policy.argument, "is no policy that can be read here");
+            continue;
+        };
+        for statement in statements.iter().filter(|statement| statement.allows) {
+            for message in judge(look, &policy, statement) {
+                look.wrong(policy.resource, policy.argument, message);
+            }
+        }
+    }
+}
+
+fn actions(look: &mut Look<'_>) {
+    each_statement(look, |look, policy, statement| {
+        let wide = statement.actions.iter().filter(|action| has_wildcard(action));
+        let wide = wide.filter(|action| {
+            policy.of != PolicyOf::Key || !is_of_key(look.view.account(), action, statement)
+        });
+        let wide = wide.map(|action| format!("allows {action}"));
+        let every = statement.not_actions.iter().map(|it| format!("allows everything but {it}"));
+        wide.chain(every).collect()
+    });
+}
+
+/// Whether a wildcard in a key's policy is one that has to be there.
+fn is_of_key(account: Option<&str>, action: &str, statement: &Statement) -> bool {
+    let root = account.map(|account| format!("arn:aws:iam::{account}:root"));
+    let is_root = |it: &Principal| it.kind == "AWS" && Some(&it.name) == root.as_ref();
+    let all = |is: &dyn Fn(&Principal) -> bool| {
+        !statement.principals.is_empty() && statement.principals.iter().all(is)
+    };
+    match action {
+        "kms:*" => all(&is_root),
+        family => {
+            KEY_FAMILIES.contains(&family)
+                && !statement.conditions.is_empty()
+                && all(&|it| it.kind == "Service")
+        }
+    }
+}
+
+fn resources(look: &mut Look<'_>) {
+    each_statement(look, |_, policy, statement| {
+        let every = statement.not_resources.iter().map(|it| format!("is about all but {it}"));
+        if matches!(policy.of, PolicyOf::Key | PolicyOf::Trust) {
+            return every.collect();
+        }
+        let wide = statement.resources.iter().filter(|resource| is_wide(resource, policy.of));
+        let wide = wide.filter_map(|resource| {
+            let narrower = statement.actions.iter().find(|action| !is_without_resource(action))?;
+            Some(format!("allows {narrower} on {resource}"))
+        });
+        wide.chain(every).collect()
+    });
+}
+
+/// Whether an ARN is that of everything, or of everything of a kind.
+fn is_wide(arn: &str, of: PolicyOf) -> bool {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let [_, _, service, _, account, resource] = parts[..] else { return has_wildcard(arn) };
+    if has_wildcard(service) || has_wildcard(account) {
+        return true;
+    }
+    if service == "s3" {
+        // A bucket has no account in its ARN; all objects of one are a fair wish.
+        let bucket = resource.split('/').next().unwrap_or_default();
+        return has_wildcard(bucket);
+    }
+    let name = resource.split_once(['/', ':']).map_or(resource, |(_, name)| name);
+    let of_a_kind = matches!(name, "*" | "*:*" | "*/*");
+    resource.starts_with('*') || of_a_kind && of != PolicyOf::Endpoint
+}
+
+fn written(look: &mut Look<'_>) {
+    for role in look.each("aws_iam_role") {
+        for arn in role.list("/managed_policy_arns") {
+            let message = format!("has the policy {arn}, which is not written here");
+            look.wrong(role, "managed_policy_arns", message);
+        }
+    }
+    for kind in ["aws_iam_role_policy_attachment", "aws_iam_policy_attachment"] {
+        for attachment in look.view.of(kind) {
+            let is_written = look.view.follow(attachment, "/policy_arn").is_some();
+            if !is_written {
+                let arn = attachment.text("/policy_arn").unwrap_or_default();
+                let message = format!("attaches {arn}, which is not written here");
+                look.wrong(attachment, "policy_arn", message);
+            }
+        }
+    }
+}
+
+const ROLES: [&str; 2] = ["execution_role_arn", "task_role_arn"];
+
+fn own_roles(look: &mut Look<'_>) {
+    let view = look.view;
+    // Releases of one service share its roles.
+    let mut users: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for service in &view.services {
+        let Some(definition) = service.definition else { continue };
+        for argument in ROLES {
+            if let Some(role) = definition.text(&format!("/{argument}")) {
+                users.insert((role, &service.resource.name));
+            }
+        }
+    }
+    for service in &view.services {
+        look.at_one();
+        let Some(definition) = service.definition else {
+            look.wrong(service.resource, "task_definition", "has no task definition of ours");
+            continue;
+        };
+        for argument in ROLES {
+            let role = definition.text(&format!("/{argument}")).unwrap_or_default();
+            let known = view.referred(&role.into()).is_some_and(|it| it.kind == "aws_iam_role");
+            let others =
+                users.iter().filter(|(it, user)| *it == role && *user != service.resource.name);
+            let others: Vec<_> = others.map(|(_, user)| user.replace('_', "-")).collect();
+            if !known {
+                look.wrong(definition, argument, format!("{argument} is no role of ours"));
+            } else if !others.is_empty() {
+                let message = format!("{argument} is that of {}, too", others.join(", "));
+                look.wrong(definition, argument, message);
+            }
+        }
+        let [execution, task] = ROLES.map(|argument| definition.text(&format!("/{argument}")));
+        if execution.is_some() && execution == task {
+            look.wrong(definition, "task_role_arn", "is the execution role as well");
+        }
+    }
+}
+
+fn execution_scope(look: &mut Look<'_>) {
+    let view = look.view;
+    for service in &view.services {
+        let role = service.definition.and_then(|it| view.follow(it, "/execution_role_arn"));
+        let Some(role) = role else { continue };
+        look.at_one();
+        let needed = needed(look, service);
+        for policy in view.policies() {
+            let is_its = view.follow(policy.resource, "/role").is_some_and(|it| it == role);
+            if policy.of != PolicyOf::Role || !(is_its || policy.resource == role) {
+                continue;
+            }
+            for statement in policy.statements.into_iter().flatten().filter(|it| it.allows) {
+                if statement.actions.iter().all(|action| is_without_resource(action)) {
+                    continue;
+                }
+                for resource in &statement.resources {
+                    let is_needed = needed.iter().any(|needed| resource.starts_with(&**needed));
+                    let key = view.referred(&resource.as_str().into());
+                    if !is_needed && key.is_none_or(|it| it.kind != "aws_kms_key") {
+                        let message = format!("reaches {resource}, which the task does not need");
+                        look.wrong(policy.resource, policy.argument, message);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The beginnings of the ARNs that are needed to start a service's tasks.
+fn needed(look: &Look<'_>, service: &Service<'_>) -> Vec<String> {
+    let view = look.view;
+    let mut needed = Vec::new();
+    for container in service.containers() {
+        let text = |pointer: &str| container.pointer(pointer).and_then(Value::as_str);
+        let image = text("/image").and_then(|image| image.split_once('}'));
+        let repository = image.and_then(|(symbol, _)| view.referred(&format!("{symbol}}}").into()));
+        needed.extend(repository.map(|it| it.symbol("arn")));
+        let secrets = container.get("secrets").and_then(Value::as_array);
+        let secrets = secrets.into_iter().flatten();
+        needed.extend(secrets.filter_map(|it| it.get("valueFrom")?.as_str().map(str::to_owned)));
+        if let (Some(group), Some(account), Some(region)) = (
+            text("/logConfiguration/options/awslogs-group"),
+            view.account(),
+            view.input("region").and_then(Value::as_str),
+        ) {
+            needed.push(format!("arn:aws:logs:{region}:{account}:log-group:{group}:"));
+        }
+    }
+    needed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_is_everything_or_everything_of_a_kind() {
+        for (arn, role, endpoint) in [
+            ("*", true, true),
+            ("arn:aws:s3:::*", true, true),
+            ("arn:aws:s3:::trades-*/x", true, true),
+            ("arn:aws:s3:::trades/*", false, false),
+            ("arn:aws:sqs:us-east-1:*:orders", true, true),
+            ("arn:aws:sqs:us-east-1:1:*", true, true),
+            ("arn:aws:ecr:us-east-1:1:repository/*", true, false),
+            ("arn:aws:secretsmanager:us-east-1:1:secret:*", true, false),
+            ("arn:aws:logs:us-east-1:1:log-group:a:*", false, false),
+            ("${security.aws_secretsmanager_secret.a.arn}", false, false),
+        ] {
+            assert_eq!(is_wide(arn, PolicyOf::Role), role, "{arn}");
+            assert_eq!(is_wide(arn, PolicyOf::Endpoint), endpoint, "{arn}");
+        }
+    }
+
+    #[test]
+    fn some_actions_know_no_resource() {
+        assert!(is_without_resource("ecr:GetAuthorizationToken"));
+        assert!(is_without_resource("ssmmessages:OpenDataChannel"));
+        assert!(!is_without_resource("ecr:BatchGetImage"));
+        assert!(!is_without_resource("ssm:GetParameter"));
+    }
+}

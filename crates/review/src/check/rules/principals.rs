@@ -1,0 +1,147 @@
+//! Who may do something: trust policies, and policies of resources.
+
+use crate::check::{Look, Rule, Severity};
+use crate::iam::{Condition, Statement};
+use crate::view::PolicyOf;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "trust-in-account",
+        title: "Roles are assumed from this account only",
+        severity: Severity::High,
+        reason: "An AWS service that acts for somebody else's account could be made to assume the role: \
+                 the confused deputy.",
+        remedy: "Add the condition StringEquals aws:SourceAccount with the account.",
+        guards: "\"Task execution roles must follow least-privilege principle\"",
+        looks_at: "roles",
+        examine: trust,
+    },
+    Rule {
+        id: "no-public-principals",
+        title: "Policies of resources let in nobody from outside of the account",
+        severity: Severity::High,
+        reason: "`*` is everybody who has an AWS account. Not meant is AWS's bucket of image layers in the \
+                 policy of the S3 endpoint: ECR asks for it in its own name.",
+        remedy: "Name the principal, or bind the statement with aws:PrincipalAccount or aws:SourceAccount.",
+        guards: "\"least-privilege\"; \"strict ingress/egress rules\"",
+        looks_at: "policies of resources",
+        examine: public,
+    },
+];
+
+/// What binds a statement to an account.
+const ACCOUNT_KEYS: [&str; 4] =
+    ["aws:sourceaccount", "aws:principalaccount", "aws:resourceaccount", "kms:calleraccount"];
+
+/// What binds a statement to something of an account.
+const ARN_KEYS: [&str; 3] =
+    ["aws:sourcearn", "aws:principalarn", "kms:encryptioncontext:aws:logs:arn"];
+
+fn is_bound(statement: &Statement, account: &str) -> bool {
+    let of_account = |condition: &Condition| {
+        let operator = condition.operator.to_ascii_lowercase();
+        let is_positive = ["stringequals", "stringlike", "arnequals", "arnlike"]
+            .contains(&operator.trim_end_matches("ifexists"));
+        let key = condition.key.to_ascii_lowercase();
+        let fits = |value: &String| {
+            if ACCOUNT_KEYS.contains(&key.as_str()) {
+                value == account
+            } else {
+                ARN_KEYS.contains(&key.as_str()) && value.split(':').nth(4) == Some(account)
+            }
+        };
+        // `IfExists` holds where there is no key: that binds nothing.
+        is_positive
+            && !operator.ends_with("ifexists")
+            && !condition.values.is_empty()
+            && condition.values.iter().all(fits)
+    };
+    !account.is_empty() && statement.conditions.iter().any(of_account)
+}
+
+fn trust(look: &mut Look<'_>) {
+    let account = look.view.account().unwrap_or_default();
+    look.each("aws_iam_role");
+    for policy in look.view.policies() {
+        if policy.of != PolicyOf::Trust {
+            continue;
+        }
+        for statement in policy.statements.iter().flatten().filter(|it| it.allows) {
+            let own = format!("arn:aws:iam::{account}:");
+            let mut principals = statement.principals.iter();
+            let is_own = !statement.principals.is_empty()
+                && principals.all(|it| it.kind == "AWS" && it.name.starts_with(&own));
+            if !is_own && !is_bound(statement, account) {
+                let who: Vec<_> = statement.principals.iter().map(|it| &*it.name).collect();
+                let message = format!("{} may assume it for any account", who.join(", "));
+                look.wrong(policy.resource, policy.argument, message);
+            }
+        }
+    }
+}
+
+fn public(look: &mut Look<'_>) {
+    let account = look.view.account().unwrap_or_default();
+    for policy in look.view.policies() {
+        if matches!(policy.of, PolicyOf::Role | PolicyOf::Trust) {
+            continue;
+        }
+        look.at_one();
+        for statement in policy.statements.iter().flatten().filter(|it| it.allows) {
+            let is_ours = |name: &str| name.contains(account) && !account.is_empty();
+            let mut principals = statement.principals.iter();
+            let outsider = principals.find(|it| !is_ours(&it.name));
+            let is_layers = policy.of == PolicyOf::Endpoint && is_image_layers(statement);
+            if let Some(outsider) = outsider
+                && !is_bound(statement, account)
+                && !is_layers
+            {
+                let message = format!("lets {} in, from any account", outsider.name);
+                look.wrong(policy.resource, policy.argument, message);
+            }
+        }
+    }
+}
+
+/// Whether a statement only reads the bucket in which ECR keeps layers, as AWS documents its name.
+fn is_image_layers(statement: &Statement) -> bool {
+    let is_layer = |resource: &String| {
+        let bucket = resource.strip_prefix("arn:aws:s3:::prod-");
+        bucket.is_some_and(|it| {
+            it.ends_with("-starport-layer-bucket/*") && !it[..it.len() - 2].contains('*')
+        })
+    };
+    statement.actions == ["s3:GetObject"]
+        && !statement.resources.is_empty()
+        && statement.resources.iter().all(is_layer)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::iam::statements;
+
+    fn bound(condition: &Value) -> bool {
+        let policy = json!({ "Statement": [{ "Effect": "Allow", "Condition": condition }] });
+        is_bound(&statements(&policy).unwrap()[0], "1")
+    }
+
+    #[test]
+    fn a_condition_binds_to_the_account_or_not() {
+        assert!(bound(&json!({ "StringEquals": { "aws:SourceAccount": "1" } })));
+        assert!(bound(&json!({ "ArnLike": { "aws:SourceArn": "arn:aws:ecs:us-east-1:1:*" } })));
+        for loose in [
+            json!({}),
+            json!({ "StringEquals": { "aws:SourceAccount": "2" } }),
+            json!({ "StringEquals": { "aws:SourceAccount": ["1", "2"] } }),
+            json!({ "StringNotEquals": { "aws:SourceAccount": "1" } }),
+            json!({ "StringEqualsIfExists": { "aws:SourceAccount": "1" } }),
+            json!({ "ArnLike": { "aws:SourceArn": "arn:aws:ecs:*:*:*" } }),
+            json!({ "StringEquals": { "aws:PrincipalTag/x": "1" } }),
+        ] {
+            assert!(!bound(&loose), "{loose}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! New versions without downtime.
+
+use serde_json::{Value, json};
+
+use crate::check::{Look, Rule, Severity};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "rolling-update",
+        title: "New tasks are up before old ones go",
+        severity: Severity::High,
+        reason: "With less than 100 % healthy, a deployment stops tasks that serve; with less than 200 % it \
+                 has no room for new ones.",
+        remedy: "Set deployment_minimum_healthy_percent = 100 and deployment_maximum_percent = 200.",
+        guards: "\"Support zero-downtime deployments through ECS rolling updates\"",
+        looks_at: "services",
+        examine: rolling_update,
+    },
+    Rule {
+        id: "circuit-breaker",
+        title: "A deployment that does not come up rolls back by itself",
+        severity: Severity::Medium,
+        reason: "Without it, ECS goes on trying, and nobody is told.",
+        remedy: "Set enable and rollback in deployment_circuit_breaker.",
+        guards: "\"Support zero-downtime deployments through ECS rolling updates\"",
+        looks_at: "services",
+        examine: circuit_breaker,
+    },
+    Rule {
+        id: "traffic-weights",
+        title: "Every exposed service has a rule that shares its traffic among releases, in per cent",
+        severity: Severity::Medium,
+        reason: "Weights that do not add up to 100 do not mean what they say.",
+        remedy: "Let the weights of the releases add up to 100.",
+        guards: "\"Blue-green deployment support with traffic shifting capabilities\"",
+        looks_at: "exposed services",
+        examine: weights,
+    },
+];
+
+fn rolling_update(look: &mut Look<'_>) {
+    for service in look.each("aws_ecs_service") {
+        look.expect(service, "/deployment_minimum_healthy_percent", json!(100));
+        look.expect(service, "/deployment_maximum_percent", json!(200));
+    }
+}
+
+fn circuit_breaker(look: &mut Look<'_>) {
+    for service in look.each("aws_ecs_service") {
+        look.expect(service, "/deployment_circuit_breaker/0/enable", true);
+        look.expect(service, "/deployment_circuit_breaker/0/rollback", true);
+    }
+}
+
+fn weights(look: &mut Look<'_>) {
+    let view = look.view;
+    let mut weighted = Vec::new();
+    for rule in view.of("aws_lb_listener_rule") {
+        let forwards =
+            rule.list("/action").iter().filter_map(|it| it.pointer("/forward/0/target_group"));
+        for groups in forwards.filter_map(Value::as_array) {
+            let weights = groups.iter().filter_map(|group| group.get("weight")?.as_u64());
+            let sum: u64 = weights.sum();
+            if sum != 100 {
+                look.wrong(rule, "action", format!("its weights add up to {sum}, not 100"));
+            }
+            weighted.extend(groups.iter().filter_map(|group| view.referred(group.get("arn")?)));
+        }
+    }
+    for service in view.services.iter().filter(|service| service.is_exposed()) {
+        look.at_one();
+        // A release of weight 0 has no share; another one of the same service does.
+        let has =
+            weighted.iter().any(|group| service.targets.iter().any(|it| it.name == group.name));
+        if !has {
+            look.wrong(
+                service.resource,
+                "load_balancer",
+                "no rule gives it a share of the traffic",
+            );
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! How many tasks run.
+
+use crate::Resource;
+use crate::check::{Look, Rule, Severity};
+use crate::view::View;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "desired-tasks",
+        title: "Every service starts with two tasks or more",
+        severity: Severity::High,
+        reason: "With one task, each failure is an outage.",
+        remedy: "Set min = 2 in scaling.",
+        guards: "\"ECS services with desired count of 2\"",
+        looks_at: "services",
+        examine: desired_tasks,
+    },
+    Rule {
+        id: "scaling-bounds",
+        title: "Every service scales between 2 and 10 tasks",
+        severity: Severity::Medium,
+        reason: "Below two there is no second task when one fails; above ten nobody has agreed to the cost.",
+        remedy: "Set min and max in scaling.",
+        guards: "\"Minimum 2 tasks, maximum 10 tasks per service\"",
+        looks_at: "services",
+        examine: bounds,
+    },
+    Rule {
+        id: "scaling-policies",
+        title: "Every service scales up and down by its CPU",
+        severity: Severity::Medium,
+        reason: "Bounds alone move nothing, and what only scales up costs for ever.",
+        remedy: "Give the scaling target an up and a down policy with CPU alarms, or target tracking.",
+        guards: "\"CPU utilization-based auto-scaling policies\", \"Scale-up and scale-down thresholds\"",
+        looks_at: "services",
+        examine: policies,
+    },
+];
+
+const LEAST: u32 = 2;
+const MOST: u32 = 10;
+
+fn desired_tasks(look: &mut Look<'_>) {
+    for service in look.each("aws_ecs_service") {
+        look.expect_number(service, "/desired_count", LEAST, MOST);
+    }
+}
+
+/// What registers a service for scaling.
+fn target<'a>(view: &View<'a>, service: &Resource) -> Option<&'a Resource> {
+    let end = format!("/{}", service.text("/name")?);
+    let mut targets = view.of("aws_appautoscaling_target").iter().copied();
+    targets.find(|it| it.text("/resource_id").is_some_and(|id| id.ends_with(&end)))
+}
+
+fn bounds(look: &mut Look<'_>) {
+    for service in look.each("aws_ecs_service") {
+        match target(look.view, service) {
+            None => look.wrong(service, "name", "is not registered for scaling"),
+            Some(target) => {
+                look.expect_number(target, "/min_capacity", LEAST, MOST);
+                look.expect_number(target, "/max_capacity", LEAST, MOST);
+            }
+        }
+    }
+}
+
+fn policies(look: &mut Look<'_>) {
+    let view = look.view;
+    for service in look.each("aws_ecs_service") {
+        let target = target(view, service);
+        let id = target.and_then(|target| target.text("/resource_id"));
+        let policies = view.of("aws_appautoscaling_policy").iter().copied();
+        let policies: Vec<_> =
+            policies.filter(|it| id.is_some() && it.text("/resource_id") == id).collect();
+        if policies.iter().any(|policy| tracks_cpu(policy)) {
+            continue;
+        }
+        let thresholds = |up: bool| {
+            let steps = policies.iter().filter(move |policy| steps(policy, up));
+            steps.filter_map(|policy| threshold(view, service, policy)).next()
+        };
+        let message = match (thresholds(true), thresholds(false)) {
+            (Some(up), Some(down)) if up > down => continue,
+            (Some(up), Some(down)) => {
+                format!("scales up over {up} % of CPU, but down under {down} %")
+            }
+            (None, _) => "nothing scales it up by CPU".to_owned(),
+            (_, None) => "nothing scales it down by CPU".to_owned(),
+        };
+        look.wrong(target.unwrap_or(service), "", message);
+    }
+}
+
+fn tracks_cpu(policy: &Resource) -> bool {
+    policy.text(
+        "/target_tracking_scaling_policy_configuration/0/predefined_metric_specification/0/\
+         predefined_metric_type",
+    ) == Some("ECSServiceAverageCPUUtilization")
+}
+
+/// Whether every step of a policy adds, or every one removes tasks.
+fn steps(policy: &Resource, up: bool) -> bool {
+    let steps = policy.list("/step_scaling_policy_configuration/0/step_adjustment");
+    let sizes = steps.iter().filter_map(|step| step.get("scaling_adjustment")?.as_i64());
+    !steps.is_empty() && sizes.into_iter().all(|size| if up { size > 0 } else { size < 0 })
+}
+
+/// The CPU in per cent at which an alarm sets off a policy.
+fn threshold(view: &View<'_>, service: &Resource, policy: &Resource) -> Option<f64> {
+    let mut alarms = view.of("aws_cloudwatch_metric_alarm").iter();
+    let alarm = alarms.find(|alarm| {
+        let mut actions = alarm.list("/alarm_actions").iter();
+        alarm.text("/metric_name") == Some("CPUUtilization")
+            && alarm.get("/dimensions/ServiceName") == service.get("/name")
+            && actions.any(|action| view.referred(action).is_some_and(|it| it == policy))
+    });
+    alarm?.number("/threshold")
+}

@@ -1,0 +1,125 @@
+//! Secrets: only ever by reference.
+
+use serde_json::Value;
+
+use crate::check::{Look, Rule, Severity};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "no-secret-literals",
+        title: "No container definition holds what looks like a secret",
+        severity: Severity::High,
+        reason: "What is in a task definition is in git, in the state, in the plan, and shown to everybody \
+                 who may describe the task.",
+        remedy: "Name the secret in `secrets` of the service, and give its value when applying.",
+        guards: "\"All secrets must be in Secrets Manager, never hardcoded\"",
+        looks_at: "containers",
+        examine: no_literals,
+    },
+    Rule {
+        id: "secret-references",
+        title: "Containers take secrets from this environment's secrets in Secrets Manager",
+        severity: Severity::High,
+        reason: "A secret of another environment, or of a parameter that nobody manages here, is shared \
+                 unseen.",
+        remedy: "Let valueFrom be the ARN of one of the service's secrets.",
+        guards: "\"Secrets injected as environment variables in task definitions\"",
+        looks_at: "secrets of containers",
+        examine: references,
+    },
+    Rule {
+        id: "secret-values",
+        title: "Values of secrets come from whoever applies, and stay out of state and plan",
+        severity: Severity::High,
+        reason: "`secret_string` is kept in the state in plain text; `secret_string_wo` is kept nowhere.",
+        remedy: "Use secret_string_wo with a value of an ephemeral variable.",
+        guards: "\"All secrets must be in Secrets Manager, never hardcoded\"",
+        looks_at: "secrets",
+        examine: values,
+    },
+];
+
+fn no_literals(look: &mut Look<'_>) {
+    for (definition, container) in look.view.containers() {
+        look.at_one();
+        let environment = container.get("environment").and_then(Value::as_array);
+        let variables = environment.into_iter().flatten().filter_map(|variable| {
+            let text = |key: &str| variable.get(key).and_then(Value::as_str);
+            Some((text("name")?.to_owned(), text("value")?))
+        });
+        // Whatever else is a text: commands, labels, options of the log driver.
+        let mut texts = Vec::new();
+        for (key, value) in container.as_object().into_iter().flatten() {
+            if !matches!(key.as_str(), "environment" | "secrets" | "image") {
+                collect(key, value, &mut texts);
+            }
+        }
+        for (name, value) in variables.chain(texts) {
+            if let Some(reason) = platform::variable_looks_secret(&name, value) {
+                look.wrong(definition, "container_definitions", reason);
+            }
+        }
+    }
+}
+
+/// Every text in a value, under the name of what it is part of.
+fn collect<'a>(name: &str, value: &'a Value, texts: &mut Vec<(String, &'a str)>) {
+    match value {
+        Value::String(text) => texts.push((name.to_owned(), text)),
+        Value::Array(values) => values.iter().for_each(|value| collect(name, value, texts)),
+        Value::Object(values) => {
+            values.iter().for_each(|(key, value)| collect(key, value, texts));
+        }
+        _ => {}
+    }
+}
+
+fn references(look: &mut Look<'_>) {
+    let mut count = 0;
+    for (definition, container) in look.view.containers() {
+        let secrets = container.get("secrets").and_then(Value::as_array);
+        for secret in secrets.into_iter().flatten() {
+            count += 1;
+            let text = |key: &str| secret.get(key).and_then(Value::as_str).unwrap_or_default();
+            let (name, from) = (text("name"), text("valueFrom"));
+            // A JSON key and a version may follow the ARN.
+            let arn = from.split_once('}').map_or(from, |(arn, _)| &from[..=arn.len()]);
+            let referred = look.view.referred(&arn.into());
+            if !referred.is_some_and(|it| it.kind == "aws_secretsmanager_secret") {
+                let message =
+                    format!("{name} is taken from {from:?}, no secret of this environment");
+                look.wrong(definition, "container_definitions", message);
+            }
+        }
+    }
+    look.at(count);
+    let injected = look.view.of("aws_secretsmanager_secret");
+    if count == 0 && injected.is_empty() && !look.view.containers().is_empty() {
+        look.not_applicable("no service has secrets");
+    }
+}
+
+fn values(look: &mut Look<'_>) {
+    let secrets = look.each("aws_secretsmanager_secret");
+    for secret in &secrets {
+        let versions =
+            look.view.referring("aws_secretsmanager_secret_version", "/secret_id", secret);
+        if versions.is_empty() {
+            look.wrong(secret, "", "has no version, so nothing gives it a value");
+        }
+    }
+    for version in look.view.of("aws_secretsmanager_secret_version") {
+        for argument in ["secret_string", "secret_binary"] {
+            if version.get(&format!("/{argument}")).is_some() {
+                look.wrong(version, argument, format!("{argument} is kept in the state"));
+            }
+        }
+        let value = version.text("/secret_string_wo").unwrap_or_default();
+        if !(value.starts_with("${var.") && value.ends_with('}')) {
+            look.wrong(version, "secret_string_wo", "its value is not that of a variable");
+        }
+    }
+    if secrets.is_empty() && !look.view.containers().is_empty() && !look.view.has_secrets() {
+        look.not_applicable("no service has secrets");
+    }
+}

@@ -1,0 +1,158 @@
+//! ECS services: where they run, as whom, and how they find each other.
+
+use serde_json::Value;
+
+use crate::check::{Look, Rule, Severity};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "fargate",
+        title: "Tasks run on Fargate, each with CPU and memory of its own",
+        severity: Severity::Medium,
+        reason: "Fargate isolates tasks from each other and leaves no host to keep up.",
+        remedy: "Set requires_compatibilities, network_mode = \"awsvpc\", cpu and memory.",
+        guards: "\"Use Amazon ECS with Fargate launch type\", \"specific CPU and memory allocations\"",
+        looks_at: "task definitions",
+        examine: fargate,
+    },
+    Rule {
+        id: "capacity-providers",
+        title: "The cluster offers Fargate and Fargate Spot, and the least number of tasks is not on Spot",
+        severity: Severity::Medium,
+        reason: "Spot tasks end when AWS wants: enough of the others have to be there.",
+        remedy: "Name both in aws_ecs_cluster_capacity_providers, and give each service a base on FARGATE.",
+        guards: "\"ECS cluster with capacity providers for Fargate and Fargate Spot\"",
+        looks_at: "clusters and services",
+        examine: capacity,
+    },
+    Rule {
+        id: "service-connect",
+        title: "Services call each other by Service Connect, and backends are in service discovery",
+        severity: Severity::Medium,
+        reason: "A call that leaves and comes back by the load balancer is seen outside.",
+        remedy: "Enable service_connect_configuration in a namespace of the environment; register a backend \
+                 with service_registries.",
+        guards: "\"Internal communication through service mesh only\", \"Service discovery configuration \
+                 for backend services\"",
+        looks_at: "services",
+        examine: service_connect,
+    },
+    Rule {
+        id: "read-only-root",
+        title: "Containers cannot write to their root filesystem",
+        severity: Severity::Low,
+        reason: "What cannot be written cannot be planted. Not meant is a service with ECS Exec, whose \
+                 agent writes.",
+        remedy: "Set readonlyRootFilesystem = true.",
+        guards: "\"Services isolated with security groups\", and what Security Hub asks as ECS.5",
+        looks_at: "containers",
+        examine: read_only,
+    },
+    Rule {
+        id: "not-root",
+        title: "Containers do not run as root",
+        severity: Severity::Medium,
+        reason: "Root in a container is one mistake away from more.",
+        remedy: "Set user to a number that is not 0, and leave privileged out.",
+        guards: "\"strict isolation between customer data processing workloads\"",
+        looks_at: "containers",
+        examine: not_root,
+    },
+];
+
+fn fargate(look: &mut Look<'_>) {
+    for definition in look.each("aws_ecs_task_definition") {
+        look.expect(definition, "/requires_compatibilities", vec!["FARGATE"]);
+        look.expect(definition, "/network_mode", "awsvpc");
+        // The least that Fargate offers.
+        look.expect_number(definition, "/cpu", 256, u32::MAX);
+        look.expect_number(definition, "/memory", 512, u32::MAX);
+    }
+}
+
+fn capacity(look: &mut Look<'_>) {
+    let view = look.view;
+    for cluster in look.each_required("aws_ecs_cluster") {
+        let name = cluster.text("/name");
+        let mut providers = view.of("aws_ecs_cluster_capacity_providers").iter();
+        let providers = providers.find(|it| it.text("/cluster_name") == name);
+        let Some(providers) = providers else {
+            look.wrong(cluster, "", "has no capacity providers");
+            continue;
+        };
+        for wanted in ["FARGATE", "FARGATE_SPOT"] {
+            if !providers.list("/capacity_providers").contains(&wanted.into()) {
+                look.wrong(providers, "capacity_providers", format!("does not offer {wanted}"));
+            }
+        }
+    }
+    for service in look.each_required("aws_ecs_service") {
+        let strategies = service.list("/capacity_provider_strategy");
+        let provider = |it: &Value| it.get("capacity_provider").cloned();
+        let base = strategies.iter().find(|it| provider(it) == Some("FARGATE".into()));
+        let base = base.and_then(|it| it.get("base")?.as_u64()).unwrap_or_default();
+        let desired = service.number("/desired_count").unwrap_or(1.0);
+        if base == 0 || f64::from(u32::try_from(base).unwrap_or(u32::MAX)) < desired {
+            let message = format!("{base} tasks are on FARGATE for sure, of {desired}");
+            look.wrong(service, "capacity_provider_strategy", message);
+        }
+    }
+}
+
+fn service_connect(look: &mut Look<'_>) {
+    let view = look.view;
+    for service in &view.services {
+        look.at_one();
+        let resource = service.resource;
+        let connect = "service_connect_configuration";
+        look.expect(resource, &format!("/{connect}/0/enabled"), true);
+        let namespace = view.follow(resource, &format!("/{connect}/0/namespace"));
+        if !namespace.is_some_and(|it| it.kind.starts_with("aws_service_discovery_")) {
+            look.wrong(resource, connect, "its namespace is none of this environment");
+        }
+        if service.is_exposed() {
+            continue;
+        }
+        if resource.list(&format!("/{connect}/0/service")).is_empty() {
+            look.wrong(resource, connect, "gives its callers no name for it");
+        }
+        let registry = view.follow(resource, "/service_registries/0/registry_arn");
+        if !registry.is_some_and(|it| it.kind == "aws_service_discovery_service") {
+            look.wrong(resource, "service_registries", "is not in service discovery");
+        }
+    }
+}
+
+fn read_only(look: &mut Look<'_>) {
+    let view = look.view;
+    for (definition, container) in view.containers() {
+        look.at_one();
+        let is_read_only = container.get("readonlyRootFilesystem") == Some(&Value::Bool(true));
+        let mut services = view.services.iter();
+        let has_exec = services.any(|service| {
+            let exec = service.resource.get("/enable_execute_command");
+            service.definition == Some(definition) && exec == Some(&Value::Bool(true))
+        });
+        if !is_read_only && !has_exec {
+            let message = "readonlyRootFilesystem is not true";
+            look.wrong(definition, "container_definitions", message);
+        }
+    }
+}
+
+fn not_root(look: &mut Look<'_>) {
+    for (definition, container) in look.view.containers() {
+        look.at_one();
+        let user = container.get("user").and_then(Value::as_str).unwrap_or_default();
+        let name = user.split(':').next().unwrap_or_default();
+        let message = match name {
+            "" => "has no user, so the image decides".to_owned(),
+            "0" | "root" => format!("runs as {user}"),
+            _ if container.get("privileged") == Some(&Value::Bool(true)) => {
+                "is privileged".to_owned()
+            }
+            _ => continue,
+        };
+        look.wrong(definition, "container_definitions", message);
+    }
+}

@@ -1,0 +1,187 @@
+//! The way in: listeners, certificates, the firewall.
+
+use serde_json::Value;
+
+use crate::Resource;
+use crate::check::{Look, Rule, Severity};
+use crate::view::View;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "listeners",
+        title: "Every exposed service has a listener rule that leads to it",
+        severity: Severity::Medium,
+        reason: "A service that no rule leads to is exposed in name only.",
+        remedy: "Give the service paths and a priority in expose.",
+        guards: "\"Listeners configured for frontend and api-gateway access\"",
+        looks_at: "exposed services",
+        examine: listeners,
+    },
+    Rule {
+        id: "https",
+        title: "With a certificate, the load balancer speaks TLS 1.2 or later",
+        severity: Severity::High,
+        reason: "Older versions are broken. AWS's default without the console is ELBSecurityPolicy-2016-08, \
+                 which speaks TLS 1.0.",
+        remedy: "Give the load balancer an HTTPS listener with an ssl_policy of TLS 1.2 or 1.3.",
+        guards: "`certificate_arn` of the environment; \"Application Load Balancer for public-facing \
+                 services\"",
+        looks_at: "load balancers",
+        examine: https,
+    },
+    Rule {
+        id: "http-redirects",
+        title: "With a certificate, HTTP answers with nothing but a redirect",
+        severity: Severity::High,
+        reason: "A session that travels in the clear once is lost.",
+        remedy: "Let rules of the services be on the HTTPS listener, and redirect on the HTTP one.",
+        guards: "`certificate_arn` of the environment; \"Application Load Balancer for public-facing \
+                 services\"",
+        looks_at: "listeners",
+        examine: http_redirects,
+    },
+    Rule {
+        id: "firewall",
+        title: "Where a firewall is asked for, it is before the load balancer",
+        severity: Severity::High,
+        reason: "A web ACL that is associated with nothing filters nothing.",
+        remedy: "Associate the web ACL with the load balancer.",
+        guards: "`waf = true` of the environment",
+        looks_at: "load balancers",
+        examine: firewall,
+    },
+];
+
+/// The rules and default actions of a listener, each with the resource that says so.
+fn actions<'a>(view: &View<'a>, listener: &'a Resource) -> Vec<(&'a Resource, &'a Value)> {
+    let defaults = listener.list("/default_action").iter().map(|action| (listener, action));
+    let rules = view.referring("aws_lb_listener_rule", "/listener_arn", listener);
+    let rules =
+        rules.into_iter().flat_map(|rule| rule.list("/action").iter().map(move |it| (rule, it)));
+    defaults.chain(rules).collect()
+}
+
+/// The target groups that an action forwards to.
+fn targets<'a>(view: &View<'a>, action: &Value) -> Vec<&'a Resource> {
+    let one = action.get("target_group_arn");
+    let many = action.pointer("/forward/0/target_group").and_then(Value::as_array);
+    let many = many.into_iter().flatten().filter_map(|group| group.get("arn"));
+    one.into_iter().chain(many).filter_map(|arn| view.referred(arn)).collect()
+}
+
+fn listeners(look: &mut Look<'_>) {
+    let view = look.view;
+    let listeners = view.of("aws_lb_listener").iter();
+    let reached: Vec<_> = listeners
+        .flat_map(|listener| actions(view, listener))
+        .flat_map(|(_, action)| targets(view, action))
+        .collect();
+    for service in view.services.iter().filter(|service| service.is_exposed()) {
+        look.at_one();
+        if !service.targets.iter().any(|target| reached.contains(target)) {
+            look.wrong(service.resource, "load_balancer", "no listener rule leads to it");
+        }
+    }
+}
+
+/// Whether a certificate is given; if not, the rule is not about this environment.
+fn has_certificate(look: &mut Look<'_>) -> bool {
+    let has = look.view.input("certificate_arn").is_some();
+    if !has {
+        look.not_applicable("no certificate");
+    }
+    has
+}
+
+fn https(look: &mut Look<'_>) {
+    if !has_certificate(look) {
+        return;
+    }
+    let view = look.view;
+    for balancer in look.each("aws_lb") {
+        let listeners = view.referring("aws_lb_listener", "/load_balancer_arn", balancer);
+        let secure: Vec<_> =
+            listeners.into_iter().filter(|it| it.text("/protocol") == Some("HTTPS")).collect();
+        if secure.is_empty() {
+            look.wrong(balancer, "", "has a certificate and no HTTPS listener");
+        }
+        for listener in secure {
+            let policy = listener.text("/ssl_policy").unwrap_or("AWS's default");
+            if !is_modern(policy) {
+                look.wrong(listener, "ssl_policy", format!("{policy} speaks TLS before 1.2"));
+            }
+            if listener.get("/certificate_arn").is_none() {
+                look.wrong(listener, "certificate_arn", "has no certificate");
+            }
+        }
+    }
+}
+
+/// Whether a policy's name says that it begins with TLS 1.2 or 1.3.
+fn is_modern(policy: &str) -> bool {
+    [
+        "ELBSecurityPolicy-TLS13-1-2-",
+        "ELBSecurityPolicy-TLS13-1-3-",
+        "ELBSecurityPolicy-TLS-1-2-",
+        "ELBSecurityPolicy-FS-1-2-",
+    ]
+    .iter()
+    .any(|begin| policy.starts_with(begin))
+}
+
+fn http_redirects(look: &mut Look<'_>) {
+    if !has_certificate(look) {
+        return;
+    }
+    let view = look.view;
+    for listener in look.each("aws_lb_listener") {
+        if listener.text("/protocol") != Some("HTTP") {
+            continue;
+        }
+        let actions = actions(view, listener);
+        let of_type = |wanted: &'static str| {
+            let actions = actions.iter();
+            actions.filter(move |(_, it)| it.get("type").and_then(Value::as_str) == Some(wanted))
+        };
+        for (resource, _) in of_type("forward") {
+            look.wrong(resource, "action", "answers on HTTP");
+        }
+        let redirects = of_type("redirect")
+            .any(|(_, it)| it.pointer("/redirect/0/protocol") == Some(&"HTTPS".into()));
+        if !redirects {
+            look.wrong(listener, "", "redirects nobody to HTTPS");
+        }
+    }
+}
+
+fn firewall(look: &mut Look<'_>) {
+    if look.view.input("waf") != Some(&Value::Bool(true)) {
+        look.not_applicable("waf is false");
+        return;
+    }
+    for balancer in look.each("aws_lb") {
+        let associations =
+            look.view.referring("aws_wafv2_web_acl_association", "/resource_arn", balancer);
+        let is_filtered = associations.iter().any(|it| {
+            look.view.follow(it, "/web_acl_arn").is_some_and(|it| it.kind == "aws_wafv2_web_acl")
+        });
+        if !is_filtered {
+            look.wrong(balancer, "", "has no firewall before it");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_says_its_oldest_version() {
+        assert!(is_modern("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"));
+        for old in
+            ["ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-TLS13-1-0-2021-06", "AWS's default"]
+        {
+            assert!(!is_modern(old), "{old}");
+        }
+    }
+}
