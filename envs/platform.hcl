@@ -121,3 +121,24 @@ service "processing-service" {
     resources = ["arn:aws:s3:::trades-{account_id}-{environment_suffix}/*"]
   }
 }
+
+# What has to be so, whatever else is changed above. `strata reach` shows what is.
+assert no_path {
+  from = "api-gateway"
+  to   = "internet"
+}
+
+assert no_path {
+  from = "processing-service"
+  to   = "internet"
+}
+
+assert no_path {
+  from = "internet"
+  to   = "processing-service"
+}
+
+assert no_path {
+  from = "frontend"
+  to   = "processing-service"
+}

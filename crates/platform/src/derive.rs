@@ -23,7 +23,7 @@ pub fn derive_environment(
     taken: &[Ipv4Net],
     layout: Option<Layout>,
 ) -> Result<String, Vec<Diagnostic>> {
-    let old = environment(source, None)?;
+    let (old, _) = environment(source, None)?;
     let Places { suffix, vpc, layout: old_layout } = places(source);
     let refuse = |kind, span: &Span, message: String| {
         Err(vec![Diagnostic::new(kind, &source.path, span.clone(), message)])
@@ -103,7 +103,7 @@ mod tests {
                 (r#"vpc_cidr           = "10.0.0.0/16""#, r#"vpc_cidr           = "10.2.0.0/16""#),
             ]
         );
-        let derived = environment(&Source::new("envs/pr-42.hcl", text), None).unwrap();
+        let (derived, _) = environment(&Source::new("envs/pr-42.hcl", text), None).unwrap();
         assert_eq!(derived.suffix, "pr-42");
     }
 
@@ -115,7 +115,7 @@ mod tests {
         let lines = "environment_suffix = \"pr-42\"\nlayout             = \"single\"\n";
         assert!(text.contains(lines), "{text}");
         let derived = Source::new("envs/pr-42.hcl", text);
-        assert_eq!(environment(&derived, None).unwrap().layout, Layout::Single);
+        assert_eq!(environment(&derived, None).unwrap().0.layout, Layout::Single);
         let again = derive_environment(&derived, "pr-43", &[], Some(Layout::Layers)).unwrap();
         assert!(again.contains("\nlayout             = \"layers\"\n"), "{again}");
         let kept = derive_environment(&derived, "pr-44", &[], None).unwrap();

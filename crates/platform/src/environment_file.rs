@@ -7,6 +7,7 @@ mod release;
 use hcl_edit::structure::Body;
 use ipnet::Ipv4Net;
 
+use crate::assertion::{self, AssertBlock};
 use crate::cidr::{self, Nat};
 use crate::diagnostic::Span;
 use crate::near::did_you_mean;
@@ -28,6 +29,7 @@ pub(crate) struct EnvironmentFile {
     pub layout: Option<Span>,
     pub releases: Vec<ReleaseBlock>,
     pub overrides: Vec<OverrideBlock>,
+    pub assertions: Vec<AssertBlock>,
     /// `None` after a mistake.
     pub environment: Option<Environment>,
 }
@@ -124,9 +126,11 @@ impl EnvironmentFile {
         }
         let releases = top.blocks(reader, "release");
         let overrides = top.blocks(reader, "service");
+        let assertions = top.blocks(reader, "assert");
         top.finish(reader);
         let releases = release::read(reader, &releases);
         let overrides = overrides::read(reader, &overrides);
+        let assertions = assertion::read(reader, &assertions);
 
         let environment = (|| {
             let zone_names = zones.as_ref()?.value.iter().map(|zone| zone.value.as_str());
@@ -157,7 +161,7 @@ impl EnvironmentFile {
             })
         })();
         let layout = layout.map(|layout| layout.span);
-        Self { suffix, vpc, zones, nat, layout, releases, overrides, environment }
+        Self { suffix, vpc, zones, nat, layout, releases, overrides, assertions, environment }
     }
 }
 

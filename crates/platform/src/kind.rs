@@ -109,6 +109,14 @@ kinds! {
     /// A service that nobody calls and that is not exposed.
     Unreachable = "unreachable",
 
+    // Assertions.
+    /// An end of a connection that does not exist.
+    UnknownEnd = "unknown-end",
+    /// An assertion that says nothing.
+    EmptyAssertion = "empty-assertion",
+    /// One assertion given twice.
+    DuplicateAssertion = "duplicate-assertion",
+
     // Secrets, variables and permissions.
     /// A secret's name with illegal characters.
     BadSecretName = "bad-secret-name",

@@ -1,6 +1,7 @@
 #![doc = include_str!("../SPEC.md")]
 
 mod arn;
+mod assertion;
 mod cidr;
 mod derive;
 mod diagnostic;
@@ -21,6 +22,7 @@ mod together;
 mod value;
 mod waivers;
 
+pub use assertion::{Assertion, Claim, ENDPOINTS, INTERNET, LOAD_BALANCER, VPC, other_ends};
 pub use derive::derive_environment;
 pub use diagnostic::{Diagnostic, Related, render};
 pub use fargate::memory_sizes;

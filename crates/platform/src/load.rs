@@ -6,7 +6,7 @@ use crate::environment_file::EnvironmentFile;
 use crate::platform_file::PlatformFile;
 use crate::read::Reader;
 use crate::together::{self, Known};
-use crate::{Diagnostic, Environment, Platform, Source};
+use crate::{Assertion, Diagnostic, Environment, Platform, Source};
 
 /// What a set of spec files says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,17 @@ pub struct Spec {
     pub platform: Platform,
     /// The environments, in the order of their files.
     pub environments: Vec<Environment>,
+    /// What is asserted of what is rendered. It is kept apart, because nothing is rendered of it.
+    pub assertions: Vec<Assertion>,
+}
+
+impl Spec {
+    /// What is asserted of an environment: what is of all, then what is of this one.
+    pub fn assertions_of(&self, suffix: &str) -> impl Iterator<Item = &Assertion> {
+        self.assertions.iter().filter(move |assertion| {
+            assertion.environment.as_deref().is_none_or(|environment| environment == suffix)
+        })
+    }
 }
 
 /// Reads a platform file and the environment files that belong to it.
@@ -35,17 +46,28 @@ pub fn load(platform: &Source, environments: &[Source]) -> Result<Spec, Vec<Diag
     let mut reader = Reader::new(platform);
     let file = PlatformFile::read(&mut reader);
     let labels = file.as_ref().map_or_else(HashMap::new, PlatformFile::labels);
+    let blocks = file.iter().flat_map(|file| &file.assertions);
+    let mut assertions: Vec<_> = blocks.map(|block| block.assertion(platform, None)).collect();
     let model = reader.finish(file.and_then(PlatformFile::into_platform));
-    let known =
-        model.as_ref().ok().map(|model| Known { platform: model, path: &platform.path, labels });
+    let known = model.as_ref().ok().map(|model| Known {
+        platform: model,
+        path: &platform.path,
+        labels,
+        assertions: &assertions,
+    });
     let mut found = Vec::new();
     let mut good = Vec::new();
+    let mut more = Vec::new();
     for source in environments {
         match environment(source, known.as_ref()) {
-            Ok(environment) => good.push((source, environment)),
+            Ok((environment, asserted)) => {
+                good.push((source, environment));
+                more.extend(asserted);
+            }
             Err(mistakes) => found.extend(mistakes),
         }
     }
+    assertions.extend(more);
     let together: Vec<_> = good.iter().map(|(source, model)| (*source, model)).collect();
     found.extend(check_environments(&together));
     let order = |path: &str| environments.iter().position(|source| source.path == path);
@@ -54,6 +76,7 @@ pub fn load(platform: &Source, environments: &[Source]) -> Result<Spec, Vec<Diag
         Ok(platform) if found.is_empty() => Ok(Spec {
             platform,
             environments: good.into_iter().map(|(_, environment)| environment).collect(),
+            assertions,
         }),
         Ok(_) => Err(found),
         Err(mut mistakes) => {
@@ -83,8 +106,8 @@ pub fn parse_environment(
     source: &Source,
     platform: &Platform,
 ) -> Result<Environment, Vec<Diagnostic>> {
-    let known = Known { platform, path: "", labels: HashMap::new() };
-    environment(source, Some(&known))
+    let known = Known { platform, path: "", labels: HashMap::new(), assertions: &[] };
+    Ok(environment(source, Some(&known))?.0)
 }
 
 /// Mistakes that show only when environments are seen together: a suffix that two of them have,
@@ -96,11 +119,17 @@ pub fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnostic> {
 pub(crate) fn environment(
     source: &Source,
     known: Option<&Known>,
-) -> Result<Environment, Vec<Diagnostic>> {
+) -> Result<(Environment, Vec<Assertion>), Vec<Diagnostic>> {
     let mut reader = Reader::new(source);
     let file = EnvironmentFile::read(&mut reader);
     if let (Some(file), Some(known)) = (&file, known) {
         together::check(&mut reader, file, known);
     }
-    reader.finish(file.and_then(|file| file.environment))
+    reader.finish(file.and_then(|file| {
+        let environment = file.environment?;
+        let suffix = Some(&*environment.suffix);
+        let assertions = file.assertions.iter().map(|block| block.assertion(source, suffix));
+        let assertions = assertions.collect();
+        Some((environment, assertions))
+    }))
 }

@@ -8,6 +8,7 @@ pub(crate) mod variables;
 
 use std::collections::HashMap;
 
+use crate::assertion::{self, AssertBlock};
 use crate::diagnostic::Span;
 use crate::near::did_you_mean;
 use crate::read::{Fields, Reader};
@@ -18,6 +19,7 @@ use service::ServiceBlock;
 pub(crate) struct PlatformFile {
     application: Option<String>,
     pub services: Vec<ServiceBlock>,
+    pub assertions: Vec<AssertBlock>,
 }
 
 impl PlatformFile {
@@ -33,6 +35,7 @@ impl PlatformFile {
             reader.check(Kind::BadName, &name.span, outcome, help)
         });
         let blocks = top.blocks(reader, "service");
+        let assertions = top.blocks(reader, "assert");
         top.finish(reader);
         let services: Vec<_> =
             blocks.into_iter().map(|block| service::read(reader, block)).collect();
@@ -46,7 +49,10 @@ impl PlatformFile {
             exposure::check(reader, &services);
             check_calls(reader, &services);
         }
-        Some(Self { application: application.map(|name| name.value), services })
+        let assertions = assertion::read(reader, &assertions);
+        let names = services.iter().map(|service| service.name.value.as_str());
+        assertion::check(reader, &assertions, names);
+        Some(Self { application: application.map(|name| name.value), services, assertions })
     }
 
     /// The platform; `None` after a mistake.

@@ -1,5 +1,7 @@
 //! What AWS, docker and strata allow in a text. Each function gives the reason why not.
 
+use crate::assertion::other_ends;
+
 /// Lower-case letters, digits and single hyphens; begins with a letter, ends with no hyphen.
 pub(crate) fn hyphenated(text: &str, limit: usize) -> Result<(), String> {
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -38,6 +40,9 @@ pub(crate) fn service_name(text: &str) -> Result<(), String> {
         return Err(format!(
             "{text:?} has the word \"to\", which strata puts between the names of two services"
         ));
+    }
+    if other_ends().any(|end| end == text) {
+        return Err(format!("{text:?} is no service where it is asserted who reaches whom"));
     }
     Ok(())
 }
@@ -290,7 +295,12 @@ mod tests {
                 &["a", "a-1", "abcdefgh"],
                 &["", "1a", "a-", "a--b", "A", "abcdefghi", "ä"],
             ),
-            ("service", service_name, &["tooling", "a-tom"], &["a-to-b", "to", "to-b", "a-to"]),
+            (
+                "service",
+                service_name,
+                &["tooling", "a-tom"],
+                &["a-to-b", "to", "to-b", "a-to", "internet", "s3"],
+            ),
             ("variable", variable, &["A", "_x9"], &["", "9A", "A-B", "Ä"]),
             (
                 "user",

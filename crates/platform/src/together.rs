@@ -6,6 +6,7 @@ mod overrides;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::assertion::{self, Assertion};
 use crate::cidr::Nat;
 use crate::diagnostic::Span;
 use crate::environment_file::EnvironmentFile;
@@ -19,6 +20,7 @@ pub(crate) struct Known<'p> {
     pub platform: &'p Platform,
     pub path: &'p str,
     pub labels: HashMap<String, Span>,
+    pub assertions: &'p [Assertion],
 }
 
 /// Checks an environment against its platform.
@@ -33,6 +35,10 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
         check_capacity(reader, file, environment, known.platform);
     }
     lengths::check(reader, file, known);
+    assertion::check(reader, &file.assertions, names(known.platform));
+    for block in &file.assertions {
+        block.check_once(reader, known.assertions);
+    }
 }
 
 fn names(platform: &Platform) -> impl Iterator<Item = &str> {

@@ -149,6 +149,17 @@ const PLATFORM_CASES: &[Case] = &[
     ("calls = [\"api\"]", "calls = [\"api\", \"api\"]", Kind::DuplicateElement, "\"api\""),
     ("calls = [\"db\"]", "calls = [\"db\", \"web\"]", Kind::CallCycle, "\"web\""),
     ("calls = [\"db\"]", "calls = []", Kind::Unreachable, "\"db\""),
+    // Assertions.
+    ("assert no_path", "assert no_pth", Kind::UnknownChoice, "no_pth"),
+    ("assert no_path", "assert", Kind::BadLabel, "assert"),
+    ("assert no_path", "asert no_path", Kind::UnknownBlock, "asert no_path"),
+    ("  to   = \"load-balancer\"\n", "", Kind::MissingKey, "assert no_path"),
+    ("\"vpc\"", "\"ap\"", Kind::UnknownEnd, "\"ap\""),
+    ("\"load-balancer\"", "\"intrenet\"", Kind::UnknownEnd, "\"intrenet\""),
+    ("\"load-balancer\"", "\"vpc\"", Kind::EmptyAssertion, "\"vpc\""),
+    ("\"load-balancer\"", "\"internet\"", Kind::EmptyAssertion, "\"internet\""),
+    ("\"vpc\"", "\"s3\"", Kind::EmptyAssertion, "\"load-balancer\""),
+    ("\"load-balancer\"", "\"load-balancer\"\n  port = 0", Kind::OutOfRange, "0"),
     // Secrets, variables and permissions.
     ("[\"session-key\"]", "[\"SESSION_KEY\"]", Kind::BadSecretName, "\"SESSION_KEY\""),
     ("[\"session-key\"]", "[\"hunter2!\"]", Kind::SecretValue, "\"hunter2!\""),
@@ -217,6 +228,13 @@ const ENVIRONMENT_CASES: &[Case] = &[
     ("\"203.0.113.0/24\"", "\"203.0.113.1/24\"", Kind::BadCidr, "\"203.0.113.1/24\""),
     ("\"a@example.com\"", "\"example.com\"", Kind::BadEmail, "\"example.com\""),
     ("Team", "\"aws:team\"", Kind::BadTag, "\"aws:team\""),
+    ("\"load-balancer\"", "\"wbe\"", Kind::UnknownEnd, "\"wbe\""),
+    (
+        "assert path { # dev\n  from = \"internet\"\n  to   = \"load-balancer\"\n  port = 443\n",
+        "assert no_path {\n  from = \"vpc\"\n  to   = \"load-balancer\"\n",
+        Kind::DuplicateAssertion,
+        "assert no_path",
+    ),
 ];
 
 fn kinds(found: &[Diagnostic]) -> Vec<(Kind, &str)> {
@@ -360,4 +378,31 @@ fn escaped_interpolations_are_data() {
     let spec = load(&Source::new("platform.hcl", platform), &[]).unwrap();
     let level = &spec.platform.services[0].environment["LEVEL"];
     assert_eq!(level, "${a} %{b} ä\t");
+}
+
+/// The same assertion once more shows the first one.
+#[test]
+fn an_assertion_given_twice() {
+    let assertion = &PLATFORM[PLATFORM.find("assert no_path").unwrap()..];
+    let found = mistakes(&format!("{PLATFORM}\n{assertion}"), ENVIRONMENT);
+    assert_eq!(kinds(&found), [(Kind::DuplicateAssertion, "platform.hcl")]);
+    assert_eq!(found[0].related.len(), 1);
+    let other = assertion.replace("no_path {", "no_path {\n  port = 22");
+    assert_eq!(mistakes(&format!("{PLATFORM}\n{other}"), ENVIRONMENT), []);
+}
+
+#[test]
+fn assertions_know_where_they_stand_and_what_they_are_about() {
+    let platform = Source::new("platform.hcl", PLATFORM);
+    let other = ENVIRONMENT.replace("\"dev\"", "\"pr\"").replace("10.0.0.0", "10.1.0.0");
+    let pr = Source::new("pr.hcl", &other[..other.find("assert").unwrap()]);
+    let spec = load(&platform, &[Source::new("dev.hcl", ENVIRONMENT), pr]).unwrap();
+    let shown = |suffix| -> Vec<_> {
+        let assertions = spec.assertions_of(suffix);
+        assertions.map(|it| format!("{}:{} {it}", it.file, it.line)).collect()
+    };
+    let everywhere = "platform.hcl:67 no_path from \"vpc\" to \"load-balancer\"";
+    let here = "dev.hcl:44 path from \"internet\" to \"load-balancer\" port 443";
+    assert_eq!(shown("dev"), [everywhere, here]);
+    assert_eq!(shown("pr"), [everywhere]);
 }

@@ -15,6 +15,7 @@ pub mod reach;
 pub mod report;
 mod resource;
 mod source;
+pub mod topology;
 mod view;
 
 use std::collections::BTreeMap;

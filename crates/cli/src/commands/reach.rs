@@ -1,13 +1,45 @@
-//! `strata reach`.
+//! `strata reach`: who can talk to whom, and whether what the specs assert of it holds.
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use review::reach::{Reach, Verdict, markdown, text};
 
+use super::rendered;
 use crate::Outcome;
-use crate::args::review::Reach;
+use crate::args::review::Reach as Arguments;
+use crate::specs;
 
-/// Answers.
-pub fn run(_args: &Reach, _out: &mut dyn Write) -> Result<Outcome> {
-    bail!("not there yet")
+/// Prints the matrix with the assertions, or how one end reaches another.
+pub fn run(args: &Arguments, out: &mut dyn Write) -> Result<Outcome> {
+    let spec = specs::parse(&specs::read(&args.root)?)?;
+    let rendered = rendered::read(&rendered::on_disk(&args.root)?)?;
+    let environment = rendered::environment(&rendered, &args.env)?;
+    let reach = Reach::of(environment);
+    let form = &args.form;
+    if let (Some(from), Some(to)) = (&args.from, &args.to) {
+        let answer = reach.answer(from, to)?;
+        if form.json {
+            writeln!(out, "{:#}", serde_json::to_value(&answer)?)?;
+        } else if form.markdown {
+            write!(out, "{}", answer.markdown())?;
+        } else {
+            write!(out, "{}", answer.text())?;
+        }
+        return Ok(Outcome::Fine);
+    }
+    let verdicts: Vec<_> = spec.assertions_of(&args.env).map(|it| reach.judge(it)).collect();
+    if form.json {
+        writeln!(out, "{:#}", reach.json(&verdicts))?;
+    } else if form.markdown {
+        write!(out, "{}", reach.markdown())?;
+    } else {
+        write!(out, "{}", reach.text())?;
+    }
+    if !form.json && !verdicts.is_empty() {
+        let list = if form.markdown { markdown::verdicts } else { text::verdicts };
+        write!(out, "\n{}", list(&verdicts))?;
+    }
+    let holds = verdicts.iter().all(|Verdict { holds, .. }| *holds);
+    Ok(if holds { Outcome::Fine } else { Outcome::Failed })
 }

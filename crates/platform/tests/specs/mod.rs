@@ -66,6 +66,11 @@ service "db" {
     max = 7
   }
 }
+
+assert no_path {
+  from = "vpc"
+  to   = "load-balancer"
+}
 "#;
 
 pub const ENVIRONMENT: &str = r#"environment_suffix = "dev"
@@ -110,5 +115,10 @@ service "web" {
 }
 tags = {
   Team = "shop"
+}
+assert path { # dev
+  from = "internet"
+  to   = "load-balancer"
+  port = 443
 }
 "#;

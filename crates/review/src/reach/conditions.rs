@@ -1,0 +1,193 @@
+//! The conditions of a connection, in words and with the resources that they rest on.
+
+use super::connection::{Condition, Evidence, What};
+use super::pair::{Pair, gateways};
+use crate::Resource;
+use crate::topology::{End, EndKind, Interface, Listener, Peer, Ports, Rule, name_of, ports};
+
+impl<'t, 'a> Pair<'t, 'a> {
+    /// What a connection takes. Of one that is open on some ports, only what opens those.
+    pub fn conditions(&self, open: &[Ports]) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        conditions.extend(self.address());
+        conditions.push(self.route());
+        if !matches!(self.from.kind, EndKind::Internet | EndKind::Vpc) {
+            conditions.push(self.way_out(open));
+        }
+        if !matches!(self.to.kind, EndKind::Internet | EndKind::Vpc | EndKind::Gateway { .. }) {
+            conditions.push(self.way_in(open));
+        }
+        conditions.extend(self.listener(open));
+        conditions.extend(self.forward());
+        conditions
+    }
+
+    fn address(&self) -> Option<Condition> {
+        let resource = self.b.resource.filter(|_| self.from.kind.is_internet())?;
+        let name = name_of(resource);
+        let text = match (&self.to.kind, self.b.is_public) {
+            (EndKind::LoadBalancer { .. }, true) => format!("{name} faces the internet"),
+            (EndKind::LoadBalancer { .. }, false) => format!("{name} is internal"),
+            (_, true) => format!("tasks of {name} have a public address"),
+            (EndKind::Service { .. }, false) => format!("tasks of {name} have no public address"),
+            (_, false) => format!("{name} has no public address"),
+        };
+        let argument = match self.to.kind {
+            EndKind::LoadBalancer { .. } => "internal",
+            _ => "network_configuration",
+        };
+        let evidence = [Evidence { place: resource.place_of(argument), ..evidence(resource) }];
+        Some(condition(What::Address, self.b.is_public, text, evidence))
+    }
+
+    fn route(&self) -> Condition {
+        let (end, of) = match (&self.from.kind, &self.to.kind) {
+            (EndKind::Internet, _) => (self.to, self.b),
+            (_, EndKind::Internet | EndKind::Gateway { .. }) => (self.from, self.a),
+            _ => {
+                let text = "in one VPC, to which every route table leads".to_owned();
+                return condition(What::Route, true, text, []);
+            }
+        };
+        let subnets: Vec<_> = self.subnets(of).into_iter().flatten().collect();
+        let mut found: Vec<&Resource> = Vec::new();
+        for subnet in &subnets {
+            match &self.to.kind {
+                EndKind::Internet => {
+                    found.extend(self.ways_out(Some(subnet)).map(|route| route.resource));
+                }
+                EndKind::Gateway { endpoint, .. } => {
+                    found.extend(self.uses(endpoint, Some(subnet)).then_some(*endpoint));
+                }
+                _ => found.extend(gateways(subnet).map(|route| route.resource)),
+            }
+        }
+        let to = match &self.to.kind {
+            EndKind::Internet => "to the internet",
+            EndKind::Gateway { .. } => "to the endpoint",
+            _ => "to an internet gateway",
+        };
+        if found.is_empty() {
+            let text = format!("no subnet of {} has a route {to}", end.name);
+            let tables = subnets.iter().filter_map(|subnet| subnet.table);
+            return condition(What::Route, false, text, tables.map(evidence));
+        }
+        let text = format!("a subnet of {} has a route {to}", end.name);
+        condition(What::Route, true, text, found.into_iter().map(evidence))
+    }
+
+    fn way_out(&self, open: &[Ports]) -> Condition {
+        let starts = self.subnets(self.a);
+        let goals = self.subnets(self.b);
+        let fits = |rule: &&Rule| {
+            let mut ways = starts.iter().flat_map(|start| goals.iter().map(move |it| (start, it)));
+            ways.any(|(start, goal)| self.lets_out(rule, *start, *goal))
+        };
+        let rules = opening(self.egress().filter(fits), open);
+        if rules.is_empty() {
+            return self.no_rule(What::Egress, self.a, &self.side(self.to, self.b));
+        }
+        self.rules(What::Egress, &rules, "to")
+    }
+
+    fn way_in(&self, open: &[Ports]) -> Condition {
+        let starts = self.subnets(self.a);
+        let fits = |rule: &&Rule| starts.iter().any(|start| self.lets_in(rule, *start));
+        let rules = opening(self.ingress().filter(fits), open);
+        if rules.is_empty() {
+            return self.no_rule(What::Ingress, self.b, &self.side(self.from, self.a));
+        }
+        self.rules(What::Ingress, &rules, "from")
+    }
+
+    /// An end as rules may name it.
+    fn side(&self, end: &End, of: &'t Interface<'a>) -> String {
+        match end.kind {
+            EndKind::Internet => "an address of the internet".to_owned(),
+            EndKind::Vpc => "other addresses of the VPC".to_owned(),
+            EndKind::Gateway { .. } => format!("the addresses of {}", end.name),
+            _ => format!("{} or its addresses", self.names(of)),
+        }
+    }
+
+    fn names(&self, of: &'t Interface<'a>) -> String {
+        self.groups(of).map(|group| &*group.name).collect::<Vec<_>>().join(", ")
+    }
+
+    fn no_rule(&self, what: What, of: &'t Interface<'a>, side: &str) -> Condition {
+        let text = format!("no {} rule of {} names {side}", what.name(), self.names(of));
+        condition(what, false, text, self.groups(of).map(|group| evidence(group.resource)))
+    }
+
+    /// As in `443 to 0.0.0.0/0`.
+    fn rules(&self, what: What, rules: &[&Rule], direction: &str) -> Condition {
+        let open = ports::merged(rules.iter().map(|rule| rule.ports.clone()).collect());
+        let mut peers: Vec<String> = Vec::new();
+        for rule in rules {
+            let peer = match rule.peer {
+                Peer::Group(group) => name_of(group),
+                Peer::Range(range) => range.to_string(),
+                Peer::Service(endpoint) => format!("what {} leads to", name_of(endpoint)),
+            };
+            if !peers.contains(&peer) {
+                peers.push(peer);
+            }
+        }
+        let text = format!("{} {direction} {}", ports::list(&open), peers.join(", "));
+        condition(what, true, text, rules.iter().map(|rule| evidence(rule.resource)))
+    }
+
+    fn listener(&self, open: &[Ports]) -> Option<Condition> {
+        let EndKind::LoadBalancer { listeners, .. } = &self.to.kind else { return None };
+        let is_used =
+            |it: &&Listener| open.is_empty() || open.iter().any(|ports| ports.has(it.port));
+        let listeners: Vec<_> = listeners.iter().filter(is_used).collect();
+        let open = ports::merged(listeners.iter().map(|it| Ports::tcp(it.port)).collect());
+        let text = match ports::list(&open) {
+            list if list.is_empty() => "the load balancer has no listener".to_owned(),
+            list => format!("the load balancer listens on {list}"),
+        };
+        let evidence = listeners.iter().map(|listener| evidence(listener.resource));
+        Some(condition(What::Listener, !listeners.is_empty(), text, evidence))
+    }
+
+    fn forward(&self) -> Option<Condition> {
+        let forwarded = self.forwarded()?;
+        if forwarded.is_empty() {
+            let text = format!("no listener forwards to a target group of {}", self.to.name);
+            return Some(condition(What::Forward, false, text, []));
+        }
+        let open = forwarded.iter().map(|(_, port)| Ports::tcp(*port)).collect();
+        let text = format!("forwarded to port {}", ports::list(&ports::merged(open)));
+        let evidence = forwarded.into_iter().map(|(resource, _)| evidence(resource));
+        Some(condition(What::Forward, true, text, evidence))
+    }
+}
+
+pub(super) fn condition(
+    what: What,
+    met: bool,
+    text: String,
+    evidence: impl IntoIterator<Item = Evidence>,
+) -> Condition {
+    let mut once: Vec<Evidence> = Vec::new();
+    for evidence in evidence {
+        if !once.contains(&evidence) {
+            once.push(evidence);
+        }
+    }
+    Condition { what, met, text, evidence: once }
+}
+
+fn evidence(resource: &Resource) -> Evidence {
+    Evidence { address: resource.address(), place: resource.place.clone() }
+}
+
+/// The rules that open some of these ports; all of them, if nothing is open.
+fn opening<'r, 'a: 'r>(
+    rules: impl Iterator<Item = &'r Rule<'a>>,
+    open: &[Ports],
+) -> Vec<&'r Rule<'a>> {
+    let opens = |rule: &&Rule| open.iter().any(|ports| ports.and(&rule.ports).is_some());
+    rules.filter(|rule| open.is_empty() || opens(rule)).collect()
+}

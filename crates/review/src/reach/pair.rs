@@ -1,0 +1,221 @@
+//! Which ports are open between two ends, from what is known of the network.
+
+use ipnet::Ipv4Net;
+
+use super::conditions::condition;
+use super::connection::{Condition, What};
+use crate::Resource;
+use crate::topology::{
+    End, EndKind, Group, Interface, Peer, Ports, Route, Rule, Subnet, Target, Topology, is_public,
+    ports,
+};
+
+/// Two ends, each in one way to be in the network.
+pub(super) struct Pair<'t, 'a> {
+    pub topology: &'t Topology<'a>,
+    pub from: &'t End<'a>,
+    pub to: &'t End<'a>,
+    pub a: &'t Interface<'a>,
+    pub b: &'t Interface<'a>,
+}
+
+impl<'t, 'a> Pair<'t, 'a> {
+    /// The ports that are open, whether all are from and to every subnet, and why.
+    pub fn evaluate(&self) -> (Vec<Ports>, bool, Vec<Condition>) {
+        let mut each = Vec::new();
+        for start in self.subnets(self.a) {
+            for goal in self.subnets(self.b) {
+                each.push(self.ports(start, goal));
+            }
+        }
+        let all = ports::merged(each.iter().flatten().cloned().collect());
+        let everywhere = each.iter().all(|ports| *ports == all);
+        let mut conditions = self.conditions(&all);
+        if all.is_empty() && conditions.iter().all(|condition| condition.met) {
+            let text = "no egress and ingress rule of one way open the same port".to_owned();
+            conditions.push(condition(What::Ports, false, text, []));
+        }
+        (all, everywhere, conditions)
+    }
+
+    /// The subnets that an interface is in; none for what is outside of all.
+    pub fn subnets(&self, of: &Interface) -> Vec<Option<&'t Subnet<'a>>> {
+        if of.subnets.is_empty() {
+            return vec![None];
+        }
+        of.subnets.iter().map(|&place| Some(&self.topology.subnets[place])).collect()
+    }
+
+    pub fn groups(&self, of: &'t Interface<'a>) -> impl Iterator<Item = &'t Group<'a>> {
+        of.groups.iter().map(|&place| &self.topology.groups[place])
+    }
+
+    /// The ports that are open from a subnet to a subnet.
+    fn ports(&self, start: Option<&Subnet>, goal: Option<&Subnet>) -> Vec<Ports> {
+        let anything = || vec![Ports::all()];
+        let out = match self.from.kind {
+            EndKind::Internet | EndKind::Vpc => anything(),
+            _ => self
+                .egress()
+                .filter(|rule| self.lets_out(rule, start, goal) && self.leads(rule, start))
+                .map(|rule| rule.ports.clone())
+                .collect(),
+        };
+        if !self.is_reachable(goal) {
+            return Vec::new();
+        }
+        let into = match self.to.kind {
+            EndKind::Internet | EndKind::Vpc | EndKind::Gateway { .. } => anything(),
+            _ => self
+                .ingress()
+                .filter(|rule| self.lets_in(rule, start))
+                .map(|rule| rule.ports.clone())
+                .collect(),
+        };
+        let served = self.served().unwrap_or_else(anything);
+        let mut open = Vec::new();
+        for (out, into) in out.iter().flat_map(|out| into.iter().map(move |into| (out, into))) {
+            let both = out.and(into);
+            open.extend(served.iter().filter_map(|served| both.as_ref()?.and(served)));
+        }
+        ports::merged(open)
+    }
+
+    pub fn egress(&self) -> impl Iterator<Item = &'t Rule<'a>> {
+        self.groups(self.a).flat_map(|group| &group.egress)
+    }
+
+    pub fn ingress(&self) -> impl Iterator<Item = &'t Rule<'a>> {
+        self.groups(self.b).flat_map(|group| &group.ingress)
+    }
+
+    /// Whether an egress rule lets out what goes to the other end.
+    pub fn lets_out(&self, rule: &Rule, start: Option<&Subnet>, goal: Option<&Subnet>) -> bool {
+        match (&self.to.kind, rule.peer) {
+            (EndKind::Internet, Peer::Range(range)) => is_public(range),
+            // The service's addresses are public: without the endpoint they are on the internet.
+            (EndKind::Internet, Peer::Service(endpoint)) => !self.uses(endpoint, start),
+            (EndKind::Gateway { endpoint, .. }, Peer::Service(of)) => same(endpoint, of),
+            // Which public addresses the service has is not known.
+            (EndKind::Gateway { .. }, Peer::Range(range)) => is_public(range),
+            (EndKind::Vpc, Peer::Range(range)) => self.is_in_vpc(range),
+            (_, Peer::Range(range)) => goal.is_some_and(|it| overlap(it.addresses, range)),
+            (_, Peer::Group(group)) => has_group(self.groups(self.b), group),
+            (_, Peer::Service(_)) => false,
+        }
+    }
+
+    /// Whether an ingress rule lets in what comes from the other end.
+    pub fn lets_in(&self, rule: &Rule, start: Option<&Subnet>) -> bool {
+        match (&self.from.kind, rule.peer) {
+            (EndKind::Internet, Peer::Range(range)) => is_public(range),
+            (EndKind::Internet, Peer::Service(_)) => true,
+            (EndKind::Vpc, Peer::Range(range)) => self.is_in_vpc(range),
+            (_, Peer::Range(range)) => start.is_some_and(|it| overlap(it.addresses, range)),
+            (_, Peer::Group(group)) => has_group(self.groups(self.a), group),
+            (_, Peer::Service(_)) => false,
+        }
+    }
+
+    /// Whether a route leads from a subnet to where a rule lets out.
+    fn leads(&self, rule: &Rule, start: Option<&Subnet>) -> bool {
+        match &self.to.kind {
+            EndKind::Internet => self.ways_out(start).any(|route| match rule.peer {
+                Peer::Range(range) => overlap(route.destination, range),
+                _ => true,
+            }),
+            EndKind::Gateway { endpoint, .. } => self.uses(endpoint, start),
+            _ => true,
+        }
+    }
+
+    /// The routes of a subnet to the internet that the one end can use.
+    pub fn ways_out<'s>(
+        &'s self,
+        start: Option<&'s Subnet<'a>>,
+    ) -> impl Iterator<Item = &'s Route<'a>> {
+        let routes = start.into_iter().flat_map(|subnet| &subnet.routes);
+        routes.filter(|route| {
+            let is_open = match route.target {
+                Target::InternetGateway => self.a.is_public,
+                Target::Nat => true,
+                Target::DeadNat => false,
+            };
+            is_open && route.is_public()
+        })
+    }
+
+    /// Whether a subnet's route table leads to a gateway endpoint.
+    pub fn uses(&self, endpoint: &Resource, start: Option<&Subnet>) -> bool {
+        let mut ends = self.topology.ends.iter();
+        let tables = ends.find_map(|end| match &end.kind {
+            EndKind::Gateway { endpoint: this, tables } if same(this, endpoint) => Some(tables),
+            _ => None,
+        });
+        let table = start.and_then(|subnet| subnet.table);
+        let leads = |table| tables.is_some_and(|tables| tables.iter().any(|it| same(it, table)));
+        table.is_some_and(leads)
+    }
+
+    /// From the internet: whether a subnet of the other end can be reached, and answer.
+    fn is_reachable(&self, goal: Option<&Subnet>) -> bool {
+        !matches!(self.from.kind, EndKind::Internet)
+            || (self.b.is_public && goal.is_some_and(has_gateway))
+    }
+
+    /// The ports that the load balancer takes or opens connections on; of all others, any.
+    fn served(&self) -> Option<Vec<Ports>> {
+        if let EndKind::LoadBalancer { listeners, .. } = &self.to.kind {
+            return Some(listeners.iter().map(|listener| Ports::tcp(listener.port)).collect());
+        }
+        let targets = self.forwarded()?;
+        Some(targets.into_iter().map(|(_, port)| Ports::tcp(port)).collect())
+    }
+
+    /// From the load balancer to a service: what forwards to it, and to which port.
+    pub fn forwarded(&self) -> Option<Vec<(&'a Resource, u16)>> {
+        let (EndKind::LoadBalancer { forwards, .. }, EndKind::Service { targets }) =
+            (&self.from.kind, &self.to.kind)
+        else {
+            return None;
+        };
+        let found = targets.iter().flat_map(|(group, port)| {
+            let to_it = forwards.iter().filter(|forward| same(forward.target_group, group));
+            to_it.map(|forward| (forward.resource, *port))
+        });
+        Some(found.collect())
+    }
+
+    fn is_in_vpc(&self, range: Ipv4Net) -> bool {
+        self.topology.addresses.is_some_and(|addresses| overlap(addresses, range))
+    }
+}
+
+pub(super) fn same(one: &Resource, another: &Resource) -> bool {
+    std::ptr::eq(one, another)
+}
+
+fn has_group<'g, 'a: 'g>(
+    mut groups: impl Iterator<Item = &'g Group<'a>>,
+    group: &Resource,
+) -> bool {
+    groups.any(|it| same(it.resource, group))
+}
+
+fn overlap(one: Ipv4Net, another: Ipv4Net) -> bool {
+    one.contains(&another) || another.contains(&one)
+}
+
+/// The routes of a subnet by which the internet reaches it, and it answers.
+pub(super) fn gateways<'s, 'a>(
+    subnet: &'s Subnet<'a>,
+) -> impl Iterator<Item = &'s Route<'a>> + use<'s, 'a> {
+    subnet
+        .routes
+        .iter()
+        .filter(|route| route.target == Target::InternetGateway && route.is_public())
+}
+
+fn has_gateway(subnet: &Subnet) -> bool {
+    gateways(subnet).next().is_some()
+}

@@ -1,0 +1,179 @@
+//! Reach for people at a terminal.
+
+use std::fmt::Write as _;
+
+use super::connection::unthinkable;
+use super::{Answer, Condition, Connection, Reach, Verdict, What};
+use crate::topology::{End, EndKind, Unknown, ports};
+
+/// Rows and columns of the matrix.
+pub(super) struct Table {
+    pub columns: Vec<String>,
+    pub rows: Vec<(String, Vec<String>)>,
+    /// Ends that share a column, and its name.
+    pub shared: Option<(&'static str, Vec<String>)>,
+}
+
+impl Reach<'_> {
+    /// The matrix: rows open connections, columns take them, cells are ports. Below it, what each
+    /// connection rests on.
+    pub fn text(&self) -> String {
+        let Table { columns, rows, shared } = self.table();
+        let mut grid = vec![[vec![self.environment.to_owned()], columns].concat()];
+        grid.extend(rows.into_iter().map(|(name, cells)| [vec![name], cells].concat()));
+        let mut text = aligned(&grid);
+        if let Some((name, ends)) = shared {
+            let _ = writeln!(text, "\n{name}: {}", ends.join(", "));
+        }
+        for (to, connection) in self.together() {
+            let Connection { from, ports: open, .. } = connection;
+            let _ = writeln!(text, "\n{from} -> {}: {}", to.join(", "), ports::list(open));
+            if !connection.everywhere {
+                text.push_str("  not from and to every subnet\n");
+            }
+            text += &conditions(connection.conditions.iter().filter(|it| !it.evidence.is_empty()));
+        }
+        for it in &self.topology.unknown {
+            let _ = writeln!(text, "\nnot understood: {}", unknown(it));
+        }
+        text
+    }
+
+    pub(super) fn table(&self) -> Table {
+        let ends = &self.topology.ends;
+        let cell = |from: &End, to: &End| match self.connection(&from.name, &to.name) {
+            Some(connection) => ports::list(&connection.ports),
+            // Nothing is said of those.
+            None if unthinkable(from, to).is_some() => String::new(),
+            None => "-".to_owned(),
+        };
+        let froms: Vec<_> = ends.iter().filter(|end| end.opens()).collect();
+        let column = |to: &End| froms.iter().map(|from| cell(from, to)).collect::<Vec<_>>();
+        // All interface endpoints have the same rules, so that one column does.
+        let endpoints = ends.iter().filter(|end| matches!(end.kind, EndKind::Endpoint));
+        let endpoints: Vec<_> = endpoints.collect();
+        let first = endpoints.first().map(|end| column(end));
+        let alike = endpoints.len() > 1 && endpoints.iter().all(|it| Some(column(it)) == first);
+        let endpoints: Vec<_> = endpoints.into_iter().map(|end| end.name.clone()).collect();
+        let mut columns = Vec::new();
+        let mut cells = Vec::new();
+        for end in ends {
+            let name = match endpoints.iter().position(|it| *it == end.name) {
+                Some(0) if alike => "endpoints".to_owned(),
+                Some(_) if alike => continue,
+                _ => end.name.clone(),
+            };
+            columns.push(name);
+            cells.push(column(end));
+        }
+        let row = |at: usize| cells.iter().map(|column: &Vec<String>| column[at].clone()).collect();
+        let rows = froms.iter().enumerate().map(|(at, from)| (from.name.clone(), row(at)));
+        let rows = rows.collect();
+        Table { columns, rows, shared: alike.then_some(("endpoints", endpoints)) }
+    }
+
+    /// Connections of one end that rest on the same resources, with the ends that they lead to.
+    pub(super) fn together(&self) -> Vec<(Vec<&str>, &Connection)> {
+        let mut together: Vec<(Vec<&str>, &Connection)> = Vec::new();
+        for connection in &self.connections {
+            let same = |other: &&mut (Vec<&str>, &Connection)| {
+                let other = other.1;
+                other.from == connection.from
+                    && other.ports == connection.ports
+                    && other.conditions == connection.conditions
+            };
+            match together.iter_mut().find(same) {
+                Some((to, _)) => to.push(&connection.to),
+                None => together.push((vec![&connection.to], connection)),
+            }
+        }
+        together
+    }
+}
+
+impl Answer {
+    /// Hop by hop.
+    pub fn text(&self) -> String {
+        let Connection { from, to, ports: open, conditions: all, .. } = &self.direct;
+        let mut text = match ports::list(open) {
+            list if list.is_empty() => format!("{from} -> {to}: no connection\n"),
+            list => format!("{from} -> {to}: {list}\n"),
+        };
+        text += &conditions(all);
+        if self.direct.is_open() && !self.direct.everywhere {
+            text.push_str("  not from and to every subnet\n");
+        }
+        if !self.direct.is_open() {
+            match self.chain() {
+                Some(chain) => {
+                    let _ = writeln!(text, "\nonly through other ends: {chain}");
+                    for hop in &self.through {
+                        let list = ports::list(&hop.ports);
+                        let _ = writeln!(text, "\n{} -> {}: {list}", hop.from, hop.to);
+                        text += &conditions(&hop.conditions);
+                    }
+                }
+                None => text.push_str("\nnor through other ends\n"),
+            }
+        }
+        for it in &self.unknown {
+            let _ = writeln!(text, "\nnot understood: {}", unknown(it));
+        }
+        text
+    }
+
+    /// `internet -> load-balancer:80 -> api-gateway:8080`, if there is a chain.
+    pub fn chain(&self) -> Option<String> {
+        let mut text = self.through.first()?.from.clone();
+        for hop in &self.through {
+            let _ = write!(text, " -> {}:{}", hop.to, ports::list(&hop.ports).replace(", ", ","));
+        }
+        Some(text)
+    }
+}
+
+/// What has become of assertions.
+pub fn verdicts(verdicts: &[Verdict]) -> String {
+    let mut text = String::new();
+    for Verdict { assertion, holds, reason } in verdicts {
+        let verdict = if *holds { "holds " } else { "BROKEN" };
+        let _ = writeln!(text, "{verdict}  {assertion}  ({}:{})", assertion.file, assertion.line);
+        for line in reason {
+            let _ = writeln!(text, "          {line}");
+        }
+    }
+    text
+}
+
+fn conditions<'c>(all: impl IntoIterator<Item = &'c Condition>) -> String {
+    let lines = all.into_iter().flat_map(condition);
+    lines.map(|line| format!("  {line}\n")).collect()
+}
+
+/// A condition and, below it, the resources that it rests on.
+pub(super) fn condition(condition: &Condition) -> Vec<String> {
+    let Condition { what, met, text, evidence } = condition;
+    let what = if *what == What::Ends { "" } else { what.name() };
+    let mut lines = vec![format!("{} {what:<8}  {text}", if *met { "yes" } else { "no " })];
+    for it in evidence {
+        lines.push(format!("              {} ({})", it.address, it.place));
+    }
+    lines
+}
+
+pub(super) fn unknown(unknown: &Unknown) -> String {
+    format!("{} ({}): {}", unknown.what, unknown.place, unknown.why)
+}
+
+fn aligned(grid: &[Vec<String>]) -> String {
+    let columns = grid.first().map_or(0, Vec::len);
+    let width = |column: usize| grid.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let widths: Vec<_> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in grid {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        text += cells.collect::<Vec<_>>().join("  ").trim_end();
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,190 @@
+//! Subnets, and where their routes lead.
+
+use ipnet::Ipv4Net;
+
+use super::{Builder, name_of};
+use crate::Resource;
+
+/// A subnet.
+#[derive(Debug)]
+pub struct Subnet<'a> {
+    /// What declares it.
+    pub resource: &'a Resource,
+    /// As in `subnet-public-trading-us-east-1a-dev`.
+    pub name: String,
+    /// Its availability zone.
+    pub zone: String,
+    /// Its addresses.
+    pub addresses: Ipv4Net,
+    /// Its route table; without one it has the VPC's, in which there is no route.
+    pub table: Option<&'a Resource>,
+    /// Its routes, besides the one to the VPC.
+    pub routes: Vec<Route<'a>>,
+}
+
+/// A route of a subnet.
+#[derive(Debug, Clone)]
+pub struct Route<'a> {
+    /// What declares it.
+    pub resource: &'a Resource,
+    /// Where it leads to.
+    pub destination: Ipv4Net,
+    /// By what way.
+    pub target: Target,
+}
+
+/// The way that a route goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// An internet gateway: both ways, for those who have a public address.
+    InternetGateway,
+    /// A NAT gateway in a subnet with a route to an internet gateway: outgoing only.
+    Nat,
+    /// A NAT gateway that has no way out itself.
+    DeadNat,
+}
+
+/// What kind of subnet its routes make it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// A route to an internet gateway.
+    Public,
+    /// A route to a NAT gateway.
+    Private,
+    /// No route to the internet.
+    Isolated,
+}
+
+impl Subnet<'_> {
+    /// What its routes make it.
+    pub fn tier(&self) -> Tier {
+        let to = |target| self.routes.iter().any(|it| it.is_public() && it.target == target);
+        if to(Target::InternetGateway) {
+            Tier::Public
+        } else if to(Target::Nat) {
+            Tier::Private
+        } else {
+            Tier::Isolated
+        }
+    }
+}
+
+impl Route<'_> {
+    /// Whether it leads to any address of the internet.
+    pub fn is_public(&self) -> bool {
+        is_public(self.destination)
+    }
+}
+
+/// Ranges that nobody on the internet has: private, carrier's, loopback and link-local addresses.
+const NOT_PUBLIC: [([u8; 4], u8); 6] = [
+    ([10, 0, 0, 0], 8),
+    ([100, 64, 0, 0], 10),
+    ([127, 0, 0, 0], 8),
+    ([169, 254, 0, 0], 16),
+    ([172, 16, 0, 0], 12),
+    ([192, 168, 0, 0], 16),
+];
+
+/// Whether a range holds addresses of the internet.
+pub fn is_public(range: Ipv4Net) -> bool {
+    let mut private = NOT_PUBLIC.iter().map(|&(at, length)| Ipv4Net::new_assert(at.into(), length));
+    !private.any(|private| private.contains(&range))
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn subnets(&mut self) -> Vec<Subnet<'a>> {
+        let mut tables = Vec::new();
+        for association in self.of("aws_route_table_association") {
+            let subnet = self.referred_by(association, "subnet_id");
+            let table = self.referred_by(association, "route_table_id");
+            if let (Some(subnet), Some(table)) = (subnet, table) {
+                tables.push((subnet, table));
+            }
+        }
+        let routes = self.routes(&tables);
+        let mut subnets = Vec::new();
+        for resource in self.of("aws_subnet") {
+            let Some(addresses) = self.range(resource, "cidr_block") else { continue };
+            let found = tables.iter().find(|(subnet, _)| std::ptr::eq(*subnet, resource));
+            let table = found.map(|(_, table)| *table);
+            let is_ours = |of: &Resource| table.is_some_and(|table| std::ptr::eq(table, of));
+            let routes = routes.iter().filter(|(table, _)| is_ours(table));
+            let routes = routes.map(|(_, route)| route.clone()).collect();
+            subnets.push(Subnet {
+                resource,
+                name: name_of(resource),
+                zone: resource.text("/availability_zone").unwrap_or_default().to_owned(),
+                addresses,
+                table,
+                routes,
+            });
+        }
+        subnets
+    }
+
+    /// The range that an argument gives; any other value is unknown.
+    pub(super) fn range(&mut self, resource: &Resource, argument: &str) -> Option<Ipv4Net> {
+        let value = resource.get(&format!("/{argument}"))?;
+        let range = value.as_str().and_then(|text| text.parse::<Ipv4Net>().ok());
+        if range.is_none() {
+            self.not_understood(resource, argument, format!("{argument} is {value}"));
+        }
+        range.map(|range| range.trunc())
+    }
+
+    /// Every route with its table.
+    fn routes(
+        &mut self,
+        tables: &[(&'a Resource, &'a Resource)],
+    ) -> Vec<(&'a Resource, Route<'a>)> {
+        let gateways = self.public_tables();
+        let mut routes = Vec::new();
+        for resource in self.of("aws_route") {
+            let table = self.referred_by(resource, "route_table_id");
+            let Some(destination) = self.range(resource, "destination_cidr_block") else {
+                self.not_understood(resource, "", "where it leads to is not understood");
+                continue;
+            };
+            let gateway = resource.text("/gateway_id").and_then(|symbol| self.referred(symbol));
+            let nat = resource.text("/nat_gateway_id").and_then(|symbol| self.referred(symbol));
+            let target = match (gateway, nat) {
+                (Some(gateway), None) if gateway.kind == "aws_internet_gateway" => {
+                    Target::InternetGateway
+                }
+                (None, Some(nat)) => self.nat(nat, tables, &gateways),
+                _ => {
+                    self.not_understood(resource, "", "the way that it goes is not understood");
+                    continue;
+                }
+            };
+            routes.extend(table.map(|table| (table, Route { resource, destination, target })));
+        }
+        routes
+    }
+
+    /// The tables with a route to an internet gateway.
+    fn public_tables(&self) -> Vec<&'a Resource> {
+        let leads = |route: &&Resource| {
+            let gateway = route.text("/gateway_id").and_then(|symbol| self.referred(symbol));
+            gateway.is_some_and(|gateway| gateway.kind == "aws_internet_gateway")
+        };
+        let routes = self.of("aws_route").filter(leads);
+        routes.filter_map(|route| self.referred(route.text("/route_table_id")?)).collect()
+    }
+
+    fn nat(
+        &mut self,
+        nat: &'a Resource,
+        tables: &[(&'a Resource, &'a Resource)],
+        public: &[&'a Resource],
+    ) -> Target {
+        let subnet = self.referred_by(nat, "subnet_id");
+        let has_way_out = subnet.is_some_and(|subnet| {
+            let mut tables = tables.iter().filter(|(of, _)| std::ptr::eq(*of, subnet));
+            tables.any(|(_, table)| public.iter().any(|it| std::ptr::eq(*it, *table)))
+        });
+        let is_public = nat.text("/connectivity_type").is_none_or(|kind| kind == "public");
+        if has_way_out && is_public { Target::Nat } else { Target::DeadNat }
+    }
+}
