@@ -1,7 +1,9 @@
-//! Changes of a tree as a unified diff.
+//! Changes of files as a unified diff.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use review::Files;
 use similar::TextDiff;
 
 use crate::tree::{Changes, Kind};
@@ -22,6 +24,29 @@ pub fn write(changes: &Changes<'_>, out: &mut dyn Write) -> io::Result<()> {
             Kind::Create { new: text } => file(out, (nothing, ""), (&new, text))?,
             Kind::Update { old: before, new: after } => file(out, (&old, before), (&new, after))?,
             Kind::Remove { old: text } => file(out, (&old, text), (nothing, ""))?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes what `git diff` would show between two sets of files.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn between(old: &Files, new: &Files, out: &mut dyn Write) -> io::Result<()> {
+    let nothing = "/dev/null";
+    let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    for path in paths {
+        let (before, after) = (old.get(path), new.get(path));
+        let path = path.display();
+        let (old, new) = (format!("a/{path}"), format!("b/{path}"));
+        match (before, after) {
+            (None, Some(after)) => file(out, (nothing, ""), (&new, after))?,
+            (Some(before), None) => file(out, (&old, before), (nothing, ""))?,
+            (Some(before), Some(after)) if before != after => {
+                file(out, (&old, before), (&new, after))?;
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -7,6 +7,7 @@
 mod args;
 mod commands;
 pub mod diff;
+mod git;
 mod specs;
 pub mod tree;
 

@@ -1,9 +1,10 @@
 //! The spec files of a project: which there are, and what they say.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -84,6 +85,22 @@ pub fn read(root: &Path) -> Result<Sources> {
     let names = names(root)?;
     let environments = names.iter().map(|name| read(name)).collect::<Result<_>>()?;
     Ok(Sources { platform, names, environments })
+}
+
+/// The specs among other files, by path from the project's root.
+pub fn among(files: &BTreeMap<PathBuf, Vec<u8>>) -> Option<Sources> {
+    let source = |name: &str| {
+        let path = path(name);
+        let bytes = files.get(Path::new(&path))?;
+        Some(Source::new(path, bytes.as_slice()))
+    };
+    let specs = files.keys().filter(|path| path.parent() == Some(Path::new(SPECS)));
+    let names = specs.filter(|path| path.extension().is_some_and(|extension| extension == "hcl"));
+    let names = names.filter_map(|path| path.file_stem()?.to_str());
+    let mut names: Vec<_> = names.filter(|&it| it != PLATFORM).map(str::to_owned).collect();
+    names.sort();
+    let environments = names.iter().map(|name| source(name)).collect::<Option<_>>()?;
+    Some(Sources { platform: source(PLATFORM)?, names, environments })
 }
 
 /// What the specs say, or every mistake in them.

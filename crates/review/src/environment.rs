@@ -39,6 +39,8 @@ pub struct Environment {
     /// Where each of those is given.
     #[serde(skip)]
     pub places: BTreeMap<(String, String), Place>,
+    /// What each root says of itself: its `backend`, its `provider` and the `source` of its modules.
+    pub settings: BTreeMap<String, serde_json::Value>,
     /// Every object, in the order of layers, files and lines.
     pub resources: Vec<Resource>,
     /// What could not be evaluated.
@@ -130,6 +132,7 @@ struct Evaluation<'a> {
     open: RefCell<BTreeSet<String>>,
     inputs: RefCell<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>,
     places: RefCell<BTreeMap<(String, String), Place>>,
+    settings: RefCell<BTreeMap<String, serde_json::Value>>,
     resources: RefCell<Vec<Resource>>,
     problems: RefCell<BTreeSet<Problem>>,
     wires: RefCell<BTreeSet<Wire>>,
@@ -145,6 +148,7 @@ impl<'a> Evaluation<'a> {
             open: RefCell::default(),
             inputs: RefCell::default(),
             places: RefCell::default(),
+            settings: RefCell::default(),
             resources: RefCell::default(),
             problems: RefCell::default(),
             wires: RefCell::default(),
@@ -153,6 +157,7 @@ impl<'a> Evaluation<'a> {
 
     fn environment(self, roots: &[&str]) -> Environment {
         for root in roots {
+            self.settings.borrow_mut().insert((*root).to_owned(), self.settings_of(root));
             let calls = self.blocks(root).iter().filter(|block| block.kind == "module");
             for layer in calls.filter_map(|block| block.labels.first()) {
                 // What goes wrong here is a problem of the one who refers to it as well.
@@ -167,6 +172,7 @@ impl<'a> Evaluation<'a> {
             wires: self.wires.into_inner(),
             inputs: self.inputs.into_inner(),
             places: self.places.into_inner(),
+            settings: self.settings.into_inner(),
             resources,
             problems: self.problems.into_inner(),
         }
@@ -175,6 +181,34 @@ impl<'a> Evaluation<'a> {
     fn blocks(&self, root: &str) -> &'a [Block] {
         let directory = format!("{ENVIRONMENTS}/{}/{root}", self.name);
         self.directories.get(&directory).map_or(&[], Vec::as_slice)
+    }
+
+    fn settings_of(&self, root: &str) -> serde_json::Value {
+        let blocks = self.blocks(root);
+        let outside = |reference: &Reference| self.outside(root, reference);
+        let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
+        let mut settings = serde_json::Map::new();
+        for block in blocks {
+            match (&*block.kind, block.labels.first()) {
+                ("terraform", _) => {
+                    for backend in block.body.blocks("backend") {
+                        let kind = backend.labels.first().cloned().unwrap_or_default();
+                        let is = serde_json::Map::from_iter([(kind, scope.written(backend))]);
+                        settings.insert("backend".to_owned(), is.into());
+                    }
+                }
+                ("provider", _) => {
+                    settings.insert("provider".to_owned(), scope.written(block));
+                }
+                ("module", Some(layer)) => {
+                    let source = block.body.attribute("source").map(|it| it.text.trim());
+                    settings.insert(format!("source of {layer}"), source.into());
+                }
+                _ => {}
+            }
+        }
+        self.problems.borrow_mut().extend(scope.problems());
+        settings.into()
     }
 
     /// The outputs of a module that a root calls, which is evaluated for it.

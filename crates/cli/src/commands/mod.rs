@@ -2,6 +2,7 @@
 
 pub mod apply;
 mod ask;
+mod before;
 pub mod check;
 pub mod destroy;
 pub mod diff;

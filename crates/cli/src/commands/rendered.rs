@@ -9,18 +9,21 @@ use review::{Environment, Files, Rendered};
 
 use super::render::{self, MODULES};
 use crate::specs::{self, SPECS};
+use crate::tree;
 
 /// Every Terraform file of modules/ and envs/.
 pub fn on_disk(root: &Path) -> Result<Files> {
-    let mut files = Files::new();
-    for directory in [MODULES, SPECS] {
-        if root.join(directory).is_dir() {
-            walk(root, Path::new(directory), &mut files)?;
-        }
-    }
+    let files = files(root, &["tf"])?;
     if files.is_empty() {
         bail!("nothing is rendered in {}: run `strata render` first", root.display());
     }
+    Ok(files)
+}
+
+/// Every file of ours in modules/ and envs/, whatever it is; none if nothing is rendered yet.
+pub fn ours_on_disk(root: &Path) -> Result<Files> {
+    let mut files = files(root, &["tf", "hcl", "md"])?;
+    files.retain(|_, text| tree::is_ours(text.as_bytes()));
     Ok(files)
 }
 
@@ -45,7 +48,17 @@ pub fn environment<'a>(rendered: &'a Rendered, name: &str) -> Result<&'a Environ
     })
 }
 
-fn walk(root: &Path, directory: &Path, files: &mut Files) -> Result<()> {
+fn files(root: &Path, kinds: &[&str]) -> Result<Files> {
+    let mut files = Files::new();
+    for directory in [MODULES, SPECS] {
+        if root.join(directory).is_dir() {
+            walk(root, Path::new(directory), kinds, &mut files)?;
+        }
+    }
+    Ok(files)
+}
+
+fn walk(root: &Path, directory: &Path, kinds: &[&str], files: &mut Files) -> Result<()> {
     let full = root.join(directory);
     let unreadable = || format!("cannot read {}", full.display());
     for entry in fs::read_dir(&full).with_context(unreadable)? {
@@ -54,8 +67,10 @@ fn walk(root: &Path, directory: &Path, files: &mut Files) -> Result<()> {
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         let kind = entry.file_type().with_context(unreadable)?;
         if kind.is_dir() && !hidden {
-            walk(root, &path, files)?;
-        } else if kind.is_file() && path.extension().is_some_and(|kind| kind == "tf") {
+            walk(root, &path, kinds, files)?;
+        } else if kind.is_file()
+            && kinds.iter().any(|&kind| path.extension() == Some(kind.as_ref()))
+        {
             let text = fs::read_to_string(root.join(&path))
                 .with_context(|| format!("cannot read {}", path.display()))?;
             files.insert(path, text);

@@ -81,6 +81,11 @@ impl<'a> Scope<'a> {
             .collect()
     }
 
+    /// A block that is no resource, with its nested blocks.
+    pub fn written(&self, block: &Block) -> serde_json::Value {
+        json(&Value::Object(self.body(&block.body, &block.place, &[])))
+    }
+
     /// The values of its outputs.
     pub fn outputs(&self) -> Value {
         let outputs = self.blocks.iter().filter(|block| block.kind == "output");

@@ -1,0 +1,239 @@
+//! Changes as lines, for every form that a person reads.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use super::words::shown;
+use super::{Action, Argument, Change, security};
+
+/// So many arguments that do not matter for security are listed.
+const ARGUMENTS: usize = 6;
+
+/// A value that does not matter for security is cut after so many characters.
+const LENGTH: usize = 90;
+
+/// A change as lines.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Item {
+    pub layer: String,
+    pub action: Action,
+    /// Why it matters for security, in a word.
+    pub word: Option<&'static str>,
+    pub address: String,
+    pub details: Vec<Detail>,
+    pub environments: Vec<String>,
+}
+
+/// What there is to say of a change.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Detail {
+    /// `+`, `-`, `~` or a space.
+    pub sign: char,
+    pub text: String,
+}
+
+/// Changes as lines. Those that read the same in several environments are one.
+pub(super) fn items<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for change in changes {
+        let item = item(change);
+        let same = items.iter_mut().rev().take_while(|it| it.address == item.address).find(|it| {
+            (it.action, it.word, &it.details) == (item.action, item.word, &item.details)
+        });
+        match same {
+            Some(same) => same.environments.extend(item.environments),
+            None => items.push(item),
+        }
+    }
+    for item in &mut items {
+        item.environments.sort();
+    }
+    items
+}
+
+/// The same by layer, in the order in which they come.
+pub(super) fn by_layer(items: Vec<Item>) -> Vec<(String, Vec<Item>)> {
+    let mut layers: Vec<(String, Vec<Item>)> = Vec::new();
+    for item in items {
+        match layers.iter_mut().find(|(layer, _)| *layer == item.layer) {
+            Some((_, items)) => items.push(item),
+            None => layers.push((item.layer.clone(), vec![item])),
+        }
+    }
+    layers
+}
+
+fn item(change: &Change) -> Item {
+    let word = change.concern().map(|concern| concern.word());
+    let details = match change.action {
+        Action::Create | Action::Delete if change.concern.is_some() => {
+            let facts = security::facts(&change.kind, &change.values).into_iter();
+            facts.map(|text| Detail { sign: ' ', text }).collect()
+        }
+        Action::Create | Action::Delete => Vec::new(),
+        Action::Update | Action::Replace => arguments(change),
+    };
+    Item {
+        layer: change.layer.clone(),
+        action: change.action,
+        word,
+        address: change.address.clone(),
+        details,
+        environments: change.environments.clone(),
+    }
+}
+
+fn arguments(change: &Change) -> Vec<Detail> {
+    let head = change.concern();
+    let (matter, others): (Vec<_>, Vec<_>) =
+        change.arguments.iter().partition(|argument| argument.concern.is_some());
+    let mut details = Vec::new();
+    for argument in matter {
+        let word = argument.concern.filter(|it| Some(*it) != head).map(|it| it.word());
+        details.push(detail(argument, word, usize::MAX));
+    }
+    details.extend(others.iter().take(ARGUMENTS).map(|it| detail(it, None, LENGTH)));
+    let more = others.len().saturating_sub(ARGUMENTS);
+    if more > 0 {
+        details.push(Detail { sign: ' ', text: format!("and {more} more") });
+    }
+    details
+}
+
+fn detail(argument: &Argument, word: Option<&str>, length: usize) -> Detail {
+    let value = |value: &Value| cut(shown(value), length);
+    let path = &argument.path;
+    let (sign, mut text) = match (&argument.old, &argument.new) {
+        _ if argument.follows.is_some() => {
+            let replaced = argument.follows.as_deref().unwrap_or_default();
+            ('~', format!("{path}: of the new {replaced}"))
+        }
+        (Some(old), Some(new)) => ('~', format!("{path}: {} -> {}", value(old), value(new))),
+        (None, Some(new)) => ('+', format!("{path}: {}", value(new))),
+        (Some(old), None) => ('-', format!("{path}: {}", value(old))),
+        (None, None) => ('~', format!("{path}: not shown")),
+    };
+    if let Some(word) = word {
+        text.push_str("  (");
+        text.push_str(word);
+        text.push(')');
+    }
+    Detail { sign, text }
+}
+
+fn cut(text: String, length: usize) -> String {
+    match text.char_indices().nth(length) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+/// `3 added, 1 removed, 2 changed in dev, prod; 2 matter for security`.
+pub(super) fn summary(changes: &super::Changes) -> String {
+    let summary = changes.summary();
+    let mut text = format!(
+        "{} added, {} removed, {} changed",
+        summary.added, summary.removed, summary.changed
+    );
+    if summary.replaced > 0 {
+        let _ = write!(text, " ({} replaced)", summary.replaced);
+    }
+    if !summary.environments.is_empty() {
+        let _ = write!(text, " in {}", summary.environments.join(", "));
+    }
+    match summary.security {
+        0 => {}
+        1 => text.push_str("; 1 matters for security"),
+        more => {
+            let _ = write!(text, "; {more} matter for security");
+        }
+    }
+    text
+}
+
+/// What there is to say of environments as such: loud lines, and others.
+pub(super) fn settings(changes: &super::Changes) -> Vec<(bool, String)> {
+    let lines = changes.settings.iter().map(|setting| {
+        let environments = setting.environments.join(", ");
+        let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), shown);
+        let mut line = format!(
+            "{environments}: {}: {} -> {}",
+            setting.path,
+            side(&setting.old),
+            side(&setting.new)
+        );
+        if setting.path == "layout" {
+            line.push_str(
+                ". STATE MOVES: terraform would make everything a second time; move the state, or \
+                 destroy before this is rendered",
+            );
+        } else if setting.moves_state {
+            line.push_str(". STATE MOVES: run `terraform init -migrate-state` in every root");
+        } else if setting.path.starts_with("provider.default_tags") {
+            line.push_str(" (every resource)");
+        }
+        (setting.moves_state, line)
+    });
+    lines.collect()
+}
+
+/// Renamed services in words.
+pub(super) fn renames(changes: &super::Changes) -> Vec<String> {
+    let lines = changes.renames.iter().map(|rename| {
+        use super::words::count;
+        let mut new = Vec::new();
+        for (number, what, but) in [
+            (rename.repositories, "repository", "push the images again"),
+            (rename.secrets, "secret", "give the values again"),
+            (rename.log_groups, "log group", "the old logs go"),
+        ] {
+            if number > 0 {
+                new.push(format!("{} ({but})", count(number, what)));
+            }
+        }
+        let new = if new.is_empty() {
+            String::new()
+        } else {
+            format!("; new and empty: {}", new.join(", "))
+        };
+        format!(
+            "service {} is renamed {} in {}: {} replaced, {} told the new name{new}",
+            rename.from,
+            rename.to,
+            rename.environments.join(", "),
+            count(rename.replaced.len(), "resource"),
+            rename.updated.len(),
+        )
+    });
+    lines.collect()
+}
+
+/// An environment or layers that come or go: a headline, and a line per layer.
+pub(super) fn wholes(changes: &super::Changes) -> Vec<(String, Vec<(String, String)>)> {
+    let mut environments: BTreeMap<(&str, Action, bool), Vec<&super::Whole>> = BTreeMap::new();
+    for whole in &changes.whole {
+        let key = (&*whole.environment, whole.action, whole.with_environment);
+        environments.entry(key).or_default().push(whole);
+    }
+    let lines =
+        environments.into_iter().map(|((environment, action, with_environment), wholes)| {
+            let number = wholes.iter().map(|whole| whole.resources.len()).sum();
+            let resources = super::words::count(number, "resource");
+            let security: usize = wholes.iter().map(|whole| whole.security).sum();
+            let verb = if action == Action::Create { "is new" } else { "goes" };
+            let what = match (with_environment, &wholes[..]) {
+                (true, _) => format!("environment {environment} {verb}"),
+                (false, [one]) => format!("layer {} of {environment} {verb}", one.layer),
+                (false, many) => format!("{} layers of {environment} {verb}", many.len()),
+            };
+            let head = format!("{what}: {resources}, {security} of them for security");
+            let layers = wholes
+                .iter()
+                .map(|whole| (whole.layer.clone(), super::words::kinds(&whole.kinds)))
+                .collect();
+            (head, layers)
+        });
+    lines.collect()
+}

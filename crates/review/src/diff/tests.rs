@@ -1,0 +1,1 @@
+//! Every kind of change, on environments of a few resources.
