@@ -47,7 +47,7 @@ fn list(form: &Form, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 /// What the specs waive: the platform's everywhere, an environment's in it.
-fn waivers(sources: &Sources) -> Result<Vec<Waiver>> {
+pub(super) fn waivers(sources: &Sources) -> Result<Vec<Waiver>> {
     let environments = sources.names.iter().map(Some).zip(&sources.environments);
     let mut waivers = Vec::new();
     let mut mistakes = Vec::new();

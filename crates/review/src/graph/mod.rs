@@ -11,5 +11,5 @@ mod overview;
 mod svg;
 
 pub use layers::{Contract, Layer, Layers};
-use overview::list;
+pub(crate) use overview::list;
 pub use overview::{Endpoint, Entry, Listener, Overview, Release, Service, Subnet, Tier, WayOut};

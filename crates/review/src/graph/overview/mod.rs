@@ -198,7 +198,7 @@ impl Overview {
     }
 
     /// Whether a service gets out to the internet: a rule lets it, and a route leads there.
-    pub(super) fn leaves(&self, service: &Service) -> bool {
+    pub(crate) fn leaves(&self, service: &Service) -> bool {
         let tier = self.tier_of(service);
         !service.egress.is_empty() && tier.is_some_and(|tier| tier.way_out != WayOut::None)
     }
@@ -247,7 +247,7 @@ fn tasks(min: u64, max: u64) -> String {
 }
 
 /// Ports: `80, 443`.
-pub(super) fn list(ports: &[u16]) -> String {
+pub(crate) fn list(ports: &[u16]) -> String {
     ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
