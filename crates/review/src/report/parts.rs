@@ -104,9 +104,16 @@ pub fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> Markup {
         @if names.is_empty() { "–" }
         @for (at, name) in names.iter().enumerate() {
             @if at > 0 { ", " }
-            span class="name" { (name) }
+            span class="whole" { (name) }
         }
     }
+}
+
+/// With a capital letter and a full stop.
+pub fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_uppercase().collect::<String>());
+    format!("{}{}.", first.unwrap_or_default(), characters.as_str())
 }
 
 /// `1 rule`, `2 rules`.

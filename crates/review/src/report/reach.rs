@@ -39,7 +39,7 @@ fn matrix(reach: &Reach<'_>) -> Markup {
                 caption { "From the end of the row to the end of the column" }
                 thead {
                     tr {
-                        td { span class="soft" { "from ↓ to →" } }
+                        td { span class="aside" { "from ↓ to →" } }
                         @for name in &matrix.columns { th scope="col" { span { (name) } } }
                     }
                 }
@@ -50,7 +50,7 @@ fn matrix(reach: &Reach<'_>) -> Markup {
                 }
             }
         }))
-        @if let Some((name, ends)) = &matrix.shared { p class="soft" { (name) ": " (ends.join(", ")) } }
+        @if let Some((name, ends)) = &matrix.shared { p class="aside" { (name) ": " (ends.join(", ")) } }
     }
 }
 
@@ -67,7 +67,7 @@ fn verdicts(verdicts: &[Verdict]) -> Markup {
                         ul { @for line in &verdict.reason { li { (line.trim()) } } }
                     }
                 },
-                html! { span class="soft" { (verdict.assertion.file) ":" (verdict.assertion.line) } },
+                html! { span class="aside" { (verdict.assertion.file) ":" (verdict.assertion.line) } },
             ])))
         }
     }
@@ -91,7 +91,7 @@ fn way(answer: &Answer) -> Markup {
         @else {
             "not directly: " (answer.direct.unmet().map(|it| &*it.text).collect::<Vec<_>>().join("; "))
             @if let Some(chain) = answer.chain() {
-                br; span class="soft" { "only through: " (chain.replace("->", "→")) }
+                br; span class="aside" { "only through: " (chain.replace("->", "→")) }
             }
         }
     }
@@ -107,7 +107,7 @@ fn evidence(reach: &Reach<'_>) -> Markup {
                 }
             }
         }
-        p class="soft" { (count(reach.connections.len(), "connection")) }
+        p class="aside" { (count(reach.connections.len(), "connection")) }
     }
 }
 
@@ -115,7 +115,7 @@ fn rests_on(condition: &Condition) -> Markup {
     html! {
         li {
             strong { (condition.what.name()) } ": " (condition.text)
-            @for it in &condition.evidence { "; " (code(&it.address)) span class="soft" { " " (it.place) } }
+            @for it in &condition.evidence { "; " (code(&it.address)) span class="aside" { " " (it.place) } }
         }
     }
 }

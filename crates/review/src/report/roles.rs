@@ -30,7 +30,7 @@ pub fn section(environment: &Environment) -> Section {
 fn shown(role: &Role) -> Markup {
     html! {
         h3 { (code(&role.name)) }
-        p class="soft" {
+        p class="aside" {
             (role.purpose.words()) ". Assumed by " (role.assumed_by.join("; ")) "."
             @if let Some(boundary) = &role.boundary { " Bounded by " (boundary) "." }
             " " (role.place)

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Section, Tone, badge, code, count, folded, plain, table};
+use super::parts::{Section, Tone, badge, code, count, folded, plain, sentence, table};
 use crate::check::{Finding, Outcome, Report};
 
 pub fn section(report: &Report) -> Section {
@@ -12,7 +12,7 @@ pub fn section(report: &Report) -> Section {
 fn body(report: &Report) -> Markup {
     let holding: Vec<_> = report.outcomes.iter().filter(|it| it.holds()).collect();
     html! {
-        p { (report.summary()) "." }
+        p { (sentence(&report.summary())) }
         @for outcome in report.failing() { (broken(outcome)) }
         @if report.waived().next().is_some() {
             h3 { "Waived" }
@@ -35,7 +35,7 @@ fn body(report: &Report) -> Markup {
                 code(outcome.rule.id),
                 plain(outcome.rule.title),
                 plain(&looked(outcome)),
-                html! { span class="soft" { (outcome.rule.guards) } },
+                html! { span class="aside" { (outcome.rule.guards) } },
             ]),
         )))
     }
@@ -48,7 +48,7 @@ fn broken(outcome: &Outcome) -> Markup {
             h3 { (badge(Tone::Bad, rule.severity.word())) " " (rule.title) " " (code(rule.id)) }
             p { (rule.reason) " " strong { (rule.remedy) } }
             ul { @for finding in outcome.failures() { (found(finding)) } }
-            p class="soft" { "Guards: " (rule.guards) }
+            p class="aside" { "Guards: " (rule.guards) }
         }
     }
 }
@@ -58,7 +58,7 @@ fn found(finding: &Finding) -> Markup {
         li {
             (finding.found.message)
             @if let Some(address) = &finding.found.address { " " (code(address)) }
-            @if let Some(place) = finding.place() { span class="soft" { " (" (place) ")" } }
+            @if let Some(place) = finding.place() { span class="aside" { " (" (place) ")" } }
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn section(material: &Material<'_>, overview: &Overview) -> Markup {
                         a class={ "card " (card.tone.class()) } href={ "#" (card.leads) } {
                             span class="what" { (card.what) }
                             strong { (card.tone.sign()) (card.value) }
-                            span class="soft" { (card.about) }
+                            span class="aside" { (card.about) }
                         }
                     }
                 }
