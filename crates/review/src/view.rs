@@ -1,5 +1,6 @@
 //! An environment with its references looked up, as rules and roles need it.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -15,9 +16,15 @@ pub struct View<'a> {
     by_kind: HashMap<&'a str, Vec<&'a Resource>>,
     by_address: HashMap<String, &'a Resource>,
     owners: Owners<'a>,
+    policies: OnceCell<Vec<Policy<'a>>>,
+    /// Who refers to what, by the type and the argument that do; filled when it is asked for.
+    referring: RefCell<HashMap<(String, String), Referring<'a>>>,
     /// The ECS services.
     pub services: Vec<Service<'a>>,
 }
+
+/// Resources by the one that they refer to.
+type Referring<'a> = HashMap<*const Resource, Vec<&'a Resource>>;
 
 /// An ECS service with what it refers to.
 pub struct Service<'a> {
@@ -70,7 +77,15 @@ impl<'a> View<'a> {
             by_address.insert(format!("{}.{}", resource.layer, resource.address()), resource);
         }
         let owners = Owners::of(environment);
-        let mut view = Self { environment, by_kind, by_address, owners, services: Vec::new() };
+        let mut view = Self {
+            environment,
+            by_kind,
+            by_address,
+            owners,
+            policies: OnceCell::new(),
+            referring: RefCell::default(),
+            services: Vec::new(),
+        };
         view.services = view.of("aws_ecs_service").iter().map(|it| view.service(it)).collect();
         view
     }
@@ -94,8 +109,17 @@ impl<'a> View<'a> {
 
     /// Those resources of a type whose argument refers to a resource.
     pub fn referring(&self, kind: &str, pointer: &str, to: &Resource) -> Vec<&'a Resource> {
-        let resources = self.of(kind).iter().copied();
-        resources.filter(|it| self.follow(it, pointer).is_some_and(|it| it == to)).collect()
+        let mut known = self.referring.borrow_mut();
+        let index = known.entry((kind.to_owned(), pointer.to_owned())).or_insert_with(|| {
+            let mut index = Referring::new();
+            for resource in self.of(kind) {
+                if let Some(to) = self.follow(resource, pointer) {
+                    index.entry(std::ptr::from_ref(to)).or_default().push(resource);
+                }
+            }
+            index
+        });
+        index.get(&std::ptr::from_ref(to)).cloned().unwrap_or_default()
     }
 
     /// What an environment's roots give their modules: an input of any layer.
@@ -139,12 +163,23 @@ impl<'a> View<'a> {
     }
 
     /// Every policy of every resource.
-    pub fn policies(&self) -> Vec<Policy<'a>> {
-        let resources = self.environment.resources.iter();
-        resources.flat_map(|resource| self.policies_of(resource)).collect()
+    pub fn policies(&self) -> &[Policy<'a>] {
+        self.policies.get_or_init(|| {
+            let resources = self.environment.resources.iter();
+            resources.flat_map(|resource| Self::policies_of(resource)).collect()
+        })
     }
 
-    fn policies_of(&self, resource: &'a Resource) -> Vec<Policy<'a>> {
+    /// The policies of a role: what it may do, and who may assume it.
+    pub fn policies_of_role(&self, role: &Resource) -> Vec<&Policy<'a>> {
+        let attached = self.referring("aws_iam_role_policy", "/role", role);
+        let is_its = |it: &Resource| {
+            is_same(it, role) || attached.iter().any(|attached| is_same(it, attached))
+        };
+        self.policies().iter().filter(|policy| is_its(policy.resource)).collect()
+    }
+
+    fn policies_of(resource: &'a Resource) -> Vec<Policy<'a>> {
         let policy = |argument, pointer: &str, of| {
             let value = resource.get(pointer)?;
             Some(Policy { resource, argument, of, statements: statements(value) })
@@ -185,6 +220,11 @@ impl<'a> View<'a> {
                 .collect(),
         }
     }
+}
+
+/// Whether two are one and the same resource of an environment.
+pub fn is_same(a: &Resource, b: &Resource) -> bool {
+    std::ptr::eq(a, b)
 }
 
 impl<'a> Service<'a> {

@@ -46,7 +46,7 @@ pub struct Found {
 
 impl<'a> Look<'a> {
     /// Lets a rule look at an environment.
-    pub(super) fn examine(rule: &'static Rule, view: &View<'_>) -> Examined {
+    pub(super) fn examine<'b>(rule: &'static Rule, view: &'b View<'b>) -> Examined {
         let mut look = Look { view, looked: 0, not_applicable: None, found: Vec::new() };
         (rule.examine)(&mut look);
         if look.looked == 0 && look.not_applicable.is_none() && look.found.is_empty() {

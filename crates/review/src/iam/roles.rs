@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::words;
-use crate::view::{Policy, PolicyOf, View};
+use crate::view::{PolicyOf, View, is_same};
 use crate::{Environment, Place, Resource};
 
 /// A role, for somebody who must agree to it.
@@ -67,9 +67,8 @@ impl Purpose {
 /// Every role of an environment, by service and purpose; those of no service come last.
 pub fn roles(environment: &Environment) -> Vec<Role> {
     let view = View::new(environment);
-    let policies = view.policies();
     let roles = view.of("aws_iam_role").iter();
-    let mut roles: Vec<_> = roles.map(|role| describe(&view, &policies, role)).collect();
+    let mut roles: Vec<_> = roles.map(|role| describe(&view, role)).collect();
     roles.sort_by(|a, b| {
         let key = |role: &Role| (role.service.is_none(), role.service.clone(), role.purpose);
         (key(a), &a.name).cmp(&(key(b), &b.name))
@@ -77,14 +76,10 @@ pub fn roles(environment: &Environment) -> Vec<Role> {
     roles
 }
 
-fn describe(view: &View<'_>, policies: &[Policy<'_>], role: &Resource) -> Role {
-    let its = policies.iter().filter(|policy| {
-        let attached = view.follow(policy.resource, "/role").is_some_and(|it| it == role);
-        attached || policy.resource == role
-    });
+fn describe(view: &View<'_>, role: &Resource) -> Role {
     let mut assumed_by = Vec::new();
     let mut may = Vec::new();
-    for policy in its {
+    for policy in view.policies_of_role(role) {
         let place = policy.resource.place_of(policy.argument);
         let Some(statements) = &policy.statements else {
             let text = "may do what a policy says that is not written here".to_owned();
@@ -129,7 +124,8 @@ fn elsewhere(view: &View<'_>, role: &Resource) -> Vec<Sentence> {
         .filter_map(|arn| Some(says(arn.as_str()?, role.place_of("managed_policy_arns"))));
     let attachments = view.of("aws_iam_role_policy_attachment").iter().filter(|attachment| {
         let of = attachment.get("/role");
-        of == role.get("/name") || view.follow(attachment, "/role").is_some_and(|it| it == role)
+        of == role.get("/name")
+            || view.follow(attachment, "/role").is_some_and(|it| is_same(it, role))
     });
     let attached = attachments.filter_map(|attachment| {
         Some(says(attachment.text("/policy_arn")?, attachment.place_of("policy_arn")))

@@ -92,7 +92,7 @@ fn private_repositories(look: &mut Look<'_>) {
         if !matches!(of.kind.as_str(), "aws_ecr_repository_policy" | "aws_ecr_registry_policy") {
             continue;
         }
-        for statement in policy.statements.into_iter().flatten().filter(|it| it.allows) {
+        for statement in policy.statements.iter().flatten().filter(|it| it.allows) {
             let foreign = |name: &str| !name.contains(account) || account.is_empty();
             let mut principals = statement.principals.iter();
             if let Some(other) = principals.find(|it| it.kind != "Service" && foreign(&it.name)) {

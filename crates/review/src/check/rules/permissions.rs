@@ -120,7 +120,7 @@ fn each_statement(
             continue;
         };
         for statement in statements.iter().filter(|statement| statement.allows) {
-            for message in judge(look, &policy, statement) {
+            for message in judge(look, policy, statement) {
                 look.wrong(policy.resource, policy.argument, message);
             }
         }
@@ -254,12 +254,11 @@ fn execution_scope(look: &mut Look<'_>) {
         let Some(role) = role else { continue };
         look.at_one();
         let needed = needed(look, service);
-        for policy in view.policies() {
-            let is_its = view.follow(policy.resource, "/role").is_some_and(|it| it == role);
-            if policy.of != PolicyOf::Role || !(is_its || policy.resource == role) {
+        for policy in view.policies_of_role(role) {
+            if policy.of != PolicyOf::Role {
                 continue;
             }
-            for statement in policy.statements.into_iter().flatten().filter(|it| it.allows) {
+            for statement in policy.statements.iter().flatten().filter(|it| it.allows) {
                 if statement.actions.iter().all(|action| is_without_resource(action)) {
                     continue;
                 }

@@ -1,5 +1,9 @@
 //! How many tasks run.
 
+use std::collections::HashMap;
+
+use serde_json::Value;
+
 use crate::Resource;
 use crate::check::{Look, Rule, Severity};
 use crate::view::View;
@@ -67,6 +71,7 @@ fn bounds(look: &mut Look<'_>) {
 
 fn policies(look: &mut Look<'_>) {
     let view = look.view;
+    let alarms = alarms(view);
     for service in look.each("aws_ecs_service") {
         let target = target(view, service);
         let id = target.and_then(|target| target.text("/resource_id"));
@@ -78,7 +83,7 @@ fn policies(look: &mut Look<'_>) {
         }
         let thresholds = |up: bool| {
             let steps = policies.iter().filter(move |policy| steps(policy, up));
-            steps.filter_map(|policy| threshold(view, service, policy)).next()
+            steps.filter_map(|policy| threshold(&alarms, service, policy)).next()
         };
         let message = match (thresholds(true), thresholds(false)) {
             (Some(up), Some(down)) if up > down => continue,
@@ -106,14 +111,24 @@ fn steps(policy: &Resource, up: bool) -> bool {
     !steps.is_empty() && sizes.into_iter().all(|size| if up { size > 0 } else { size < 0 })
 }
 
-/// The CPU in per cent at which an alarm sets off a policy.
-fn threshold(view: &View<'_>, service: &Resource, policy: &Resource) -> Option<f64> {
-    let mut alarms = view.of("aws_cloudwatch_metric_alarm").iter();
-    let alarm = alarms.find(|alarm| {
-        let mut actions = alarm.list("/alarm_actions").iter();
-        alarm.text("/metric_name") == Some("CPUUtilization")
-            && alarm.get("/dimensions/ServiceName") == service.get("/name")
-            && actions.any(|action| view.referred(action).is_some_and(|it| it == policy))
+/// The alarms on CPU, by what they set off.
+fn alarms<'a>(view: &View<'a>) -> HashMap<&'a str, &'a Resource> {
+    let alarms = view.of("aws_cloudwatch_metric_alarm").iter().copied();
+    let on_cpu = alarms.filter(|alarm| alarm.text("/metric_name") == Some("CPUUtilization"));
+    let actions = on_cpu.flat_map(|alarm| {
+        let actions = alarm.list("/alarm_actions").iter().filter_map(Value::as_str);
+        actions.map(move |action| (action, alarm))
     });
-    alarm?.number("/threshold")
+    actions.collect()
+}
+
+/// The CPU in per cent at which an alarm on a service sets off a policy.
+fn threshold(
+    alarms: &HashMap<&str, &Resource>,
+    service: &Resource,
+    policy: &Resource,
+) -> Option<f64> {
+    let alarm = alarms.get(&*policy.symbol("arn"))?;
+    let is_its = alarm.get("/dimensions/ServiceName") == service.get("/name");
+    alarm.number("/threshold").filter(|_| is_its)
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::check::{Look, Rule, Severity};
+use crate::view::is_same;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -131,7 +132,8 @@ fn read_only(look: &mut Look<'_>) {
         let mut services = view.services.iter();
         let has_exec = services.any(|service| {
             let exec = service.resource.get("/enable_execute_command");
-            service.definition == Some(definition) && exec == Some(&Value::Bool(true))
+            let is_its = service.definition.is_some_and(|it| is_same(it, definition));
+            is_its && exec == Some(&Value::Bool(true))
         });
         if !is_read_only && !has_exec {
             let message = "readonlyRootFilesystem is not true";

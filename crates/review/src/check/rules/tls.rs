@@ -1,5 +1,7 @@
 //! The way in: listeners, certificates, the firewall.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::Resource;
@@ -72,13 +74,14 @@ fn targets<'a>(view: &View<'a>, action: &Value) -> Vec<&'a Resource> {
 fn listeners(look: &mut Look<'_>) {
     let view = look.view;
     let listeners = view.of("aws_lb_listener").iter();
-    let reached: Vec<_> = listeners
+    let reached = listeners
         .flat_map(|listener| actions(view, listener))
         .flat_map(|(_, action)| targets(view, action))
-        .collect();
+        .map(Resource::address)
+        .collect::<BTreeSet<_>>();
     for service in view.services.iter().filter(|service| service.is_exposed()) {
         look.at_one();
-        if !service.targets.iter().any(|target| reached.contains(target)) {
+        if !service.targets.iter().any(|target| reached.contains(&target.address())) {
             look.wrong(service.resource, "load_balancer", "no listener rule leads to it");
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::Resource;
 use crate::check::{Look, Rule, Severity};
-use crate::view::{Service, View};
+use crate::view::{Service, View, is_same};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -77,6 +77,10 @@ struct GroupRule<'a> {
 }
 
 impl GroupRule<'_> {
+    fn is_of(&self, groups: &[&Resource]) -> bool {
+        self.group.is_some_and(|group| groups.iter().any(|it| is_same(it, group)))
+    }
+
     fn number(&self, name: &str) -> Option<i64> {
         self.values.get(name)?.as_i64()
     }
@@ -228,7 +232,7 @@ fn egress(look: &mut Look<'_>) {
             );
         }
         for rule in rules.iter().filter(|rule| rule.is_egress) {
-            let is_its = rule.group.is_some_and(|group| service.groups.contains(&group));
+            let is_its = rule.is_of(&service.groups);
             if let Some(range) = rule.outside(view).filter(|_| is_its) {
                 look.wrong(rule.resource, rule.argument, format!("lets it out to {range}"));
             }
@@ -242,7 +246,7 @@ fn ingress(look: &mut Look<'_>) {
     let balancers = view.of("aws_lb").iter().flat_map(|it| it.list("/security_groups"));
     let balancers: Vec<_> = balancers.filter_map(|group| view.referred(group)).collect();
     for rule in rules(view).iter().filter(|rule| !rule.is_egress) {
-        let is_balancer = rule.group.is_some_and(|group| balancers.contains(&group));
+        let is_balancer = rule.is_of(&balancers);
         let range = rule.ranges().first().map(|range| (*range).to_owned());
         if let Some(range) = range.or_else(|| rule.outside(view)).filter(|_| !is_balancer) {
             look.wrong(rule.resource, rule.argument, format!("lets {range} in"));
