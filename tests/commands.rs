@@ -8,7 +8,7 @@ use support::{Sandbox, stderr};
 #[test]
 fn help_shows_examples_and_exit_codes() {
     let sandbox = Sandbox::empty();
-    for arguments in ["--help", "render --help", "new --help", "validate --help"] {
+    for arguments in ["--help", "render --help", "new --help", "validate --help", "reach --help"] {
         sandbox
             .run(arguments)
             .success()
@@ -102,6 +102,50 @@ fn new_writes_a_spec_that_renders() {
         .stderr(contains("envs/platform.hcl is the platform's spec"));
     sandbox.run("new ../pr --from dev").failure().code(1);
     assert_eq!(sandbox.files(), before);
+}
+
+#[test]
+fn reach_fails_when_what_is_rendered_breaks_an_assertion() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .run("reach --env dev")
+        .failure()
+        .code(1)
+        .stderr(contains("nothing is rendered in .: run `strata render` first"));
+    sandbox.run("render").success();
+    let line = "holds   no_path from \"processing-service\" to \"internet\"  (envs/platform.hcl:";
+    sandbox.run("reach --env dev").success().stdout(contains(line));
+    sandbox
+        .run("reach --env dev internet processing-service")
+        .success()
+        .stdout(contains("internet -> processing-service: no connection\n"))
+        .stdout(contains("only through other ends: internet -> load-balancer:80 -> api-gateway"));
+    sandbox.run("reach --env dev internet").failure().code(2);
+    sandbox
+        .run("reach --env dev internet s4")
+        .failure()
+        .code(1)
+        .stderr(contains("dev has no end \"s4\"; there are: internet, load-balancer, "));
+    sandbox
+        .run("reach --env prd")
+        .failure()
+        .code(1)
+        .stderr("error: no environment prd is rendered; there are: dev, prod\n");
+
+    let before = sandbox.rendered();
+    let spec = sandbox.read("envs/prod.hcl");
+    let assertion = "\nassert no_path {\n  from = \"frontend\"\n  to   = \"internet\"\n}\n";
+    sandbox.write("envs/prod.hcl", &(spec + assertion));
+    sandbox.run("render").success().stdout(contains("nothing to do"));
+    assert_eq!(sandbox.rendered(), before, "nothing is rendered of an assertion");
+    let broken = "BROKEN  no_path from \"frontend\" to \"internet\"  (envs/prod.hcl:";
+    let failed = sandbox.run("reach --env prod").failure().code(1).stdout(contains(broken));
+    let rule =
+        "aws_vpc_security_group_egress_rule.internet_from_frontend (modules/security/rules.tf:";
+    let out = support::stdout(&failed);
+    assert!(out[out.find(broken).unwrap()..].contains(rule), "{out}");
+    sandbox.run("reach --env prod --markdown").failure().stdout(contains("**broken**"));
+    sandbox.run("reach --env dev").success();
 }
 
 #[test]

@@ -34,7 +34,9 @@ Exit codes:
   2  wrong arguments";
 
 pub const REACH_HELP: &str = "\
-Computed from routes, security group rules and endpoints as they are rendered.
+Computed from the routes, security group rules, endpoints and listeners that are rendered on disk: rows
+open connections, columns take them, cells are ports. Below, what each connection rests on, and whether
+the `assert` blocks of the specs hold. With two ends, why one reaches the other or not, hop by hop.
 
 Examples:
   strata reach --env dev
@@ -42,8 +44,8 @@ Examples:
   strata reach --env dev --json
 
 Exit codes:
-  0  computed
-  1  what is rendered cannot be read, or there is no such end
+  0  computed, and every assertion holds
+  1  an assertion does not hold, what is rendered cannot be read, or there is no such end
   2  wrong arguments";
 
 pub const GRAPH_HELP: &str = "\
@@ -125,10 +127,10 @@ pub struct Reach {
     /// The environment, as in `dev` for envs/dev.hcl
     #[arg(long, value_name = "NAME")]
     pub env: String,
-    /// One end: a service, `load-balancer`, `internet`, or an endpoint such as `s3`
+    /// Who opens the connection: a service, `internet`, `load-balancer` or `vpc`
     #[arg(value_name = "FROM", requires = "to")]
     pub from: Option<String>,
-    /// The other end
+    /// Who takes it: one of those, or a VPC endpoint such as `s3`
     #[arg(value_name = "TO")]
     pub to: Option<String>,
     #[command(flatten)]

@@ -87,7 +87,7 @@ impl<'t, 'a> Pair<'t, 'a> {
         if rules.is_empty() {
             return self.no_rule(What::Egress, self.a, &self.side(self.to, self.b));
         }
-        self.rules(What::Egress, &rules, "to")
+        by_rules(What::Egress, &rules, "to")
     }
 
     fn way_in(&self, open: &[Ports]) -> Condition {
@@ -97,7 +97,7 @@ impl<'t, 'a> Pair<'t, 'a> {
         if rules.is_empty() {
             return self.no_rule(What::Ingress, self.b, &self.side(self.from, self.a));
         }
-        self.rules(What::Ingress, &rules, "from")
+        by_rules(What::Ingress, &rules, "from")
     }
 
     /// An end as rules may name it.
@@ -117,24 +117,6 @@ impl<'t, 'a> Pair<'t, 'a> {
     fn no_rule(&self, what: What, of: &'t Interface<'a>, side: &str) -> Condition {
         let text = format!("no {} rule of {} names {side}", what.name(), self.names(of));
         condition(what, false, text, self.groups(of).map(|group| evidence(group.resource)))
-    }
-
-    /// As in `443 to 0.0.0.0/0`.
-    fn rules(&self, what: What, rules: &[&Rule], direction: &str) -> Condition {
-        let open = ports::merged(rules.iter().map(|rule| rule.ports.clone()).collect());
-        let mut peers: Vec<String> = Vec::new();
-        for rule in rules {
-            let peer = match rule.peer {
-                Peer::Group(group) => name_of(group),
-                Peer::Range(range) => range.to_string(),
-                Peer::Service(endpoint) => format!("what {} leads to", name_of(endpoint)),
-            };
-            if !peers.contains(&peer) {
-                peers.push(peer);
-            }
-        }
-        let text = format!("{} {direction} {}", ports::list(&open), peers.join(", "));
-        condition(what, true, text, rules.iter().map(|rule| evidence(rule.resource)))
     }
 
     fn listener(&self, open: &[Ports]) -> Option<Condition> {
@@ -190,4 +172,22 @@ fn opening<'r, 'a: 'r>(
 ) -> Vec<&'r Rule<'a>> {
     let opens = |rule: &&Rule| open.iter().any(|ports| ports.and(&rule.ports).is_some());
     rules.filter(|rule| open.is_empty() || opens(rule)).collect()
+}
+
+/// That rules let it through, as in `443 to 0.0.0.0/0`.
+fn by_rules(what: What, rules: &[&Rule], direction: &str) -> Condition {
+    let open = ports::merged(rules.iter().map(|rule| rule.ports.clone()).collect());
+    let mut peers: Vec<String> = Vec::new();
+    for rule in rules {
+        let peer = match rule.peer {
+            Peer::Group(group) => name_of(group),
+            Peer::Range(range) => range.to_string(),
+            Peer::Service(endpoint) => format!("what {} leads to", name_of(endpoint)),
+        };
+        if !peers.contains(&peer) {
+            peers.push(peer);
+        }
+    }
+    let text = format!("{} {direction} {}", ports::list(&open), peers.join(", "));
+    condition(what, true, text, rules.iter().map(|rule| evidence(rule.resource)))
 }

@@ -132,6 +132,13 @@ pub fn between(topology: &Topology, from: &End, to: &End) -> Connection {
     connection
 }
 
+/// Whether an end can open any connection to another.
+pub fn is_open(topology: &Topology, from: &End, to: &End) -> bool {
+    let mut pairs = from.interfaces.iter().flat_map(|a| to.interfaces.iter().map(move |b| (a, b)));
+    unthinkable(from, to).is_none()
+        && pairs.any(|(a, b)| Pair { topology, from, to, a, b }.is_open())
+}
+
 /// Why there is nothing to compute.
 pub(super) fn unthinkable(from: &End, to: &End) -> Option<String> {
     let is_outside = matches!(to.kind, EndKind::Internet | EndKind::Gateway { .. });

@@ -73,8 +73,8 @@ impl<'a> Reach<'a> {
         let topology = Topology::of(environment);
         let mut connections = Vec::new();
         for from in topology.ends.iter().filter(|end| end.opens()) {
-            let all = topology.ends.iter().map(|to| connection::between(&topology, from, to));
-            connections.extend(all.filter(Connection::is_open));
+            let open = topology.ends.iter().filter(|to| connection::is_open(&topology, from, to));
+            connections.extend(open.map(|to| connection::between(&topology, from, to)));
         }
         Self { environment: &environment.name, topology, connections }
     }

@@ -38,6 +38,13 @@ impl<'t, 'a> Pair<'t, 'a> {
         (all, everywhere, conditions)
     }
 
+    /// Whether any port is open, without a word about why.
+    pub fn is_open(&self) -> bool {
+        let goals = self.subnets(self.b);
+        let mut starts = self.subnets(self.a).into_iter();
+        starts.any(|start| goals.iter().any(|&goal| !self.ports(start, goal).is_empty()))
+    }
+
     /// The subnets that an interface is in; none for what is outside of all.
     pub fn subnets(&self, of: &Interface) -> Vec<Option<&'t Subnet<'a>>> {
         if of.subnets.is_empty() {
@@ -61,7 +68,8 @@ impl<'t, 'a> Pair<'t, 'a> {
                 .map(|rule| rule.ports.clone())
                 .collect(),
         };
-        if !self.is_reachable(goal) {
+        // Most pairs end here.
+        if out.is_empty() || !self.is_reachable(goal) {
             return Vec::new();
         }
         let into = match self.to.kind {
@@ -92,12 +100,11 @@ impl<'t, 'a> Pair<'t, 'a> {
     /// Whether an egress rule lets out what goes to the other end.
     pub fn lets_out(&self, rule: &Rule, start: Option<&Subnet>, goal: Option<&Subnet>) -> bool {
         match (&self.to.kind, rule.peer) {
-            (EndKind::Internet, Peer::Range(range)) => is_public(range),
+            // Which of the public addresses are behind a gateway is not known.
+            (EndKind::Internet | EndKind::Gateway { .. }, Peer::Range(range)) => is_public(range),
             // The service's addresses are public: without the endpoint they are on the internet.
             (EndKind::Internet, Peer::Service(endpoint)) => !self.uses(endpoint, start),
             (EndKind::Gateway { endpoint, .. }, Peer::Service(of)) => same(endpoint, of),
-            // Which public addresses the service has is not known.
-            (EndKind::Gateway { .. }, Peer::Range(range)) => is_public(range),
             (EndKind::Vpc, Peer::Range(range)) => self.is_in_vpc(range),
             (_, Peer::Range(range)) => goal.is_some_and(|it| overlap(it.addresses, range)),
             (_, Peer::Group(group)) => has_group(self.groups(self.b), group),

@@ -146,8 +146,11 @@ pub fn verdicts(verdicts: &[Verdict]) -> String {
 }
 
 fn conditions<'c>(all: impl IntoIterator<Item = &'c Condition>) -> String {
-    let lines = all.into_iter().flat_map(condition);
-    lines.map(|line| format!("  {line}\n")).collect()
+    let mut text = String::new();
+    for line in all.into_iter().flat_map(condition) {
+        let _ = writeln!(text, "  {line}");
+    }
+    text
 }
 
 /// A condition and, below it, the resources that it rests on.
