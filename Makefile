@@ -1,13 +1,15 @@
 # What is done with this project, one line each: `make` lists it.
 
-ENV   ?=
-CARGO ?= cargo
-STRATA = $(CARGO) run --release -q -p cli --
-ONE    = $(if $(ENV),--env $(ENV))
+ENV     ?=
+AGAINST ?=
+CARGO   ?= cargo
+STRATA  = $(CARGO) run --release -q -p cli --
+ONE     = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check validate plan apply destroy status output test test-fast venv bench graph pictures bindings fmt lint
+.PHONY: help render check diff validate plan apply destroy status output graph report test test-fast venv bench pictures \
+  bindings fmt lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +19,9 @@ render: ## Write modules/ and envs/; ENV=dev for one environment
 
 check: ## Show what render would change, and fail if anything; ENV=dev for one environment
 	$(STRATA) render --check $(ONE)
+
+diff: ## Show what the specs change, by meaning; ENV=dev for one environment, AGAINST=origin/main for a commit's specs
+	$(STRATA) diff $(ONE) $(if $(AGAINST),--against $(AGAINST))
 
 validate: ## Let terraform validate and plan what is rendered, offline; ENV=dev for one environment
 	$(STRATA) validate --plan $(ONE)
@@ -36,6 +41,12 @@ status: ## Show what of an environment is applied: ENV=dev
 output: ## Print the outputs of an environment: ENV=dev
 	$(STRATA) output $(THE_ENV)
 
+graph: ## Draw the layers as Mermaid, or an environment: ENV=dev
+	@$(STRATA) graph $(ONE)
+
+report: ## Write a page about an environment for its reviewers: ENV=dev
+	$(STRATA) report $(THE_ENV) --out $(ENV).html
+
 test: ## Run all tests
 	-@$(MAKE) --no-print-directory venv
 	$(CARGO) test --workspace
@@ -52,9 +63,6 @@ venv: .venv/requirements.txt ## Install what the tests need of Python into .venv
 
 bench: ## Run all benchmarks
 	$(CARGO) bench --workspace
-
-graph: ## Draw the layers, or an environment: ENV=dev
-	@$(STRATA) graph $(ONE)
 
 pictures: ## Draw the pictures of README.md and docs/ again
 	STRATA_PICTURES=write $(CARGO) test -q -p cli --test pictures

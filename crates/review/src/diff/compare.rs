@@ -51,7 +51,7 @@ pub(super) fn rendered(old: &Rendered, new: &Rendered) -> Changes {
         key(a)
             .cmp(&key(b))
             .then_with(|| a.place.cmp(&b.place))
-            .then_with(|| a.address.cmp(&b.address))
+            .then_with(|| (&a.address, &a.environments).cmp(&(&b.address, &b.environments)))
     });
     changes.whole.sort_by_key(|it| (it.environment.clone(), rank(&it.layer), it.layer.clone()));
     changes
@@ -286,12 +286,21 @@ impl<T: Shared> Groups<T> {
         let groups = self.0.into_values().filter_map(|group| {
             let names = group.iter().map(|(name, _)| name.clone()).collect();
             let texts = |one: &T| serde_json::to_string(one).ok();
-            let (name, first) = group.first()?;
+            let (_, first) = group.first()?;
             let mut shared = first.clone();
             if group.iter().any(|(_, one)| texts(one) != texts(first)) {
-                let environment = sides.iter().rev().find_map(|side| side.environment(name))?;
-                let tokens = own_words(environment);
-                shared.map_texts(&|text| tokens.replace(text));
+                let in_general = |(name, one): &(String, T), words: fn(&Environment) -> Tokens| {
+                    let environment = sides.iter().rev().find_map(|side| side.environment(name))?;
+                    let (mut one, tokens) = (one.clone(), words(environment));
+                    one.map_texts(&|text| tokens.replace(text));
+                    Some(one)
+                };
+                // No more placeholders than it takes: most environments share region and account.
+                let own = in_general(&group[0], own_name)?;
+                let same =
+                    |it| in_general(it, own_name).is_some_and(|it| texts(&it) == texts(&own));
+                shared =
+                    if group.iter().all(same) { own } else { in_general(&group[0], own_words)? };
             }
             *shared.environments() = names;
             Some(shared)
@@ -300,14 +309,21 @@ impl<T: Shared> Groups<T> {
     }
 }
 
+fn own_name(environment: &Environment) -> Tokens {
+    Tokens::new([suffix(environment)])
+}
+
+fn suffix(environment: &Environment) -> (String, String) {
+    (environment.name.clone(), "{environment_suffix}".to_owned())
+}
+
 /// What an environment calls its own, and the placeholders that specs have for it.
 fn own_words(environment: &Environment) -> Tokens {
     let input = |name: &str| {
         let value = environment.inputs.values().find_map(|inputs| inputs.get(name)?.as_str());
         (value.unwrap_or_default().to_owned(), format!("{{{name}}}"))
     };
-    let name = (environment.name.clone(), "{environment_suffix}".to_owned());
-    Tokens::new([name, input("account_id"), input("region")])
+    Tokens::new([suffix(environment), input("account_id"), input("region")])
 }
 
 pub(super) fn summary(changes: &Changes) -> Summary {

@@ -59,7 +59,7 @@ const NO_REVISION: [&str; 3] = ["tags", "skip_destroy", "track_latest"];
 
 /// Whether a change of an argument makes a new object.
 pub(super) fn replaces(kind: &str, path: &str) -> bool {
-    let argument = path.split(['.', '[']).next().unwrap_or_default();
+    let argument = super::outline::top(path);
     if kind == "aws_ecs_task_definition" {
         return !NO_REVISION.contains(&argument);
     }

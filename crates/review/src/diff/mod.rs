@@ -22,9 +22,6 @@ mod tokens;
 mod value;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;

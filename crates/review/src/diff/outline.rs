@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::words::shown;
 use super::{Action, Argument, Change, security};
 
-/// So many arguments that do not matter for security are listed.
-const ARGUMENTS: usize = 6;
+/// So many differences within an argument that does not matter for security are listed, or none.
+const DIFFERENCES: usize = 4;
 
 /// A value that does not matter for security is cut after so many characters.
 const LENGTH: usize = 90;
@@ -94,12 +94,20 @@ fn arguments(change: &Change) -> Vec<Detail> {
         let word = argument.concern.filter(|it| Some(*it) != head).map(|it| it.word());
         details.push(detail(argument, word, usize::MAX));
     }
-    details.extend(others.iter().take(ARGUMENTS).map(|it| detail(it, None, LENGTH)));
-    let more = others.len().saturating_sub(ARGUMENTS);
-    if more > 0 {
-        details.push(Detail { sign: ' ', text: format!("and {more} more") });
+    for within in others.chunk_by(|a, b| top(&a.path) == top(&b.path)) {
+        if within.len() > DIFFERENCES {
+            let text = format!("{}: {} differences", top(&within[0].path), within.len());
+            details.push(Detail { sign: '~', text });
+        } else {
+            details.extend(within.iter().map(|argument| detail(argument, None, LENGTH)));
+        }
     }
     details
+}
+
+/// The argument that a path leads into.
+pub(super) fn top(path: &str) -> &str {
+    path.split(['.', '[']).next().unwrap_or_default()
 }
 
 fn detail(argument: &Argument, word: Option<&str>, length: usize) -> Detail {
@@ -222,13 +230,17 @@ pub(crate) fn wholes(changes: &super::Changes) -> Vec<(String, Vec<(String, Stri
             let number = wholes.iter().map(|whole| whole.resources.len()).sum();
             let resources = super::words::count(number, "resource");
             let security: usize = wholes.iter().map(|whole| whole.security).sum();
-            let verb = if action == Action::Create { "is new" } else { "goes" };
+            let verb = if action == Action::Create { "is new" } else { "is removed" };
             let what = match (with_environment, &wholes[..]) {
                 (true, _) => format!("environment {environment} {verb}"),
                 (false, [one]) => format!("layer {} of {environment} {verb}", one.layer),
                 (false, many) => format!("{} layers of {environment} {verb}", many.len()),
             };
-            let head = format!("{what}: {resources}, {security} of them for security");
+            let head = format!("{what}: {resources}, {security} of them matter for security");
+            let head = match (with_environment, action) {
+                (true, Action::Delete) => format!("{head}; destroy it before its spec goes"),
+                _ => head,
+            };
             let layers = wholes
                 .iter()
                 .map(|whole| (whole.layer.clone(), super::words::kinds(&whole.kinds)))

@@ -195,15 +195,15 @@ pub(super) fn of_argument(
 /// A path without keys and indices.
 fn plain(path: &str) -> String {
     let mut plain = String::new();
-    let (mut inside, mut quoted, mut escaped) = (false, false, false);
+    let (mut inside, mut quoted, mut escaped) = (0, false, false);
     for c in path.chars() {
         match c {
             _ if escaped => escaped = false,
             '\\' if quoted => escaped = true,
             '"' => quoted = !quoted,
-            '[' if !quoted => inside = true,
-            ']' if !quoted => inside = false,
-            _ if !inside => plain.push(c),
+            '[' if !quoted => inside += 1,
+            ']' if !quoted => inside -= 1,
+            _ if inside == 0 => plain.push(c),
             _ => {}
         }
     }

@@ -1,8 +1,10 @@
 //! Two values compared: the paths at which they differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
+
+use super::words::shown;
 
 /// What tells the elements of a list apart, best first: of statements, of most things, of shares.
 const IDENTITIES: [&str; 6] = ["Sid", "name", "capacity_provider", "arn", "discovery_name", "sid"];
@@ -44,7 +46,7 @@ pub(super) fn texts(value: &Value) -> Vec<(String, &str)> {
                 let identity = identity([values, &[]]);
                 for (index, value) in values.iter().enumerate() {
                     let path = match identity.and_then(|it| value.get(it)?.as_str()) {
-                        Some(name) => format!("{path}[{name:?}]"),
+                        Some(name) => named(&path, name),
                         None => at(&path, index, values.len()),
                     };
                     walk(path, inner(value, identity), found);
@@ -82,7 +84,7 @@ fn objects(
     new: &Map<String, Value>,
     found: &mut Vec<Difference>,
 ) {
-    let names: std::collections::BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     for name in names {
         compare(member(path, name), old.get(name), new.get(name), found);
     }
@@ -101,9 +103,9 @@ fn lists(path: String, old: &[Value], new: &[Value], found: &mut Vec<Difference>
             named.collect()
         };
         let (old, new) = (by_name(old), by_name(new));
-        let names: std::collections::BTreeSet<_> = old.keys().chain(new.keys()).collect();
+        let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
         for name in names {
-            compare(format!("{path}[{name:?}]"), old.get(name), new.get(name), found);
+            compare(named(&path, name), old.get(name), new.get(name), found);
         }
         return;
     }
@@ -157,7 +159,7 @@ fn identity(lists: [&[Value]; 2]) -> Option<&'static str> {
     IDENTITIES.into_iter().find(|identity| {
         lists.iter().all(|list| {
             let names = list.iter().map(|value| value.get(identity).and_then(Value::as_str));
-            let names: Option<std::collections::BTreeSet<_>> = names.collect();
+            let names: Option<BTreeSet<_>> = names.collect();
             names.is_some_and(|names| names.len() == list.len())
         })
     })
@@ -184,6 +186,11 @@ fn member(path: &str, name: &str) -> String {
         (false, true) => format!("{path}.{name}"),
         (false, false) => format!("{path}[{name:?}]"),
     }
+}
+
+/// The name is a text, or what a symbol stands for.
+fn named(path: &str, name: &str) -> String {
+    format!("{path}[{}]", shown(&name.into()))
 }
 
 /// A block that is there once needs no index.

@@ -1,1 +1,0 @@
-//! Every kind of change, on environments of a few resources.
