@@ -39,7 +39,7 @@ fn an_environment_is_what_its_resources_make_it() {
         [("frontend", "private"), ("api-gateway", "isolated"), ("processing-service", "isolated")];
     assert_eq!(services, expected);
     assert_eq!(dev.calls.iter().collect::<Vec<_>>(), [&(0, 1), &(1, 2)]);
-    assert_eq!(dev.services[0].egress, [443]);
+    assert_eq!(dev.services[0].egress, "443");
     assert!(dev.services[1].egress.is_empty() && dev.services[1].endpoints);
     assert_eq!(dev.services[1].paths, ["/api/*"]);
     assert_eq!((&*dev.nat, prod.nat.len()), (&["us-east-1a".to_owned()][..], 3));

@@ -93,8 +93,8 @@ fn arrows(text: &mut String, overview: &Overview) {
         arrow(&node(from), &node(to), &port, "");
     }
     for service in &overview.services {
-        if overview.leaves(service) {
-            arrow(&node(service), "nat", &super::list(&service.egress), ", style=dashed");
+        if service.leaves() {
+            arrow(&node(service), "nat", &service.egress, ", style=dashed");
         }
         if service.endpoints && !overview.endpoints.is_empty() {
             arrow(&node(service), "endpoints", "443", ", style=dotted");

@@ -11,5 +11,4 @@ mod overview;
 mod svg;
 
 pub use layers::{Contract, Layer, Layers};
-pub(crate) use overview::list;
 pub use overview::{Endpoint, Entry, Listener, Overview, Release, Service, Subnet, Tier, WayOut};

@@ -49,8 +49,8 @@ pub struct Material<'a> {
 /// The page as HTML.
 pub fn page(material: &Material<'_>) -> String {
     let environment = material.environment;
-    let overview = Overview::of(environment);
     let reach = Reach::of(environment);
+    let overview = Overview::with(environment, &reach);
     let sections = [
         Section { id: "picture", title: "Picture", body: pictures(material, &overview) },
         changes::section(material),

@@ -64,7 +64,7 @@ fn verdicts(verdicts: &[Verdict]) -> Markup {
                 html! {
                     @if verdict.holds { (badge(Tone::Good, "holds")) } @else {
                         (badge(Tone::Bad, "broken"))
-                        ul { @for line in &verdict.reason { li { (line.trim()) } } }
+                        ul class="details" { @for line in &verdict.reason { li { (line.trim()) } } }
                     }
                 },
                 html! { span class="aside" { (verdict.assertion.file) ":" (verdict.assertion.line) } },

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Section, code, count, folded};
+use super::parts::{Section, code, count, folded, sentence};
 use crate::Environment;
 use crate::iam::{Role, roles};
 
@@ -31,7 +31,7 @@ fn shown(role: &Role) -> Markup {
     html! {
         h3 { (code(&role.name)) }
         p class="aside" {
-            (role.purpose.words()) ". Assumed by " (role.assumed_by.join("; ")) "."
+            (sentence(role.purpose.words())) " Assumed by " (role.assumed_by.join("; ")) "."
             @if let Some(boundary) = &role.boundary { " Bounded by " (boundary) "." }
             " " (role.place)
         }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::parts::{Section, code, names, plain, table};
-use crate::graph::{Overview, Service, list};
+use crate::graph::{Overview, Service};
 use crate::{Environment, Key};
 
 pub fn section(environment: &Environment, overview: &Overview) -> Section {
@@ -22,7 +22,7 @@ pub fn section(environment: &Environment, overview: &Overview) -> Section {
                     @if service.paths.is_empty() { "–" } },
             names(calls.map(name)),
             names(callers.map(name)),
-            plain(&if overview.leaves(service) { list(&service.egress) } else { "–".to_owned() }),
+            plain(if service.leaves() { &service.egress } else { "–" }),
             health(environment, service),
         ]
     });

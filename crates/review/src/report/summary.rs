@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::Material;
 use super::parts::{Tone, count};
+use crate::diff::Summary;
 use crate::graph::Overview;
 
 /// A card that leads to a section.
@@ -79,7 +80,7 @@ fn cards(material: &Material<'_>, overview: &Overview) -> Vec<Card> {
             leads: "changes",
             what: "Changes",
             tone: if changes.security > 0 { Tone::Look } else { Tone::Plain },
-            value: format!("{} +, {} ~, {} −", changes.added, changes.changed, changes.removed),
+            value: changed(&changes),
             about: match changes.security {
                 0 => "none matters for security".to_owned(),
                 1 => "1 matters for security".to_owned(),
@@ -116,9 +117,18 @@ fn cards(material: &Material<'_>, overview: &Overview) -> Vec<Card> {
     cards
 }
 
+/// `4 added, 1 changed`.
+fn changed(summary: &Summary) -> String {
+    let counts =
+        [(summary.added, "added"), (summary.changed, "changed"), (summary.removed, "removed")];
+    let counts = counts.iter().filter(|(number, _)| *number > 0);
+    let words: Vec<_> = counts.map(|(number, what)| format!("{number} {what}")).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+}
+
 fn facts(overview: &Overview) -> [Card; 3] {
     let zones = overview.tiers.iter().map(|tier| tier.subnets.len()).max().unwrap_or_default();
-    let leaving = overview.services.iter().filter(|service| overview.leaves(service)).count();
+    let leaving = overview.services.iter().filter(|service| service.leaves()).count();
     let public = overview.services.iter().filter(|service| !service.paths.is_empty()).count();
     let services = overview.services.len();
     [

@@ -1,15 +1,14 @@
 //! An environment as its resources connect it.
 
 mod network;
-mod rules;
 mod services;
 
 use std::collections::BTreeSet;
 
 use self::network::{endpoints, entry, nat, region, tiers};
-use self::rules::Rules;
 use self::services::{releases, services};
 use super::{dot, mermaid, svg};
+use crate::reach::Reach;
 use crate::{Environment, Resource};
 
 /// What runs in an environment, where, and who talks to whom.
@@ -111,9 +110,9 @@ pub struct Service {
     pub memory: u64,
     /// Paths that the load balancer sends to it.
     pub paths: Vec<String>,
-    /// Ports on which it may open connections to the internet.
-    pub egress: Vec<u16>,
-    /// Whether it may open connections to interface endpoints.
+    /// Ports on which it can open connections to the internet; empty if it gets there on none.
+    pub egress: String,
+    /// Whether it can open connections to interface endpoints.
     pub endpoints: bool,
 }
 
@@ -138,30 +137,30 @@ pub struct Release {
 impl Overview {
     /// What runs in an environment.
     pub fn of(environment: &Environment) -> Self {
-        let services = services(environment);
-        let groups: Vec<_> = services.iter().map(|(_, groups)| groups.clone()).collect();
-        let mut services: Vec<_> = services.into_iter().map(|(service, _)| service).collect();
-        let rules = Rules::of(environment);
-        for (service, groups) in services.iter_mut().zip(&groups) {
-            service.egress = rules.egress(groups);
-            service.endpoints = rules.reaches(environment, groups);
-        }
-        let pairs =
-            (0..services.len()).flat_map(|from| (0..services.len()).map(move |to| (from, to)));
-        let calls =
-            pairs.filter(|&(from, to)| from != to && rules.open(&groups[from], &groups[to]));
+        Self::with(environment, &Reach::of(environment))
+    }
+
+    /// The same where it is known who reaches whom.
+    pub fn with(environment: &Environment, reach: &Reach<'_>) -> Self {
+        let services = services(environment, reach);
+        let pairs = services.iter().enumerate().flat_map(|(from, caller)| {
+            let called = services.iter().enumerate();
+            called.filter_map(move |(to, called)| {
+                reach.connection(&caller.name, &called.name).map(|_| (from, to))
+            })
+        });
         let vpc = environment.of("aws_vpc").next();
         Self {
             name: environment.name.clone(),
             region: region(environment),
             cidr: vpc.and_then(|vpc| vpc.text("/cidr_block")).unwrap_or_default().to_owned(),
-            tiers: tiers(environment),
+            tiers: tiers(&reach.topology),
             nat: nat(environment),
             entry: entry(environment),
-            calls: calls.collect(),
-            services,
+            calls: pairs.filter(|(from, to)| from != to).collect(),
             endpoints: endpoints(environment),
             releases: releases(environment),
+            services,
         }
     }
 
@@ -188,7 +187,7 @@ impl Overview {
         [
             (!size.is_empty()).then(|| size.join(", ")),
             (!service.paths.is_empty()).then(|| service.paths.join(" ")),
-            self.leaves(service).then(|| format!("to the internet: {}", list(&service.egress))),
+            service.leaves().then(|| format!("to the internet: {}", service.egress)),
         ]
     }
 
@@ -196,19 +195,20 @@ impl Overview {
     pub(super) fn tier_of(&self, service: &Service) -> Option<&Tier> {
         self.tiers.iter().find(|tier| tier.name == service.tier)
     }
+}
 
-    /// Whether a service gets out to the internet: a rule lets it, and a route leads there.
-    pub(crate) fn leaves(&self, service: &Service) -> bool {
-        let tier = self.tier_of(service);
-        !service.egress.is_empty() && tier.is_some_and(|tier| tier.way_out != WayOut::None)
+impl Service {
+    /// Whether it gets out to the internet.
+    pub fn leaves(&self) -> bool {
+        !self.egress.is_empty()
     }
 }
 
 impl Entry {
     /// The ports on which it listens: `80, 443`.
     pub fn ports(&self) -> String {
-        let ports: Vec<_> = self.listeners.iter().map(|listener| listener.port).collect();
-        list(&ports)
+        let ports = self.listeners.iter().map(|listener| listener.port.to_string());
+        ports.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -228,6 +228,14 @@ impl Listener {
 }
 
 impl WayOut {
+    fn of(tier: crate::topology::Tier) -> Self {
+        match tier {
+            crate::topology::Tier::Public => Self::Internet,
+            crate::topology::Tier::Private => Self::Nat,
+            crate::topology::Tier::Isolated => Self::None,
+        }
+    }
+
     /// In words.
     pub fn words(self) -> &'static str {
         match self {
@@ -244,11 +252,6 @@ fn tasks(min: u64, max: u64) -> String {
         (min, max) if min == max => format!("{min} tasks"),
         (min, max) => format!("{min}–{max} tasks"),
     }
-}
-
-/// Ports: `80, 443`.
-pub(crate) fn list(ports: &[u16]) -> String {
-    ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn port(resource: &Resource, pointer: &str) -> Option<u16> {

@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Endpoint, Entry, Listener, Subnet, Tier, WayOut, port};
-use crate::{Environment, Resource};
-
-/// Everywhere.
-const ANYWHERE: &str = "0.0.0.0/0";
+use crate::Environment;
+use crate::topology::Topology;
 
 /// The region: the beginning of a zone's name.
 pub fn region(environment: &Environment) -> String {
@@ -17,45 +15,22 @@ pub fn region(environment: &Environment) -> String {
     zone.trim_end_matches(|last: char| last.is_ascii_lowercase()).to_owned()
 }
 
-pub fn tiers(environment: &Environment) -> Vec<Tier> {
+/// The kinds of subnets are the resources that declare them.
+pub fn tiers(topology: &Topology<'_>) -> Vec<Tier> {
     let mut tiers: Vec<Tier> = Vec::new();
-    for subnet in environment.of("aws_subnet") {
-        let it = Subnet {
-            zone: subnet.text("/availability_zone").unwrap_or_default().to_owned(),
-            cidr: subnet.text("/cidr_block").unwrap_or_default().to_owned(),
-        };
-        let way_out = way_out(environment, subnet);
-        match tiers.iter_mut().find(|tier| tier.name == subnet.name) {
+    for subnet in &topology.subnets {
+        let (name, way_out) = (&subnet.resource.name, WayOut::of(subnet.tier()));
+        let it = Subnet { zone: subnet.zone.clone(), cidr: subnet.addresses.to_string() };
+        match tiers.iter_mut().find(|tier| tier.name == *name) {
             Some(tier) => {
                 tier.way_out = tier.way_out.min(way_out);
                 tier.subnets.push(it);
             }
-            None => tiers.push(Tier { name: subnet.name.clone(), way_out, subnets: vec![it] }),
+            None => tiers.push(Tier { name: name.clone(), way_out, subnets: vec![it] }),
         }
     }
     tiers.sort_by_key(|tier| tier.way_out);
     tiers
-}
-
-/// Where the default route of a subnet's route table leads.
-fn way_out(environment: &Environment, subnet: &Resource) -> WayOut {
-    let id = subnet.symbol("id");
-    let associations = environment.of("aws_route_table_association");
-    let tables = associations.filter(|it| it.text("/subnet_id") == Some(&id));
-    let tables: Vec<_> = tables.filter_map(|it| it.text("/route_table_id")).collect();
-    let routes = environment.of("aws_route");
-    let routes = routes.filter(|route| {
-        route.text("/destination_cidr_block") == Some(ANYWHERE)
-            && route.text("/route_table_id").is_some_and(|table| tables.contains(&table))
-    });
-    let ways = routes.filter_map(|route| {
-        match (route.text("/gateway_id"), route.text("/nat_gateway_id")) {
-            (Some(_), _) => Some(WayOut::Internet),
-            (_, Some(_)) => Some(WayOut::Nat),
-            _ => None,
-        }
-    });
-    ways.min().unwrap_or(WayOut::None)
 }
 
 pub fn nat(environment: &Environment) -> Vec<String> {

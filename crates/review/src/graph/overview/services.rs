@@ -5,24 +5,31 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Release, Service, port, whole};
+use crate::reach::Reach;
+use crate::topology::{EndKind, ports};
 use crate::{Environment, Key, Resource};
 
-/// Every service once, with its security groups.
-pub fn services(environment: &Environment) -> Vec<(Service, Vec<&str>)> {
-    let mut services: Vec<(Service, Vec<&str>)> = Vec::new();
+/// What `reach` calls everything outside the VPC.
+const INTERNET: &str = "internet";
+
+/// Every service once.
+pub fn services(environment: &Environment, reach: &Reach<'_>) -> Vec<Service> {
+    let mut services: Vec<Service> = Vec::new();
     for resource in environment.of("aws_ecs_service") {
-        if services.iter().any(|(service, _)| service.label == resource.name) {
+        if services.iter().any(|service| service.label == resource.name) {
             continue;
         }
         let definition = resource.text("/task_definition");
         let definition = definition.and_then(|definition| environment.referred(definition));
         let subnet = resource.text("/network_configuration/0/subnets/0");
         let subnet = subnet.and_then(|subnet| environment.referred(subnet));
-        let groups = resource.list("/network_configuration/0/security_groups").iter();
         let number = |pointer: &str| definition.and_then(|it| whole(it, pointer));
         let name = definition.and_then(|it| it.text("/container_definitions/0/name"));
-        let service = Service {
-            name: name.unwrap_or(&resource.name).to_owned(),
+        let name = name.unwrap_or(&resource.name).to_owned();
+        let mine = reach.connections.iter().filter(|connection| connection.from == name);
+        let mut internet = mine.clone().filter(|connection| connection.to == INTERNET);
+        let endpoints = mine.filter_map(|connection| reach.topology.end(&connection.to));
+        services.push(Service {
             label: resource.name.clone(),
             tier: subnet.map(|subnet| subnet.name.clone()).unwrap_or_default(),
             port: definition
@@ -31,10 +38,10 @@ pub fn services(environment: &Environment) -> Vec<(Service, Vec<&str>)> {
             cpu: number("/cpu").unwrap_or_default(),
             memory: number("/memory").unwrap_or_default(),
             paths: paths(environment, resource),
-            egress: Vec::new(),
-            endpoints: false,
-        };
-        services.push((service, groups.filter_map(Value::as_str).collect()));
+            egress: internet.next().map(|it| ports::list(&it.ports)).unwrap_or_default(),
+            endpoints: endpoints.into_iter().any(|end| matches!(end.kind, EndKind::Endpoint)),
+            name,
+        });
     }
     services
 }
