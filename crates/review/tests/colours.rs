@@ -19,7 +19,8 @@ fn schemes(css: &str) -> Vec<BTreeMap<&str, &str>> {
     let blocks = css.split('{').filter(|block| block.contains("--ink:"));
     let schemes = blocks.map(|block| {
         let block = block.split('}').next().unwrap();
-        let colours = block.split(';').filter_map(|it| it.trim().strip_prefix("--")?.split_once(": "));
+        let colours =
+            block.split(';').filter_map(|it| it.trim().strip_prefix("--")?.split_once(": "));
         colours.collect()
     });
     schemes.collect()

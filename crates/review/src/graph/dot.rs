@@ -39,16 +39,16 @@ pub fn overview(overview: &Overview) -> String {
         }
         for service in overview.services.iter().filter(|service| service.tier == tier.name) {
             text.push_str("  ");
-            box_of(&mut text, overview, service);
+            box_of(&mut text, service);
         }
         text.push_str("    }\n");
     }
     for service in overview.services.iter().filter(|service| overview.tier_of(service).is_none()) {
-        box_of(&mut text, overview, service);
+        box_of(&mut text, service);
     }
     if !overview.endpoints.is_empty() {
         let mut lines = vec!["VPC endpoints".to_owned()];
-        lines.extend(overview.endpoints.iter().map(|it| it.words()));
+        lines.extend(overview.endpoints.iter().map(super::Endpoint::words));
         let _ = writeln!(text, "    endpoints [label={}]", label(&lines));
     }
     text.push_str("  }\n");
@@ -71,9 +71,9 @@ fn at_the_edge(text: &mut String, overview: &Overview) {
     }
 }
 
-fn box_of(text: &mut String, overview: &Overview, service: &Service) {
+fn box_of(text: &mut String, service: &Service) {
     let mut lines = vec![service.name.clone()];
-    lines.extend(overview.facts(service).into_iter().flatten());
+    lines.extend(service.facts().into_iter().flatten());
     let _ = writeln!(text, "    {} [label={}]", node(service), label(&lines));
 }
 

@@ -78,7 +78,7 @@ impl Layers {
                 kinds.entry(&resource.layer).or_default().insert(&resource.kind);
             }
         }
-        let depths = depths(kinds.keys().copied(), reads.keys().copied());
+        let depths = depths(kinds.keys().copied(), &reads.keys().copied());
         let layers = kinds.iter().map(|(&name, kinds)| Layer {
             name: name.to_owned(),
             holds: words(kinds),
@@ -119,7 +119,7 @@ fn words(kinds: &BTreeSet<&str>) -> Vec<&'static str> {
 /// render, stay where the circle was entered.
 fn depths<'a>(
     names: impl Iterator<Item = &'a str>,
-    reads: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    reads: &(impl Iterator<Item = (&'a str, &'a str)> + Clone),
 ) -> BTreeMap<&'a str, usize> {
     let mut depths: BTreeMap<_, _> = names.map(|name| (name, 0)).collect();
     for _ in 0..depths.len() {

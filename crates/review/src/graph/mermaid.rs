@@ -31,11 +31,11 @@ pub fn overview(overview: &Overview) -> String {
         subnets(&mut text, overview, tier);
     }
     for service in overview.services.iter().filter(|service| overview.tier_of(service).is_none()) {
-        box_of(&mut text, overview, service);
+        box_of(&mut text, service);
     }
     if !overview.endpoints.is_empty() {
         let mut lines = vec!["VPC endpoints".to_owned()];
-        lines.extend(overview.endpoints.iter().map(|it| it.words()));
+        lines.extend(overview.endpoints.iter().map(super::Endpoint::words));
         let _ = writeln!(text, "    endpoints[{}]", label(&lines));
     }
     text.push_str("  end\n");
@@ -72,14 +72,14 @@ fn subnets(text: &mut String, overview: &Overview, tier: &Tier) {
     }
     for service in overview.services.iter().filter(|service| service.tier == tier.name) {
         text.push_str("  ");
-        box_of(text, overview, service);
+        box_of(text, service);
     }
     text.push_str("    end\n");
 }
 
-fn box_of(text: &mut String, overview: &Overview, service: &Service) {
+fn box_of(text: &mut String, service: &Service) {
     let mut lines = vec![service.name.clone()];
-    lines.extend(overview.facts(service).into_iter().flatten());
+    lines.extend(service.facts().into_iter().flatten());
     let _ = writeln!(text, "    {}[{}]", service_id(service), label(&lines));
 }
 

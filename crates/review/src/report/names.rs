@@ -9,12 +9,16 @@ use super::parts::{Section, Tone, badge, code, count, folded, plain, table};
 use crate::Environment;
 use crate::check::names_of;
 
-/// Names of one kind with their addresses.
-type Kinds<'a> = BTreeMap<&'static str, (&'static NameRule, Vec<(&'a str, String)>)>;
+/// Names of one kind.
+struct Kind<'a> {
+    rule: &'static NameRule,
+    /// With the addresses of those that have them.
+    names: Vec<(&'a str, String)>,
+}
 
 pub fn section(environment: &Environment) -> Section {
     let (kinds, others) = kinds(environment);
-    let all: usize = kinds.values().map(|(_, names)| names.len()).sum();
+    let all: usize = kinds.iter().map(|kind| kind.names.len()).sum();
     let body = html! {
         p { (count(all, "name")) ", each with the environment's suffix. The longest of each kind:" }
         (table("Names and limits", &["Kind", "How many", "Longest", "Characters", "Limit of AWS"], kinds.iter().map(longest)))
@@ -22,9 +26,9 @@ pub fn section(environment: &Environment) -> Section {
         (folded("Every name", false, &table(
             "Every name",
             &["Name", "Kind", "Characters", "Limit", "Resource"],
-            kinds.iter().flat_map(|(what, (rule, names))| names.iter().map(move |(name, address)| [
+            kinds.iter().flat_map(|Kind { rule, names }| names.iter().map(move |(name, address)| [
                 code(name),
-                plain(what),
+                plain(rule.what),
                 plain(&length(name).to_string()),
                 plain(&rule.limit.to_string()),
                 code(address),
@@ -34,15 +38,13 @@ pub fn section(environment: &Environment) -> Section {
     Section { id: "names", title: "Names and limits", body }
 }
 
-fn longest(
-    (what, (rule, names)): (&&str, &(&'static NameRule, Vec<(&str, String)>)),
-) -> [Markup; 5] {
+fn longest(Kind { rule, names }: &Kind<'_>) -> [Markup; 5] {
     let longest =
         names.iter().map(|(name, _)| *name).max_by_key(|name| length(name)).unwrap_or_default();
     let (long, limit) = (length(longest), rule.limit);
     let tone = if long > limit { Tone::Bad } else { Tone::Look };
     [
-        plain(what),
+        plain(rule.what),
         plain(&names.len().to_string()),
         code(longest),
         html! {
@@ -55,11 +57,11 @@ fn longest(
 }
 
 /// Every name by its kind, and those of no kind.
-fn kinds(environment: &Environment) -> (Kinds<'_>, Vec<String>) {
+fn kinds(environment: &Environment) -> (Vec<Kind<'_>>, Vec<String>) {
     let app = AppName::ALL.iter().map(|kind| kind.rule());
     let rules: Vec<_> =
         app.chain(ServiceName::ALL.iter().map(|kind| kind.rule())).chain([&SECRET_RULE]).collect();
-    let mut kinds = Kinds::new();
+    let mut kinds: BTreeMap<&str, Kind<'_>> = BTreeMap::new();
     let mut others = Vec::new();
     let names = environment.resources.iter().flat_map(|resource| {
         let mut names: Vec<_> = names_of(resource).collect();
@@ -72,12 +74,13 @@ fn kinds(environment: &Environment) -> (Kinds<'_>, Vec<String>) {
         });
         match fits.max_by_key(|rule| rule.prefix.len()) {
             Some(&rule) => {
-                kinds.entry(rule.what).or_insert((rule, Vec::new())).1.push((name, address))
+                let kind = kinds.entry(rule.what).or_insert(Kind { rule, names: Vec::new() });
+                kind.names.push((name, address));
             }
             None => others.push(name.to_owned()),
         }
     }
-    (kinds, others)
+    (kinds.into_values().collect(), others)
 }
 
 fn length(name: &str) -> usize {

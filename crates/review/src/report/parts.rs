@@ -60,7 +60,7 @@ where
     wide(
         caption,
         &html! {
-            table {
+            table class=[(head.len() > 3).then_some("broad")] {
                 caption { (caption) }
                 thead { tr { @for name in head { th scope="col" { (name) } } } }
                 tbody {

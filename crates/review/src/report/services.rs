@@ -70,12 +70,10 @@ fn health(environment: &Environment, service: &Service) -> Markup {
         let pointer = format!("/container_definitions/0/healthCheck/{name}");
         definition.and_then(|it| it.get(&pointer)).map(ToString::to_string)
     };
-    match (number("interval"), number("retries")) {
-        (Some(interval), Some(retries)) => {
-            html! { "in the container every " (interval) " s, out after " (retries) }
-        }
-        _ => html! { "–" },
+    if let (Some(interval), Some(retries)) = (number("interval"), number("retries")) {
+        return html! { "in the container every " (interval) " s, out after " (retries) };
     }
+    plain("–")
 }
 
 pub fn releases(environment: &Environment, overview: &Overview) -> Section {

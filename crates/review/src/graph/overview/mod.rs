@@ -179,18 +179,6 @@ impl Overview {
         svg::overview(self)
     }
 
-    /// What there is to say of a service: its port and tasks, its paths, and where it gets out.
-    pub(super) fn facts(&self, service: &Service) -> [Option<String>; 3] {
-        let port = service.port.map(|port| format!("port {port}"));
-        let tasks = service.tasks.map(|(min, max)| tasks(min, max));
-        let size: Vec<_> = port.into_iter().chain(tasks).collect();
-        [
-            (!size.is_empty()).then(|| size.join(", ")),
-            (!service.paths.is_empty()).then(|| service.paths.join(" ")),
-            service.leaves().then(|| format!("to the internet: {}", service.egress)),
-        ]
-    }
-
     /// The tier of a service.
     pub(super) fn tier_of(&self, service: &Service) -> Option<&Tier> {
         self.tiers.iter().find(|tier| tier.name == service.tier)
@@ -198,6 +186,18 @@ impl Overview {
 }
 
 impl Service {
+    /// What there is to say of it: its port and tasks, its paths, and where it gets out.
+    pub(super) fn facts(&self) -> [Option<String>; 3] {
+        let port = self.port.map(|port| format!("port {port}"));
+        let tasks = self.tasks.map(|(min, max)| tasks(min, max));
+        let size: Vec<_> = port.into_iter().chain(tasks).collect();
+        [
+            (!size.is_empty()).then(|| size.join(", ")),
+            (!self.paths.is_empty()).then(|| self.paths.join(" ")),
+            self.leaves().then(|| format!("to the internet: {}", self.egress)),
+        ]
+    }
+
     /// Whether it gets out to the internet.
     pub fn leaves(&self) -> bool {
         !self.egress.is_empty()

@@ -47,15 +47,15 @@ struct Chart<'a> {
 
 impl<'a> Chart<'a> {
     fn of(layers: &'a Layers) -> Self {
-        let names = layers.layers.iter().enumerate();
-        let widths = names.clone().map(|(_, layer)| {
+        let all = layers.layers.iter();
+        let widths = all.clone().map(|layer| {
             let words = layer.holds.iter().map(|word| width(Style::Soft, word));
             let read = layers.contracts.iter().filter(|contract| contract.to == layer.name);
             let read = read.flat_map(|it| &it.outputs).map(|output| width(Style::Code, output));
             let name = width(Style::Name, &layer.name);
             words.chain(read).chain([name]).max().unwrap_or_default() + 24
         });
-        let heights = names.map(|(_, layer)| {
+        let heights = all.map(|layer| {
             let promised = layers.contracts.iter().filter(|contract| contract.from == layer.name);
             let promised = promised.map(|contract| 18 + LEADING * int(contract.outputs.len()));
             promised.chain([34 + LEADING * int(layer.holds.len())]).max().unwrap_or_default()

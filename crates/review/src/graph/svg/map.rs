@@ -198,8 +198,8 @@ impl<'a> Map<'a> {
         let all: u64 = overview.releases.iter().map(|release| release.weight).sum();
         let mut x = self.vpc.right() - BAR;
         for (number, release) in overview.releases.iter().enumerate().filter(|_| all > 0) {
-            let share =
-                i32::try_from(release.weight * BAR.unsigned_abs() as u64 / all).unwrap_or(BAR);
+            let share = release.weight * u64::from(BAR.unsigned_abs()) / all;
+            let share = i32::try_from(share).unwrap_or(BAR);
             let class = if number % 2 == 0 { "share" } else { "share other" };
             if share > 0 {
                 shapes.push(Area { x, y: y + 10, width: share, height: 6 }.draw(class, 0));
@@ -293,7 +293,7 @@ impl<'a> Map<'a> {
             height: self.card.1,
         };
         let mut texts = vec![text(Style::Name, (area.x + 14, area.y + 22), "start", &service.name)];
-        let facts = self.overview.facts(service);
+        let facts = service.facts();
         let styles = [Style::Soft, Style::Request, Style::Out];
         let facts =
             facts.iter().zip(styles).filter_map(|(fact, style)| Some((fact.as_ref()?, style)));
@@ -303,7 +303,7 @@ impl<'a> Map<'a> {
         }
         html! {
             g {
-                title { (service.name) " in " (service.tier) " subnets: " (words(self.overview, service)) }
+                title { (service.name) " in " (service.tier) " subnets: " (words(service)) }
                 (area.draw("card", 8))
                 @for text in texts { (text) }
             }
@@ -371,10 +371,10 @@ const BAR: i32 = 200;
 fn card(overview: &Overview) -> (i32, i32) {
     let names = overview.services.iter().map(|service| width(Style::Name, &service.name));
     let facts = overview.services.iter().flat_map(|service| {
-        let [size, _, out] = overview.facts(service);
+        let [size, _, out] = service.facts();
         [size, out].into_iter().flatten().map(|fact| width(Style::Soft, &fact))
     });
-    let lines = overview.services.iter().map(|it| overview.facts(it).iter().flatten().count());
+    let lines = overview.services.iter().map(|it| it.facts().iter().flatten().count());
     let wide = names.chain(facts).max().unwrap_or_default() + 28;
     (wide.max(168), 34 + LEADING * int(lines.max().unwrap_or_default()))
 }
@@ -428,8 +428,8 @@ fn whence(overview: &Overview) -> String {
     }
 }
 
-fn words(overview: &Overview, service: &Service) -> String {
-    overview.facts(service).into_iter().flatten().collect::<Vec<_>>().join("; ")
+fn words(service: &Service) -> String {
+    service.facts().into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn count(count: usize, what: &str) -> String {
@@ -451,11 +451,9 @@ fn description(overview: &Overview) -> String {
     for (number, service) in overview.services.iter().enumerate() {
         let calls = overview.calls.iter().filter(|(from, _)| *from == number);
         let calls: Vec<_> = calls.map(|&(_, to)| &*overview.services[to].name).collect();
-        let mut sentence = format!("{} ({})", service.name, words(overview, service));
-        if !calls.is_empty() {
-            sentence.push_str(&format!(" calls {}", calls.join(", ")));
-        }
-        sentences.push(sentence + ".");
+        let calls =
+            if calls.is_empty() { String::new() } else { format!(" calls {}", calls.join(", ")) };
+        sentences.push(format!("{} ({}){calls}.", service.name, words(service)));
     }
     if !overview.nat.is_empty() {
         sentences.push(format!("There is NAT in {}.", overview.nat.join(", ")));
