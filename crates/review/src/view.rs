@@ -166,7 +166,7 @@ impl<'a> View<'a> {
     pub fn policies(&self) -> &[Policy<'a>] {
         self.policies.get_or_init(|| {
             let resources = self.environment.resources.iter();
-            resources.flat_map(|resource| Self::policies_of(resource)).collect()
+            resources.flat_map(Self::policies_of).collect()
         })
     }
 

@@ -19,14 +19,18 @@ Exit codes:
   2  wrong arguments";
 
 pub const CHECK_HELP: &str = "\
-Reads what is rendered on disk, and needs neither terraform nor an account. `// strata:allow RULE reason`
-in a spec waives a rule: in a service's block for that service, in an environment's spec for that
-environment, else everywhere.
+Reads what is rendered on disk, and needs neither terraform nor an account. A rule that finds nothing
+to look at has failed, too.
+
+`// strata:allow RULE reason` in a spec waives a rule: in a service's block for that service, in an
+environment's spec for that environment, else everywhere. What is waived stays in the report; a waiver
+that is not needed any more, or has no reason, is a finding.
 
 Examples:
   strata check
   strata check --list
-  strata check --env prod --json
+  strata check --env prod --json | jq '.rules[] | select(.findings != [])'
+  strata check --markdown > comment.md
 
 Exit codes:
   0  every rule and every assertion holds, or is waived

@@ -120,9 +120,9 @@ impl Report {
         self
     }
 
-    /// Whether every rule holds, or is waived.
+    /// Whether every rule holds, or is waived, in one environment at least.
     pub fn holds(&self) -> bool {
-        self.outcomes.iter().all(Outcome::holds)
+        !self.environments.is_empty() && self.outcomes.iter().all(Outcome::holds)
     }
 
     /// The rules that do not hold.
@@ -144,6 +144,9 @@ impl Report {
         let failing = self.failing().count();
         let waived = self.waived().count();
         let holding = self.outcomes.len() - failing;
+        if self.environments.is_empty() {
+            return "no environment is rendered, so there is nothing to look at".to_owned();
+        }
         let place = list(&self.environments);
         let waived = match waived {
             0 => String::new(),

@@ -141,7 +141,7 @@ fn purpose(view: &View<'_>, role: &Resource) -> Purpose {
         ("aws_flow_log", "/iam_role_arn", Purpose::FlowLogs),
     ];
     let mut uses = uses.into_iter();
-    let used = uses
+    let found = uses
         .find(|(kind, pointer, _)| view.of(kind).iter().any(|it| it.text(pointer) == Some(&*arn)));
-    used.map_or(Purpose::Other, |(_, _, purpose)| purpose)
+    found.map_or(Purpose::Other, |(_, _, purpose)| purpose)
 }

@@ -95,7 +95,7 @@ fn customer_keys(look: &mut Look<'_>) {
         let resources = if is_optional { look.each(kind) } else { look.each_required(kind) };
         for resource in resources {
             let key = look.view.follow(resource, pointer);
-            if !key.is_some_and(|key| key.kind == "aws_kms_key") {
+            if key.is_none_or(|key| key.kind != "aws_kms_key") {
                 let argument = pointer.split('/').nth(1).unwrap_or_default();
                 look.wrong(resource, argument, "is not encrypted with a key of ours");
             }

@@ -115,7 +115,7 @@ fn names(look: &mut Look<'_>) {
     let owners = Owners::of(look);
     for resource in &view.environment.resources {
         let kind = resource.kind.as_str();
-        let Some(names) = named.get(kind) else {
+        let Some(places) = named.get(kind) else {
             if !NAMELESS.contains(&kind) {
                 look.at_one();
                 let message = format!("nobody has said where {kind} has its name");
@@ -124,14 +124,14 @@ fn names(look: &mut Look<'_>) {
             continue;
         };
         look.at_one();
-        for (pointer, words) in names {
+        for (pointer, words) in places {
             let argument = pointer.split('/').nth(1).unwrap_or_default();
             let Some(name) = resource.text(pointer) else {
                 look.wrong(resource, argument, format!("{} is not given", spelled(pointer)));
                 continue;
             };
             let service = look.view.owner(resource).filter(|_| *pointer != SHARED);
-            if let Some(wanted) = owners.wanted(service, name, words, suffix) {
+            if let Some(wanted) = owners.wanted(service.as_ref(), name, words, suffix) {
                 look.wrong(resource, argument, format!("{name:?} has to be like {wanted}"));
             }
         }
@@ -168,12 +168,12 @@ impl Owners {
     /// What a name has to be that is wrong.
     fn wanted(
         &self,
-        service: Option<String>,
+        service: Option<&String>,
         name: &str,
         words: &str,
         suffix: &str,
     ) -> Option<String> {
-        let owner = match &service {
+        let owner = match service {
             Some(service) => self.services.get(service).or(Some(service)),
             None => self.application.as_ref(),
         };

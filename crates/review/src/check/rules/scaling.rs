@@ -82,8 +82,8 @@ fn policies(look: &mut Look<'_>) {
             continue;
         }
         let thresholds = |up: bool| {
-            let steps = policies.iter().filter(move |policy| steps(policy, up));
-            steps.filter_map(|policy| threshold(&alarms, service, policy)).next()
+            let mut steps = policies.iter().filter(move |policy| steps(policy, up));
+            steps.find_map(|policy| threshold(&alarms, service, policy))
         };
         let message = match (thresholds(true), thresholds(false)) {
             (Some(up), Some(down)) if up > down => continue,

@@ -85,7 +85,7 @@ fn references(look: &mut Look<'_>) {
             // A JSON key and a version may follow the ARN.
             let arn = from.split_once('}').map_or(from, |(arn, _)| &from[..=arn.len()]);
             let referred = look.view.referred(&arn.into());
-            if !referred.is_some_and(|it| it.kind == "aws_secretsmanager_secret") {
+            if referred.is_none_or(|it| it.kind != "aws_secretsmanager_secret") {
                 let message =
                     format!("{name} is taken from {from:?}, no secret of this environment");
                 look.wrong(definition, "container_definitions", message);

@@ -118,7 +118,7 @@ fn service_connect(look: &mut Look<'_>) {
             look.wrong(resource, connect, "gives its callers no name for it");
         }
         let registry = view.follow(resource, "/service_registries/0/registry_arn");
-        if !registry.is_some_and(|it| it.kind == "aws_service_discovery_service") {
+        if registry.is_none_or(|it| it.kind != "aws_service_discovery_service") {
             look.wrong(resource, "service_registries", "is not in service discovery");
         }
     }
