@@ -122,10 +122,9 @@ impl Network {
                 hosts.insert(name, hosts_in(strings(&it["subnet_ids"]), groups, false));
             }
         }
-        let forwarded: String = all("aws_lb_listener")
-            .chain(all("aws_lb_listener_rule"))
-            .map(|it| format!("{}{}", it["action"], it["default_action"]))
-            .collect();
+        let listeners = all("aws_lb_listener").chain(all("aws_lb_listener_rule"));
+        let actions = listeners.flat_map(|it| [&it["action"], &it["default_action"]]);
+        let forwarded = actions.map(Value::to_string).collect::<Vec<_>>().concat();
         let mut targets: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
         for it in all("aws_ecs_service") {
             let name = text(&it["name"]);
