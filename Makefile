@@ -1,13 +1,14 @@
 # What is done with this project, one line each: `make` lists it.
 
-ENV   ?=
-CARGO ?= cargo
-STRATA = $(CARGO) run --release -q -p cli --
-ONE    = $(if $(ENV),--env $(ENV))
+ENV     ?=
+AGAINST ?=
+CARGO   ?= cargo
+STRATA  = $(CARGO) run --release -q -p cli --
+ONE     = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check validate plan apply destroy status output test test-fast venv bench bindings fmt lint
+.PHONY: help render check diff validate plan apply destroy status output test test-fast venv bench bindings fmt lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +18,9 @@ render: ## Write modules/ and envs/; ENV=dev for one environment
 
 check: ## Show what render would change, and fail if anything; ENV=dev for one environment
 	$(STRATA) render --check $(ONE)
+
+diff: ## Show what the specs change, by meaning; ENV=dev for one environment, AGAINST=origin/main for a commit's specs
+	$(STRATA) diff $(ONE) $(if $(AGAINST),--against $(AGAINST))
 
 validate: ## Let terraform validate and plan what is rendered, offline; ENV=dev for one environment
 	$(STRATA) validate --plan $(ONE)

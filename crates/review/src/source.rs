@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use hcl_edit::Span;
-use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
-use hcl_edit::structure;
+use hcl_edit::expr::{Expression, FuncCall, Traversal, TraversalOperator};
+use hcl_edit::structure::{self, Structure};
 use hcl_edit::visit::{self, Visit};
 use serde::Serialize;
 
@@ -53,6 +53,8 @@ pub(crate) struct Attribute {
     pub references: Vec<Reference>,
     /// Every name after a dot.
     pub asked: BTreeSet<String>,
+    /// The functions that it calls.
+    pub called: BTreeSet<String>,
 }
 
 /// The beginning of a traversal: `aws_vpc.this.id` is `aws_vpc`, `this` and `id`.
@@ -80,7 +82,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Vec<Block>, Unreadable> {
         message: error.message().to_owned(),
     })?;
     let lines = text.match_indices('\n').map(|(at, _)| at).collect();
-    Ok(Reader { file, text, lines }.body(&body).blocks)
+    Ok(Reader { file, text, lines }.body(body).blocks)
 }
 
 struct Reader<'a> {
@@ -96,34 +98,39 @@ impl Reader<'_> {
         self.lines.partition_point(|&end| end < at) + 1
     }
 
-    fn body(&self, body: &structure::Body) -> Body {
-        Body {
-            attributes: body.attributes().map(|attribute| self.attribute(attribute)).collect(),
-            blocks: body.blocks().map(|block| self.block(block)).collect(),
+    fn body(&self, body: structure::Body) -> Body {
+        let mut read = Body::default();
+        for structure in body {
+            match structure {
+                Structure::Attribute(attribute) => read.attributes.push(self.attribute(attribute)),
+                Structure::Block(block) => read.blocks.push(self.block(block)),
+            }
         }
+        read
     }
 
-    fn block(&self, block: &structure::Block) -> Block {
+    fn block(&self, block: structure::Block) -> Block {
         Block {
             kind: block.ident.to_string(),
             labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
             place: Place { file: self.file.to_owned(), line: self.line(&block.ident) },
-            body: self.body(&block.body),
+            body: self.body(block.body),
         }
     }
 
-    fn attribute(&self, attribute: &structure::Attribute) -> Attribute {
-        let value = &attribute.value;
+    fn attribute(&self, attribute: structure::Attribute) -> Attribute {
+        let value = attribute.value;
         let text = value.span().and_then(|span| self.text.get(span)).unwrap_or_default();
         let mut references = References::default();
-        references.visit_expr(value);
+        references.visit_expr(&value);
         Attribute {
             name: attribute.key.to_string(),
             line: self.line(&attribute.key),
-            value: value.clone().into(),
             text: text.to_owned(),
+            value: value.into(),
             references: references.found.into_iter().collect(),
             asked: references.asked,
+            called: references.called,
         }
     }
 }
@@ -133,9 +140,15 @@ impl Reader<'_> {
 struct References {
     found: BTreeSet<Reference>,
     asked: BTreeSet<String>,
+    called: BTreeSet<String>,
 }
 
 impl Visit for References {
+    fn visit_func_call(&mut self, call: &FuncCall) {
+        self.called.insert(call.name.name.to_string());
+        visit::visit_func_call(self, call);
+    }
+
     fn visit_traversal(&mut self, traversal: &Traversal) {
         let names = traversal.operators.iter().map(|operator| match operator.value() {
             TraversalOperator::GetAttr(name) => Some(name.to_string()),

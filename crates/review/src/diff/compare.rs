@@ -51,7 +51,7 @@ pub(super) fn rendered(old: &Rendered, new: &Rendered) -> Changes {
         key(a)
             .cmp(&key(b))
             .then_with(|| a.place.cmp(&b.place))
-            .then_with(|| a.address.cmp(&b.address))
+            .then_with(|| (&a.address, &a.environments).cmp(&(&b.address, &b.environments)))
     });
     changes.whole.sort_by_key(|it| (it.environment.clone(), rank(&it.layer), it.layer.clone()));
     changes

@@ -3,6 +3,8 @@
 //! They do what Terraform's do with one exception: `jsonencode` returns the value instead of its
 //! text, so that a policy or a container definition can be looked into.
 
+use std::collections::BTreeSet;
+
 use hcl::eval::{Context, FuncArgs, FuncDef, ParamType};
 use hcl::{Map, Value};
 
@@ -11,28 +13,29 @@ use super::symbol;
 type Answer = Result<Value, String>;
 type Function = fn(FuncArgs) -> Answer;
 
-/// A context in which they can be called.
-pub fn context() -> Context<'static> {
+const FUNCTIONS: [(&str, Function); 14] = [
+    ("jsonencode", one_argument),
+    ("toset", |arguments| one_argument(arguments).map(sorted)),
+    ("tostring", |arguments| one_argument(arguments).map(tostring)),
+    ("values", values),
+    ("keys", keys),
+    ("concat", concat),
+    ("merge", merge),
+    ("lookup", lookup),
+    ("one", one),
+    ("length", length),
+    ("contains", contains),
+    ("sum", sum),
+    ("alltrue", alltrue),
+    ("anytrue", anytrue),
+];
+
+/// A context in which some of them can be called. Declaring one costs more than most expressions.
+pub fn context(called: &BTreeSet<String>) -> Context<'static> {
     let mut context = Context::new();
-    let functions: [(&str, Function); 14] = [
-        ("jsonencode", |arguments| one_argument(arguments)),
-        ("toset", |arguments| one_argument(arguments).map(sorted)),
-        ("tostring", |arguments| one_argument(arguments).map(tostring)),
-        ("values", values),
-        ("keys", keys),
-        ("concat", concat),
-        ("merge", merge),
-        ("lookup", lookup),
-        ("one", one),
-        ("length", length),
-        ("contains", contains),
-        ("sum", sum),
-        ("alltrue", alltrue),
-        ("anytrue", anytrue),
-    ];
-    for (name, function) in functions {
-        let definition = FuncDef::builder().variadic_param(ParamType::Any).build(function);
-        context.declare_func(name, definition);
+    for (name, function) in FUNCTIONS.iter().filter(|(name, _)| called.contains(*name)) {
+        let definition = FuncDef::builder().variadic_param(ParamType::Any).build(*function);
+        context.declare_func(*name, definition);
     }
     context
 }
@@ -169,7 +172,8 @@ mod tests {
 
     fn evaluate(text: &str) -> Answer {
         let expression: hcl::Expression = text.parse().unwrap();
-        expression.evaluate(&context()).map_err(|error| error.to_string())
+        let all = FUNCTIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        expression.evaluate(&context(&all)).map_err(|error| error.to_string())
     }
 
     #[test]

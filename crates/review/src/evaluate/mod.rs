@@ -12,7 +12,7 @@ pub mod types;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use hcl::eval::{Context, Evaluate};
+use hcl::eval::Evaluate;
 use hcl::{Expression, Identifier, Map, Value};
 
 use crate::Problem;
@@ -35,7 +35,6 @@ pub(crate) struct Scope<'a> {
     blocks: &'a [Block],
     inputs: BTreeMap<String, Value>,
     outside: &'a Outside<'a>,
-    context: Context<'a>,
     /// Names that are asked for of anything: a resource that is referred to has these attributes.
     asked: BTreeSet<&'a str>,
     known: RefCell<BTreeMap<(String, String), Value>>,
@@ -57,7 +56,6 @@ impl<'a> Scope<'a> {
             blocks,
             inputs: BTreeMap::new(),
             outside,
-            context: functions::context(),
             asked: asked(blocks),
             known: RefCell::default(),
             open: RefCell::default(),
@@ -227,9 +225,16 @@ impl<'a> Scope<'a> {
     }
 
     fn evaluate(&self, attribute: &Attribute, names: &Names) -> Result<Value, String> {
+        match &attribute.value {
+            Expression::Null => return Ok(Value::Null),
+            Expression::Bool(value) => return Ok(Value::Bool(*value)),
+            Expression::Number(value) => return Ok(Value::Number(*value)),
+            Expression::String(value) => return Ok(Value::String(value.clone())),
+            _ => {}
+        }
         // Only what the expression names: values are copied when they are looked up.
         let mut roots: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
-        let mut context = self.context.clone();
+        let mut context = functions::context(&attribute.called);
         for reference in &attribute.references {
             if names.iter().any(|(name, _)| *name == reference.root) {
                 continue;
