@@ -41,10 +41,10 @@ fn compared_with_the_disk() {
     sandbox.run("diff").success().stdout("Nothing to review\n");
     sandbox.run("diff --env dev --markdown").success().stdout("Nothing to review\n");
 
-    sandbox.replace("envs/dev.hcl", "nat                = \"single\"", "nat = \"none\"");
+    sandbox.replace("envs/dev.hcl", "nat                = \"single\"", "nat = \"per_az\"");
     let before = sandbox.files();
     let text = stdout(&sandbox.run("diff").success());
-    assert!(text.contains("    - closes  aws_nat_gateway.this[\"us-east-1a\"]\n"), "{text}");
+    assert!(text.contains("    + opens  aws_nat_gateway.this[\"us-east-1b\"]\n"), "{text}");
     sandbox.run("diff --env prod").success().stdout("Nothing to review\n");
     let full = stdout(&sandbox.run("diff --env dev --full").success());
     assert!(
@@ -157,7 +157,7 @@ fn a_commit_whose_specs_are_not_understood_is_compared_as_it_was_rendered() {
     let text = stdout(&sandbox.run("diff --against HEAD").success());
     assert_eq!(
         text,
-        "note: this strata cannot read the specs of HEAD (error: unknown key \"colour\"), so the \
+        "note: this strata cannot read the specs of HEAD (unknown key \"colour\" in the platform file), so the \
          comparison is with what was rendered and committed there\n\nNothing to review\n"
     );
 }

@@ -47,7 +47,7 @@ fn of_commit(root: &Path, reference: &str) -> Result<Before> {
         );
     }
     let mistakes = mistakes.to_string();
-    let first = mistakes.lines().next().unwrap_or_default();
+    let first = mistakes.lines().next().unwrap_or_default().trim_start_matches("error: ");
     let note = format!(
         "this strata cannot read the specs of {reference} ({first}), so the comparison is with what was \
          rendered and committed there"
