@@ -1,4 +1,4 @@
-//! A headless Chromium, spoken to by the DevTools protocol through a pipe.
+//! A headless Chromium, spoken to through a pipe by the protocol of its developer tools.
 //!
 //! The protocol runs what a test wants to know of a page whatever the page's own policy forbids.
 

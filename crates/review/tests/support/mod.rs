@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "no test file uses everything")]
 
+use std::fmt::Write as _;
+
 use platform::Source;
 use review::{Files, Rendered};
 
@@ -45,39 +47,37 @@ pub fn made_up(services: &[Service], zones: usize, weights: &[(&str, u64)]) -> R
         names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
     };
     let mut platform = "application = \"trading\"\n".to_owned();
+    let mut images = String::new();
     for (number, service) in services.iter().enumerate() {
+        let Service { name, tier, egress, .. } = service;
+        let (port, calls) = (8000 + number, quoted(&service.calls));
         let expose = service.path.as_ref().map_or(String::new(), |path| {
             format!(
                 "  expose {{\n    paths = [\"{path}\"]\n    priority = {}\n  }}\n",
                 900 - number
             )
         });
-        platform.push_str(&format!(
-            "service \"{}\" {{\n  port = {}\n  tier = \"{}\"\n  cpu = 256\n  memory = 512\n  \
-             calls = [{}]\n  internet_egress = {}\n  secrets = [\"token\"]\n{expose}  health {{\n    \
-             path = \"/healthz\"\n    interval = 15\n    timeout = 5\n    healthy = 2\n    unhealthy = \
-             3\n    grace = 60\n  }}\n  scaling {{\n    min = 2\n    max = 6\n  }}\n}}\n",
-            service.name,
-            8000 + number,
-            service.tier,
-            quoted(&service.calls),
-            service.egress,
-        ));
+        let _ = write!(
+            platform,
+            "service \"{name}\" {{\n  port = {port}\n  tier = \"{tier}\"\n  cpu = 256\n  memory = 512\n  \
+             calls = [{calls}]\n  internet_egress = {egress}\n  secrets = [\"token\"]\n{expose}  health \
+             {{\n    path = \"/healthz\"\n    interval = 15\n    timeout = 5\n    healthy = 2\n    unhealthy \
+             = 3\n    grace = 60\n  }}\n  scaling {{\n    min = 2\n    max = 6\n  }}\n}}\n"
+        );
+        let _ = writeln!(images, "    {name} = \"1.0.0\"");
     }
     let zones: Vec<_> = ('a'..='z').take(zones).map(|zone| format!("us-east-1{zone}")).collect();
-    let images: String =
-        services.iter().map(|service| format!("    {} = \"1.0.0\"\n", service.name)).collect();
-    let releases: String = weights
-        .iter()
-        .map(|(name, weight)| {
-            format!("release \"{name}\" {{\n  weight = {weight}\n  images = {{\n{images}  }}\n}}\n")
-        })
-        .collect();
-    let environment = format!(
+    let mut environment = format!(
         "environment_suffix = \"x\"\naccount_id = \"123456789012\"\nregion = \"us-east-1\"\n\
-         availability_zones = [{}]\nvpc_cidr = \"10.7.0.0/16\"\nnat = \"per_az\"\nstate \"local\" {{}}\n{releases}",
+         availability_zones = [{}]\nvpc_cidr = \"10.7.0.0/16\"\nnat = \"per_az\"\nstate \"local\" {{}}\n",
         quoted(&zones)
     );
+    for (name, weight) in weights {
+        let _ = write!(
+            environment,
+            "release \"{name}\" {{\n  weight = {weight}\n  images = {{\n{images}  }}\n}}\n"
+        );
+    }
     render(&platform, &[("x", &environment)])
 }
 
