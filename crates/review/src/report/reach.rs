@@ -7,6 +7,9 @@ use crate::graph::Overview;
 use crate::reach::{Answer, Condition, Reach, Verdict};
 use crate::topology::ports;
 
+/// Reasons for more services than this are folded.
+const FEW: usize = 8;
+
 pub fn section(reach: &Reach<'_>, overview: &Overview, assertions: &[Verdict]) -> Section {
     let body = html! {
         p {
@@ -20,7 +23,7 @@ pub fn section(reach: &Reach<'_>, overview: &Overview, assertions: &[Verdict]) -
         h3 { "Assertions" }
         (verdicts(assertions))
         h3 { "Services and the internet" }
-        (internet(reach, overview))
+        (folded("From it and to it, and why not", overview.services.len() <= FEW, &internet(reach, overview)))
         (folded("What each connection rests on", false, &evidence(reach)))
     };
     Section { id: "reach", title: "Who reaches whom", body }

@@ -5,6 +5,9 @@ use maud::{Markup, html};
 use super::parts::{Section, Tone, badge, code, count, folded, plain, sentence, table};
 use crate::check::{Finding, Outcome, Report};
 
+/// More findings of one rule than this are folded.
+const FEW: usize = 12;
+
 pub fn section(report: &Report) -> Section {
     Section { id: "rules", title: "Rules", body: body(report) }
 }
@@ -47,7 +50,10 @@ fn broken(outcome: &Outcome) -> Markup {
         div class="panel bad" {
             h3 { (badge(Tone::Bad, rule.severity.word())) " " (rule.title) " " (code(rule.id)) }
             p { (rule.reason) " " strong { (rule.remedy) } }
-            ul { @for finding in outcome.failures() { (found(finding)) } }
+            @let findings: Vec<_> = outcome.failures().collect();
+            @let list = html! { ul { @for finding in &findings { (found(finding)) } } };
+            @if findings.len() <= FEW { (list) }
+            @else { (folded(count(findings.len(), "finding"), false, &list)) }
             p class="aside" { "Guards: " (rule.guards) }
         }
     }
