@@ -8,7 +8,8 @@ ONE     = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check diff validate plan apply destroy status output test test-fast venv hooks bench bindings fmt lint
+.PHONY: help render check diff validate plan apply destroy status output graph report test test-fast venv hooks bench \
+  pictures bindings fmt lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,8 +17,9 @@ help: ## List the targets
 render: ## Write modules/ and envs/; ENV=dev for one environment
 	$(STRATA) render $(ONE)
 
-check: ## Show what render would change, and fail if anything; ENV=dev for one environment
+check: ## Fail if render would change anything, or if a rule or assertion does not hold; ENV=dev for one environment
 	$(STRATA) render --check $(ONE)
+	$(STRATA) check $(ONE)
 
 diff: ## Show what the specs change, by meaning; ENV=dev for one environment, AGAINST=origin/main for a commit's specs
 	$(STRATA) diff $(ONE) $(if $(AGAINST),--against $(AGAINST))
@@ -39,6 +41,12 @@ status: ## Show what of an environment is applied: ENV=dev
 
 output: ## Print the outputs of an environment: ENV=dev
 	$(STRATA) output $(THE_ENV)
+
+graph: ## Draw the layers as Mermaid, or an environment: ENV=dev
+	@$(STRATA) graph $(ONE)
+
+report: ## Write a page about an environment for its reviewers: ENV=dev
+	$(STRATA) report $(THE_ENV) --out $(ENV).html
 
 test: ## Run all tests
 	-@$(MAKE) --no-print-directory venv
@@ -63,6 +71,9 @@ hooks: ## Refuse commits in which modules/ or envs/ are not what the specs rende
 
 bench: ## Run all benchmarks
 	$(CARGO) bench --workspace
+
+pictures: ## Draw the pictures of README.md and docs/ again
+	STRATA_PICTURES=write $(CARGO) test -q -p cli --test pictures
 
 bindings: ## Generate crates/aws from the AWS provider's schema
 	$(CARGO) run --release -q -p bindgen

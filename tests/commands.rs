@@ -8,7 +8,15 @@ use support::{Sandbox, stderr};
 #[test]
 fn help_shows_examples_and_exit_codes() {
     let sandbox = Sandbox::empty();
-    for arguments in ["--help", "render --help", "new --help", "validate --help", "reach --help"] {
+    for arguments in [
+        "--help",
+        "render --help",
+        "new --help",
+        "validate --help",
+        "reach --help",
+        "graph --help",
+        "report --help",
+    ] {
         sandbox
             .run(arguments)
             .success()

@@ -32,6 +32,8 @@ Examples:
   strata diff --against origin/main what the specs change, by meaning
   strata check                      rules and assertions over what is rendered
   strata reach --env dev            who can talk to whom
+  strata graph --env dev            draw it
+  strata report --env dev           one page with everything that a reviewer asks
 
 Exit codes:
   0    done, or nothing to do

@@ -2,12 +2,32 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use review::graph::{Layers, Overview};
 
+use super::rendered;
 use crate::Outcome;
-use crate::args::review::Graph;
+use crate::args::review::{Format, Graph};
 
-/// Answers.
-pub fn run(_args: &Graph, _out: &mut dyn Write) -> Result<Outcome> {
-    bail!("not there yet")
+/// Draws what is on disk.
+pub fn run(args: &Graph, out: &mut dyn Write) -> Result<Outcome> {
+    let files = rendered::on_disk(&args.root)?;
+    let rendered = rendered::read(&files)?;
+    let picture = if let Some(name) = &args.env {
+        let overview = Overview::of(rendered::environment(&rendered, name)?);
+        match args.format {
+            Format::Mermaid => overview.mermaid(),
+            Format::Dot => overview.dot(),
+            Format::Svg => overview.svg(),
+        }
+    } else {
+        let layers = Layers::of(&rendered);
+        match args.format {
+            Format::Mermaid => layers.mermaid(),
+            Format::Dot => layers.dot(),
+            Format::Svg => layers.svg(),
+        }
+    };
+    out.write_all(picture.as_bytes())?;
+    Ok(Outcome::Fine)
 }

@@ -1,13 +1,55 @@
-//! `strata report`.
+//! `strata report`: a page about what the specs render.
 
+use std::fs;
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result};
+use review::reach::Reach;
+use review::report::{self, Material};
+use review::{Rendered, check, diff};
 
+use super::{before, check::waivers, rendered};
 use crate::Outcome;
 use crate::args::review::Report;
+use crate::specs;
 
-/// Answers.
-pub fn run(_args: &Report, _out: &mut dyn Write) -> Result<Outcome> {
-    bail!("not there yet")
+/// Writes the page.
+pub fn run(args: &Report, out: &mut dyn Write) -> Result<Outcome> {
+    let sources = specs::read(&args.root)?;
+    let spec = specs::parse(&sources)?;
+    if !spec.environments.iter().any(|environment| environment.suffix == args.env) {
+        return Err(sources.unknown(&args.env));
+    }
+    let mut after = rendered::of_spec(&spec);
+    let rendered = rendered::read(&after)?;
+    let environment = rendered::environment(&rendered, &args.env)?;
+    // Rules look at all environments, or a waiver that only another one needs would seem needless.
+    let rules = check::Report::of(&rendered, &spec.assertions, &waivers(&sources)?).only(&args.env);
+    let reach = Reach::of(environment);
+    let assertions: Vec<_> = spec.assertions_of(&args.env).map(|it| reach.judge(it)).collect();
+
+    let before::Before { files: mut old, note } = before::of(&args.root, args.against.as_deref())?;
+    before::only(&mut old, &args.env);
+    before::only(&mut after, &args.env);
+    let new = Rendered { environments: vec![environment.clone()] };
+    let mut changes = diff::between(&rendered::read(&old)?, &new).with_files(&old, &after);
+    changes.notes.splice(..0, note);
+    let since = args.against.as_ref().map(|reference| format!("the specs of {reference}"));
+
+    let page = report::page(&Material {
+        environment,
+        rendered: &rendered,
+        changes: &changes,
+        since: since.as_deref().unwrap_or("what is rendered on disk"),
+        rules: &rules,
+        assertions: &assertions,
+    });
+    match &args.out {
+        Some(path) => {
+            fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))?;
+            writeln!(out, "wrote {}", path.display())?;
+        }
+        None => out.write_all(page.as_bytes())?,
+    }
+    Ok(Outcome::Fine)
 }

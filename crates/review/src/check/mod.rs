@@ -29,6 +29,7 @@ pub use text::text;
 pub use waiver::{WAIVERS, Waiver};
 
 pub(crate) use look::{Look, shown, spelled};
+pub(crate) use rules::names_of;
 
 /// Something that has to hold in every environment.
 #[derive(Debug, Clone, Copy, Serialize)]

@@ -13,7 +13,7 @@ mod change;
 mod compare;
 mod consequence;
 mod markdown;
-mod outline;
+pub(crate) mod outline;
 mod policy;
 mod rename;
 mod security;

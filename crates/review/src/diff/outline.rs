@@ -16,7 +16,7 @@ const LENGTH: usize = 90;
 
 /// A change as lines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Item {
+pub(crate) struct Item {
     pub layer: String,
     pub action: Action,
     /// Why it matters for security, in a word.
@@ -28,14 +28,14 @@ pub(super) struct Item {
 
 /// What there is to say of a change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Detail {
+pub(crate) struct Detail {
     /// `+`, `-`, `~` or a space.
     pub sign: char,
     pub text: String,
 }
 
 /// Changes as lines. Those that read the same in several environments are one.
-pub(super) fn items<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Item> {
+pub(crate) fn items<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for change in changes {
         let item = item(change);
@@ -54,7 +54,7 @@ pub(super) fn items<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Item> 
 }
 
 /// The same by layer, in the order in which they come.
-pub(super) fn by_layer(items: Vec<Item>) -> Vec<(String, Vec<Item>)> {
+pub(crate) fn by_layer(items: Vec<Item>) -> Vec<(String, Vec<Item>)> {
     let mut layers: Vec<(String, Vec<Item>)> = Vec::new();
     for item in items {
         match layers.iter_mut().find(|(layer, _)| *layer == item.layer) {
@@ -139,7 +139,7 @@ fn cut(text: String, length: usize) -> String {
 }
 
 /// `3 added, 1 removed, 2 changed in dev, prod; 2 matter for security`.
-pub(super) fn summary(changes: &super::Changes) -> String {
+pub(crate) fn summary(changes: &super::Changes) -> String {
     let summary = changes.summary();
     let mut text = format!(
         "{} added, {} removed, {} changed",
@@ -162,7 +162,7 @@ pub(super) fn summary(changes: &super::Changes) -> String {
 }
 
 /// What there is to say of environments as such: loud lines, and others.
-pub(super) fn settings(changes: &super::Changes) -> Vec<(bool, String)> {
+pub(crate) fn settings(changes: &super::Changes) -> Vec<(bool, String)> {
     let lines = changes.settings.iter().map(|setting| {
         let environments = setting.environments.join(", ");
         let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), shown);
@@ -188,7 +188,7 @@ pub(super) fn settings(changes: &super::Changes) -> Vec<(bool, String)> {
 }
 
 /// Renamed services in words.
-pub(super) fn renames(changes: &super::Changes) -> Vec<String> {
+pub(crate) fn renames(changes: &super::Changes) -> Vec<String> {
     let lines = changes.renames.iter().map(|rename| {
         use super::words::count;
         let mut new = Vec::new();
@@ -219,7 +219,7 @@ pub(super) fn renames(changes: &super::Changes) -> Vec<String> {
 }
 
 /// An environment or layers that come or go: a headline, and a line per layer.
-pub(super) fn wholes(changes: &super::Changes) -> Vec<(String, Vec<(String, String)>)> {
+pub(crate) fn wholes(changes: &super::Changes) -> Vec<(String, Vec<(String, String)>)> {
     let mut environments: BTreeMap<(&str, Action, bool), Vec<&super::Whole>> = BTreeMap::new();
     for whole in &changes.whole {
         let key = (&*whole.environment, whole.action, whole.with_environment);

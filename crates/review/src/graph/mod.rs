@@ -1,1 +1,14 @@
-//! Pictures: the layers, and an environment.
+//! Pictures: the layers with their contracts, or an environment.
+//!
+//! [`Layers`] and [`Overview`] say what is in the picture, computed from evaluated resources. Each is
+//! drawn as [Mermaid](https://mermaid.js.org), as Graphviz's DOT, or as an SVG that needs nothing else.
+//! Equal input gives equal bytes.
+
+mod dot;
+mod layers;
+mod mermaid;
+mod overview;
+mod svg;
+
+pub use layers::{Contract, Layer, Layers};
+pub use overview::{Endpoint, Entry, Listener, Overview, Release, Service, Subnet, Tier, WayOut};

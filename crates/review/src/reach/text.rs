@@ -7,7 +7,7 @@ use super::{Answer, Condition, Connection, Reach, Verdict, What};
 use crate::topology::{End, EndKind, Unknown, ports};
 
 /// Rows and columns of the matrix.
-pub(super) struct Table {
+pub(crate) struct Table {
     pub columns: Vec<String>,
     pub rows: Vec<(String, Vec<String>)>,
     /// Ends that share a column, and its name.
@@ -39,7 +39,7 @@ impl Reach<'_> {
         text
     }
 
-    pub(super) fn table(&self) -> Table {
+    pub(crate) fn table(&self) -> Table {
         let ends = &self.topology.ends;
         let cell = |from: &End, to: &End| match self.connection(&from.name, &to.name) {
             Some(connection) => ports::list(&connection.ports),
@@ -73,7 +73,7 @@ impl Reach<'_> {
     }
 
     /// Connections of one end that rest on the same resources, with the ends that they lead to.
-    pub(super) fn together(&self) -> Vec<(Vec<&str>, &Connection)> {
+    pub(crate) fn together(&self) -> Vec<(Vec<&str>, &Connection)> {
         let mut together: Vec<(Vec<&str>, &Connection)> = Vec::new();
         for connection in &self.connections {
             let same = |other: &&mut (Vec<&str>, &Connection)| {

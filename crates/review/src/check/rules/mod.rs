@@ -18,6 +18,7 @@ mod tls;
 mod traffic;
 
 use super::Rule;
+pub(crate) use names::names_of;
 
 /// Every rule that looks at what is rendered, in the order in which a person would ask.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::Resource;
 use crate::check::{Look, Rule, Severity, spelled};
 
 pub(super) const RULES: &[Rule] = &[
@@ -97,6 +98,12 @@ const NAMELESS: &[&str] = &[
     "aws_vpc_security_group_ingress_rule",
     "aws_wafv2_web_acl_association",
 ];
+
+/// The names of a resource.
+pub(crate) fn names_of(resource: &Resource) -> impl Iterator<Item = &str> {
+    let named = NAMED.iter().filter(|(kind, ..)| *kind == resource.kind);
+    named.filter_map(|(_, pointer, _)| resource.text(pointer))
+}
 
 fn names(look: &mut Look<'_>) {
     let view = look.view;
