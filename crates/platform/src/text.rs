@@ -42,7 +42,7 @@ pub(crate) fn service_name(text: &str) -> Result<(), String> {
         ));
     }
     if other_ends().any(|end| end == text) {
-        return Err(format!("{text:?} is no service where it is asserted who reaches whom"));
+        return Err(format!("{text:?} is taken: assertions call something else by that name"));
     }
     Ok(())
 }

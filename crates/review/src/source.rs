@@ -159,7 +159,7 @@ impl Visit for References {
         if let Expression::Variable(root) = &traversal.expr {
             let mut names = names;
             if let Some(Some(name)) = names.next() {
-                let then = match traversal.operators.get(1).map(|it| it.value()) {
+                let then = match traversal.operators.get(1).map(hcl_edit::Decorated::value) {
                     Some(TraversalOperator::GetAttr(name)) => Some(name.to_string()),
                     Some(TraversalOperator::Index(index)) => index.as_str().map(str::to_owned),
                     _ => None,

@@ -14,7 +14,7 @@ fn page_of(rendered: &Rendered) -> String {
         rendered,
         changes: &Changes::default(),
         since: "what is rendered on disk",
-        rules: &check::Report::of(rendered, &[]),
+        rules: &check::Report::of(rendered, &[], &[]),
         assertions: &[],
     })
 }

@@ -23,12 +23,12 @@ const NAMES: [&str; 14] = [
     "cpu",
     "cpu-a",
     "endpoints",
-    "internet",
-    "load-balancer",
+    "internet-a",
+    "balancer",
     "service",
     "this",
     "key-a",
-    "s3",
+    "s4",
 ];
 
 #[derive(Debug, Clone)]
