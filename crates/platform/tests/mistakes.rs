@@ -406,8 +406,10 @@ fn assertions_know_where_they_stand_and_what_they_are_about() {
         let assertions = spec.assertions_of(suffix);
         assertions.map(|it| format!("{}:{} {it}", it.file, it.line)).collect()
     };
-    let everywhere = "platform.hcl:67 no_path from \"vpc\" to \"load-balancer\"";
-    let here = "dev.hcl:44 path from \"internet\" to \"load-balancer\" port 443";
-    assert_eq!(shown("dev"), [everywhere, here]);
+    let line = |text: &str, what: &str| text[..text.find(what).unwrap()].lines().count() + 1;
+    let (everywhere, here) = (line(PLATFORM, "assert no_path"), line(ENVIRONMENT, "assert path"));
+    let everywhere = format!("platform.hcl:{everywhere} no_path from \"vpc\" to \"load-balancer\"");
+    let here = format!("dev.hcl:{here} path from \"internet\" to \"load-balancer\" port 443");
+    assert_eq!(shown("dev"), [everywhere.clone(), here]);
     assert_eq!(shown("pr"), [everywhere]);
 }

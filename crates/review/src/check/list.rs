@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::Rule;
 use super::markdown::escaped;
-use super::rules;
 use super::text::paragraph;
 
 /// Every rule, for a person at a terminal.
@@ -17,7 +16,7 @@ pub fn list_text() -> String {
         }
         out.push('\n');
     }
-    let _ = writeln!(out, "{} rules", rules::all().count() + 1);
+    let _ = writeln!(out, "{} rules", super::rules().count());
     out
 }
 
@@ -38,7 +37,7 @@ pub fn list_markdown() -> String {
 
 fn words(rule: &Rule) -> [(&'static str, &'static str); 4] {
     [
-        ("looks at", rule.looks_at),
+        ("sees", rule.looks_at),
         ("why", rule.reason),
         ("guards", rule.guards),
         ("remedy", rule.remedy),
