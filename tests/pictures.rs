@@ -7,6 +7,7 @@ mod support;
 use std::fs;
 
 use assert_cmd::Command;
+use serde_json::{Value, json};
 use support::{shipped, stdout};
 
 #[test]
@@ -33,6 +34,22 @@ fn check(path: &str, expected: &str) {
 fn graph(arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_strata"));
     stdout(&command.current_dir(shipped("")).arg("graph").args(arguments).assert().success())
+}
+
+#[test]
+fn other_programs_read_what_is_in_a_picture() {
+    let read = |arguments: &[&str]| -> Value {
+        serde_json::from_str(&graph(&[&["--format", "json"], arguments].concat())).expect("JSON")
+    };
+    let layers = read(&[]);
+    assert_eq!(layers["layers"].as_array().expect("layers").len(), 7);
+    let contract = json!({ "from": "network", "to": "discovery", "outputs": ["vpc_id"] });
+    assert!(layers["contracts"].as_array().expect("contracts").contains(&contract), "{layers}");
+    let dev = read(&["--env", "dev"]);
+    let call = |from: &str, to: &str| json!({ "from": from, "to": to });
+    let calls = [call("frontend", "api-gateway"), call("api-gateway", "processing-service")];
+    assert_eq!(dev["calls"], json!(calls));
+    assert_eq!(dev["tiers"][2]["way_out"], "none");
 }
 
 #[test]

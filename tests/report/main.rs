@@ -71,6 +71,21 @@ fn the_page_says_what_there_is_to_say() {
 }
 
 #[test]
+fn other_programs_get_what_the_page_says() {
+    let sandbox = changed();
+    let said = support::stdout(&sandbox.run("report --env dev --json").success());
+    let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(said["environment"], "dev");
+    assert_eq!(said["rules"]["holds"], false);
+    let assertions = said["reach"]["assertions"].as_array().expect("assertions");
+    assert_eq!(assertions.iter().filter(|it| it["holds"] == false).count(), 1);
+    let secrets = said["secrets"].as_array().expect("secrets");
+    let another = secrets.iter().find(|it| it["name"] == "secret-frontend-another-key-dev");
+    assert_eq!(another.expect("the new one")["variables"], serde_json::json!(["ANOTHER_KEY"]));
+    assert_ne!(said["changes"]["summary"]["added"], 0);
+}
+
+#[test]
 fn the_page_is_good_in_a_browser() {
     let Some(mut browser) = Browser::start() else { return };
     let large = Sandbox::empty();

@@ -73,6 +73,7 @@ whom, IAM in words, names, secrets, releases.
 Examples:
   strata report --env dev > dev.html
   strata report --env prod --against origin/main --out prod.html
+  strata report --env prod --json | jq .rules.summary
 
 Exit codes:
   0  written
@@ -167,6 +168,8 @@ pub enum Format {
     Dot,
     /// A picture that needs nothing else
     Svg,
+    /// What is in the picture, for other programs
+    Json,
 }
 
 /// Arguments of `strata report`.
@@ -178,6 +181,9 @@ pub struct Report {
     /// What changed since the specs of this commit, instead of since what is on disk
     #[arg(long, value_name = "GIT_REF")]
     pub against: Option<String>,
+    /// JSON of what the page says, instead of the page
+    #[arg(long)]
+    pub json: bool,
     /// File to write instead of standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -19,6 +19,7 @@ pub fn run(args: &Graph, out: &mut dyn Write) -> Result<Outcome> {
             Format::Mermaid => overview.mermaid(),
             Format::Dot => overview.dot(),
             Format::Svg => overview.svg(),
+            Format::Json => format!("{:#}\n", overview.json()),
         }
     } else {
         let layers = Layers::of(&rendered);
@@ -26,6 +27,7 @@ pub fn run(args: &Graph, out: &mut dyn Write) -> Result<Outcome> {
             Format::Mermaid => layers.mermaid(),
             Format::Dot => layers.dot(),
             Format::Svg => layers.svg(),
+            Format::Json => serde_json::to_string_pretty(&layers)? + "\n",
         }
     };
     out.write_all(picture.as_bytes())?;

@@ -36,14 +36,19 @@ pub fn run(args: &Report, out: &mut dyn Write) -> Result<Outcome> {
     changes.notes.splice(..0, note);
     let since = args.against.as_ref().map(|reference| format!("the specs of {reference}"));
 
-    let page = report::page(&Material {
+    let material = Material {
         environment,
         rendered: &rendered,
         changes: &changes,
         since: since.as_deref().unwrap_or("what is rendered on disk"),
         rules: &rules,
         assertions: &assertions,
-    });
+    };
+    let page = if args.json {
+        format!("{:#}\n", report::json(&material))
+    } else {
+        report::page(&material)
+    };
     match &args.out {
         Some(path) => {
             fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))?;

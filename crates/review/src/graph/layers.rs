@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::{dot, mermaid, svg};
 use crate::Rendered;
 
 /// The layers in the order in which they are applied, and their contracts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Layers {
     /// Lower ones first.
     pub layers: Vec<Layer>,
@@ -15,7 +17,7 @@ pub struct Layers {
 }
 
 /// A layer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Layer {
     /// Its name.
     pub name: String,
@@ -26,7 +28,7 @@ pub struct Layer {
 }
 
 /// What one layer reads of another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Contract {
     /// The layer that promises.
     pub from: String,

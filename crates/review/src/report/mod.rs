@@ -15,10 +15,12 @@ mod services;
 mod summary;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::{Value, json};
 
 use crate::check;
 use crate::diff::Changes;
 use crate::graph::{Layers, Overview};
+use crate::iam;
 use crate::reach::{Reach, Verdict};
 use crate::{Environment, Rendered};
 use parts::{Section, folded, wide};
@@ -44,6 +46,23 @@ pub struct Material<'a> {
     pub rules: &'a check::Report,
     /// What has become of the assertions about it.
     pub assertions: &'a [Verdict],
+}
+
+/// What the page says, for other programs.
+pub fn json(material: &Material<'_>) -> Value {
+    let environment = material.environment;
+    let reach = Reach::of(environment);
+    json!({
+        "environment": environment.name,
+        "since": material.since,
+        "changes": material.changes.json(),
+        "rules": material.rules,
+        "reach": reach.json(material.assertions),
+        "overview": Overview::with(environment, &reach).json(),
+        "layers": Layers::of(material.rendered),
+        "roles": iam::roles(environment),
+        "secrets": secrets::secrets(environment),
+    })
 }
 
 /// The page as HTML.

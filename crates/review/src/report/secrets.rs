@@ -3,32 +3,56 @@
 use std::collections::BTreeSet;
 
 use maud::html;
-use serde_json::Value;
+use serde::Serialize;
 
 use super::parts::{Section, code, count, names, plain, table};
 use crate::{Environment, Resource};
 
-pub fn section(environment: &Environment) -> Section {
-    let secrets: Vec<_> = environment.of("aws_secretsmanager_secret").collect();
-    let rows = secrets.iter().map(|secret| {
+/// A secret as tasks get it.
+#[derive(Debug, Serialize)]
+pub struct Secret<'a> {
+    name: &'a str,
+    /// Of the environment of a container.
+    variables: BTreeSet<&'a str>,
+    /// Into whose containers it is injected.
+    services: BTreeSet<&'a str>,
+    /// That was last asked for.
+    version: Option<u64>,
+    /// Whether a key of the environment encrypts it, and not one of AWS's own.
+    customer_key: bool,
+}
+
+/// Every secret of an environment.
+pub fn secrets(environment: &Environment) -> Vec<Secret<'_>> {
+    let secrets = environment.of("aws_secretsmanager_secret").map(|secret| {
         let uses = uses(environment, secret);
-        let services: BTreeSet<_> = uses.iter().map(|(service, _)| *service).collect();
-        let variables: BTreeSet<_> = uses.iter().map(|(_, variable)| *variable).collect();
+        Secret {
+            name: secret.text("/name").unwrap_or_default(),
+            variables: uses.iter().map(|(_, variable)| *variable).collect(),
+            services: uses.iter().map(|(service, _)| *service).collect(),
+            version: version(environment, secret),
+            customer_key: secret.get("/kms_key_id").is_some(),
+        }
+    });
+    secrets.collect()
+}
+
+pub fn section(environment: &Environment) -> Section {
+    let secrets = secrets(environment);
+    let number = secrets.len();
+    let rows = secrets.into_iter().map(|secret| {
+        let version = secret.version.map_or_else(|| "–".to_owned(), |version| version.to_string());
         [
-            code(secret.text("/name").unwrap_or_default()),
-            names(variables),
-            names(services),
-            plain(&version(environment, secret)),
-            plain(if secret.get("/kms_key_id").is_some() {
-                "the environment's"
-            } else {
-                "AWS managed"
-            }),
+            code(secret.name),
+            names(secret.variables),
+            names(secret.services),
+            plain(&version),
+            plain(if secret.customer_key { "the environment's" } else { "AWS managed" }),
         ]
     });
     let body = html! {
         p {
-            (count(secrets.len(), "secret"))
+            (count(number, "secret"))
             ". Tasks get values by reference when they start; no value is in a file, a state or a plan."
         }
         (table("Secrets", &["Secret", "Variable", "Injected into", "Version", "KMS key"], rows))
@@ -52,10 +76,9 @@ fn uses<'a>(environment: &'a Environment, secret: &Resource) -> Vec<(&'a str, &'
 }
 
 /// The version that was last asked for.
-fn version(environment: &Environment, secret: &Resource) -> String {
+fn version(environment: &Environment, secret: &Resource) -> Option<u64> {
     let id = secret.symbol("id");
     let mut versions = environment.of("aws_secretsmanager_secret_version");
-    let version = versions.find(|version| version.text("/secret_id") == Some(&id));
-    let number = version.and_then(|version| version.get("/secret_string_wo_version"));
-    number.map_or_else(|| "–".to_owned(), Value::to_string)
+    let version = versions.find(|version| version.text("/secret_id") == Some(&id))?;
+    version.get("/secret_string_wo_version")?.as_u64()
 }

@@ -5,6 +5,9 @@ mod services;
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+use serde_json::{Value, json};
+
 use self::network::{endpoints, entry, nat, region, tiers};
 use self::services::{releases, services};
 use super::{dot, mermaid, svg};
@@ -12,7 +15,7 @@ use crate::reach::Reach;
 use crate::{Environment, Resource};
 
 /// What runs in an environment, where, and who talks to whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Overview {
     /// Its suffix.
     pub name: String,
@@ -28,7 +31,7 @@ pub struct Overview {
     pub entry: Option<Entry>,
     /// In the order in which they are declared.
     pub services: Vec<Service>,
-    /// Pairs of positions in `services`: who calls whom.
+    /// Pairs of positions in `services`: who calls whom. In JSON they are names.
     pub calls: BTreeSet<(usize, usize)>,
     /// VPC endpoints, by service.
     pub endpoints: Vec<Endpoint>,
@@ -37,7 +40,7 @@ pub struct Overview {
 }
 
 /// Subnets of one kind, one in each zone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Tier {
     /// `private`.
     pub name: String,
@@ -48,7 +51,8 @@ pub struct Tier {
 }
 
 /// Where a default route leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum WayOut {
     /// To the internet gateway.
     Internet,
@@ -59,7 +63,7 @@ pub enum WayOut {
 }
 
 /// A subnet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Subnet {
     /// Its availability zone.
     pub zone: String,
@@ -68,7 +72,7 @@ pub struct Subnet {
 }
 
 /// The load balancer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// Its name.
     pub name: String,
@@ -81,7 +85,7 @@ pub struct Entry {
 }
 
 /// A listener.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listener {
     /// Where it listens.
     pub port: u16,
@@ -92,7 +96,7 @@ pub struct Listener {
 }
 
 /// A service, the same in every release.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Service {
     /// Its name.
     pub name: String,
@@ -117,7 +121,7 @@ pub struct Service {
 }
 
 /// A VPC endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Endpoint {
     /// The service of AWS: `ecr.api`.
     pub service: String,
@@ -126,7 +130,7 @@ pub struct Endpoint {
 }
 
 /// A release.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Release {
     /// Its name.
     pub name: String,
@@ -135,6 +139,16 @@ pub struct Release {
 }
 
 impl Overview {
+    /// The same for other programs.
+    pub fn json(&self) -> Value {
+        let name = |at: usize| &self.services[at].name;
+        let calls =
+            self.calls.iter().map(|&(from, to)| json!({ "from": name(from), "to": name(to) }));
+        let mut value = json!(self);
+        value["calls"] = calls.collect();
+        value
+    }
+
     /// What runs in an environment.
     pub fn of(environment: &Environment) -> Self {
         Self::with(environment, &Reach::of(environment))
