@@ -38,10 +38,11 @@ pub fn resources(root: &Path) -> Resources {
     let terraform = Terraform::discover(root).expect("terraform");
     let directory = PathBuf::from("envs/dev/platform");
     let scratch = Scratch::copy(root, &["modules".into(), "envs/dev".into()]).expect("a copy");
-    let planned = terraform.preview(&scratch, &directory).expect("a plan");
+    terraform.preview(&scratch, &directory).expect("a plan");
     let at = scratch.path(&directory);
-    let plan = terraform.command(&at).args(["show", "-json"]).arg(&planned.file).output();
-    let plan = plan.expect("terraform show").stdout;
+    let plan = at.join("plan.json");
+    terraform.save(&scratch, &directory, &plan).expect("the plan");
+    let plan = fs::read(plan).expect("the plan");
     let plan: Value = serde_json::from_slice(&plan).expect("a plan in JSON");
     let plan = collect(&plan["planned_values"]["root_module"]);
 

@@ -31,8 +31,6 @@ pub struct Planned {
     pub summary: PlanSummary,
     /// What terraform warns of.
     pub warnings: Vec<Diagnostic>,
-    /// The plan, in the copy.
-    pub file: PathBuf,
 }
 
 /// A module whose tests pass.
@@ -95,7 +93,19 @@ impl Terraform {
         let Some(summary) = messages.plan else {
             return Err(failure("plan", messages, &output));
         };
-        Ok(Planned { summary, warnings: warnings(messages), file: at.join(PLAN) })
+        Ok(Planned { summary, warnings: warnings(messages) })
+    }
+
+    /// Writes a preview as `terraform show -json` prints it, for scanners.
+    ///
+    /// # Errors
+    /// If there is none, if terraform cannot be run, or if the file cannot be written.
+    pub fn save(&self, scratch: &Scratch, directory: &Path, to: &Path) -> Result<(), StepError> {
+        let mut command = self.command(&scratch.path(directory));
+        let output = self.output(command.args(["show", "-json", PLAN]))?;
+        succeeded("show", Messages::default(), &output)?;
+        fs::write(to, &output.stdout).map_err(RunnerError::io("write", to))?;
+        Ok(())
     }
 
     /// Runs the tests of a module that is validated already.

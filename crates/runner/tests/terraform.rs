@@ -158,7 +158,11 @@ fn a_module_and_its_root_are_validated_tested_and_planned() {
     assert_eq!(tested.summary.to_string(), "tests: 1 passed");
     let planned = terraform.preview(&scratch, environment).unwrap();
     assert_eq!(planned.summary.to_string(), "2 to add");
-    assert!(planned.file.is_file());
+    let plans = tempfile::tempdir().unwrap();
+    let plan = plans.path().join("dev-network.json");
+    terraform.save(&scratch, environment, &plan).unwrap();
+    let plan: serde_json::Value = serde_json::from_slice(&fs::read(plan).unwrap()).unwrap();
+    assert_eq!(plan["resource_changes"].as_array().unwrap().len(), 2);
 
     // The project itself is as it was.
     let left = |path: &str| fs::read_dir(root.path().join(path)).unwrap().count();

@@ -126,6 +126,7 @@ Examples:
   strata validate --env dev
   strata validate --env dev --plan
   strata validate --test --jobs 4
+  strata validate --plans plans && checkov --directory plans
 
 Exit codes:
   0  terraform accepts everything
@@ -248,6 +249,9 @@ pub struct Validate {
     /// Plan every root as well, without credentials and before anything upstream exists
     #[arg(long)]
     pub plan: bool,
+    /// Plan, and write each plan there for scanners, as terraform's JSON: dev-network.json
+    #[arg(long, value_name = "DIR")]
+    pub plans: Option<PathBuf>,
     /// Run the tests of every module as well
     #[arg(long)]
     pub test: bool,

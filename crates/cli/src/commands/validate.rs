@@ -20,6 +20,9 @@ pub fn run(args: &Validate, out: &mut dyn Write) -> Result<Outcome> {
     let terraform = Terraform::discover(&args.root)?;
     let directories: Vec<_> = targets.iter().map(|target| target.path.clone()).collect();
     let scratch = Scratch::copy(&args.root, &directories)?;
+    if let Some(plans) = &args.plans {
+        fs::create_dir_all(plans).with_context(|| format!("cannot make {}", plans.display()))?;
+    }
     let width = targets.iter().map(|target| target.path.as_os_str().len());
     let mut report = Report { out, width: width.max().unwrap_or(0), failed: 0, broken: None };
 
@@ -100,8 +103,11 @@ fn examine(
         warnings: terraform.validate(scratch, &target.path)?.warnings,
     };
     // Each step warns of the same things again.
-    if target.is_root && args.plan {
+    if target.is_root && (args.plan || args.plans.is_some()) {
         let planned = terraform.preview(scratch, &target.path)?;
+        if let Some(plans) = &args.plans {
+            terraform.save(scratch, &target.path, &plans.join(plan_name(&target.path)))?;
+        }
         facts.summary = planned.summary.to_string();
         facts.warnings = planned.warnings;
     } else if !target.is_root && args.test {
@@ -110,6 +116,13 @@ fn examine(
         facts.warnings = tested.warnings;
     }
     Ok(facts)
+}
+
+/// The file of a root's plan: `dev-network.json` of `envs/dev/network`.
+fn plan_name(root: &Path) -> String {
+    let names = root.strip_prefix(SPECS).unwrap_or(root).components();
+    let names: Vec<_> = names.map(|name| name.as_os_str().to_string_lossy()).collect();
+    format!("{}.json", names.join("-"))
 }
 
 /// Prints one line per directory, and what there is to say below it.

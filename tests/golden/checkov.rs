@@ -1,20 +1,17 @@
 //! What checkov says of the modules, the workflows, and the plans of every root.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::Instant;
 
-use runner::{Scratch, Terraform};
 use saphyr::{LoadableYamlNode, Yaml};
 use serde::Deserialize;
 use serde_json::Value;
-use support::{absolute, has_terraform, python, say};
+
+use crate::VALIDATED;
+use crate::support::{absolute, has_terraform, python};
 
 const CONFIGURATION: &str = ".checkov.yaml";
 
@@ -142,10 +139,7 @@ fn checkov_finds_what_is_waived_and_nothing_else() {
     if !has_terraform() {
         return;
     }
-    let began = Instant::now();
-    let plans = plans();
-    say(&format!("checkov: {ROOTS} previews in {:.0} s", began.elapsed().as_secs_f64()));
-    let began = Instant::now();
+    let (_, plans) = &*VALIDATED;
     let project = absolute("");
     let targets = [project.join("modules"), project.join(".github"), plans.path().to_owned()];
     let configuration = absolute(CONFIGURATION);
@@ -156,8 +150,6 @@ fn checkov_finds_what_is_waived_and_nothing_else() {
         let rest = run(&["--config-file", configuration.to_str().expect("a path")]);
         (all.join().expect("checkov"), rest)
     });
-
-    say(&format!("checkov: two scans in {:.0} s", began.elapsed().as_secs_f64()));
 
     for (framework, least) in [("terraform", 300), ("terraform_plan", 500), ("github_actions", 100)]
     {
@@ -300,40 +292,4 @@ impl Report {
         self.results.passed_checks.extend(other.results.passed_checks);
         self.results.failed_checks.extend(other.results.failed_checks);
     }
-}
-
-/// Previews of every root, as terraform prints them for machines: `dev-network.json`.
-fn plans() -> tempfile::TempDir {
-    let project = absolute("");
-    let mut roots = Vec::new();
-    for environment in ["dev", "prod"] {
-        let directory = Path::new("envs").join(environment);
-        for layer in fs::read_dir(project.join(&directory)).expect("roots") {
-            let layer = layer.expect("a root").file_name();
-            roots.push((
-                directory.join(&layer),
-                format!("{environment}-{}", layer.to_string_lossy()),
-            ));
-        }
-    }
-    assert_eq!(roots.len(), ROOTS);
-    let mut directories: Vec<_> = roots.iter().map(|(directory, _)| directory.clone()).collect();
-    directories.push("modules".into());
-    let terraform = Terraform::discover(&project).expect("terraform");
-    let scratch = Scratch::copy(&project, &directories).expect("a copy");
-    let plans = tempfile::tempdir().expect("a temporary directory");
-    let jobs = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    runner::in_order(
-        jobs,
-        &roots,
-        |(directory, name)| {
-            let planned = terraform.preview(&scratch, directory).expect(name);
-            let mut show = terraform.command(&scratch.path(directory));
-            let shown = show.args(["show", "-json"]).arg(planned.file).output().expect("terraform");
-            assert!(shown.status.success(), "{name}");
-            fs::write(plans.path().join(format!("{name}.json")), shown.stdout).expect("a plan");
-        },
-        |_, ()| {},
-    );
-    plans
 }

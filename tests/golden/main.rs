@@ -1,11 +1,15 @@
 //! The committed `modules/` and `envs/`: what the specs render, and what terraform makes of it.
 
+mod checkov;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use assert_cmd::Command;
 use support::{has_terraform, stdout};
+use tempfile::TempDir;
 
 fn strata() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_strata"));
@@ -22,21 +26,28 @@ fn what_is_committed_is_what_the_specs_render() {
         .stdout("modules and envs are up to date\n");
 }
 
-/// terraform formats, validates and tests every module, and plans every root without an account.
+/// Every module formatted, validated and tested, and every root planned without an account: what strata
+/// says of it, and the plans, which checkov reads as well.
+static VALIDATED: LazyLock<(String, TempDir)> = LazyLock::new(|| {
+    let plans = tempfile::tempdir().expect("a temporary directory");
+    let path = plans.path().to_str().expect("a path");
+    let accepted = strata().args(["validate", "--test", "--plans", path]).assert().success();
+    (stdout(&accepted), plans)
+});
+
 #[test]
 fn terraform_accepts_everything() {
     if !has_terraform() {
         return;
     }
-    let accepted = strata().args(["validate", "--plan", "--test"]).assert().success();
-    let out = stdout(&accepted);
+    let (out, _) = &*VALIDATED;
     let layers = directories(&support::shipped("modules"));
     assert_eq!(layers.len(), 7, "{layers:?}");
     for layer in &layers {
-        let line = lines_of(&out, &format!("modules/{layer}"));
+        let line = lines_of(out, &format!("modules/{layer}"));
         assert!(line.contains("tests: ") && !line.contains("tests: none"), "{line}");
         for environment in ["dev", "prod"] {
-            let line = lines_of(&out, &format!("envs/{environment}/{layer}"));
+            let line = lines_of(out, &format!("envs/{environment}/{layer}"));
             assert!(line.ends_with(" to add"), "{line}");
         }
     }
