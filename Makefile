@@ -48,6 +48,8 @@ graph: ## Draw the layers as Mermaid, or an environment: ENV=dev
 report: ## Write a page about an environment for its reviewers: ENV=dev
 	$(STRATA) report $(THE_ENV) --out $(ENV).html
 
+# The live tests wait for an API more than they compute: all at once keep two cores busy.
+test: export RUST_TEST_THREADS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 4)
 test: ## Run all tests
 	-@$(MAKE) --no-print-directory venv
 	$(CARGO) test --workspace

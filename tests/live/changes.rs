@@ -17,9 +17,8 @@ fn a_change_of_layers_touches_what_belongs_to_it() {
     let Some(mut live) = Live::start() else { return };
     let before = live.aws.inventory();
     start(&mut live);
-    image(&live);
+    image_and_rotation(&mut live);
     secret(&mut live);
-    rotation(&mut live);
     release(&live);
     fourth_service(&live);
     end(&live, &before);
@@ -58,16 +57,26 @@ fn roll_out(live: &Live) -> Changes {
     live.apply("dev")
 }
 
-fn image(live: &Live) {
+/// A new image, and in the same run a secret whose version is raised, with its new value.
+fn image_and_rotation(live: &mut Live) {
     let images = "frontend           = \"1.0.0\"";
     live.sandbox.replace(DEV, images, &images.replace("1.0.0", "1.1.0"));
+    let exec = "  exec   = true";
+    let versions = "secret_versions = { token-signing-key = 2 }";
+    live.sandbox.replace(DEV, exec, &format!("  {versions}\n{exec}"));
+    let value = "hunter3-api-gateway-token-signing-key".to_owned();
+    live.secrets.insert("api-gateway/token-signing-key".to_owned(), value);
     assert_changes(
         &roll_out(live),
         &[
             "replace compute.aws_ecs_task_definition.frontend[\"blue\"]",
             "update compute.aws_ecs_service.frontend[\"blue\"]",
+            "replace security.aws_secretsmanager_secret_version.api_gateway__token_signing_key",
+            "replace compute.aws_ecs_task_definition.api_gateway[\"blue\"]",
+            "update compute.aws_ecs_service.api_gateway[\"blue\"]",
         ],
     );
+    assert_secrets_have_their_values(live, &live.aws.inventory(), "dev");
 }
 
 fn cpu(live: &Live) {
@@ -103,24 +112,6 @@ fn secret(live: &mut Live) {
             "update compute.aws_ecs_service.frontend[\"blue\"]",
         ],
     );
-}
-
-/// The version of a secret is raised, and its new value given.
-fn rotation(live: &mut Live) {
-    let exec = "  exec   = true";
-    let versions = "secret_versions = { token-signing-key = 2 }";
-    live.sandbox.replace(DEV, exec, &format!("  {versions}\n{exec}"));
-    let value = "hunter3-api-gateway-token-signing-key".to_owned();
-    live.secrets.insert("api-gateway/token-signing-key".to_owned(), value);
-    assert_changes(
-        &roll_out(live),
-        &[
-            "replace security.aws_secretsmanager_secret_version.api_gateway__token_signing_key",
-            "replace compute.aws_ecs_task_definition.api_gateway[\"blue\"]",
-            "update compute.aws_ecs_service.api_gateway[\"blue\"]",
-        ],
-    );
-    assert_secrets_have_their_values(live, &live.aws.inventory(), "dev");
 }
 
 /// A release comes from the lower layers up, and goes from the upper layers down.

@@ -405,7 +405,8 @@ fn destroy_goes_from_the_top_down_and_leaves_what_is_not_there() {
 fn an_interrupt_reaches_terraform_once_and_is_waited_for() {
     let project = Project::new();
     project.make("slow-network");
-    let interrupt = Interrupt::default();
+    // Where nothing handles SIGINT it may be ignored, and what is started would ignore it, too.
+    let interrupt = Interrupt::install(|_| {}).unwrap();
     let reports = thread::scope(|scope| {
         scope.spawn(|| {
             let began = Instant::now();
