@@ -50,6 +50,8 @@ report: ## Write a page about an environment for its reviewers: ENV=dev
 
 # The live tests wait for an API more than they compute: all at once keep two cores busy.
 test: export RUST_TEST_THREADS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 4)
+# Terraform and its provider start hundreds of times, and a third of that was collecting garbage.
+test: export GOGC ?= 400
 test: ## Run all tests
 	-@$(MAKE) --no-print-directory venv
 	$(CARGO) test --workspace
