@@ -1,9 +1,8 @@
 //! `atlantis.yaml`: a project for each root, in the order of the layers.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use env::Root;
+use env::{LayerGraph, Root};
 use platform::{Environment, ModuleSource, Platform};
 
 use crate::yaml::{Map, Yaml};
@@ -39,8 +38,12 @@ pub fn render(platform: &Platform, environments: &[Rooted]) -> String {
         );
     }
     let projects = remote.into_iter().flat_map(|(environment, roots)| {
-        let groups = groups(roots);
-        roots.iter().map(move |root| project(platform, environment, root, groups[&*root.layer]))
+        // Lower roots come first, as in the graph.
+        let groups = LayerGraph::of_roots(roots).depths();
+        roots
+            .iter()
+            .zip(groups)
+            .map(move |(root, group)| project(platform, environment, root, group))
     });
     let projects: Vec<Map> = projects.collect();
     Map::default()
@@ -68,16 +71,4 @@ fn project(platform: &Platform, environment: &Environment, root: &Root, group: u
         .with("terraform_version", format!("v{TERRAFORM}"))
         .with("execution_order_group", group)
         .with("autoplan", Map::default().with("when_modified", modified))
-}
-
-/// For each root, how many there are on the longest way down from it.
-fn groups(roots: &[Root]) -> HashMap<&str, usize> {
-    let mut groups = HashMap::new();
-    // Lower roots come first.
-    for root in roots {
-        let below = root.upstream.iter().filter_map(|(layer, _)| groups.get(layer.as_str()));
-        let group = below.max().map_or(0, |below: &usize| below + 1);
-        groups.insert(root.layer.as_str(), group);
-    }
-    groups
 }

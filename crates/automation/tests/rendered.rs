@@ -97,7 +97,7 @@ fn graph() -> BTreeMap<String, Vec<String>> {
     let roots = env::roots(layered.expect("eu-1"), &modules);
     roots
         .into_iter()
-        .map(|root| (root.layer, root.upstream.into_iter().map(|(layer, _)| layer).collect()))
+        .map(|root| (root.layer, root.upstream.into_iter().map(|read| read.layer).collect()))
         .collect()
 }
 

@@ -4,6 +4,7 @@
 //! gives it, each upstream value which layer's state it is in. There is no list of layers to keep in
 //! step besides [`modules`].
 
+mod layer_graph;
 mod modules;
 mod root;
 mod roots;
@@ -16,8 +17,9 @@ use layer::{Interface, Scope};
 use platform::{Environment, Layout, Platform};
 use rayon::prelude::*;
 
+pub use layer_graph::LayerGraph;
 pub use modules::{Modules, modules};
-pub use roots::{Root, SINGLE, SecretVersion, roots, secrets};
+pub use roots::{Root, SECRET_PREFIX, SINGLE, SecretVersion, StateRead, roots, secrets};
 
 /// Rendered files: path from the project's root, and text.
 pub type Files = BTreeMap<PathBuf, String>;

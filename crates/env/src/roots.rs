@@ -1,25 +1,38 @@
-//! The roots of an environment, as whoever runs terraform over them needs to know them.
+//! The roots and secrets of an environment, as whoever runs terraform over them needs to know them.
 
 use std::path::PathBuf;
 
 use layer::{Interface, Source};
-use platform::{Environment, Layout, Platform};
+use platform::{Environment, Layout, Platform, State};
 use security::{SECRET_VALUES, secret_label};
+
+use crate::LayerGraph;
 
 /// The name of the one root of an environment whose layout is single.
 pub const SINGLE: &str = "platform";
 
-/// A rendered root.
+/// A rendered root: a directory that terraform runs in, with a state of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Root {
     /// The layer that it holds, or [`SINGLE`].
     pub layer: String,
     /// Its directory, from the project's root.
     pub directory: PathBuf,
-    /// The other roots that it reads, each with the outputs that it reads.
-    pub upstream: Vec<(String, Vec<String>)>,
+    /// What it reads from the states of other roots.
+    pub upstream: Vec<StateRead>,
+    /// Where its state is.
+    pub state: State,
     /// Whether it takes the values of secrets.
     pub takes_secrets: bool,
+}
+
+/// What a root reads from the state of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateRead {
+    /// The layer of the other root.
+    pub layer: String,
+    /// Names of its outputs.
+    pub outputs: Vec<String>,
 }
 
 /// A secret, and which version of its value an environment asks for.
@@ -35,6 +48,42 @@ pub struct SecretVersion {
     pub label: String,
 }
 
+/// What begins the names of the environment variables that give secrets their values.
+pub const SECRET_PREFIX: &str = "STRATA_SECRET_";
+
+impl Root {
+    /// The bucket of its state, if it is in one.
+    pub fn bucket(&self) -> Option<&str> {
+        match &self.state {
+            State::Local => None,
+            State::S3 { bucket, .. } => Some(bucket),
+        }
+    }
+}
+
+impl SecretVersion {
+    /// `frontend/session-key`.
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.service, self.name)
+    }
+
+    /// The environment variable that gives it its value: `STRATA_SECRET_FRONTEND_SESSION_KEY`.
+    pub fn variable(&self) -> String {
+        let name = format!("{}_{}", self.service, self.name);
+        format!("{SECRET_PREFIX}{}", name.replace('-', "_").to_uppercase())
+    }
+}
+
+impl LayerGraph {
+    /// Which roots read which.
+    pub fn of_roots(roots: &[Root]) -> Self {
+        let edges = roots.iter().flat_map(|root| {
+            root.upstream.iter().map(|read| (read.layer.as_str(), root.layer.as_str()))
+        });
+        Self::new(roots.iter().map(|root| root.layer.as_str()), edges)
+    }
+}
+
 /// The roots of an environment, lower ones first.
 pub fn roots(environment: &Environment, modules: &[Interface]) -> Vec<Root> {
     let directory = |layer: &str| format!("envs/{}/{layer}", environment.suffix).into();
@@ -43,6 +92,7 @@ pub fn roots(environment: &Environment, modules: &[Interface]) -> Vec<Root> {
             layer: SINGLE.to_owned(),
             directory: directory(SINGLE),
             upstream: Vec::new(),
+            state: environment.state.clone(),
             takes_secrets: modules.iter().any(takes_secrets),
         }],
         Layout::Layers => modules
@@ -50,7 +100,8 @@ pub fn roots(environment: &Environment, modules: &[Interface]) -> Vec<Root> {
             .map(|module| Root {
                 layer: module.layer.to_owned(),
                 directory: directory(module.layer),
-                upstream: upstream(module),
+                upstream: state_reads(module),
+                state: environment.state.clone(),
                 takes_secrets: takes_secrets(module),
             })
             .collect(),
@@ -80,14 +131,16 @@ fn takes_secrets(module: &Interface) -> bool {
     inputs.any(|input| matches!(input.source, Source::Caller(_)) && input.name == SECRET_VALUES)
 }
 
-fn upstream(module: &Interface) -> Vec<(String, Vec<String>)> {
-    let mut layers: Vec<(String, Vec<String>)> = Vec::new();
+fn state_reads(module: &Interface) -> Vec<StateRead> {
+    let mut reads: Vec<StateRead> = Vec::new();
     for upstream in &module.upstream {
         let output = upstream.output.to_owned();
-        match layers.iter_mut().find(|(layer, _)| layer == upstream.layer) {
-            Some((_, outputs)) => outputs.push(output),
-            None => layers.push((upstream.layer.to_owned(), vec![output])),
+        match reads.iter_mut().find(|read| read.layer == upstream.layer) {
+            Some(read) => read.outputs.push(output),
+            None => {
+                reads.push(StateRead { layer: upstream.layer.to_owned(), outputs: vec![output] });
+            }
         }
     }
-    layers
+    reads
 }

@@ -117,7 +117,7 @@ fn approve(environment: &Environment) -> Map {
 
 fn apply(environment: &Environment, root: &Root, secrets: &BTreeSet<String>) -> Map {
     let suffix = &environment.suffix;
-    let below: Vec<_> = root.upstream.iter().map(|(layer, _)| layer.as_str()).collect();
+    let below: Vec<_> = root.upstream.iter().map(|read| read.layer.as_str()).collect();
     let needs = if below.is_empty() { vec!["approve"] } else { below };
     let layer = if root.layer == SINGLE { "" } else { &*format!(" --layer {}", root.layer) };
     let command = format!("strata apply --env {suffix}{layer} --auto-approve");

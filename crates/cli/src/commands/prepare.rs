@@ -107,7 +107,7 @@ fn describe(root: &Path, spec: &Spec) -> Result<Environment> {
         upstream: root
             .upstream
             .into_iter()
-            .map(|(layer, outputs)| runner::Upstream { layer, outputs })
+            .map(|read| runner::Upstream { layer: read.layer, outputs: read.outputs })
             .collect(),
         state: match &environment.state {
             State::Local => runner::StatePlace::Local,
