@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use review::Files;
+use rendered::Files;
 use similar::TextDiff;
 
 use crate::tree::{Changes, Kind};

@@ -12,6 +12,7 @@ mod load;
 mod model;
 mod names;
 mod near;
+pub mod paths;
 mod platform_file;
 mod read;
 mod secrecy;

@@ -2,7 +2,8 @@
 
 use divan::{Bencher, black_box};
 use platform::{Source, Spec};
-use review::{Files, Rendered, diff};
+use rendered::{Files, Rendered};
+use review::diff;
 
 fn main() {
     divan::main();

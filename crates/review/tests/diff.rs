@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use platform::Source;
+use rendered::{Files, Rendered};
 use review::diff::{self, Action, Changes};
-use review::{Files, Rendered};
 
 /// The text of every spec.
 #[derive(Clone)]

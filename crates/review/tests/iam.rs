@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use platform::Source;
-use review::Rendered;
-use review::iam::{Purpose, Role, roles};
+use rendered::Rendered;
+use review::roles::{Purpose, Role, roles};
 
 const PLATFORM: &str = include_str!("../../../envs/platform.hcl");
 const PROD: &str = include_str!("../../../envs/prod.hcl");

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use platform::{Assertion, Claim, Source, Spec};
+use rendered::network::{Tier, ports};
+use rendered::{Files, Rendered};
 use review::reach::{Reach, broken};
-use review::topology::{Tier, ports};
-use review::{Files, Rendered};
 
 const RULES: &str = "modules/security/rules.tf";
 const ROUTING: &str = "modules/network/routing.tf";
@@ -161,7 +161,7 @@ fn what_is_rendered() {
 #[test]
 fn every_end_that_is_rendered_can_be_asserted_of() {
     Changed::nothing().reach(|reach| {
-        let mut rendered: Vec<_> = reach.topology.ends.iter().map(|end| &*end.name).collect();
+        let mut rendered: Vec<_> = reach.network.ends.iter().map(|end| &*end.name).collect();
         let spec = spec();
         let services = spec.platform.services.iter().map(|service| service.name.clone());
         let mut known: Vec<_> = platform::other_ends().map(str::to_owned).chain(services).collect();
@@ -169,7 +169,7 @@ fn every_end_that_is_rendered_can_be_asserted_of() {
         known.sort_unstable();
         assert_eq!(rendered, known);
         let tiers: Vec<_> =
-            reach.topology.subnets.iter().map(review::topology::Subnet::tier).collect();
+            reach.network.subnets.iter().map(rendered::network::Subnet::tier).collect();
         assert_eq!(
             tiers,
             [[Tier::Public; 3], [Tier::Private; 3], [Tier::Isolated; 3]].concat(),
@@ -416,7 +416,7 @@ fn releases_of_a_service_are_one_end() {
     let both = Changed(files(&platform::load(&platform, &[dev]).unwrap()));
     both.changes(&[]);
     both.reach(|reach| {
-        let end = reach.topology.end("api-gateway").unwrap();
+        let end = reach.network.end("api-gateway").unwrap();
         assert_eq!(end.interfaces.len(), 1, "they are alike");
     });
 }

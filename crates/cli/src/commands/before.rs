@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use ::rendered::Files;
 use anyhow::{Result, bail};
-use review::Files;
 
 use super::render::MODULES;
 use super::rendered;

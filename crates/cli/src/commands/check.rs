@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
+use ::rendered::Place;
 use anyhow::Result;
-use review::Place;
 use review::check::{self, Report, Waiver};
 
 use super::rendered;

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use review::graph::{Layers, Overview};
+use report::graph::{Layers, Overview};
 
 use super::rendered;
 use crate::Outcome;

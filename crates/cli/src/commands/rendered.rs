@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use ::rendered::{Environment, Files, Rendered};
 use anyhow::{Context, Result, bail};
 use platform::Spec;
-use review::{Environment, Files, Rendered};
 
 use super::render::{self, MODULES};
 use crate::specs::{self, SPECS};

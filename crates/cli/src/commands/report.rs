@@ -3,10 +3,11 @@
 use std::fs;
 use std::io::Write;
 
+use ::rendered::Rendered;
 use anyhow::{Context, Result};
+use report::page::{self, Material};
 use review::reach::Reach;
-use review::report::{self, Material};
-use review::{Rendered, check, diff};
+use review::{check, diff};
 
 use super::{before, check::waivers, rendered};
 use crate::Outcome;
@@ -44,11 +45,8 @@ pub fn run(args: &Report, out: &mut dyn Write) -> Result<Outcome> {
         rules: &rules,
         assertions: &assertions,
     };
-    let page = if args.json {
-        format!("{:#}\n", report::json(&material))
-    } else {
-        report::page(&material)
-    };
+    let page =
+        if args.json { format!("{:#}\n", page::json(&material)) } else { page::page(&material) };
     match &args.out {
         Some(path) => {
             fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))?;

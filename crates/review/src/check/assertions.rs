@@ -5,7 +5,7 @@ use platform::Assertion;
 use super::look::{Examined, Found};
 use super::{Rule, Severity};
 use crate::reach::broken;
-use crate::{Environment, Place};
+use rendered::{Environment, Place};
 
 /// The rule that assertions are reported under.
 pub const ASSERTIONS: Rule = Rule {

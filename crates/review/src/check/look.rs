@@ -4,13 +4,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Rule;
-use crate::view::View;
-use crate::{Place, Resource};
+use rendered::index::Index;
+use rendered::{Place, Resource};
 
 /// A rule's look at one environment. It counts, so that no rule holds because there was nothing.
 pub struct Look<'a> {
     /// What there is.
-    pub view: &'a View<'a>,
+    pub index: &'a Index<'a>,
     looked: usize,
     not_applicable: Option<String>,
     found: Vec<Found>,
@@ -46,15 +46,15 @@ pub struct Found {
 
 impl<'a> Look<'a> {
     /// Lets a rule look at an environment.
-    pub(super) fn examine<'b>(rule: &'static Rule, view: &'b View<'b>) -> Examined {
-        let mut look = Look { view, looked: 0, not_applicable: None, found: Vec::new() };
+    pub(super) fn examine<'b>(rule: &'static Rule, index: &'b Index<'b>) -> Examined {
+        let mut look = Look { index, looked: 0, not_applicable: None, found: Vec::new() };
         (rule.examine)(&mut look);
         if look.looked == 0 && look.not_applicable.is_none() && look.found.is_empty() {
             look.wrong_everywhere(format!("there is nothing to look at: no {}", rule.looks_at));
         }
         Examined {
             rule,
-            environment: view.environment.name.clone(),
+            environment: index.environment.name.clone(),
             looked: look.looked,
             not_applicable: look.not_applicable,
             found: look.found,
@@ -63,7 +63,7 @@ impl<'a> Look<'a> {
 
     /// Every resource of a type, each of which is looked at.
     pub fn each(&mut self, kind: &str) -> Vec<&'a Resource> {
-        let resources = self.view.of(kind).to_vec();
+        let resources = self.index.of(kind).to_vec();
         self.looked += resources.len();
         resources
     }
@@ -90,7 +90,7 @@ impl<'a> Look<'a> {
     /// There is nothing that the rule is about, and need not be: what the environment can ask for, with
     /// this input, it has not asked for.
     pub fn not_applicable_without(&mut self, input: &str, reason: &str) {
-        if self.view.input(input) != Some(&Value::Bool(true)) {
+        if self.index.input(input) != Some(&Value::Bool(true)) {
             self.not_applicable(reason);
         }
     }
@@ -106,7 +106,7 @@ impl<'a> Look<'a> {
             place: Some(resource.place_of(argument)),
             address: Some(resource.address()),
             message: message.into(),
-            service: self.view.owner(resource),
+            service: self.index.owner(resource),
         });
     }
 

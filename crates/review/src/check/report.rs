@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::look::{Examined, Found};
 use super::waiver::{Waiver, Waivers};
 use super::{Rule, Severity, examine};
-use crate::{Place, Rendered};
+use rendered::{Place, Rendered};
 
 /// What all rules found.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::look::{Examined, Found};
 use super::{Rule, Severity, rules};
-use crate::Place;
+use rendered::Place;
 
 /// The rule about waivers themselves, which no waiver waives.
 pub const WAIVERS: Rule = Rule {

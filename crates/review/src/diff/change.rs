@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::security::Concern;
-use crate::{Place, Resource};
+use rendered::{Place, Resource};
 
 /// What happens to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -9,7 +9,7 @@ use super::change::{Action, Argument, Change, Setting, Whole, map};
 use super::tokens::Tokens;
 use super::value::{Difference, differences};
 use super::{Changes, Summary, consequence, rename, security};
-use crate::{Environment, Rendered, Resource};
+use rendered::{Environment, Rendered, Resource};
 
 /// Arguments whose values are nobody's business, symbols or not.
 const SECRET: [&str; 2] = ["secret_string", "secret_string_wo"];

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::value::texts;
 use super::{Action, Argument, Change};
-use crate::{Environment, symbols};
+use rendered::{Environment, symbols};
 
 /// Types, and the arguments whose change makes a new object.
 const REPLACING: [(&str, &[&str]); 40] = [

@@ -16,26 +16,32 @@ const LENGTH: usize = 90;
 
 /// A change as lines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Item {
+pub struct Item {
+    /// The layer of the resource.
     pub layer: String,
+    /// What becomes of it.
     pub action: Action,
     /// Why it matters for security, in a word.
     pub word: Option<&'static str>,
+    /// The resource, or how many alike.
     pub address: String,
+    /// Its arguments.
     pub details: Vec<Detail>,
+    /// The environments in which it reads the same.
     pub environments: Vec<String>,
 }
 
 /// What there is to say of a change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Detail {
+pub struct Detail {
     /// `+`, `-`, `~` or a space.
     pub sign: char,
+    /// The line.
     pub text: String,
 }
 
 /// Changes as lines. Those that read the same in several environments are one.
-pub(crate) fn items<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Item> {
+pub fn items<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for change in changes {
         let item = item(change);
@@ -54,7 +60,7 @@ pub(crate) fn items<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Item> 
 }
 
 /// The same by layer, in the order in which they come.
-pub(crate) fn by_layer(items: Vec<Item>) -> Vec<(String, Vec<Item>)> {
+pub fn by_layer(items: Vec<Item>) -> Vec<(String, Vec<Item>)> {
     let mut layers: Vec<(String, Vec<Item>)> = Vec::new();
     for item in items {
         match layers.iter_mut().find(|(layer, _)| *layer == item.layer) {
@@ -139,7 +145,7 @@ fn cut(text: String, length: usize) -> String {
 }
 
 /// `3 added, 1 removed, 2 changed in dev, prod; 2 matter for security`.
-pub(crate) fn summary(changes: &super::Changes) -> String {
+pub fn summary(changes: &super::Changes) -> String {
     let summary = changes.summary();
     let mut text = format!(
         "{} added, {} removed, {} changed",
@@ -162,7 +168,7 @@ pub(crate) fn summary(changes: &super::Changes) -> String {
 }
 
 /// What there is to say of environments as such: loud lines, and others.
-pub(crate) fn settings(changes: &super::Changes) -> Vec<(bool, String)> {
+pub fn settings(changes: &super::Changes) -> Vec<(bool, String)> {
     let lines = changes.settings.iter().map(|setting| {
         let environments = setting.environments.join(", ");
         let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), shown);
@@ -188,7 +194,7 @@ pub(crate) fn settings(changes: &super::Changes) -> Vec<(bool, String)> {
 }
 
 /// Renamed services in words.
-pub(crate) fn renames(changes: &super::Changes) -> Vec<String> {
+pub fn renames(changes: &super::Changes) -> Vec<String> {
     let lines = changes.renames.iter().map(|rename| {
         use super::words::count;
         let mut new = Vec::new();
@@ -219,7 +225,7 @@ pub(crate) fn renames(changes: &super::Changes) -> Vec<String> {
 }
 
 /// An environment or layers that come or go: a headline, and a line per layer.
-pub(crate) fn wholes(changes: &super::Changes) -> Vec<(String, Vec<(String, String)>)> {
+pub fn wholes(changes: &super::Changes) -> Vec<(String, Vec<(String, String)>)> {
     let mut environments: BTreeMap<(&str, Action, bool), Vec<&super::Whole>> = BTreeMap::new();
     for whole in &changes.whole {
         let key = (&*whole.environment, whole.action, whole.with_environment);

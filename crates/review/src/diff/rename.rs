@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::change::map;
 use super::tokens::Tokens;
-use crate::{Environment, Key, Resource};
+use rendered::{Environment, Key, Resource};
 
 /// A service that has got another name.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -4,8 +4,8 @@ use platform::{Assertion, Claim, ENDPOINTS};
 use serde::{Serialize, Serializer};
 
 use super::{Connection, Reach, text};
-use crate::Environment;
-use crate::topology::ports;
+use rendered::Environment;
+use rendered::network::ports;
 
 /// What has become of an assertion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,7 +49,7 @@ impl Reach<'_> {
     pub fn judge(&self, assertion: &Assertion) -> Verdict {
         let mut reason = self.contradiction(assertion);
         if reason.is_empty() {
-            let unknown = self.topology.unknown.iter();
+            let unknown = self.network.unknown.iter();
             reason.extend(unknown.map(|it| format!("cannot tell: {}", text::unknown(it))));
         }
         Verdict { assertion: assertion.clone(), holds: reason.is_empty(), reason }

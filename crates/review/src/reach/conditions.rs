@@ -2,8 +2,8 @@
 
 use super::connection::{Condition, Evidence, What};
 use super::pair::{Pair, gateways};
-use crate::Resource;
-use crate::topology::{End, EndKind, Interface, Listener, Peer, Ports, Rule, name_of, ports};
+use rendered::Resource;
+use rendered::network::{End, EndKind, Interface, Listener, Peer, Ports, Rule, name_of, ports};
 
 impl<'t, 'a> Pair<'t, 'a> {
     /// What a connection takes. Of one that is open on some ports, only what opens those.

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::conditions::condition;
 use super::pair::Pair;
-use crate::Place;
-use crate::topology::{End, EndKind, Ports, Topology, ports};
+use rendered::Place;
+use rendered::network::{End, EndKind, Network, Ports, ports};
 
 /// What one end can open to another, and why or why not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -101,7 +101,7 @@ impl Connection {
 }
 
 /// What an end can open to another.
-pub fn between(topology: &Topology, from: &End, to: &End) -> Connection {
+pub fn between(network: &Network, from: &End, to: &End) -> Connection {
     let mut connection = Connection {
         from: from.name.clone(),
         to: to.name.clone(),
@@ -116,7 +116,7 @@ pub fn between(topology: &Topology, from: &End, to: &End) -> Connection {
     }
     for a in &from.interfaces {
         for b in &to.interfaces {
-            let pair = Pair { topology, from, to, a, b };
+            let pair = Pair { network, from, to, a, b };
             let (ports, everywhere, conditions) = pair.evaluate();
             connection.everywhere &= everywhere && !ports.is_empty();
             connection.ports.extend(ports);
@@ -133,10 +133,10 @@ pub fn between(topology: &Topology, from: &End, to: &End) -> Connection {
 }
 
 /// Whether an end can open any connection to another.
-pub fn is_open(topology: &Topology, from: &End, to: &End) -> bool {
+pub fn is_open(network: &Network, from: &End, to: &End) -> bool {
     let mut pairs = from.interfaces.iter().flat_map(|a| to.interfaces.iter().map(move |b| (a, b)));
     unthinkable(from, to).is_none()
-        && pairs.any(|(a, b)| Pair { topology, from, to, a, b }.is_open())
+        && pairs.any(|(a, b)| Pair { network, from, to, a, b }.is_open())
 }
 
 /// Why there is nothing to compute.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::text::{Table, unknown};
 use super::{Answer, Condition, Connection, Reach, Verdict};
-use crate::topology::ports;
+use rendered::network::ports;
 
 impl Reach<'_> {
     /// The matrix, and what each connection rests on.
@@ -26,7 +26,7 @@ impl Reach<'_> {
             text += &conditions(connection.conditions.iter().filter(|it| !it.evidence.is_empty()));
         }
         text.push_str("\n</details>\n");
-        for it in &self.topology.unknown {
+        for it in &self.network.unknown {
             let _ = writeln!(text, "\n**Not understood:** {}", unknown(it));
         }
         text

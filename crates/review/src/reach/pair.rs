@@ -4,15 +4,15 @@ use ipnet::Ipv4Net;
 
 use super::conditions::condition;
 use super::connection::{Condition, What};
-use crate::Resource;
-use crate::topology::{
-    End, EndKind, Group, Interface, Peer, Ports, Route, Rule, Subnet, Target, Topology, is_public,
+use rendered::Resource;
+use rendered::network::{
+    End, EndKind, Group, Interface, Network, Peer, Ports, Route, Rule, Subnet, Target, is_public,
     ports,
 };
 
 /// Two ends, each in one way to be in the network.
 pub(super) struct Pair<'t, 'a> {
-    pub topology: &'t Topology<'a>,
+    pub network: &'t Network<'a>,
     pub from: &'t End<'a>,
     pub to: &'t End<'a>,
     pub a: &'t Interface<'a>,
@@ -50,11 +50,11 @@ impl<'t, 'a> Pair<'t, 'a> {
         if of.subnets.is_empty() {
             return vec![None];
         }
-        of.subnets.iter().map(|&place| Some(&self.topology.subnets[place])).collect()
+        of.subnets.iter().map(|&place| Some(&self.network.subnets[place])).collect()
     }
 
     pub fn groups(&self, of: &'t Interface<'a>) -> impl Iterator<Item = &'t Group<'a>> {
-        of.groups.iter().map(|&place| &self.topology.groups[place])
+        of.groups.iter().map(|&place| &self.network.groups[place])
     }
 
     /// The ports that are open from a subnet to a subnet.
@@ -154,7 +154,7 @@ impl<'t, 'a> Pair<'t, 'a> {
 
     /// Whether a subnet's route table leads to a gateway endpoint.
     pub fn uses(&self, endpoint: &Resource, start: Option<&Subnet>) -> bool {
-        let mut ends = self.topology.ends.iter();
+        let mut ends = self.network.ends.iter();
         let tables = ends.find_map(|end| match &end.kind {
             EndKind::Gateway { endpoint: this, tables } if same(this, endpoint) => Some(tables),
             _ => None,
@@ -194,7 +194,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 
     fn is_in_vpc(&self, range: Ipv4Net) -> bool {
-        self.topology.addresses.is_some_and(|addresses| overlap(addresses, range))
+        self.network.addresses.is_some_and(|addresses| overlap(addresses, range))
     }
 }
 

@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use super::connection::unthinkable;
 use super::{Answer, Condition, Connection, Reach, Verdict, What};
-use crate::topology::{End, EndKind, Unknown, ports};
+use rendered::network::{End, EndKind, Unknown, ports};
 
 /// Rows and columns of the matrix.
-pub(crate) struct Table {
+pub struct Table {
+    /// Names of the ends that take connections.
     pub columns: Vec<String>,
+    /// Names of the ends that open connections, each with its cells.
     pub rows: Vec<(String, Vec<String>)>,
     /// Ends that share a column, and its name.
     pub shared: Option<(&'static str, Vec<String>)>,
@@ -33,14 +35,15 @@ impl Reach<'_> {
             }
             text += &conditions(connection.conditions.iter().filter(|it| !it.evidence.is_empty()));
         }
-        for it in &self.topology.unknown {
+        for it in &self.network.unknown {
             let _ = writeln!(text, "\nnot understood: {}", unknown(it));
         }
         text
     }
 
-    pub(crate) fn table(&self) -> Table {
-        let ends = &self.topology.ends;
+    /// The matrix of ports as rows and columns.
+    pub fn table(&self) -> Table {
+        let ends = &self.network.ends;
         let cell = |from: &End, to: &End| match self.connection(&from.name, &to.name) {
             Some(connection) => ports::list(&connection.ports),
             // Nothing is said of those.
@@ -73,7 +76,7 @@ impl Reach<'_> {
     }
 
     /// Connections of one end that rest on the same resources, with the ends that they lead to.
-    pub(crate) fn together(&self) -> Vec<(Vec<&str>, &Connection)> {
+    pub fn together(&self) -> Vec<(Vec<&str>, &Connection)> {
         let mut together: Vec<(Vec<&str>, &Connection)> = Vec::new();
         for connection in &self.connections {
             let same = |other: &&mut (Vec<&str>, &Connection)| {

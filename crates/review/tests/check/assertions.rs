@@ -1,7 +1,7 @@
 //! What the specs assert is a rule among the others.
 
+use rendered::{Place, Rendered};
 use review::check::{ASSERTIONS, Report, Waiver};
-use review::{Place, Rendered};
 
 use super::{DEV, PLATFORM, PROD, RENDERED, failing, files, spec};
 

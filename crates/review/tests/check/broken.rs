@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use review::Rendered;
+use rendered::Rendered;
 use review::check::{ASSERTIONS, Report, WAIVERS, rules};
 
 use super::{changed, failing};

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use platform::{Source, Spec};
+use rendered::{Files, Rendered};
 use review::check::{Report, rules};
-use review::{Files, Rendered};
 
 const PLATFORM: &str = include_str!("../../../../envs/platform.hcl");
 const DEV: &str = include_str!("../../../../envs/dev.hcl");

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rendered::{Rendered, Resource};
 use review::check::{ASSERTIONS, Report, WAIVERS, rules};
-use review::{Rendered, Resource};
 
 use super::{RENDERED, failing};
 

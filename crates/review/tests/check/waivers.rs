@@ -1,7 +1,7 @@
 //! Waivers: what they let pass, where, and what is wrong with them.
 
+use rendered::{Place, Rendered};
 use review::check::{Report, Waiver, markdown, text};
-use review::{Place, Rendered};
 
 use super::{changed, failing};
 

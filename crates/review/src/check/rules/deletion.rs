@@ -57,7 +57,7 @@ const PROTECTING: &[(&str, Value)] = &[
 ];
 
 fn no_protection(look: &mut Look<'_>) {
-    let environment = look.view.environment;
+    let environment = look.index.environment;
     look.at(environment.resources.len());
     for resource in &environment.resources {
         for (argument, harmless) in PROTECTING {
@@ -87,7 +87,7 @@ fn force_destroy(look: &mut Look<'_>) {
 }
 
 fn recovery_window(look: &mut Look<'_>) {
-    let has_secrets = look.view.has_secrets();
+    let has_secrets = look.index.has_secrets();
     let secrets = look.each("aws_secretsmanager_secret");
     if has_secrets && secrets.is_empty() {
         look.wrong_everywhere("there is nothing to look at: no aws_secretsmanager_secret");
@@ -99,7 +99,7 @@ fn recovery_window(look: &mut Look<'_>) {
     for key in &keys {
         look.expect(key, "/deletion_window_in_days", json!(7));
     }
-    if secrets.is_empty() && keys.is_empty() && !look.view.containers().is_empty() {
+    if secrets.is_empty() && keys.is_empty() && !look.index.containers().is_empty() {
         look.not_applicable_without("customer_managed_keys", "there are no secrets and no keys");
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::Resource;
 use crate::check::{Look, Rule, Severity};
-use crate::iam::statements;
+use rendered::Resource;
+use rendered::policy::statements;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -81,7 +81,7 @@ fn repositories(look: &mut Look<'_>) {
 }
 
 fn customer_keys(look: &mut Look<'_>) {
-    if look.view.input("customer_managed_keys") != Some(&Value::Bool(true)) {
+    if look.index.input("customer_managed_keys") != Some(&Value::Bool(true)) {
         look.not_applicable("customer_managed_keys is false");
         return;
     }
@@ -91,10 +91,10 @@ fn customer_keys(look: &mut Look<'_>) {
         ("aws_ecr_repository", "/encryption_configuration/0/kms_key"),
         ("aws_sns_topic", "/kms_master_key_id"),
     ] {
-        let is_optional = kind == "aws_secretsmanager_secret" && !look.view.has_secrets();
+        let is_optional = kind == "aws_secretsmanager_secret" && !look.index.has_secrets();
         let resources = if is_optional { look.each(kind) } else { look.each_required(kind) };
         for resource in resources {
-            let key = look.view.follow(resource, pointer);
+            let key = look.index.follow(resource, pointer);
             if key.is_none_or(|key| key.kind != "aws_kms_key") {
                 let argument = pointer.split('/').nth(1).unwrap_or_default();
                 look.wrong(resource, argument, "is not encrypted with a key of ours");
@@ -115,10 +115,10 @@ fn rotation(look: &mut Look<'_>) {
 
 /// Every bucket with the settings of a type that belong to it.
 fn buckets<'a>(look: &mut Look<'a>, kind: &str) -> Vec<(&'a Resource, Option<&'a Resource>)> {
-    let view = look.view;
+    let index = look.index;
     let buckets = look.each("aws_s3_bucket").into_iter();
     let buckets: Vec<_> = buckets
-        .map(|bucket| (bucket, view.referring(kind, "/bucket", bucket).first().copied()))
+        .map(|bucket| (bucket, index.referring(kind, "/bucket", bucket).first().copied()))
         .collect();
     if buckets.is_empty() {
         look.not_applicable_without("access_logs", "access_logs is false");

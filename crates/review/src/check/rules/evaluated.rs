@@ -8,14 +8,14 @@ pub(super) const RULES: &[Rule] = &[Rule {
     severity: Severity::High,
     reason: "What cannot be evaluated is not known, and no other rule can judge it.",
     remedy: "Write the expression with functions that strata evaluates, or teach them to \
-             crates/review/src/evaluate.",
+             crates/rendered/src/evaluate.",
     guards: "Every other rule.",
     looks_at: "resources",
     examine: evaluated,
 }];
 
 fn evaluated(look: &mut Look<'_>) {
-    let environment = look.view.environment;
+    let environment = look.index.environment;
     look.at(environment.resources.len());
     for problem in &environment.problems {
         let message = format!("`{}` cannot be evaluated: {}", problem.text, problem.message);

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::Resource;
 use crate::check::{Look, Rule, Severity};
+use rendered::Resource;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn target_health(look: &mut Look<'_>) {
-    for service in look.view.services.iter().filter(|service| service.is_exposed()) {
+    for service in look.index.services.iter().filter(|service| service.is_exposed()) {
         look.at_one();
         if service.targets.is_empty() {
             look.wrong(service.resource, "load_balancer", "its target group is none of ours");
@@ -70,7 +70,7 @@ fn judge(look: &mut Look<'_>, group: &Resource) {
 }
 
 fn container_health(look: &mut Look<'_>) {
-    for (definition, container) in look.view.containers() {
+    for (definition, container) in look.index.containers() {
         look.at_one();
         for name in ["command", "interval", "timeout", "retries"] {
             if container.pointer(&format!("/healthCheck/{name}")).is_none_or(Value::is_null) {
@@ -82,7 +82,7 @@ fn container_health(look: &mut Look<'_>) {
 }
 
 fn grace_period(look: &mut Look<'_>) {
-    for service in &look.view.services {
+    for service in &look.index.services {
         look.at_one();
         if service.is_exposed() {
             look.expect_number(service.resource, "/health_check_grace_period_seconds", 1, u32::MAX);

@@ -71,7 +71,7 @@ fn scan_on_push(look: &mut Look<'_>) {
 }
 
 fn image_lifecycle(look: &mut Look<'_>) {
-    let policies = look.view.of("aws_ecr_lifecycle_policy");
+    let policies = look.index.of("aws_ecr_lifecycle_policy");
     let kept: Vec<_> = policies.iter().filter_map(|it| it.text("/repository")).collect();
     for repository in look.each(REPOSITORY) {
         if !repository.text("/name").is_some_and(|name| kept.contains(&name)) {
@@ -82,12 +82,12 @@ fn image_lifecycle(look: &mut Look<'_>) {
 
 fn private_repositories(look: &mut Look<'_>) {
     look.each(REPOSITORY);
-    let public = look.view.environment.resources.iter();
+    let public = look.index.environment.resources.iter();
     for repository in public.filter(|it| it.kind.starts_with("aws_ecrpublic_")) {
         look.wrong(repository, "", "is public");
     }
-    let account = look.view.account().unwrap_or_default();
-    for policy in look.view.policies() {
+    let account = look.index.account().unwrap_or_default();
+    for policy in look.index.policies() {
         let of = policy.resource;
         if !matches!(of.kind.as_str(), "aws_ecr_repository_policy" | "aws_ecr_registry_policy") {
             continue;
@@ -104,13 +104,13 @@ fn private_repositories(look: &mut Look<'_>) {
 }
 
 fn own_images(look: &mut Look<'_>) {
-    for (definition, container) in look.view.containers() {
+    for (definition, container) in look.index.containers() {
         look.at_one();
         let image = container.get("image").and_then(|image| image.as_str()).unwrap_or_default();
         let (repository, version) = image
             .split_once('}')
             .map_or((image, ""), |(symbol, rest)| (&image[..=symbol.len()], rest));
-        let repository = look.view.referred(&repository.into());
+        let repository = look.index.referred(&repository.into());
         let is_ours = repository.is_some_and(|it| it.kind == REPOSITORY);
         let version = version.trim_start_matches([':', '@']);
         let message = if !is_ours {

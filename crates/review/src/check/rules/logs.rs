@@ -45,10 +45,10 @@ fn log_retention(look: &mut Look<'_>) {
 }
 
 fn container_logs(look: &mut Look<'_>) {
-    let view = look.view;
+    let index = look.index;
     let groups: Vec<_> =
-        view.of("aws_cloudwatch_log_group").iter().filter_map(|it| it.text("/name")).collect();
-    for (definition, container) in view.containers() {
+        index.of("aws_cloudwatch_log_group").iter().filter_map(|it| it.text("/name")).collect();
+    for (definition, container) in index.containers() {
         look.at_one();
         let text = |pointer: &str| container.pointer(pointer).and_then(|it| it.as_str());
         let driver = text("/logConfiguration/logDriver");
@@ -66,13 +66,13 @@ fn container_logs(look: &mut Look<'_>) {
 }
 
 fn service_alarms(look: &mut Look<'_>) {
-    let view = look.view;
-    let watched: Vec<_> = view
+    let index = look.index;
+    let watched: Vec<_> = index
         .of("aws_cloudwatch_metric_alarm")
         .iter()
         .filter(|alarm| {
             let actions = alarm.list("/alarm_actions").iter();
-            let mut topics = actions.filter_map(|action| view.referred(action));
+            let mut topics = actions.filter_map(|action| index.referred(action));
             topics.any(|topic| topic.kind == "aws_sns_topic")
         })
         .filter_map(|alarm| alarm.text("/dimensions/ServiceName"))

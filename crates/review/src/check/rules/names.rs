@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::Resource;
 use crate::check::{Look, Rule, Severity, spelled};
+use rendered::Resource;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -100,20 +100,20 @@ const NAMELESS: &[&str] = &[
 ];
 
 /// The names of a resource.
-pub(crate) fn names_of(resource: &Resource) -> impl Iterator<Item = &str> {
+pub fn names_of(resource: &Resource) -> impl Iterator<Item = &str> {
     let named = NAMED.iter().filter(|(kind, ..)| *kind == resource.kind);
     named.filter_map(|(_, pointer, _)| resource.text(pointer))
 }
 
 fn names(look: &mut Look<'_>) {
-    let view = look.view;
-    let suffix = &view.environment.name;
+    let index = look.index;
+    let suffix = &index.environment.name;
     let mut named: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
     for (kind, pointer, words) in NAMED {
         named.entry(kind).or_default().push((pointer, words));
     }
     let owners = Owners::of(look);
-    for resource in &view.environment.resources {
+    for resource in &index.environment.resources {
         let kind = resource.kind.as_str();
         let Some(places) = named.get(kind) else {
             if !NAMELESS.contains(&kind) {
@@ -130,7 +130,7 @@ fn names(look: &mut Look<'_>) {
                 look.wrong(resource, argument, format!("{} is not given", spelled(pointer)));
                 continue;
             };
-            let service = look.view.owner(resource).filter(|_| *pointer != SHARED);
+            let service = look.index.owner(resource).filter(|_| *pointer != SHARED);
             if let Some(wanted) = owners.wanted(service.as_ref(), name, words, suffix) {
                 look.wrong(resource, argument, format!("{name:?} has to be like {wanted}"));
             }
@@ -148,16 +148,16 @@ struct Owners {
 
 impl Owners {
     fn of(look: &Look<'_>) -> Self {
-        let view = look.view;
-        let end = format!("-{}", view.environment.name);
+        let index = look.index;
+        let end = format!("-{}", index.environment.name);
         let middle = |name: &str, words: &str| {
             let middle = name.strip_prefix(words)?.strip_prefix('-')?.strip_suffix(&end)?;
             (!middle.is_empty()).then(|| middle.to_owned())
         };
-        let mut clusters = view.of("aws_ecs_cluster").iter();
-        let repositories = view.of("aws_ecr_repository").iter().filter_map(|repository| {
+        let mut clusters = index.of("aws_ecs_cluster").iter();
+        let repositories = index.of("aws_ecr_repository").iter().filter_map(|repository| {
             let name = repository.text("/name")?;
-            Some((view.owner(repository)?, middle(name, "ecr")?))
+            Some((index.owner(repository)?, middle(name, "ecr")?))
         });
         Self {
             application: clusters.find_map(|cluster| middle(cluster.text("/name")?, "ecs")),
@@ -199,7 +199,7 @@ fn key_aliases(look: &mut Look<'_>) {
         look.not_applicable_without("customer_managed_keys", "customer_managed_keys is false");
     }
     for key in keys {
-        if look.view.referring("aws_kms_alias", "/target_key_id", key).is_empty() {
+        if look.index.referring("aws_kms_alias", "/target_key_id", key).is_empty() {
             look.wrong(key, "", "has no alias");
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::Resource;
 use crate::check::{Look, Rule, Severity};
+use rendered::Resource;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -53,7 +53,7 @@ const REGION: &str = "us-east-1";
 const ZONES: usize = 3;
 
 fn region(look: &mut Look<'_>) {
-    let environment = look.view.environment;
+    let environment = look.index.environment;
     for (layer, inputs) in &environment.inputs {
         let Some(region) = inputs.get("region") else { continue };
         look.at_one();
@@ -71,14 +71,14 @@ fn region(look: &mut Look<'_>) {
 }
 
 fn three_zones(look: &mut Look<'_>) {
-    let view = look.view;
+    let index = look.index;
     for balancer in look.each_required("aws_lb") {
         let subnets = balancer.list("/subnets").iter();
-        let subnets: Vec<_> = subnets.filter_map(|it| view.referred(it)).collect();
+        let subnets: Vec<_> = subnets.filter_map(|it| index.referred(it)).collect();
         spans(look, balancer, "subnets", &subnets);
     }
     look.each_required("aws_ecs_service");
-    for service in &view.services {
+    for service in &index.services {
         spans(look, service.resource, "network_configuration", &service.subnets);
     }
 }
@@ -94,7 +94,7 @@ fn spans(look: &mut Look<'_>, resource: &Resource, argument: &str, subnets: &[&R
 
 fn flow_logs(look: &mut Look<'_>) {
     for vpc in look.each("aws_vpc") {
-        let logs = look.view.referring("aws_flow_log", "/vpc_id", vpc);
+        let logs = look.index.referring("aws_flow_log", "/vpc_id", vpc);
         if logs.is_empty() {
             look.wrong(vpc, "", "has no flow log");
         }
@@ -106,7 +106,7 @@ fn flow_logs(look: &mut Look<'_>) {
 
 fn default_group(look: &mut Look<'_>) {
     for vpc in look.each("aws_vpc") {
-        let groups = look.view.referring("aws_default_security_group", "/vpc_id", vpc);
+        let groups = look.index.referring("aws_default_security_group", "/vpc_id", vpc);
         if groups.is_empty() {
             look.wrong(vpc, "", "nothing empties its default security group");
         }

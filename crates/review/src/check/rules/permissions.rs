@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::check::{Look, Rule, Severity};
-use crate::iam::{Principal, Statement};
-use crate::view::{Policy, PolicyOf, Service};
+use rendered::index::{Policy, PolicyOf, Service};
+use rendered::policy::{Principal, Statement};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -113,7 +113,7 @@ fn each_statement(
     look: &mut Look<'_>,
     judge: impl Fn(&Look<'_>, &Policy<'_>, &Statement) -> Vec<String>,
 ) {
-    for policy in look.view.policies() {
+    for policy in look.index.policies() {
         look.at_one();
         let Some(statements) = &policy.statements else {
             look.wrong(policy.resource, policy.argument, "is no policy that can be read here");
@@ -131,7 +131,7 @@ fn actions(look: &mut Look<'_>) {
     each_statement(look, |look, policy, statement| {
         let wide = statement.actions.iter().filter(|action| has_wildcard(action));
         let wide = wide.filter(|action| {
-            policy.of != PolicyOf::Key || !is_of_key(look.view.account(), action, statement)
+            policy.of != PolicyOf::Key || !is_of_key(look.index.account(), action, statement)
         });
         let wide = wide.map(|action| format!("allows {action}"));
         let every = statement.not_actions.iter().map(|it| format!("allows everything but {it}"));
@@ -196,8 +196,8 @@ fn written(look: &mut Look<'_>) {
         }
     }
     for kind in ["aws_iam_role_policy_attachment", "aws_iam_policy_attachment"] {
-        for attachment in look.view.of(kind) {
-            let is_written = look.view.follow(attachment, "/policy_arn").is_some();
+        for attachment in look.index.of(kind) {
+            let is_written = look.index.follow(attachment, "/policy_arn").is_some();
             if !is_written {
                 let arn = attachment.text("/policy_arn").unwrap_or_default();
                 let message = format!("attaches {arn}, which is not written here");
@@ -210,10 +210,10 @@ fn written(look: &mut Look<'_>) {
 const ROLES: [&str; 2] = ["execution_role_arn", "task_role_arn"];
 
 fn own_roles(look: &mut Look<'_>) {
-    let view = look.view;
+    let index = look.index;
     // Releases of one service share its roles.
     let mut users: BTreeSet<(&str, &str)> = BTreeSet::new();
-    for service in &view.services {
+    for service in &index.services {
         let Some(definition) = service.definition else { continue };
         for argument in ROLES {
             if let Some(role) = definition.text(&format!("/{argument}")) {
@@ -221,7 +221,7 @@ fn own_roles(look: &mut Look<'_>) {
             }
         }
     }
-    for service in &view.services {
+    for service in &index.services {
         look.at_one();
         let Some(definition) = service.definition else {
             look.wrong(service.resource, "task_definition", "has no task definition of ours");
@@ -229,7 +229,7 @@ fn own_roles(look: &mut Look<'_>) {
         };
         for argument in ROLES {
             let role = definition.text(&format!("/{argument}")).unwrap_or_default();
-            let known = view.referred(&role.into()).is_some_and(|it| it.kind == "aws_iam_role");
+            let known = index.referred(&role.into()).is_some_and(|it| it.kind == "aws_iam_role");
             let others =
                 users.iter().filter(|(it, user)| *it == role && *user != service.resource.name);
             let others: Vec<_> = others.map(|(_, user)| user.replace('_', "-")).collect();
@@ -248,13 +248,13 @@ fn own_roles(look: &mut Look<'_>) {
 }
 
 fn execution_scope(look: &mut Look<'_>) {
-    let view = look.view;
-    for service in &view.services {
-        let role = service.definition.and_then(|it| view.follow(it, "/execution_role_arn"));
+    let index = look.index;
+    for service in &index.services {
+        let role = service.definition.and_then(|it| index.follow(it, "/execution_role_arn"));
         let Some(role) = role else { continue };
         look.at_one();
         let needed = needed(look, service);
-        for policy in view.policies_of_role(role) {
+        for policy in index.policies_of_role(role) {
             if policy.of != PolicyOf::Role {
                 continue;
             }
@@ -264,7 +264,7 @@ fn execution_scope(look: &mut Look<'_>) {
                 }
                 for resource in &statement.resources {
                     let is_needed = needed.iter().any(|needed| resource.starts_with(&**needed));
-                    let key = view.referred(&resource.as_str().into());
+                    let key = index.referred(&resource.as_str().into());
                     if !is_needed && key.is_none_or(|it| it.kind != "aws_kms_key") {
                         let message = format!("reaches {resource}, which the task does not need");
                         look.wrong(policy.resource, policy.argument, message);
@@ -277,20 +277,21 @@ fn execution_scope(look: &mut Look<'_>) {
 
 /// The beginnings of the ARNs that are needed to start a service's tasks.
 fn needed(look: &Look<'_>, service: &Service<'_>) -> Vec<String> {
-    let view = look.view;
+    let index = look.index;
     let mut needed = Vec::new();
     for container in service.containers() {
         let text = |pointer: &str| container.pointer(pointer).and_then(Value::as_str);
         let image = text("/image").and_then(|image| image.split_once('}'));
-        let repository = image.and_then(|(symbol, _)| view.referred(&format!("{symbol}}}").into()));
+        let repository =
+            image.and_then(|(symbol, _)| index.referred(&format!("{symbol}}}").into()));
         needed.extend(repository.map(|it| it.symbol("arn")));
         let secrets = container.get("secrets").and_then(Value::as_array);
         let secrets = secrets.into_iter().flatten();
         needed.extend(secrets.filter_map(|it| it.get("valueFrom")?.as_str().map(str::to_owned)));
         if let (Some(group), Some(account), Some(region)) = (
             text("/logConfiguration/options/awslogs-group"),
-            view.account(),
-            view.input("region").and_then(Value::as_str),
+            index.account(),
+            index.input("region").and_then(Value::as_str),
         ) {
             needed.push(format!("arn:aws:logs:{region}:{account}:log-group:{group}:"));
         }

@@ -1,8 +1,8 @@
 //! Who may do something: trust policies, and policies of resources.
 
 use crate::check::{Look, Rule, Severity};
-use crate::iam::{Condition, Statement};
-use crate::view::PolicyOf;
+use rendered::index::PolicyOf;
+use rendered::policy::{Condition, Statement};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -60,9 +60,9 @@ fn is_bound(statement: &Statement, account: &str) -> bool {
 }
 
 fn trust(look: &mut Look<'_>) {
-    let account = look.view.account().unwrap_or_default();
+    let account = look.index.account().unwrap_or_default();
     look.each("aws_iam_role");
-    for policy in look.view.policies() {
+    for policy in look.index.policies() {
         if policy.of != PolicyOf::Trust {
             continue;
         }
@@ -81,8 +81,8 @@ fn trust(look: &mut Look<'_>) {
 }
 
 fn public(look: &mut Look<'_>) {
-    let account = look.view.account().unwrap_or_default();
-    for policy in look.view.policies() {
+    let account = look.index.account().unwrap_or_default();
+    for policy in look.index.policies() {
         if matches!(policy.of, PolicyOf::Role | PolicyOf::Trust) {
             continue;
         }
@@ -121,7 +121,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::iam::statements;
+    use rendered::policy::statements;
 
     fn bound(condition: &Value) -> bool {
         let policy = json!({ "Statement": [{ "Effect": "Allow", "Condition": condition }] });

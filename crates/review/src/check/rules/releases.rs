@@ -53,9 +53,9 @@ fn circuit_breaker(look: &mut Look<'_>) {
 }
 
 fn weights(look: &mut Look<'_>) {
-    let view = look.view;
+    let index = look.index;
     let mut weighted = Vec::new();
-    for rule in view.of("aws_lb_listener_rule") {
+    for rule in index.of("aws_lb_listener_rule") {
         let forwards =
             rule.list("/action").iter().filter_map(|it| it.pointer("/forward/0/target_group"));
         for groups in forwards.filter_map(Value::as_array) {
@@ -64,10 +64,10 @@ fn weights(look: &mut Look<'_>) {
             if sum != 100 {
                 look.wrong(rule, "action", format!("its weights add up to {sum}, not 100"));
             }
-            weighted.extend(groups.iter().filter_map(|group| view.referred(group.get("arn")?)));
+            weighted.extend(groups.iter().filter_map(|group| index.referred(group.get("arn")?)));
         }
     }
-    for service in view.services.iter().filter(|service| service.is_exposed()) {
+    for service in index.services.iter().filter(|service| service.is_exposed()) {
         look.at_one();
         // A release of weight 0 has no share; another one of the same service does.
         let has =

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::Resource;
 use crate::check::{Look, Rule, Severity};
-use crate::view::View;
+use rendered::Resource;
+use rendered::index::Index;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -51,15 +51,15 @@ fn desired_tasks(look: &mut Look<'_>) {
 }
 
 /// What registers a service for scaling.
-fn target<'a>(view: &View<'a>, service: &Resource) -> Option<&'a Resource> {
+fn target<'a>(index: &Index<'a>, service: &Resource) -> Option<&'a Resource> {
     let end = format!("/{}", service.text("/name")?);
-    let mut targets = view.of("aws_appautoscaling_target").iter().copied();
+    let mut targets = index.of("aws_appautoscaling_target").iter().copied();
     targets.find(|it| it.text("/resource_id").is_some_and(|id| id.ends_with(&end)))
 }
 
 fn bounds(look: &mut Look<'_>) {
     for service in look.each("aws_ecs_service") {
-        match target(look.view, service) {
+        match target(look.index, service) {
             None => look.wrong(service, "name", "is not registered for scaling"),
             Some(target) => {
                 look.expect_number(target, "/min_capacity", LEAST, MOST);
@@ -70,12 +70,12 @@ fn bounds(look: &mut Look<'_>) {
 }
 
 fn policies(look: &mut Look<'_>) {
-    let view = look.view;
-    let alarms = alarms(view);
+    let index = look.index;
+    let alarms = alarms(index);
     for service in look.each("aws_ecs_service") {
-        let target = target(view, service);
+        let target = target(index, service);
         let id = target.and_then(|target| target.text("/resource_id"));
-        let policies = view.of("aws_appautoscaling_policy").iter().copied();
+        let policies = index.of("aws_appautoscaling_policy").iter().copied();
         let policies: Vec<_> =
             policies.filter(|it| id.is_some() && it.text("/resource_id") == id).collect();
         if policies.iter().any(|policy| tracks_cpu(policy)) {
@@ -112,8 +112,8 @@ fn steps(policy: &Resource, up: bool) -> bool {
 }
 
 /// The alarms on CPU, by what they set off.
-fn alarms<'a>(view: &View<'a>) -> HashMap<&'a str, &'a Resource> {
-    let alarms = view.of("aws_cloudwatch_metric_alarm").iter().copied();
+fn alarms<'a>(index: &Index<'a>) -> HashMap<&'a str, &'a Resource> {
+    let alarms = index.of("aws_cloudwatch_metric_alarm").iter().copied();
     let on_cpu = alarms.filter(|alarm| alarm.text("/metric_name") == Some("CPUUtilization"));
     let actions = on_cpu.flat_map(|alarm| {
         let actions = alarm.list("/alarm_actions").iter().filter_map(Value::as_str);

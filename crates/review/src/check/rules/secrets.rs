@@ -40,7 +40,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn no_literals(look: &mut Look<'_>) {
-    for (definition, container) in look.view.containers() {
+    for (definition, container) in look.index.containers() {
         look.at_one();
         let environment = container.get("environment").and_then(Value::as_array);
         let variables = environment.into_iter().flatten().filter_map(|variable| {
@@ -76,7 +76,7 @@ fn collect<'a>(name: &str, value: &'a Value, texts: &mut Vec<(String, &'a str)>)
 
 fn references(look: &mut Look<'_>) {
     let mut count = 0;
-    for (definition, container) in look.view.containers() {
+    for (definition, container) in look.index.containers() {
         let secrets = container.get("secrets").and_then(Value::as_array);
         for secret in secrets.into_iter().flatten() {
             count += 1;
@@ -84,7 +84,7 @@ fn references(look: &mut Look<'_>) {
             let (name, from) = (text("name"), text("valueFrom"));
             // A JSON key and a version may follow the ARN.
             let arn = from.split_once('}').map_or(from, |(arn, _)| &from[..=arn.len()]);
-            let referred = look.view.referred(&arn.into());
+            let referred = look.index.referred(&arn.into());
             if referred.is_none_or(|it| it.kind != "aws_secretsmanager_secret") {
                 let message =
                     format!("{name} is taken from {from:?}, no secret of this environment");
@@ -93,8 +93,8 @@ fn references(look: &mut Look<'_>) {
         }
     }
     look.at(count);
-    let injected = look.view.of("aws_secretsmanager_secret");
-    if count == 0 && injected.is_empty() && !look.view.containers().is_empty() {
+    let injected = look.index.of("aws_secretsmanager_secret");
+    if count == 0 && injected.is_empty() && !look.index.containers().is_empty() {
         look.not_applicable("no service has secrets");
     }
 }
@@ -103,12 +103,12 @@ fn values(look: &mut Look<'_>) {
     let secrets = look.each("aws_secretsmanager_secret");
     for secret in &secrets {
         let versions =
-            look.view.referring("aws_secretsmanager_secret_version", "/secret_id", secret);
+            look.index.referring("aws_secretsmanager_secret_version", "/secret_id", secret);
         if versions.is_empty() {
             look.wrong(secret, "", "has no version, so nothing gives it a value");
         }
     }
-    for version in look.view.of("aws_secretsmanager_secret_version") {
+    for version in look.index.of("aws_secretsmanager_secret_version") {
         for argument in ["secret_string", "secret_binary"] {
             if version.get(&format!("/{argument}")).is_some() {
                 look.wrong(version, argument, format!("{argument} is kept in the state"));
@@ -119,7 +119,7 @@ fn values(look: &mut Look<'_>) {
             look.wrong(version, "secret_string_wo", "its value is not that of a variable");
         }
     }
-    if secrets.is_empty() && !look.view.containers().is_empty() && !look.view.has_secrets() {
+    if secrets.is_empty() && !look.index.containers().is_empty() && !look.index.has_secrets() {
         look.not_applicable("no service has secrets");
     }
 }

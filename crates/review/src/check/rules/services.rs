@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::check::{Look, Rule, Severity};
-use crate::view::is_same;
+use rendered::index::is_same;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -72,10 +72,10 @@ fn fargate(look: &mut Look<'_>) {
 }
 
 fn capacity(look: &mut Look<'_>) {
-    let view = look.view;
+    let index = look.index;
     for cluster in look.each_required("aws_ecs_cluster") {
         let name = cluster.text("/name");
-        let mut providers = view.of("aws_ecs_cluster_capacity_providers").iter();
+        let mut providers = index.of("aws_ecs_cluster_capacity_providers").iter();
         let providers = providers.find(|it| it.text("/cluster_name") == name);
         let Some(providers) = providers else {
             look.wrong(cluster, "", "has no capacity providers");
@@ -101,13 +101,13 @@ fn capacity(look: &mut Look<'_>) {
 }
 
 fn service_connect(look: &mut Look<'_>) {
-    let view = look.view;
-    for service in &view.services {
+    let index = look.index;
+    for service in &index.services {
         look.at_one();
         let resource = service.resource;
         let connect = "service_connect_configuration";
         look.expect(resource, &format!("/{connect}/0/enabled"), true);
-        let namespace = view.follow(resource, &format!("/{connect}/0/namespace"));
+        let namespace = index.follow(resource, &format!("/{connect}/0/namespace"));
         if !namespace.is_some_and(|it| it.kind.starts_with("aws_service_discovery_")) {
             look.wrong(resource, connect, "its namespace is none of this environment");
         }
@@ -117,7 +117,7 @@ fn service_connect(look: &mut Look<'_>) {
         if resource.list(&format!("/{connect}/0/service")).is_empty() {
             look.wrong(resource, connect, "gives its callers no name for it");
         }
-        let registry = view.follow(resource, "/service_registries/0/registry_arn");
+        let registry = index.follow(resource, "/service_registries/0/registry_arn");
         if registry.is_none_or(|it| it.kind != "aws_service_discovery_service") {
             look.wrong(resource, "service_registries", "is not in service discovery");
         }
@@ -125,11 +125,11 @@ fn service_connect(look: &mut Look<'_>) {
 }
 
 fn read_only(look: &mut Look<'_>) {
-    let view = look.view;
-    for (definition, container) in view.containers() {
+    let index = look.index;
+    for (definition, container) in index.containers() {
         look.at_one();
         let is_read_only = container.get("readonlyRootFilesystem") == Some(&Value::Bool(true));
-        let mut services = view.services.iter();
+        let mut services = index.services.iter();
         let has_exec = services.any(|service| {
             let exec = service.resource.get("/enable_execute_command");
             let is_its = service.definition.is_some_and(|it| is_same(it, definition));
@@ -143,7 +143,7 @@ fn read_only(look: &mut Look<'_>) {
 }
 
 fn not_root(look: &mut Look<'_>) {
-    for (definition, container) in look.view.containers() {
+    for (definition, container) in look.index.containers() {
         look.at_one();
         let user = container.get("user").and_then(Value::as_str).unwrap_or_default();
         let name = user.split(':').next().unwrap_or_default();

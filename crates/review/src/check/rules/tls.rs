@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::Resource;
 use crate::check::{Look, Rule, Severity};
-use crate::view::View;
+use rendered::Resource;
+use rendered::index::Index;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -55,31 +55,31 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The rules and default actions of a listener, each with the resource that says so.
-fn actions<'a>(view: &View<'a>, listener: &'a Resource) -> Vec<(&'a Resource, &'a Value)> {
+fn actions<'a>(index: &Index<'a>, listener: &'a Resource) -> Vec<(&'a Resource, &'a Value)> {
     let defaults = listener.list("/default_action").iter().map(|action| (listener, action));
-    let rules = view.referring("aws_lb_listener_rule", "/listener_arn", listener);
+    let rules = index.referring("aws_lb_listener_rule", "/listener_arn", listener);
     let rules =
         rules.into_iter().flat_map(|rule| rule.list("/action").iter().map(move |it| (rule, it)));
     defaults.chain(rules).collect()
 }
 
 /// The target groups that an action forwards to.
-fn targets<'a>(view: &View<'a>, action: &Value) -> Vec<&'a Resource> {
+fn targets<'a>(index: &Index<'a>, action: &Value) -> Vec<&'a Resource> {
     let one = action.get("target_group_arn");
     let many = action.pointer("/forward/0/target_group").and_then(Value::as_array);
     let many = many.into_iter().flatten().filter_map(|group| group.get("arn"));
-    one.into_iter().chain(many).filter_map(|arn| view.referred(arn)).collect()
+    one.into_iter().chain(many).filter_map(|arn| index.referred(arn)).collect()
 }
 
 fn listeners(look: &mut Look<'_>) {
-    let view = look.view;
-    let listeners = view.of("aws_lb_listener").iter();
+    let index = look.index;
+    let listeners = index.of("aws_lb_listener").iter();
     let reached = listeners
-        .flat_map(|listener| actions(view, listener))
-        .flat_map(|(_, action)| targets(view, action))
+        .flat_map(|listener| actions(index, listener))
+        .flat_map(|(_, action)| targets(index, action))
         .map(Resource::address)
         .collect::<BTreeSet<_>>();
-    for service in view.services.iter().filter(|service| service.is_exposed()) {
+    for service in index.services.iter().filter(|service| service.is_exposed()) {
         look.at_one();
         if !service.targets.iter().any(|target| reached.contains(&target.address())) {
             look.wrong(service.resource, "load_balancer", "no listener rule leads to it");
@@ -89,7 +89,7 @@ fn listeners(look: &mut Look<'_>) {
 
 /// Whether a certificate is given; if not, the rule is not about this environment.
 fn has_certificate(look: &mut Look<'_>) -> bool {
-    let has = look.view.input("certificate_arn").is_some();
+    let has = look.index.input("certificate_arn").is_some();
     if !has {
         look.not_applicable("no certificate");
     }
@@ -100,9 +100,9 @@ fn https(look: &mut Look<'_>) {
     if !has_certificate(look) {
         return;
     }
-    let view = look.view;
+    let index = look.index;
     for balancer in look.each("aws_lb") {
-        let listeners = view.referring("aws_lb_listener", "/load_balancer_arn", balancer);
+        let listeners = index.referring("aws_lb_listener", "/load_balancer_arn", balancer);
         let secure: Vec<_> =
             listeners.into_iter().filter(|it| it.text("/protocol") == Some("HTTPS")).collect();
         if secure.is_empty() {
@@ -136,12 +136,12 @@ fn http_redirects(look: &mut Look<'_>) {
     if !has_certificate(look) {
         return;
     }
-    let view = look.view;
+    let index = look.index;
     for listener in look.each("aws_lb_listener") {
         if listener.text("/protocol") != Some("HTTP") {
             continue;
         }
-        let actions = actions(view, listener);
+        let actions = actions(index, listener);
         let of_type = |wanted: &'static str| {
             let actions = actions.iter();
             actions.filter(move |(_, it)| it.get("type").and_then(Value::as_str) == Some(wanted))
@@ -158,15 +158,15 @@ fn http_redirects(look: &mut Look<'_>) {
 }
 
 fn firewall(look: &mut Look<'_>) {
-    if look.view.input("waf") != Some(&Value::Bool(true)) {
+    if look.index.input("waf") != Some(&Value::Bool(true)) {
         look.not_applicable("waf is false");
         return;
     }
     for balancer in look.each("aws_lb") {
         let associations =
-            look.view.referring("aws_wafv2_web_acl_association", "/resource_arn", balancer);
+            look.index.referring("aws_wafv2_web_acl_association", "/resource_arn", balancer);
         let is_filtered = associations.iter().any(|it| {
-            look.view.follow(it, "/web_acl_arn").is_some_and(|it| it.kind == "aws_wafv2_web_acl")
+            look.index.follow(it, "/web_acl_arn").is_some_and(|it| it.kind == "aws_wafv2_web_acl")
         });
         if !is_filtered {
             look.wrong(balancer, "", "has no firewall before it");

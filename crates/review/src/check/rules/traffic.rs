@@ -5,9 +5,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde_json::Value;
 
-use crate::Resource;
 use crate::check::{Look, Rule, Severity};
-use crate::view::{Service, View, is_same};
+use rendered::Resource;
+use rendered::index::{Index, Service, is_same};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -99,40 +99,40 @@ impl GroupRule<'_> {
     }
 
     /// The first range or list that is not within private networks.
-    fn outside(&self, view: &View<'_>) -> Option<String> {
+    fn outside(&self, index: &Index<'_>) -> Option<String> {
         let range = self.ranges().into_iter().find(|range| !is_private(range)).map(str::to_owned);
         let list = || {
             let list = self.values.get("prefix_list_id").filter(|list| !list.is_null())?;
             // AWS's list of a service that the VPC has a gateway endpoint for leads to that.
-            let endpoint = view.referred(list).filter(|it| it.kind == "aws_vpc_endpoint");
+            let endpoint = index.referred(list).filter(|it| it.kind == "aws_vpc_endpoint");
             endpoint.is_none().then(|| list.as_str().unwrap_or("a prefix list").to_owned())
         };
         range.or_else(list)
     }
 }
 
-fn rules<'a>(view: &View<'a>) -> Vec<GroupRule<'a>> {
+fn rules<'a>(index: &Index<'a>) -> Vec<GroupRule<'a>> {
     let mut rules = Vec::new();
     for (kind, is_egress) in [
         ("aws_vpc_security_group_ingress_rule", false),
         ("aws_vpc_security_group_egress_rule", true),
     ] {
-        rules.extend(view.of(kind).iter().map(|&resource| GroupRule {
+        rules.extend(index.of(kind).iter().map(|&resource| GroupRule {
             resource,
             argument: "ip_protocol",
-            group: view.follow(resource, "/security_group_id"),
+            group: index.follow(resource, "/security_group_id"),
             is_egress,
             values: &resource.values,
         }));
     }
-    rules.extend(view.of("aws_security_group_rule").iter().map(|&resource| GroupRule {
+    rules.extend(index.of("aws_security_group_rule").iter().map(|&resource| GroupRule {
         resource,
         argument: "type",
-        group: view.follow(resource, "/security_group_id"),
+        group: index.follow(resource, "/security_group_id"),
         is_egress: resource.text("/type") == Some("egress"),
         values: &resource.values,
     }));
-    for &resource in view.of("aws_security_group") {
+    for &resource in index.of("aws_security_group") {
         for (argument, is_egress) in [("ingress", false), ("egress", true)] {
             let blocks = resource.list(&format!("/{argument}")).iter();
             rules.extend(blocks.map(|values| GroupRule {
@@ -162,7 +162,7 @@ fn is_private(range: &str) -> bool {
 
 /// Counts the backend services; a platform of exposed services in private subnets has none.
 fn backends<'a>(look: &mut Look<'a>) -> Vec<&'a Service<'a>> {
-    let services = &look.view.services;
+    let services = &look.index.services;
     let backends: Vec<_> = services.iter().filter(|service| service.is_backend()).collect();
     look.at(backends.len());
     if backends.is_empty() && !services.is_empty() {
@@ -172,31 +172,31 @@ fn backends<'a>(look: &mut Look<'a>) -> Vec<&'a Service<'a>> {
 }
 
 fn routes(look: &mut Look<'_>) {
-    let view = look.view;
+    let index = look.index;
     for service in backends(look) {
         let label = &service.resource.name;
         if service.subnets.is_empty() {
             look.wrong(service.resource, "network_configuration", "its subnets are not known");
         }
         for subnet in &service.subnets {
-            let tables: Vec<_> = view
+            let tables: Vec<_> = index
                 .referring("aws_route_table_association", "/subnet_id", subnet)
                 .into_iter()
-                .filter_map(|it| view.follow(it, "/route_table_id"))
+                .filter_map(|it| index.follow(it, "/route_table_id"))
                 .collect();
             if tables.is_empty() {
                 let message = format!("{} has no route table of its own", subnet.address());
                 look.wrong(service.resource, "network_configuration", message);
             }
             for table in tables {
-                for route in view.referring("aws_route", "/route_table_id", table) {
-                    if let Some(to) = leads_out(view, &route.values) {
+                for route in index.referring("aws_route", "/route_table_id", table) {
+                    if let Some(to) = leads_out(index, &route.values) {
                         let message = format!("leads {} to {to}", label.replace('_', "-"));
                         look.wrong(route, "route_table_id", message);
                     }
                 }
                 for route in table.list("/route") {
-                    if let Some(to) = leads_out(view, route) {
+                    if let Some(to) = leads_out(index, route) {
                         let message = format!("leads {} to {to}", label.replace('_', "-"));
                         look.wrong(table, "route", message);
                     }
@@ -207,22 +207,22 @@ fn routes(look: &mut Look<'_>) {
 }
 
 /// Where a route leads that is not inside.
-fn leads_out(view: &View<'_>, route: &Value) -> Option<String> {
+fn leads_out(index: &Index<'_>, route: &Value) -> Option<String> {
     const DESTINATIONS: [&str; 4] =
         ["destination_cidr_block", "cidr_block", "destination_ipv6_cidr_block", "ipv6_cidr_block"];
     const GATES: [&str; 3] = ["gateway_id", "nat_gateway_id", "egress_only_gateway_id"];
     let mut destinations = DESTINATIONS.iter().filter_map(|name| route.get(*name)?.as_str());
     let outside = destinations.find(|range| !is_private(range)).map(str::to_owned);
     let gates = || {
-        let mut gates = GATES.iter().filter_map(|name| view.referred(route.get(*name)?));
+        let mut gates = GATES.iter().filter_map(|name| index.referred(route.get(*name)?));
         gates.find(|gate| gate.kind.ends_with("_gateway")).map(Resource::address)
     };
     outside.or_else(gates)
 }
 
 fn egress(look: &mut Look<'_>) {
-    let view = look.view;
-    let rules = rules(view);
+    let index = look.index;
+    let rules = rules(index);
     for service in backends(look) {
         if service.groups.is_empty() {
             look.wrong(
@@ -233,7 +233,7 @@ fn egress(look: &mut Look<'_>) {
         }
         for rule in rules.iter().filter(|rule| rule.is_egress) {
             let is_its = rule.is_of(&service.groups);
-            if let Some(range) = rule.outside(view).filter(|_| is_its) {
+            if let Some(range) = rule.outside(index).filter(|_| is_its) {
                 look.wrong(rule.resource, rule.argument, format!("lets it out to {range}"));
             }
         }
@@ -241,21 +241,21 @@ fn egress(look: &mut Look<'_>) {
 }
 
 fn ingress(look: &mut Look<'_>) {
-    let view = look.view;
+    let index = look.index;
     look.each("aws_security_group");
-    let balancers = view.of("aws_lb").iter().flat_map(|it| it.list("/security_groups"));
-    let balancers: Vec<_> = balancers.filter_map(|group| view.referred(group)).collect();
-    for rule in rules(view).iter().filter(|rule| !rule.is_egress) {
+    let balancers = index.of("aws_lb").iter().flat_map(|it| it.list("/security_groups"));
+    let balancers: Vec<_> = balancers.filter_map(|group| index.referred(group)).collect();
+    for rule in rules(index).iter().filter(|rule| !rule.is_egress) {
         let is_balancer = rule.is_of(&balancers);
         let range = rule.ranges().first().map(|range| (*range).to_owned());
-        if let Some(range) = range.or_else(|| rule.outside(view)).filter(|_| !is_balancer) {
+        if let Some(range) = range.or_else(|| rule.outside(index)).filter(|_| !is_balancer) {
             look.wrong(rule.resource, rule.argument, format!("lets {range} in"));
         }
     }
 }
 
 fn narrow(look: &mut Look<'_>) {
-    for rule in rules(look.view) {
+    for rule in rules(look.index) {
         look.at_one();
         let protocol = rule.protocol().unwrap_or("-1");
         let (from, to) = (rule.number("from_port"), rule.number("to_port"));

@@ -1,0 +1,15 @@
+//! Where everything is in a project, relative to its root.
+
+/// The specs, and the roots of each environment.
+pub const ENVS: &str = "envs";
+
+/// The modules.
+pub const MODULES: &str = "modules";
+
+/// The name of the spec that is no environment: `envs/platform.hcl`.
+pub const PLATFORM: &str = "platform";
+
+/// The path of a spec, with `/`.
+pub fn spec(name: &str) -> String {
+    format!("{ENVS}/{name}.hcl")
+}

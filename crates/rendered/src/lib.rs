@@ -1,0 +1,48 @@
+//! Rendered HCL, read and evaluated as Terraform would, without Terraform.
+//!
+//! [`Rendered::read`] takes the files that strata renders: every environment becomes a list of
+//! [`Resource`]s with their arguments, without an account or a network. [`index`] looks up what they
+//! refer to, [`network`] is the network that they make, [`policy`] reads their policies. What is said
+//! about an environment is computed from those, and not from the specs that asked for them.
+
+mod environment;
+mod evaluate;
+pub mod index;
+pub mod network;
+mod owner;
+pub mod policy;
+mod resource;
+mod source;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+pub use environment::{Environment, Rendered, Wire};
+pub use resource::{Key, Resource, symbols};
+pub use source::Place;
+
+/// Rendered files: path from the project's root, and text.
+pub type Files = BTreeMap<PathBuf, String>;
+
+/// A file that cannot be read as HCL.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct Unreadable {
+    /// Where.
+    pub place: Place,
+    /// What the parser says.
+    pub message: String,
+}
+
+/// An expression that cannot be evaluated: what depends on it is not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Problem {
+    /// Where.
+    pub place: Place,
+    /// The expression.
+    pub text: String,
+    /// Why.
+    pub message: String,
+}

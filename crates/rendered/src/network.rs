@@ -1,0 +1,214 @@
+//! The network of an environment, as its rendered resources make it: subnets with their routes,
+//! security groups with their rules, and the ends of connections.
+//!
+//! Whatever bears on the network and is not understood is listed in [`Network::unknown`], so that no
+//! answer is given for want of looking.
+
+mod ends;
+pub mod ports;
+mod routes;
+mod rules;
+
+use std::collections::HashMap;
+
+use ipnet::Ipv4Net;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{Environment, Place, Resource};
+pub use ends::{End, EndKind, Forward, Interface, Listener};
+pub use ports::Ports;
+pub use routes::{Route, Subnet, Target, Tier, is_public};
+pub use rules::{Group, Peer, Rule};
+
+/// The network of an environment.
+#[derive(Debug)]
+pub struct Network<'a> {
+    /// Every subnet, in the order of modules.
+    pub subnets: Vec<Subnet<'a>>,
+    /// Every security group.
+    pub groups: Vec<Group<'a>>,
+    /// `internet`, `load-balancer`, the services in the order of modules, the VPC endpoints, `vpc`.
+    pub ends: Vec<End<'a>>,
+    /// The addresses of the VPC.
+    pub addresses: Option<Ipv4Net>,
+    /// What bears on who reaches whom and is not understood.
+    pub unknown: Vec<Unknown>,
+}
+
+/// Something that is not understood.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Unknown {
+    /// Its address, or the expression.
+    pub what: String,
+    /// Where it is.
+    pub place: Place,
+    /// What is not understood about it.
+    pub why: String,
+}
+
+impl<'a> Network<'a> {
+    /// The network that the resources of an environment make.
+    pub fn of(environment: &'a Environment) -> Self {
+        let mut builder = Builder::new(environment);
+        builder.look_for_the_unknown();
+        let subnets = builder.subnets();
+        let groups = builder.groups();
+        let ends = builder.ends(&subnets, &groups);
+        let addresses = builder.vpc();
+        let mut unknown = builder.unknown;
+        unknown.sort();
+        unknown.dedup();
+        Self { subnets, groups, ends, addresses, unknown }
+    }
+
+    /// The end of a name.
+    pub fn end(&self, name: &str) -> Option<&End<'a>> {
+        self.ends.iter().find(|end| end.name == name)
+    }
+}
+
+/// What a resource is called where a person meets it: by its tag or name, else by its address.
+pub fn name_of(resource: &Resource) -> String {
+    let name = resource.text("/name").or_else(|| resource.text("/tags/Name"));
+    name.map_or_else(|| resource.address(), str::to_owned)
+}
+
+/// Kinds of resources that may bear on the network begin like this.
+const FAMILIES: [&str; 17] = [
+    "aws_alb",
+    "aws_default_",
+    "aws_dx_",
+    "aws_ec2_",
+    "aws_egress_only_",
+    "aws_elb",
+    "aws_globalaccelerator_",
+    "aws_instance",
+    "aws_internet_gateway",
+    "aws_lb",
+    "aws_main_route_table",
+    "aws_nat_",
+    "aws_network_",
+    "aws_route_table",
+    "aws_security_group",
+    "aws_subnet",
+    "aws_vpc",
+];
+
+/// Those that are understood.
+const UNDERSTOOD: [&str; 15] = [
+    "aws_default_security_group",
+    "aws_internet_gateway",
+    "aws_lb",
+    "aws_lb_listener",
+    "aws_lb_listener_rule",
+    "aws_lb_target_group",
+    "aws_nat_gateway",
+    "aws_route_table",
+    "aws_route_table_association",
+    "aws_security_group",
+    "aws_subnet",
+    "aws_vpc",
+    "aws_vpc_endpoint",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+];
+
+/// Arguments that are not understood where they are given.
+const ARGUMENTS: [(&str, &str); 7] = [
+    ("aws_default_security_group", "/egress"),
+    ("aws_default_security_group", "/ingress"),
+    ("aws_route_table", "/route"),
+    ("aws_security_group", "/egress"),
+    ("aws_security_group", "/ingress"),
+    ("aws_vpc", "/assign_generated_ipv6_cidr_block"),
+    ("aws_vpc", "/ipv6_cidr_block"),
+];
+
+/// Resources by their symbol, and what is not understood so far.
+struct Builder<'a> {
+    environment: &'a Environment,
+    by_path: HashMap<String, &'a Resource>,
+    unknown: Vec<Unknown>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(environment: &'a Environment) -> Self {
+        let path = |it: &Resource| format!("{}.{}", it.layer, it.address());
+        let by_path = environment.resources.iter().map(|it| (path(it), it)).collect();
+        Self { environment, by_path, unknown: Vec::new() }
+    }
+
+    fn of(&self, kind: &'static str) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        self.environment.of(kind)
+    }
+
+    /// The resource whose attribute a symbol stands for.
+    fn referred(&self, symbol: &str) -> Option<&'a Resource> {
+        let path = symbol.strip_prefix("${")?.strip_suffix('}')?;
+        let (address, _) = path.rsplit_once('.')?;
+        self.by_path.get(address).copied()
+    }
+
+    /// The resource that an argument refers to. Anything else that is given is unknown.
+    fn referred_by(&mut self, resource: &Resource, argument: &str) -> Option<&'a Resource> {
+        let value = resource.get(&format!("/{argument}"))?;
+        self.referred_or_unknown(resource, argument, value)
+    }
+
+    fn referred_or_unknown(
+        &mut self,
+        resource: &Resource,
+        argument: &str,
+        value: &Value,
+    ) -> Option<&'a Resource> {
+        let found = value.as_str().and_then(|symbol| self.referred(symbol));
+        if found.is_none() {
+            self.not_understood(resource, argument, format!("{argument} is {value}"));
+        }
+        found
+    }
+
+    fn not_understood(&mut self, resource: &Resource, argument: &str, why: impl Into<String>) {
+        let place = resource.place_of(argument);
+        self.unknown.push(Unknown { what: resource.address(), place, why: why.into() });
+    }
+
+    fn vpc(&mut self) -> Option<Ipv4Net> {
+        let mut all = self.of("aws_vpc");
+        let first = all.next()?;
+        for another in all {
+            self.not_understood(another, "", "a second VPC is not understood");
+        }
+        self.range(first, "cidr_block")
+    }
+
+    fn look_for_the_unknown(&mut self) {
+        let problems = self.environment.problems.iter().map(|problem| Unknown {
+            what: problem.text.clone(),
+            place: problem.place.clone(),
+            why: problem.message.clone(),
+        });
+        self.unknown = problems.collect();
+        for resource in &self.environment.resources {
+            let kind = resource.kind.as_str();
+            let bears = FAMILIES.iter().any(|family| kind.starts_with(family));
+            if bears && !UNDERSTOOD.contains(&kind) {
+                self.not_understood(resource, "", "this kind of resource is not understood");
+            }
+            for (_, argument) in ARGUMENTS.iter().filter(|(of, _)| *of == kind) {
+                let is_given = resource.get(argument).is_some_and(|value| {
+                    value != &Value::Bool(false) && value != &Value::Array(Vec::new())
+                });
+                if is_given {
+                    let argument = argument.trim_start_matches('/');
+                    self.not_understood(
+                        resource,
+                        argument,
+                        format!("{argument} is not understood"),
+                    );
+                }
+            }
+        }
+    }
+}

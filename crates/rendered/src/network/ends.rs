@@ -1,0 +1,273 @@
+//! The ends of connections: the internet, the load balancer, services, VPC endpoints.
+
+use serde_json::Value;
+
+use super::{Builder, Group, Subnet, name_of, ports};
+use crate::Resource;
+
+/// An end of connections.
+#[derive(Debug)]
+pub struct End<'a> {
+    /// As in `frontend`, `load-balancer` or `ecr-api`.
+    pub name: String,
+    /// What it is.
+    pub kind: EndKind<'a>,
+    /// How it is in the network; of a service, once for each release if they differ.
+    pub interfaces: Vec<Interface<'a>>,
+}
+
+/// What an end is.
+#[derive(Debug)]
+pub enum EndKind<'a> {
+    /// Every address outside the VPC.
+    Internet,
+    /// The load balancer.
+    LoadBalancer {
+        /// Where it listens.
+        listeners: Vec<Listener<'a>>,
+        /// What its listeners and their rules forward to.
+        forwards: Vec<Forward<'a>>,
+    },
+    /// Tasks.
+    Service {
+        /// The target groups that its tasks register with, each with the port that they have there.
+        targets: Vec<(&'a Resource, u16)>,
+    },
+    /// A VPC endpoint with addresses in subnets.
+    Endpoint,
+    /// A VPC endpoint that route tables lead to.
+    Gateway {
+        /// The endpoint.
+        endpoint: &'a Resource,
+        /// Those tables.
+        tables: Vec<&'a Resource>,
+    },
+    /// Every address of the VPC that none of the others has.
+    Vpc,
+}
+
+/// A way to be in the network.
+#[derive(Debug)]
+pub struct Interface<'a> {
+    /// What has it; none of the internet and the rest of the VPC.
+    pub resource: Option<&'a Resource>,
+    /// The subnets that its addresses are in, by their place in [`super::Network::subnets`].
+    pub subnets: Vec<usize>,
+    /// Its security groups, by their place in [`super::Network::groups`].
+    pub groups: Vec<usize>,
+    /// Whether it has a public address as well.
+    pub is_public: bool,
+}
+
+/// A port that the load balancer listens on.
+#[derive(Debug)]
+pub struct Listener<'a> {
+    /// What declares it.
+    pub resource: &'a Resource,
+    /// The port.
+    pub port: u16,
+}
+
+/// What the load balancer forwards.
+#[derive(Debug)]
+pub struct Forward<'a> {
+    /// The listener or rule that says so.
+    pub resource: &'a Resource,
+    /// Where to.
+    pub target_group: &'a Resource,
+}
+
+impl EndKind<'_> {
+    /// Whether it is the internet.
+    pub fn is_internet(&self) -> bool {
+        matches!(self, Self::Internet)
+    }
+}
+
+impl End<'_> {
+    /// Whether it ever opens a connection. A VPC endpoint only answers.
+    pub fn opens(&self) -> bool {
+        !matches!(self.kind, EndKind::Endpoint | EndKind::Gateway { .. })
+    }
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn ends(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Vec<End<'a>> {
+        let nowhere =
+            || Interface { resource: None, subnets: vec![], groups: vec![], is_public: false };
+        let outside =
+            |name: &str, kind| End { name: name.to_owned(), kind, interfaces: vec![nowhere()] };
+        let mut ends = vec![outside(platform::INTERNET, EndKind::Internet)];
+        ends.extend(self.load_balancer(subnets, groups));
+        ends.extend(self.services(subnets, groups));
+        ends.extend(self.endpoints(subnets, groups));
+        ends.push(outside(platform::VPC, EndKind::Vpc));
+        ends
+    }
+
+    fn load_balancer(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Option<End<'a>> {
+        let mut interfaces = Vec::new();
+        for resource in self.of("aws_lb") {
+            let mut interface = self.interface(resource, "", subnets, groups);
+            interface.is_public = resource.get("/internal") != Some(&Value::Bool(true));
+            interfaces.push(interface);
+        }
+        let mut listeners = Vec::new();
+        let mut forwards = Vec::new();
+        for resource in self.of("aws_lb_listener") {
+            match resource.get("/port").and_then(ports::port) {
+                Some(port) => listeners.push(Listener { resource, port }),
+                None => self.not_understood(resource, "port", "its port is not understood"),
+            }
+            self.forwards(resource, "default_action", &mut forwards);
+        }
+        for resource in self.of("aws_lb_listener_rule") {
+            self.forwards(resource, "action", &mut forwards);
+        }
+        let name = platform::LOAD_BALANCER.to_owned();
+        let kind = EndKind::LoadBalancer { listeners, forwards };
+        (!interfaces.is_empty()).then_some(End { name, kind, interfaces })
+    }
+
+    fn forwards(&mut self, resource: &'a Resource, action: &str, found: &mut Vec<Forward<'a>>) {
+        for block in resource.list(&format!("/{action}")) {
+            let forwards =
+                block.pointer("/forward").and_then(Value::as_array).into_iter().flatten();
+            let groups =
+                forwards.filter_map(|forward| forward.pointer("/target_group")?.as_array());
+            let groups = groups.flatten().filter_map(|group| group.get("arn"));
+            for group in groups.chain(block.get("target_group_arn")).filter(|it| !it.is_null()) {
+                let target_group = self.referred_or_unknown(resource, action, group);
+                found.extend(target_group.map(|target_group| Forward { resource, target_group }));
+            }
+        }
+    }
+
+    /// Every service once, whatever number of releases it runs in.
+    fn services(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Vec<End<'a>> {
+        let mut ends: Vec<End<'a>> = Vec::new();
+        for resource in self.of("aws_ecs_service") {
+            let network = "network_configuration/0/";
+            let mut interface = self.interface(resource, network, subnets, groups);
+            let public = resource.get("/network_configuration/0/assign_public_ip");
+            interface.is_public = public.is_some_and(|public| public != &Value::Bool(false));
+            let mut targets = Vec::new();
+            for block in resource.list("/load_balancer") {
+                let group = block.get("target_group_arn").unwrap_or(&Value::Null);
+                let group = self.referred_or_unknown(resource, "load_balancer", group);
+                let port = block.get("container_port").and_then(ports::port);
+                targets.extend(group.zip(port));
+            }
+            let name = self.service_name(resource);
+            let Some(end) = ends.iter_mut().find(|end| end.name == name) else {
+                let kind = EndKind::Service { targets };
+                ends.push(End { name, kind, interfaces: vec![interface] });
+                continue;
+            };
+            let same = |it: &Interface| {
+                (&it.subnets, &it.groups, it.is_public)
+                    == (&interface.subnets, &interface.groups, interface.is_public)
+            };
+            if !end.interfaces.iter().any(same) {
+                end.interfaces.push(interface);
+            }
+            if let EndKind::Service { targets: known } = &mut end.kind {
+                known.extend(targets);
+            }
+        }
+        ends
+    }
+
+    /// The name of its first container, which all releases share.
+    fn service_name(&self, service: &Resource) -> String {
+        let definition = service.text("/task_definition").and_then(|it| self.referred(it));
+        let name = definition.and_then(|it| it.text("/container_definitions/0/name"));
+        name.map_or_else(|| name_of(service), str::to_owned)
+    }
+
+    fn endpoints(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Vec<End<'a>> {
+        let mut ends = Vec::new();
+        for endpoint in self.of("aws_vpc_endpoint") {
+            // `com.amazonaws.us-east-1.ecr.api`.
+            let service = endpoint.text("/service_name").unwrap_or_default();
+            let name = service.splitn(4, '.').nth(3).unwrap_or(&endpoint.name).replace('.', "-");
+            let end = match endpoint.text("/vpc_endpoint_type") {
+                Some("Interface") => {
+                    let interface = self.endpoint_interface(endpoint, subnets, groups);
+                    End { name, kind: EndKind::Endpoint, interfaces: vec![interface] }
+                }
+                Some("Gateway") | None => {
+                    let mut tables = Vec::new();
+                    for table in endpoint.list("/route_table_ids") {
+                        tables.extend(self.referred_or_unknown(endpoint, "route_table_ids", table));
+                    }
+                    let kind = EndKind::Gateway { endpoint, tables };
+                    let resource = Some(endpoint);
+                    let (subnets, groups) = (vec![], vec![]);
+                    let interface = Interface { resource, subnets, groups, is_public: false };
+                    End { name, kind, interfaces: vec![interface] }
+                }
+                Some(other) => {
+                    let why = format!("an endpoint of type {other} is not understood");
+                    self.not_understood(endpoint, "vpc_endpoint_type", why);
+                    continue;
+                }
+            };
+            ends.push(end);
+        }
+        ends
+    }
+
+    fn endpoint_interface(
+        &mut self,
+        endpoint: &'a Resource,
+        subnets: &[Subnet<'a>],
+        groups: &[Group<'a>],
+    ) -> Interface<'a> {
+        let subnets = self.places(endpoint, "subnet_ids", subnets, |subnet| subnet.resource);
+        let groups = self.places(endpoint, "security_group_ids", groups, |group| group.resource);
+        Interface { resource: Some(endpoint), subnets, groups, is_public: false }
+    }
+
+    fn interface(
+        &mut self,
+        resource: &'a Resource,
+        within: &str,
+        subnets: &[Subnet<'a>],
+        groups: &[Group<'a>],
+    ) -> Interface<'a> {
+        let at = |argument| format!("{within}{argument}");
+        let subnets = self.places(resource, &at("subnets"), subnets, |subnet| subnet.resource);
+        let groups = self.places(resource, &at("security_groups"), groups, |group| group.resource);
+        Interface { resource: Some(resource), subnets, groups, is_public: false }
+    }
+
+    /// The places of what an argument lists; an empty or missing list is unknown.
+    fn places<T>(
+        &mut self,
+        resource: &Resource,
+        argument: &str,
+        among: &[T],
+        declared: impl Fn(&T) -> &'a Resource,
+    ) -> Vec<usize> {
+        let listed = resource.list(&format!("/{argument}"));
+        let first = argument.split('/').next().unwrap_or(argument);
+        if listed.is_empty() {
+            self.not_understood(resource, first, format!("{argument} is empty"));
+        }
+        let mut places = Vec::new();
+        for value in listed {
+            let found = self.referred_or_unknown(resource, first, value);
+            let place =
+                |found: &Resource| among.iter().position(|it| std::ptr::eq(declared(it), found));
+            match found.map(place) {
+                Some(Some(place)) => places.push(place),
+                Some(None) => {
+                    self.not_understood(resource, first, format!("{argument} has {value}"));
+                }
+                None => {}
+            }
+        }
+        places
+    }
+}

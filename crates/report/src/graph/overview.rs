@@ -1,0 +1,278 @@
+//! An environment as its resources connect it.
+
+mod network;
+mod services;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use self::network::{endpoints, entry, nat, region, tiers};
+use self::services::{releases, services};
+use super::{dot, mermaid, svg};
+use rendered::{Environment, Resource};
+use review::reach::Reach;
+
+/// What runs in an environment, where, and who talks to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Overview {
+    /// Its suffix.
+    pub name: String,
+    /// The region.
+    pub region: String,
+    /// Address range of the VPC.
+    pub cidr: String,
+    /// The kinds of subnets: those with the shortest way to the internet first.
+    pub tiers: Vec<Tier>,
+    /// Zones that have a NAT gateway.
+    pub nat: Vec<String>,
+    /// The load balancer, if there is one.
+    pub entry: Option<Entry>,
+    /// In the order in which they are declared.
+    pub services: Vec<Service>,
+    /// Pairs of positions in `services`: who calls whom. In JSON they are names.
+    pub calls: BTreeSet<(usize, usize)>,
+    /// VPC endpoints, by service.
+    pub endpoints: Vec<Endpoint>,
+    /// By name.
+    pub releases: Vec<Release>,
+}
+
+/// Subnets of one kind, one in each zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tier {
+    /// `private`.
+    pub name: String,
+    /// Where the default route leads.
+    pub way_out: WayOut,
+    /// By zone.
+    pub subnets: Vec<Subnet>,
+}
+
+/// Where a default route leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WayOut {
+    /// To the internet gateway.
+    Internet,
+    /// To a NAT gateway.
+    Nat,
+    /// There is none.
+    None,
+}
+
+/// A subnet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Subnet {
+    /// Its availability zone.
+    pub zone: String,
+    /// Its address range.
+    pub cidr: String,
+}
+
+/// The load balancer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// By port.
+    pub listeners: Vec<Listener>,
+    /// Who may connect: address ranges.
+    pub allowed: Vec<String>,
+    /// Whether a web ACL stands before it.
+    pub firewall: bool,
+}
+
+/// A listener.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listener {
+    /// Where it listens.
+    pub port: u16,
+    /// `HTTP` or `HTTPS`.
+    pub protocol: String,
+    /// Whether all that it does is to send browsers to HTTPS.
+    pub redirects: bool,
+}
+
+/// A service, the same in every release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// Its label in Terraform.
+    pub label: String,
+    /// Name of its tier; empty if its subnets are not known.
+    pub tier: String,
+    /// Where it listens.
+    pub port: Option<u16>,
+    /// Fewest and most tasks in each release.
+    pub tasks: Option<(u64, u64)>,
+    /// CPU units of a task.
+    pub cpu: u64,
+    /// Memory of a task in MiB.
+    pub memory: u64,
+    /// Paths that the load balancer sends to it.
+    pub paths: Vec<String>,
+    /// Ports on which it can open connections to the internet; empty if it gets there on none.
+    pub egress: String,
+    /// Whether it can open connections to interface endpoints.
+    pub endpoints: bool,
+}
+
+/// A VPC endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Endpoint {
+    /// The service of AWS: `ecr.api`.
+    pub service: String,
+    /// Whether it is a gateway, and no interface.
+    pub gateway: bool,
+}
+
+/// A release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Release {
+    /// Its name.
+    pub name: String,
+    /// Its share of the traffic.
+    pub weight: u64,
+}
+
+impl Overview {
+    /// The same for other programs.
+    pub fn json(&self) -> Value {
+        let name = |at: usize| &self.services[at].name;
+        let calls =
+            self.calls.iter().map(|&(from, to)| json!({ "from": name(from), "to": name(to) }));
+        let mut value = json!(self);
+        value["calls"] = calls.collect();
+        value
+    }
+
+    /// What runs in an environment.
+    pub fn of(environment: &Environment) -> Self {
+        Self::with(environment, &Reach::of(environment))
+    }
+
+    /// The same where it is known who reaches whom.
+    pub fn with(environment: &Environment, reach: &Reach<'_>) -> Self {
+        let services = services(environment, reach);
+        let pairs = services.iter().enumerate().flat_map(|(from, caller)| {
+            let called = services.iter().enumerate();
+            called.filter_map(move |(to, called)| {
+                reach.connection(&caller.name, &called.name).map(|_| (from, to))
+            })
+        });
+        let vpc = environment.of("aws_vpc").next();
+        Self {
+            name: environment.name.clone(),
+            region: region(environment),
+            cidr: vpc.and_then(|vpc| vpc.text("/cidr_block")).unwrap_or_default().to_owned(),
+            tiers: tiers(&reach.network),
+            nat: nat(environment),
+            entry: entry(environment),
+            calls: pairs.filter(|(from, to)| from != to).collect(),
+            endpoints: endpoints(environment),
+            releases: releases(environment),
+            services,
+        }
+    }
+
+    /// As Mermaid.
+    pub fn mermaid(&self) -> String {
+        mermaid::overview(self)
+    }
+
+    /// As DOT.
+    pub fn dot(&self) -> String {
+        dot::overview(self)
+    }
+
+    /// As SVG.
+    pub fn svg(&self) -> String {
+        svg::overview(self)
+    }
+
+    /// The tier of a service.
+    pub(super) fn tier_of(&self, service: &Service) -> Option<&Tier> {
+        self.tiers.iter().find(|tier| tier.name == service.tier)
+    }
+}
+
+impl Service {
+    /// What there is to say of it: its port and tasks, its paths, and where it gets out.
+    pub(super) fn facts(&self) -> [Option<String>; 3] {
+        let port = self.port.map(|port| format!("port {port}"));
+        let tasks = self.tasks.map(|(min, max)| tasks(min, max));
+        let size: Vec<_> = port.into_iter().chain(tasks).collect();
+        [
+            (!size.is_empty()).then(|| size.join(", ")),
+            (!self.paths.is_empty()).then(|| self.paths.join(" ")),
+            self.leaves().then(|| format!("to the internet: {}", self.egress)),
+        ]
+    }
+
+    /// Whether it gets out to the internet.
+    pub fn leaves(&self) -> bool {
+        !self.egress.is_empty()
+    }
+}
+
+impl Entry {
+    /// The ports on which it listens: `80, 443`.
+    pub fn ports(&self) -> String {
+        let ports = self.listeners.iter().map(|listener| listener.port.to_string());
+        ports.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Endpoint {
+    /// `s3 (gateway)`.
+    pub(super) fn words(&self) -> String {
+        format!("{}{}", self.service, if self.gateway { " (gateway)" } else { "" })
+    }
+}
+
+impl Listener {
+    /// `HTTPS 443`.
+    pub(super) fn words(&self) -> String {
+        let redirects = if self.redirects { ", redirects" } else { "" };
+        format!("{} {}{redirects}", self.protocol, self.port)
+    }
+}
+
+impl WayOut {
+    fn of(tier: rendered::network::Tier) -> Self {
+        match tier {
+            rendered::network::Tier::Public => Self::Internet,
+            rendered::network::Tier::Private => Self::Nat,
+            rendered::network::Tier::Isolated => Self::None,
+        }
+    }
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Internet => "route to the internet gateway",
+            Self::Nat => "route to a NAT gateway",
+            Self::None => "no route to the internet",
+        }
+    }
+}
+
+fn tasks(min: u64, max: u64) -> String {
+    match (min, max) {
+        (1, 1) => "1 task".to_owned(),
+        (min, max) if min == max => format!("{min} tasks"),
+        (min, max) => format!("{min}–{max} tasks"),
+    }
+}
+
+fn port(resource: &Resource, pointer: &str) -> Option<u16> {
+    u16::try_from(whole(resource, pointer)?).ok()
+}
+
+fn whole(resource: &Resource, pointer: &str) -> Option<u64> {
+    let value = resource.get(pointer)?;
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}

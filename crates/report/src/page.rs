@@ -1,0 +1,153 @@
+//! One page for the reviewer of an environment: pictures, what changed, rules, who reaches whom, what
+//! roles may do, secrets, releases and names.
+//!
+//! The page is a single file that runs no script and asks nothing of any network. What it says is computed
+//! from evaluated resources, by the same functions as the commands for each part.
+
+mod changes;
+mod names;
+mod parts;
+mod reach;
+mod roles;
+mod rules;
+mod secrets;
+mod services;
+mod summary;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::{Value, json};
+
+use crate::graph::{Layers, Overview};
+use review::check;
+use review::diff::Changes;
+
+use parts::{Section, folded, wide};
+use rendered::{Environment, Rendered};
+use review::reach::{Reach, Verdict};
+
+const CSS: &str = include_str!("page/page.css");
+
+/// No scripts, no frames, no forms, and nothing from anywhere.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+                      form-action 'none'";
+
+/// What the page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The environment.
+    pub environment: &'a Environment,
+    /// All of them, for the picture of the layers.
+    pub rendered: &'a Rendered,
+    /// What changes in the environment.
+    pub changes: &'a Changes,
+    /// Since when: `what is rendered on disk`.
+    pub since: &'a str,
+    /// What the rules found in it.
+    pub rules: &'a check::Report,
+    /// What has become of the assertions about it.
+    pub assertions: &'a [Verdict],
+}
+
+/// What the page says, for other programs.
+pub fn json(material: &Material<'_>) -> Value {
+    let environment = material.environment;
+    let reach = Reach::of(environment);
+    json!({
+        "environment": environment.name,
+        "since": material.since,
+        "changes": material.changes.json(),
+        "rules": material.rules,
+        "reach": reach.json(material.assertions),
+        "overview": Overview::with(environment, &reach).json(),
+        "layers": Layers::of(material.rendered),
+        "roles": review::roles::roles(environment),
+        "secrets": secrets::secrets(environment),
+    })
+}
+
+/// The page as HTML.
+pub fn page(material: &Material<'_>) -> String {
+    let environment = material.environment;
+    let reach = Reach::of(environment);
+    let overview = Overview::with(environment, &reach);
+    let sections = [
+        Section { id: "picture", title: "Picture", body: pictures(material, &overview) },
+        changes::section(material),
+        rules::section(material.rules),
+        reach::section(&reach, &overview, material.assertions),
+        roles::section(environment),
+        secrets::section(environment),
+        services::section(environment, &overview),
+        services::releases(environment, &overview),
+        names::section(environment),
+    ];
+    let title = format!("{}: review", environment.name);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (title) }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(CSS)) }
+            }
+            body {
+                a class="skip" href="#summary" { "Skip to the summary" }
+                header {
+                    p class="kind" { "Review of an environment" }
+                    h1 { (environment.name) }
+                    p class="about" { (about(environment, &overview)) }
+                }
+                nav aria-label="On this page" {
+                    ol {
+                        li { a href="#summary" { "At a glance" } }
+                        @for section in &sections {
+                            li { a href={ "#" (section.id) } { (section.title) } }
+                        }
+                    }
+                }
+                main {
+                    (summary::section(material, &overview))
+                    @for section in &sections {
+                        section id=(section.id) aria-labelledby={ (section.id) "-title" } {
+                            h2 id={ (section.id) "-title" } { (section.title) }
+                            (section.body)
+                        }
+                    }
+                }
+                footer {
+                    p { "Written by " code { "strata report" } " from rendered Terraform, without an account." }
+                }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+/// Where the environment is.
+fn about(environment: &Environment, overview: &Overview) -> Markup {
+    let mut accounts = environment.inputs.values().filter_map(|it| it.get("account_id")?.as_str());
+    html! {
+        (overview.region)
+        @if let Some(account) = accounts.next() { " · account " (account) }
+        " · VPC " (overview.cidr)
+    }
+}
+
+fn pictures(material: &Material<'_>, overview: &Overview) -> Markup {
+    html! {
+        figure {
+            (wide("The environment as a picture", &html! { (PreEscaped(overview.svg())) }))
+            figcaption {
+                "Computed from subnets, routes, security group rules and listeners as they are rendered."
+            }
+        }
+        (folded("Layers and their contracts", false, &html! {
+            (wide("The layers as a picture", &html! { (PreEscaped(Layers::of(material.rendered).svg())) }))
+        }))
+    }
+}

@@ -1,0 +1,124 @@
+//! Who reaches whom, and why not.
+
+use maud::{Markup, html};
+
+use super::parts::{Section, Tone, badge, code, count, folded, plain, table, wide};
+use crate::graph::Overview;
+use rendered::network::ports;
+use review::reach::{Answer, Condition, Reach, Verdict};
+
+/// Reasons for more services than this are folded.
+const FEW: usize = 8;
+
+pub fn section(reach: &Reach<'_>, overview: &Overview, assertions: &[Verdict]) -> Section {
+    let body = html! {
+        p {
+            "Ports that can be opened from each end (rows) to each other (columns), computed from routes, \
+             security group rules, endpoints and listeners."
+        }
+        (matrix(reach))
+        @for unknown in &reach.network.unknown {
+            p class="bad" { "Not understood: " (unknown.what) " (" (unknown.place) "): " (unknown.why) }
+        }
+        h3 { "Assertions" }
+        (verdicts(assertions))
+        h3 { "Services and the internet" }
+        (folded("From it and to it, and why not", overview.services.len() <= FEW, &internet(reach, overview)))
+        (folded("What each connection rests on", false, &evidence(reach)))
+    };
+    Section { id: "reach", title: "Who reaches whom", body }
+}
+
+fn matrix(reach: &Reach<'_>) -> Markup {
+    let matrix = reach.table();
+    let cell = |cell: &str| match cell {
+        "" => html! { td {} },
+        "-" => html! { td class="no" { "–" } },
+        ports => html! { td class="yes" { (ports) } },
+    };
+    html! {
+        (wide("Who reaches whom", &html! {
+            table class="matrix" {
+                caption { "From the end of the row to the end of the column" }
+                thead {
+                    tr {
+                        td { span class="aside" { "from ↓ to →" } }
+                        @for name in &matrix.columns { th scope="col" { span { (name) } } }
+                    }
+                }
+                tbody {
+                    @for (name, cells) in &matrix.rows {
+                        tr { th scope="row" { (name) } @for it in cells { (cell(it)) } }
+                    }
+                }
+            }
+        }))
+        @if let Some((name, ends)) = &matrix.shared { p class="aside" { (name) ": " (ends.join(", ")) } }
+    }
+}
+
+fn verdicts(verdicts: &[Verdict]) -> Markup {
+    html! {
+        @if verdicts.is_empty() {
+            p { "The specs assert nothing. An " code { "assert" } " block keeps isolation as it is." }
+        } @else {
+            (table("What the specs assert", &["Assertion", "", "Stated in"], verdicts.iter().map(|verdict| [
+                plain(&verdict.assertion.to_string()),
+                html! {
+                    @if verdict.holds { (badge(Tone::Good, "holds")) } @else {
+                        (badge(Tone::Bad, "broken"))
+                        ul class="details" { @for line in &verdict.reason { li { (line.trim()) } } }
+                    }
+                },
+                html! { span class="aside" { (verdict.assertion.file) ":" (verdict.assertion.line) } },
+            ])))
+        }
+    }
+}
+
+fn internet(reach: &Reach<'_>, overview: &Overview) -> Markup {
+    let rows = overview.services.iter().map(|service| {
+        let way = |from: &str, to: &str| match reach.answer(from, to) {
+            Ok(answer) => way(&answer),
+            Err(error) => plain(&error.to_string()),
+        };
+        [plain(&service.name), way("internet", &service.name), way(&service.name, "internet")]
+    });
+    table("Services and the internet", &["Service", "From the internet", "To the internet"], rows)
+}
+
+fn way(answer: &Answer) -> Markup {
+    let open = ports::list(&answer.direct.ports);
+    html! {
+        @if answer.direct.is_open() { (badge(Tone::Look, &format!("direct: {open}"))) }
+        @else {
+            "not directly: " (answer.direct.unmet().map(|it| &*it.text).collect::<Vec<_>>().join("; "))
+            @if let Some(chain) = answer.chain() {
+                br; span class="aside" { "only through: " (chain.replace("->", "→")) }
+            }
+        }
+    }
+}
+
+fn evidence(reach: &Reach<'_>) -> Markup {
+    html! {
+        @for (to, connection) in reach.together() {
+            h4 { (connection.from) " → " (to.join(", ")) ": " (ports::list(&connection.ports)) }
+            ul {
+                @for condition in connection.conditions.iter().filter(|it| !it.evidence.is_empty()) {
+                    (rests_on(condition))
+                }
+            }
+        }
+        p class="aside" { (count(reach.connections.len(), "connection")) }
+    }
+}
+
+fn rests_on(condition: &Condition) -> Markup {
+    html! {
+        li {
+            strong { (condition.what.name()) } ": " (condition.text)
+            @for it in &condition.evidence { "; " (code(&it.address)) span class="aside" { " " (it.place) } }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Which rules hold.
+
+use maud::{Markup, html};
+
+use super::parts::{Section, Tone, badge, code, count, folded, plain, sentence, table};
+use review::check::{Finding, Outcome, Report};
+
+/// More findings of one rule than this are folded.
+const FEW: usize = 12;
+
+pub fn section(report: &Report) -> Section {
+    Section { id: "rules", title: "Rules", body: body(report) }
+}
+
+fn body(report: &Report) -> Markup {
+    let holding: Vec<_> = report.outcomes.iter().filter(|it| it.holds()).collect();
+    html! {
+        p { (sentence(&report.summary())) }
+        @for outcome in report.failing() { (broken(outcome)) }
+        @if report.waived().next().is_some() {
+            h3 { "Waived" }
+            (table(
+                "Findings that the specs waive",
+                &["Rule", "Finding", "Why it may be so", "Stated in"],
+                report.waived().map(|(outcome, finding, waiver)| [
+                    code(outcome.rule.id),
+                    html! { (finding.found.message) @if let Some(address) = &finding.found.address { " " (code(address)) } },
+                    plain(&waiver.reason),
+                    plain(&waiver.place.to_string()),
+                ]),
+            ))
+        }
+        @let summary = format!("{} hold", count(holding.len(), "rule"));
+        (folded(summary, false, &table(
+            "Rules that hold",
+            &["Rule", "What holds", "Looked at", "What it guards"],
+            holding.iter().map(|outcome| [
+                code(outcome.rule.id),
+                plain(outcome.rule.title),
+                plain(&looked(outcome)),
+                html! { span class="aside" { (outcome.rule.guards) } },
+            ]),
+        )))
+    }
+}
+
+fn broken(outcome: &Outcome) -> Markup {
+    let rule = outcome.rule;
+    html! {
+        div class="panel bad" {
+            h3 { (badge(Tone::Bad, rule.severity.word())) " " (rule.title) " " (code(rule.id)) }
+            p { (rule.reason) " " strong { (rule.remedy) } }
+            @let findings: Vec<_> = outcome.failures().collect();
+            @let list = html! { ul { @for finding in &findings { (found(finding)) } } };
+            @if findings.len() <= FEW { (list) }
+            @else { (folded(count(findings.len(), "finding"), false, &list)) }
+            p class="aside" { "Guards: " (rule.guards) }
+        }
+    }
+}
+
+fn found(finding: &Finding) -> Markup {
+    html! {
+        li {
+            (finding.found.message)
+            @if let Some(address) = &finding.found.address { " " (code(address)) }
+            @if let Some(place) = finding.place() { span class="aside" { " (" (place) ")" } }
+        }
+    }
+}
+
+/// `12 log groups`, or why there is nothing to look at.
+fn looked(outcome: &Outcome) -> String {
+    if let Some(reason) = outcome.not_applicable.values().next() {
+        return format!("does not apply: {reason}");
+    }
+    let looked: usize = outcome.looked.values().sum();
+    format!("{looked} {}", outcome.rule.looks_at)
+}

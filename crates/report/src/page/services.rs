@@ -1,0 +1,112 @@
+//! Services at a glance, and the releases of which each runs a copy.
+
+use maud::{Markup, html};
+
+use super::parts::{Section, code, names, plain, table};
+use crate::graph::{Overview, Service};
+use rendered::{Environment, Key};
+
+pub fn section(environment: &Environment, overview: &Overview) -> Section {
+    let rows = overview.services.iter().enumerate().map(|(number, service)| {
+        let calls = overview.calls.iter().filter(|(from, _)| *from == number).map(|(_, to)| *to);
+        let callers = overview.calls.iter().filter(|(_, to)| *to == number).map(|(from, _)| *from);
+        let name = |at: usize| &*overview.services[at].name;
+        let tasks = service.tasks.map_or_else(String::new, |(min, max)| format!("{min}–{max}"));
+        [
+            plain(&service.name),
+            plain(&service.tier),
+            plain(&service.port.map(|port| port.to_string()).unwrap_or_default()),
+            plain(&tasks),
+            plain(&size(service)),
+            html! { @for (at, path) in service.paths.iter().enumerate() { @if at > 0 { " " } (code(path)) }
+                    @if service.paths.is_empty() { "–" } },
+            names(calls.map(name)),
+            names(callers.map(name)),
+            plain(if service.leaves() { &service.egress } else { "–" }),
+            health(environment, service),
+        ]
+    });
+    let head = [
+        "Service",
+        "Subnets",
+        "Port",
+        "Tasks",
+        "Size",
+        "Paths",
+        "Calls",
+        "Called by",
+        "To the internet",
+        "Health check",
+    ];
+    Section { id: "services", title: "Services", body: table("Services", &head, rows) }
+}
+
+/// CPU and memory as AWS writes them.
+fn size(service: &Service) -> String {
+    let vcpu = format!("{}.{:03}", service.cpu / 1024, service.cpu % 1024 * 1000 / 1024);
+    let vcpu = vcpu.trim_end_matches('0').trim_end_matches('.');
+    match service.memory {
+        memory if memory % 1024 == 0 => format!("{vcpu} vCPU, {} GiB", memory / 1024),
+        memory => format!("{vcpu} vCPU, {memory} MiB"),
+    }
+}
+
+/// The health check of the target group; of the container where there is none.
+fn health(environment: &Environment, service: &Service) -> Markup {
+    let mut groups = environment.of("aws_lb_target_group");
+    let group = groups.find(|group| group.name == service.label);
+    if let Some(group) = group {
+        let text = |name: &str| group.text(&format!("/health_check/0/{name}")).unwrap_or_default();
+        let number = |name: &str| {
+            group.get(&format!("/health_check/0/{name}")).map_or(String::new(), ToString::to_string)
+        };
+        return html! {
+            (code(text("path"))) " every " (number("interval")) " s, out after " (number("unhealthy_threshold"))
+        };
+    }
+    let mut definitions = environment.of("aws_ecs_task_definition");
+    let definition = definitions.find(|definition| definition.name == service.label);
+    let number = |name: &str| {
+        let pointer = format!("/container_definitions/0/healthCheck/{name}");
+        definition.and_then(|it| it.get(&pointer)).map(ToString::to_string)
+    };
+    if let (Some(interval), Some(retries)) = (number("interval"), number("retries")) {
+        return html! { "in the container every " (interval) " s, out after " (retries) };
+    }
+    plain("–")
+}
+
+pub fn releases(environment: &Environment, overview: &Overview) -> Section {
+    let head =
+        [&["Service"][..], &overview.releases.iter().map(|it| &*it.name).collect::<Vec<_>>()]
+            .concat();
+    let rows = overview.services.iter().map(|service| {
+        let images = overview.releases.iter().map(|release| {
+            let key = Key::Name(release.name.clone());
+            let mut definitions = environment.of("aws_ecs_task_definition");
+            let definition =
+                definitions.find(|it| it.name == service.label && it.key.as_ref() == Some(&key));
+            let image = definition.and_then(|it| it.text("/container_definitions/0/image"));
+            let tag = image.and_then(|image| image.rsplit_once(':')).map(|(_, tag)| tag);
+            html! { @if let Some(tag) = tag { (code(tag)) } @else { "–" } }
+        });
+        [plain(&service.name)].into_iter().chain(images).collect::<Vec<_>>()
+    });
+    let body = html! {
+        dl class="shares" {
+            @for release in &overview.releases {
+                div {
+                    dt { (release.name) }
+                    dd { meter min="0" max="100" value=(release.weight) aria-label={ "Share of " (release.name) } {}
+                         " " (release.weight) " %" }
+                }
+            }
+        }
+        p {
+            "The header " code { "X-Release" } " reaches a release whatever its weight. Calls inside a release stay \
+             inside it."
+        }
+        (table("Image tags by release", &head, rows))
+    };
+    Section { id: "releases", title: "Releases", body }
+}

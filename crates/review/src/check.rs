@@ -1,0 +1,97 @@
+//! Rules that what is rendered has to keep.
+//!
+//! A [`Rule`] looks at an [`Environment`] and notes what is wrong. It counts what it looks at: a rule
+//! that found nothing to look at has failed, unless it says why it is not about the environment. A
+//! [`Waiver`] in a spec lets a finding pass, in sight. A [`Report`] is all of that together, and prints
+//! as [`text`], [`markdown`] or JSON.
+
+mod assertions;
+mod list;
+mod look;
+mod markdown;
+mod report;
+mod rules;
+mod text;
+mod waiver;
+
+use platform::Assertion;
+use serde::Serialize;
+
+use rendered::Environment;
+use rendered::index::Index;
+
+pub use assertions::ASSERTIONS;
+pub use list::{list_markdown, list_text};
+pub use look::{Examined, Found};
+pub use markdown::markdown;
+pub use report::{Finding, Outcome, Report};
+pub use text::text;
+pub use waiver::{WAIVERS, Waiver};
+
+pub(crate) use look::{Look, shown, spelled};
+pub use rules::names_of;
+
+/// Something that has to hold in every environment.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Rule {
+    /// What a waiver calls it.
+    pub id: &'static str,
+    /// What holds.
+    pub title: &'static str,
+    /// How bad it is if it does not.
+    pub severity: Severity,
+    /// Why it has to hold.
+    pub reason: &'static str,
+    /// What to do if it does not.
+    pub remedy: &'static str,
+    /// The requirement, in its own words, or the limit of AWS that it guards.
+    pub guards: &'static str,
+    /// What it looks at, in the plural.
+    pub looks_at: &'static str,
+    /// Nothing, where somebody else makes what it [`Examined`], as with assertions of a spec.
+    #[serde(skip)]
+    pub(crate) examine: fn(&mut Look<'_>),
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}
+
+/// How bad it is if a rule does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Somebody gets in or out, sees a secret, or the platform goes down.
+    High,
+    /// A requirement is not met.
+    Medium,
+    /// Something is worse than it need be.
+    Low,
+}
+
+impl Severity {
+    /// As a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// Every rule, in the order in which a person would ask; those about the specs are the last.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    rules::all().chain([&ASSERTIONS, &WAIVERS])
+}
+
+/// What every rule finds in an environment, and what has become of the assertions about it.
+pub fn examine(environment: &Environment, assertions: &[Assertion]) -> Vec<Examined> {
+    let index = Index::new(environment);
+    let examined = rules::all().map(|rule| Look::examine(rule, &index));
+    examined.chain([assertions::examine(environment, assertions)]).collect()
+}

@@ -1,0 +1,143 @@
+//! What would change, by meaning: resources and their arguments, those that matter for security first.
+//!
+//! [`between`] compares what is rendered with what would be. A service that only has another name is
+//! compared under its new one ([`Rename`]); a layer or environment of which nothing was there before is
+//! counted ([`Whole`]); the same change in several environments is one [`Change`], in whose values
+//! `{environment_suffix}`, `{account_id}` and `{region}` stand for what each has there.
+//!
+//! [`Changes`] is what `strata diff --json` prints, field by field as they are named here. Actions are
+//! `create`, `delete`, `update` and `replace`, as in the plans of `strata plan --json`. Symbols stay as
+//! they are in `Resource::values`; values of secrets are not there to be printed.
+
+mod change;
+mod compare;
+mod consequence;
+mod markdown;
+pub mod outline;
+mod policy;
+mod rename;
+mod security;
+mod text;
+mod tokens;
+mod value;
+mod words;
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use rendered::{Files, Rendered};
+
+pub use change::{Action, Argument, Change, Setting, Whole};
+pub use rename::Rename;
+pub use security::{Concern, Effect};
+pub use words::shown;
+
+/// Everything that changes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Changes {
+    /// What to know about the comparison itself.
+    pub notes: Vec<String>,
+    /// What changes of environments as such; first what moves their state.
+    pub settings: Vec<Setting>,
+    /// Services that only have another name.
+    pub renames: Vec<Rename>,
+    /// Layers of environments that come or go as a whole.
+    pub whole: Vec<Whole>,
+    /// Every other resource, in the order in which layers are applied.
+    pub resources: Vec<Change>,
+    /// Rendered files with another text, sorted.
+    pub files: Vec<PathBuf>,
+    /// The same as a unified diff, if somebody has asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diff: Option<String>,
+}
+
+/// How many resources change, each counted once however many environments have it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Resources that come.
+    pub added: usize,
+    /// Resources that go.
+    pub removed: usize,
+    /// Resources with other arguments, those that are replaced among them.
+    pub changed: usize,
+    /// Resources that are replaced.
+    pub replaced: usize,
+    /// Changes that matter for security.
+    pub security: usize,
+    /// Environments in which something changes, sorted.
+    pub environments: Vec<String>,
+}
+
+/// What changes from `old` to `new`.
+pub fn between(old: &Rendered, new: &Rendered) -> Changes {
+    compare::rendered(old, new)
+}
+
+impl Changes {
+    /// With the files whose text changes.
+    pub fn with_files(mut self, old: &Files, new: &Files) -> Self {
+        let differs = |path: &&PathBuf| old.get(*path) != new.get(*path);
+        let mut files: Vec<_> = old.keys().chain(new.keys()).filter(differs).cloned().collect();
+        files.sort();
+        files.dedup();
+        self.files = files;
+        self
+    }
+
+    /// Whether there is nothing to review, not even a comment.
+    pub fn is_empty(&self) -> bool {
+        self.is_the_same() && self.files.is_empty()
+    }
+
+    /// Whether every environment stays what it is, whatever becomes of comments.
+    pub fn is_the_same(&self) -> bool {
+        self.settings.is_empty()
+            && self.renames.is_empty()
+            && self.whole.is_empty()
+            && self.resources.is_empty()
+    }
+
+    /// The changes that matter for security.
+    pub fn security(&self) -> impl Iterator<Item = &Change> {
+        self.resources.iter().filter(|change| change.concern().is_some())
+    }
+
+    /// The changes that do not.
+    pub fn others(&self) -> impl Iterator<Item = &Change> {
+        self.resources.iter().filter(|change| change.concern().is_none())
+    }
+
+    /// How much it is.
+    pub fn summary(&self) -> Summary {
+        compare::summary(self)
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        text::of(self)
+    }
+
+    /// For a comment on a pull request.
+    pub fn markdown(&self) -> String {
+        markdown::of(self)
+    }
+
+    /// For machines: the changes and their summary.
+    pub fn json(&self) -> serde_json::Value {
+        #[derive(Serialize)]
+        struct Document<'a> {
+            summary: Summary,
+            #[serde(flatten)]
+            changes: &'a Changes,
+        }
+        serde_json::to_value(Document { summary: self.summary(), changes: self })
+            .unwrap_or_default()
+    }
+}
+
+/// With `/`, whatever the system has.
+fn path(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,149 @@
+//! Who can talk to whom on which port.
+//!
+//! Every answer is computed from the routes, security groups, endpoints, services and load balancers
+//! as they are rendered ([`Network`]), and says on which of them it rests. A **connection** is direct:
+//! packets get from one end to the other. A **chain** goes through ends that take a connection and open
+//! another one: what it carries is up to what runs there, so that it is shown, and is no connection.
+
+mod assertions;
+mod conditions;
+mod connection;
+pub mod markdown;
+mod pair;
+pub mod text;
+
+use std::collections::{HashMap, VecDeque};
+
+use serde::Serialize;
+
+pub use assertions::{Broken, Verdict, broken};
+pub use connection::{Condition, Connection, Evidence, What};
+use rendered::Environment;
+use rendered::network::{EndKind, Network, Unknown};
+
+/// Who can talk to whom in an environment.
+#[derive(Debug)]
+pub struct Reach<'a> {
+    /// The environment's name.
+    pub environment: &'a str,
+    /// The network.
+    pub network: Network<'a>,
+    /// Every connection that can be opened, by the order of ends.
+    pub connections: Vec<Connection>,
+}
+
+/// How one end reaches another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The environment's name.
+    pub environment: String,
+    /// The direct connection, whether there is one or not.
+    pub direct: Connection,
+    /// A shortest chain through other ends, where there is no direct connection.
+    pub through: Vec<Connection>,
+    /// What was not understood: the answer may be another.
+    pub unknown: Vec<Unknown>,
+}
+
+/// There is no such end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{environment} has no end {name:?}; there are: {}", known.join(", "))]
+pub struct NoSuchEnd {
+    /// The environment's name.
+    pub environment: String,
+    /// What was asked for.
+    pub name: String,
+    /// What there is.
+    pub known: Vec<String>,
+}
+
+/// The matrix as JSON.
+#[derive(Debug, Serialize)]
+struct Matrix<'a> {
+    environment: &'a str,
+    ends: Vec<&'a str>,
+    connections: &'a [Connection],
+    assertions: &'a [Verdict],
+    unknown: &'a [Unknown],
+}
+
+impl<'a> Reach<'a> {
+    /// Computes every connection.
+    pub fn of(environment: &'a Environment) -> Self {
+        let network = Network::of(environment);
+        let mut connections = Vec::new();
+        for from in network.ends.iter().filter(|end| end.opens()) {
+            let open = network.ends.iter().filter(|to| connection::is_open(&network, from, to));
+            connections.extend(open.map(|to| connection::between(&network, from, to)));
+        }
+        Self { environment: &environment.name, network, connections }
+    }
+
+    /// The connection from one end to another, if there is one.
+    pub fn connection(&self, from: &str, to: &str) -> Option<&Connection> {
+        self.connections.iter().find(|it| it.from == from && it.to == to)
+    }
+
+    /// How one end reaches another, or why it does not.
+    ///
+    /// # Errors
+    /// If there is no such end.
+    pub fn answer(&self, from: &str, to: &str) -> Result<Answer, NoSuchEnd> {
+        let end = |name: &str| self.network.end(name).ok_or_else(|| self.no_such_end(name));
+        let direct = connection::between(&self.network, end(from)?, end(to)?);
+        let through = if direct.is_open() { Vec::new() } else { self.chain(from, to) };
+        let through = through.into_iter().cloned().collect();
+        let environment = self.environment.to_owned();
+        Ok(Answer { environment, direct, through, unknown: self.network.unknown.clone() })
+    }
+
+    fn no_such_end(&self, name: &str) -> NoSuchEnd {
+        let known = self.network.ends.iter().map(|end| end.name.clone()).collect();
+        NoSuchEnd { environment: self.environment.to_owned(), name: name.to_owned(), known }
+    }
+
+    /// A shortest chain of connections: breadth first, through the load balancer and services, which
+    /// alone take connections and open others.
+    fn chain(&self, from: &str, to: &str) -> Vec<&Connection> {
+        let passes = |name: &str| {
+            let end = self.network.end(name);
+            end.is_some_and(|end| {
+                matches!(end.kind, EndKind::LoadBalancer { .. } | EndKind::Service { .. })
+            })
+        };
+        let mut came_by: HashMap<&str, &Connection> = HashMap::new();
+        let mut open = VecDeque::from([from]);
+        while let Some(at) = open.pop_front() {
+            for connection in self.connections.iter().filter(|it| it.from == at && it.to != from) {
+                let next = connection.to.as_str();
+                if came_by.contains_key(next) {
+                    continue;
+                }
+                came_by.insert(next, connection);
+                if passes(next) {
+                    open.push_back(next);
+                }
+            }
+        }
+        let mut chain = Vec::new();
+        let mut at = to;
+        while let Some(&connection) = came_by.get(at) {
+            chain.push(connection);
+            at = &connection.from;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// Everything as JSON, with what has become of assertions.
+    pub fn json(&self, assertions: &[Verdict]) -> serde_json::Value {
+        let matrix = Matrix {
+            environment: self.environment,
+            ends: self.network.ends.iter().map(|end| &*end.name).collect(),
+            connections: &self.connections,
+            assertions,
+            unknown: &self.network.unknown,
+        };
+        serde_json::to_value(matrix).unwrap_or_default()
+    }
+}
