@@ -38,10 +38,10 @@ pub fn resources(root: &Path) -> Resources {
     let terraform = Terraform::discover(root).expect("terraform");
     let directory = PathBuf::from("envs/dev/platform");
     let scratch = Scratch::copy(root, &["modules".into(), "envs/dev".into()]).expect("a copy");
-    terraform.preview(&scratch, &directory).expect("a plan");
+    scratch.preview(&terraform, &directory).expect("a plan");
     let at = scratch.path(&directory);
     let plan = at.join("plan.json");
-    terraform.save(&scratch, &directory, &plan).expect("the plan");
+    scratch.save(&terraform, &directory, &plan).expect("the plan");
     let plan = fs::read(plan).expect("the plan");
     let plan: Value = serde_json::from_slice(&plan).expect("a plan in JSON");
     let plan = collect(&plan["planned_values"]["root_module"]);

@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use env::{LayerGraph, Root};
 use platform::{Environment, ModuleSource, Platform};
+use terraform::requirements;
 
 use crate::yaml::{Map, Yaml};
-use crate::{Place, Rooted, TERRAFORM, generated, place};
+use crate::{Place, Rooted, generated, place};
 
 /// Where it has to be for Atlantis.
 pub const PATH: &str = "atlantis.yaml";
@@ -68,7 +69,7 @@ fn project(platform: &Platform, environment: &Environment, root: &Root, group: u
         .with("name", format!("{}-{}", environment.suffix, root.layer))
         .with("dir", directory)
         .with("branch", format!("/^{}$/", platform.pull_requests.branch.replace('.', "\\.")))
-        .with("terraform_version", format!("v{TERRAFORM}"))
+        .with("terraform_version", format!("v{}", requirements::TESTED_TERRAFORM))
         .with("execution_order_group", group)
         .with("autoplan", Map::default().with("when_modified", modified))
 }

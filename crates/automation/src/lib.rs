@@ -9,12 +9,9 @@ mod yaml;
 
 use std::path::PathBuf;
 
-use env::{Files, MARK, Root};
+use env::{Files, Root};
 use layer::Interface;
 use platform::{Environment, Platform, State};
-
-/// The release of terraform that runs them. It is the one that this project is tested with.
-const TERRAFORM: &str = "1.11.4";
 
 /// What the platform asks for.
 ///
@@ -65,7 +62,5 @@ type Rooted<'a> = (&'a Environment, Vec<Root>);
 
 /// The first line of each file.
 fn generated() -> String {
-    format!(
-        "{MARK} from the specs in envs/. DO NOT EDIT: change the specs and run `make render`.\n"
-    )
+    platform::header("the specs in envs/") + "\n"
 }

@@ -133,7 +133,7 @@ fn only_what_is_asked_for() {
 fn each_file_is_in_a_scope_and_has_our_mark() {
     for (path, text) in render(PLATFORM) {
         assert!(automation::scopes().iter().any(|scope| path.starts_with(scope)), "{path:?}");
-        assert!(text.starts_with(&format!("# {}", env::MARK)), "{path:?}");
+        assert!(text.starts_with(&format!("# {}", platform::MARK)), "{path:?}");
         assert!(!text.lines().any(|line| line.ends_with(' ')), "{path:?}");
     }
 }

@@ -10,9 +10,9 @@ use platform::Platform;
 use rayon::prelude::*;
 use registry::Registry;
 use security::Security;
-use terraform::{Block, Body, hcl, print_blocks};
+use terraform::{Block, Body, hcl, print_blocks, requirements};
 
-use crate::{Files, PROVIDER_VERSION, TERRAFORM_VERSION, origin};
+use crate::Files;
 
 /// Each layer, lower layers first.
 const LAYERS: [fn(&Platform) -> LayerModule; 7] = [
@@ -35,7 +35,7 @@ pub struct Modules {
 
 /// The module of each layer. A layer's resources are dropped as soon as they are printed.
 pub fn modules(platform: &Platform) -> Modules {
-    let origin = origin("envs/platform.hcl");
+    let origin = platform::header("envs/platform.hcl");
     let header = format!("# {origin}\n");
     let printed = LAYERS.par_iter().map(|layer| {
         let module = layer(platform);
@@ -57,7 +57,7 @@ pub fn modules(platform: &Platform) -> Modules {
 /// `versions.tf` of a module: what it needs, and no provider block.
 fn versions(header: &str) -> String {
     let mut body = Body::default();
-    body.set("required_version", TERRAFORM_VERSION);
+    body.set("required_version", requirements::terraform_constraint());
     body.push_block(required_providers());
     print_blocks(header, &[Block::new("terraform", body)])
 }
@@ -65,6 +65,7 @@ fn versions(header: &str) -> String {
 /// `required_providers { aws = ... }`.
 pub fn required_providers() -> Block {
     let mut body = Body::default();
-    body.set("aws", hcl!({ source = "hashicorp/aws", version = PROVIDER_VERSION }));
+    let version = requirements::provider_constraint();
+    body.set("aws", hcl!({ source = (requirements::PROVIDER_SOURCE), version = version }));
     Block::new("required_providers", body)
 }

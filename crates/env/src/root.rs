@@ -2,11 +2,13 @@
 
 use layer::{Interface, Scope, Source, Upstream};
 use platform::{Environment, ModuleSource, Platform, State};
-use terraform::{Block, Body, Bool, Expr, Node, Output, Variable, code, print_blocks};
+use terraform::{
+    Block, Body, Bool, Expr, Node, Output, Variable, code, print_blocks, requirements,
+};
 
 use crate::modules::required_providers;
 use crate::roots::SINGLE;
-use crate::{TERRAFORM_VERSION, upstream};
+use crate::upstream;
 
 /// Name and text of each file of a layer's root.
 pub fn files(scope: &Scope, module: &Interface, header: &str) -> Vec<(String, String)> {
@@ -60,7 +62,7 @@ pub fn preview() -> Expr<Bool> {
 
 fn terraform(scope: &Scope, layer: &str) -> Block {
     let mut body = Body::default();
-    body.set("required_version", TERRAFORM_VERSION);
+    body.set("required_version", requirements::terraform_constraint());
     body.push_block(required_providers());
     let (kind, mut settings) = state(scope.platform, scope.environment, layer);
     if kind == "s3" {

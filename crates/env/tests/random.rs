@@ -90,7 +90,7 @@ fn terraform_fmt_changes_nothing() {
         names.push(PathBuf::from(case.to_string()));
     }
     let scratch = runner::Scratch::copy(directory.path(), &names).unwrap();
-    terraform.fmt_check(&scratch, &names).unwrap();
+    scratch.fmt_check(&terraform, &names).unwrap();
 }
 
 fn schema() -> Value {

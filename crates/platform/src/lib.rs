@@ -7,6 +7,7 @@ mod derive;
 mod diagnostic;
 mod environment_file;
 mod fargate;
+mod header;
 mod kind;
 mod load;
 mod model;
@@ -27,6 +28,7 @@ pub use assertion::{Assertion, Claim, ENDPOINTS, INTERNET, LOAD_BALANCER, VPC, o
 pub use derive::derive_environment;
 pub use diagnostic::{Diagnostic, Related, render};
 pub use fargate::memory_sizes;
+pub use header::{MARK, header};
 pub use kind::Kind;
 pub use load::{Spec, check_environments, load, parse_environment, parse_platform};
 pub use model::*;

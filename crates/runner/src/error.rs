@@ -5,67 +5,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+use toolchain::ToolchainError;
 
 use crate::message::Diagnostic;
-use crate::mirror;
 use crate::schedule::Next;
-use crate::settings::{PLUGIN_MIRROR, PROGRAM};
 use crate::trouble::Trouble;
-use crate::version::{MINIMUM, Version};
 
 /// Why terraform cannot be run at all.
 #[derive(Debug, Error)]
 pub enum RunnerError {
-    /// There is no terraform.
-    #[error(
-        "terraform is not on the PATH: install terraform {MINIMUM} or later, or set {PROGRAM} to \
-         the program"
-    )]
-    Missing,
-
-    /// The setting names something else than a program.
-    #[error("{PROGRAM} is `{}`, which is not a program that can be run", .0.display())]
-    NotAProgram(PathBuf),
-
-    /// The program does not answer as terraform does.
-    #[error(
-        "`{} version -json` did not answer as terraform does: {answer}",
-        program.display()
-    )]
-    NotTerraform {
-        /// The program.
-        program: PathBuf,
-        /// What it printed.
-        answer: String,
-    },
-
-    /// terraform is there, but too old for what is rendered.
-    #[error(
-        "`{}` is terraform {found}, but what strata renders needs {MINIMUM} or later: update it, \
-         or set {PROGRAM} to another one",
-        program.display()
-    )]
-    TooOld {
-        /// The program.
-        program: PathBuf,
-        /// Its version.
-        found: Version,
-    },
-
-    /// The setting names a directory that is no mirror with a fitting provider.
-    #[error(
-        "{PLUGIN_MIRROR} or --plugin-mirror is `{}`, but there is no AWS provider {} for {platform} in it: expected \
-         {}/<version>/{platform}",
-        path.display(),
-        mirror::VERSIONS,
-        mirror::PROVIDER
-    )]
-    BadMirror {
-        /// The directory.
-        path: PathBuf,
-        /// As in `linux_amd64`.
-        platform: String,
-    },
+    /// terraform or the AWS provider is not there, or not as it must be.
+    #[error(transparent)]
+    Toolchain(#[from] ToolchainError),
 
     /// The operating system refused.
     #[error("cannot {action} {}", path.display())]

@@ -2,8 +2,8 @@
 //!
 //! [`Terraform::discover`] finds the program and the AWS provider. Whatever is run to find out
 //! whether a tree is right runs in a [`Scratch`] copy of it, so that the tree stays as it is: no
-//! `.terraform`, no lock file, no backend that has to be reached. Each step ([`Terraform::validate`],
-//! [`Terraform::preview`], [`Terraform::test`]) works on one directory; [`in_order`] runs steps on
+//! `.terraform`, no lock file, no backend that has to be reached. Each step ([`Scratch::validate`],
+//! [`Scratch::preview`], [`Scratch::test`]) works on one directory; [`in_order`] runs steps on
 //! many directories at a time.
 //!
 //! A [`Session`] runs an [`Environment`]: it plans, applies and destroys its layers in the order that
@@ -19,24 +19,19 @@ mod graph;
 mod initialise;
 mod interrupt;
 mod message;
-mod mirror;
 mod plan;
 mod pool;
 mod process;
-mod program;
 mod progress;
-mod providers;
 pub mod report;
 mod schedule;
 mod scratch;
 mod secrets;
 mod session;
-mod settings;
 mod state;
 mod status;
 mod steps;
 mod trouble;
-mod version;
 mod work;
 
 pub use apply::Applied;
@@ -46,19 +41,16 @@ pub use events::{Action, Change};
 pub use graph::Graph;
 pub use interrupt::Interrupt;
 pub use message::{Diagnostic, PlanSummary, Severity, TestSummary};
-pub use mirror::Places;
 pub use plan::{LayerPlan, Mode, Outcome, Purpose, Report, Why};
 pub use pool::in_order;
-pub use program::Terraform;
 pub use progress::{Progress, Quiet, progress};
 pub use schedule::{Ended, Next, run as schedule};
 pub use scratch::Scratch;
 pub use secrets::{SECRET_PREFIX, Secrets, SecretsError, secret_variable};
 pub use session::Session;
-pub use settings::{PLUGIN_MIRROR, PROGRAM, Settings};
 pub use state::{Output, State};
 pub use status::LayerStatus;
 pub use steps::{Planned, Tested, Validated};
+pub use toolchain::{PLUGIN_MIRROR, PROGRAM, Settings, Terraform};
 pub use trouble::Trouble;
-pub use version::Version;
 pub use work::WORK;

@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -27,6 +27,12 @@ pub(crate) fn open_private(path: &Path) -> Result<File, RunnerError> {
         .mode(0o600)
         .open(path)
         .map_err(RunnerError::io("write", path))
+}
+
+/// Runs a command to its end and gives its output.
+pub(crate) fn output(command: &mut Command) -> Result<Output, RunnerError> {
+    let program = Path::new(command.get_program()).to_owned();
+    command.output().map_err(RunnerError::io("run", &program))
 }
 
 /// Runs a command to its end; its output goes to the log, and each line of it to `line`. While it

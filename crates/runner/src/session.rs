@@ -9,6 +9,8 @@ use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
 
+use toolchain::Terraform;
+
 use crate::credentials::may_have_credentials;
 use crate::environment::{Environment, Root, StatePlace};
 use crate::error::{Failure, RunError, RunnerError};
@@ -16,7 +18,6 @@ use crate::events::{Action, Change, Event};
 use crate::interrupt::Interrupt;
 use crate::message::{Diagnostic, PlanSummary, Severity};
 use crate::process;
-use crate::program::Terraform;
 use crate::progress::Progress;
 use crate::secrets::{SECRET_PREFIX, Secrets, VARIABLE};
 use crate::state::State;
@@ -134,7 +135,7 @@ impl<'a> Session<'a> {
         }
         self.init(root, &at)?;
         let mut command = self.command(root, &at);
-        let output = self.terraform.output(command.args(["state", "pull", "-no-color"]))?;
+        let output = process::output(command.args(["state", "pull", "-no-color"]))?;
         if !output.status.success() {
             let plain = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(self.failed(root, "state pull", Told { plain, ..Told::default() }));

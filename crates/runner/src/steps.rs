@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use toolchain::Terraform;
+
 use crate::error::{Failure, RunnerError, StepError};
 use crate::message::{Diagnostic, Messages, PlanSummary, Severity, TestSummary};
-use crate::program::Terraform;
+use crate::process;
 use crate::scratch::Scratch;
 
 /// The plan's file, beside the configuration.
@@ -42,15 +44,19 @@ pub struct Tested {
     pub warnings: Vec<Diagnostic>,
 }
 
-impl Terraform {
+impl Scratch {
     /// Compares directories with what `terraform fmt` would make of them.
     ///
     /// # Errors
     /// If they differ; the failure's output is the diff.
-    pub fn fmt_check(&self, scratch: &Scratch, directories: &[PathBuf]) -> Result<(), StepError> {
-        let mut command = self.command(&scratch.path(Path::new("")));
+    pub fn fmt_check(
+        &self,
+        terraform: &Terraform,
+        directories: &[PathBuf],
+    ) -> Result<(), StepError> {
+        let mut command = terraform.command(&self.path(Path::new("")));
         command.args(["fmt", "-check", "-recursive", "-diff", "-no-color"]);
-        let output = self.output(command.args(directories))?;
+        let output = process::output(command.args(directories))?;
         if output.status.success() {
             Ok(())
         } else {
@@ -64,11 +70,15 @@ impl Terraform {
     ///
     /// # Errors
     /// If terraform does not accept it, or cannot be run.
-    pub fn validate(&self, scratch: &Scratch, directory: &Path) -> Result<Validated, StepError> {
-        let at = scratch.path(directory);
-        self.init(&at, directory, &["-backend=false"])?;
-        let mut command = self.command(&at);
-        let output = self.output(command.args(["validate", "-json"]))?;
+    pub fn validate(
+        &self,
+        terraform: &Terraform,
+        directory: &Path,
+    ) -> Result<Validated, StepError> {
+        let at = self.path(directory);
+        init(terraform, &at, directory, &["-backend=false"])?;
+        let mut command = terraform.command(&at);
+        let output = process::output(command.args(["validate", "-json"]))?;
         let messages = Messages::of_validate(&text(&output.stdout), directory);
         let messages = succeeded("validate", messages, &output)?;
         Ok(Validated { warnings: warnings(messages) })
@@ -79,17 +89,17 @@ impl Terraform {
     ///
     /// # Errors
     /// If the root cannot be planned, or terraform cannot be run.
-    pub fn preview(&self, scratch: &Scratch, directory: &Path) -> Result<Planned, StepError> {
-        let at = scratch.path(directory);
+    pub fn preview(&self, terraform: &Terraform, directory: &Path) -> Result<Planned, StepError> {
+        let at = self.path(directory);
         let (name, text) = BACKEND_OVERRIDE;
         let path = at.join(name);
         fs::write(&path, text).map_err(RunnerError::io("write", &path))?;
-        self.init(&at, directory, &["-reconfigure"])?;
-        let mut command = self.command(&at);
+        init(terraform, &at, directory, &["-reconfigure"])?;
+        let mut command = terraform.command(&at);
         without_credentials(&mut command)
             .args(["plan", "-json", "-input=false", "-lock=false"])
             .args(["-var", "preview=true", "-out", PLAN]);
-        let (messages, output) = self.stream("plan", &mut command, directory)?;
+        let (messages, output) = stream("plan", &mut command, directory)?;
         let Some(summary) = messages.plan else {
             return Err(failure("plan", messages, &output));
         };
@@ -100,9 +110,14 @@ impl Terraform {
     ///
     /// # Errors
     /// If there is none, if terraform cannot be run, or if the file cannot be written.
-    pub fn save(&self, scratch: &Scratch, directory: &Path, to: &Path) -> Result<(), StepError> {
-        let mut command = self.command(&scratch.path(directory));
-        let output = self.output(command.args(["show", "-json", PLAN]))?;
+    pub fn save(
+        &self,
+        terraform: &Terraform,
+        directory: &Path,
+        to: &Path,
+    ) -> Result<(), StepError> {
+        let mut command = terraform.command(&self.path(directory));
+        let output = process::output(command.args(["show", "-json", PLAN]))?;
         succeeded("show", Messages::default(), &output)?;
         fs::write(to, &output.stdout).map_err(RunnerError::io("write", to))?;
         Ok(())
@@ -112,36 +127,40 @@ impl Terraform {
     ///
     /// # Errors
     /// If a test fails, or terraform cannot be run.
-    pub fn test(&self, scratch: &Scratch, directory: &Path) -> Result<Tested, StepError> {
-        let mut command = self.command(&scratch.path(directory));
+    pub fn test(&self, terraform: &Terraform, directory: &Path) -> Result<Tested, StepError> {
+        let mut command = terraform.command(&self.path(directory));
         without_credentials(&mut command).args(["test", "-json"]);
-        let (messages, output) = self.stream("test", &mut command, directory)?;
+        let (messages, output) = stream("test", &mut command, directory)?;
         let Some(summary) = messages.tests else {
             return Err(failure("test", messages, &output));
         };
         Ok(Tested { summary, warnings: warnings(messages) })
     }
+}
 
-    fn init(&self, at: &Path, directory: &Path, arguments: &[&str]) -> Result<(), StepError> {
-        let _guard = self.initialising();
-        let mut command = self.command(at);
-        command.args(["init", "-json", "-input=false"]);
-        self.stream("init", command.args(arguments), directory)?;
-        Ok(())
-    }
+fn init(
+    terraform: &Terraform,
+    at: &Path,
+    directory: &Path,
+    arguments: &[&str],
+) -> Result<(), StepError> {
+    let _guard = terraform.initialising();
+    let mut command = terraform.command(at);
+    command.args(["init", "-json", "-input=false"]);
+    stream("init", command.args(arguments), directory)?;
+    Ok(())
+}
 
-    /// Runs a command that prints an object a line, to its successful end.
-    fn stream(
-        &self,
-        step: &'static str,
-        command: &mut Command,
-        directory: &Path,
-    ) -> Result<(Messages, Output), StepError> {
-        let output = self.output(command)?;
-        let messages = Messages::of_stream(&text(&output.stdout), directory);
-        let messages = succeeded(step, messages, &output)?;
-        Ok((messages, output))
-    }
+/// Runs a command that prints an object a line, to its successful end.
+fn stream(
+    step: &'static str,
+    command: &mut Command,
+    directory: &Path,
+) -> Result<(Messages, Output), StepError> {
+    let output = process::output(command)?;
+    let messages = Messages::of_stream(&text(&output.stdout), directory);
+    let messages = succeeded(step, messages, &output)?;
+    Ok((messages, output))
 }
 
 /// Takes away whatever might give access to an account: what works without works anywhere.

@@ -66,7 +66,7 @@ const AWS: &str = r#"terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.100.0, < 7.0.0"
+      version = "VERSION"
     }
   }
 }
@@ -143,24 +143,24 @@ fn a_module_and_its_root_are_validated_tested_and_planned() {
     };
     let scratch = scratch(&root);
     let (module, environment) = (Path::new("modules/network"), Path::new("envs/dev/network"));
-    terraform.fmt_check(&scratch, &["modules".into(), "envs".into()]).unwrap();
+    scratch.fmt_check(&terraform, &["modules".into(), "envs".into()]).unwrap();
     let directories: Vec<PathBuf> = vec![module.into(), environment.into()];
     in_order(
         NonZeroUsize::new(2).unwrap(),
         &directories,
-        |directory| terraform.validate(&scratch, directory),
+        |directory| scratch.validate(&terraform, directory),
         |directory, validated| {
             let validated = validated.unwrap_or_else(|error| panic!("{directory:?}: {error}"));
             assert_eq!(validated.warnings, []);
         },
     );
-    let tested = terraform.test(&scratch, module).unwrap();
+    let tested = scratch.test(&terraform, module).unwrap();
     assert_eq!(tested.summary.to_string(), "tests: 1 passed");
-    let planned = terraform.preview(&scratch, environment).unwrap();
+    let planned = scratch.preview(&terraform, environment).unwrap();
     assert_eq!(planned.summary.to_string(), "2 to add");
     let plans = tempfile::tempdir().unwrap();
     let plan = plans.path().join("dev-network.json");
-    terraform.save(&scratch, environment, &plan).unwrap();
+    scratch.save(&terraform, environment, &plan).unwrap();
     let plan: serde_json::Value = serde_json::from_slice(&fs::read(plan).unwrap()).unwrap();
     assert_eq!(plan["resource_changes"].as_array().unwrap().len(), 2);
 
@@ -179,7 +179,7 @@ fn a_mistake_is_shown_with_file_and_line() {
     fs::write(&module, MODULE.replace("input =", "inputt =")).unwrap();
     let scratch = scratch(&root);
     for directory in ["modules/network", "envs/dev/network"] {
-        let error = terraform.validate(&scratch, Path::new(directory));
+        let error = scratch.validate(&terraform, Path::new(directory));
         let failure = failure(error.unwrap_err());
         assert_eq!(failure.step, "validate");
         assert_eq!(
@@ -200,7 +200,7 @@ fn an_ill_formatted_file_is_shown_as_a_diff() {
     };
     let module = root.path().join("modules/network/main.tf");
     fs::write(&module, MODULE.replace("input = ", "input=")).unwrap();
-    let error = terraform.fmt_check(&scratch(&root), &["modules".into()]);
+    let error = scratch(&root).fmt_check(&terraform, &["modules".into()]);
     let failure = failure(error.unwrap_err());
     assert_eq!(failure.step, "fmt");
     for line in ["modules/network/main.tf", "-  input=var.name", "+  input = var.name"] {
@@ -221,16 +221,17 @@ fn a_failing_test_and_a_failing_plan_are_shown_with_file_and_line() {
     fs::write(&environment, unplannable).unwrap();
     let scratch = scratch(&root);
     let (module, environment) = (Path::new("modules/network"), Path::new("envs/dev/network"));
-    terraform.validate(&scratch, module).unwrap();
-    let tested = failure(terraform.test(&scratch, module).unwrap_err()).to_string();
+    scratch.validate(&terraform, module).unwrap();
+    let tested = failure(scratch.test(&terraform, module).unwrap_err()).to_string();
     assert!(tested.contains("tests/network.tftest.hcl:9: error: "), "{tested}");
-    let planned = failure(terraform.preview(&scratch, environment).unwrap_err()).to_string();
+    let planned = failure(scratch.preview(&terraform, environment).unwrap_err()).to_string();
     assert!(planned.contains("envs/dev/network/main.tf:24: error: "), "{planned}");
 }
 
 #[test]
 fn a_root_with_the_aws_provider_is_planned_without_credentials() {
-    let root = project(&[("envs/dev/network/main.tf", AWS)]);
+    let text = AWS.replace("VERSION", &terraform::requirements::provider_constraint());
+    let root = project(&[("envs/dev/network/main.tf", &text)]);
     let Some(terraform) = terraform(&root) else {
         return;
     };
@@ -241,7 +242,7 @@ fn a_root_with_the_aws_provider_is_planned_without_credentials() {
     }
     let scratch = Scratch::copy(root.path(), &["envs".into()]).unwrap();
     let environment = Path::new("envs/dev/network");
-    terraform.validate(&scratch, environment).unwrap();
-    let planned = terraform.preview(&scratch, environment).unwrap();
+    scratch.validate(&terraform, environment).unwrap();
+    let planned = scratch.preview(&terraform, environment).unwrap();
     assert_eq!(planned.summary.to_string(), "1 to add");
 }

@@ -25,9 +25,11 @@ mod nested;
 mod node;
 mod print;
 mod record;
+pub mod requirements;
 mod resource;
 mod types;
 mod variable;
+mod version;
 
 pub use block::{Block, Body};
 pub use expr::{
@@ -48,3 +50,4 @@ pub use resource::{
 };
 pub use types::{Any, Bool, List, Map, Num, Set, Str, Type};
 pub use variable::{Validation, Variable};
+pub use version::Version;

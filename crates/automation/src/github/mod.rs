@@ -6,9 +6,10 @@ mod review;
 
 use env::Files;
 use platform::{Environment, Platform};
+use terraform::requirements;
 
 use crate::yaml::{Map, script};
-use crate::{Place, Rooted, TERRAFORM, place};
+use crate::{Place, Rooted, place};
 
 /// Where workflows have to be for GitHub.
 pub const DIRECTORY: &str = ".github/workflows";
@@ -118,7 +119,7 @@ fn download() -> [Map; 2] {
 
 fn setup_terraform() -> Map {
     let with = Map::default()
-        .with("terraform_version", TERRAFORM)
+        .with("terraform_version", requirements::TESTED_TERRAFORM.to_string())
         .with("terraform_wrapper", false)
         .note("strata reads what terraform prints");
     uses(SETUP_TERRAFORM).with("with", with)

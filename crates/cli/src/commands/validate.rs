@@ -26,7 +26,7 @@ pub fn run(args: &Validate, out: &mut dyn Write) -> Result<Outcome> {
     let width = targets.iter().map(|target| target.path.as_os_str().len());
     let mut report = Report { out, width: width.max().unwrap_or(0), failed: 0, broken: None };
 
-    let formatted = terraform.fmt_check(&scratch, &directories);
+    let formatted = scratch.fmt_check(&terraform, &directories);
     report.line(Path::new("terraform fmt"), formatted.map(|()| Facts::default()));
     let jobs =
         args.jobs.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
@@ -100,18 +100,18 @@ fn examine(
 ) -> Result<Facts, StepError> {
     let mut facts = Facts {
         summary: String::new(),
-        warnings: terraform.validate(scratch, &target.path)?.warnings,
+        warnings: scratch.validate(terraform, &target.path)?.warnings,
     };
     // Each step warns of the same things again.
     if target.is_root && (args.plan || args.plans.is_some()) {
-        let planned = terraform.preview(scratch, &target.path)?;
+        let planned = scratch.preview(terraform, &target.path)?;
         if let Some(plans) = &args.plans {
-            terraform.save(scratch, &target.path, &plans.join(plan_name(&target.path)))?;
+            scratch.save(terraform, &target.path, &plans.join(plan_name(&target.path)))?;
         }
         facts.summary = planned.summary.to_string();
         facts.warnings = planned.warnings;
     } else if !target.is_root && args.test {
-        let tested = terraform.test(scratch, &target.path)?;
+        let tested = scratch.test(terraform, &target.path)?;
         facts.summary = tested.summary.to_string();
         facts.warnings = tested.warnings;
     }

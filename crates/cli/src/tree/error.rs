@@ -36,7 +36,7 @@ pub enum TreeError {
         "`{}` was rendered without the line `{}`, so the next run could not tell whose it is; \
          this is a bug in strata",
         .0.display(),
-        super::MARK
+        platform::MARK
     )]
     Unmarked(PathBuf),
 

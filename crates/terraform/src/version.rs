@@ -1,16 +1,12 @@
-//! Versions of terraform and of providers.
+//! Versions of Terraform and of providers.
 
 use std::fmt;
 
-/// The oldest terraform that understands what is rendered: S3 locking without a table, and
-/// write-only arguments.
-pub const MINIMUM: Version = Version::new(1, 11, 0);
-
-/// A version of terraform or of a provider.
+/// A version of Terraform or of a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
-    major: u64,
-    minor: u64,
+    pub(crate) major: u64,
+    pub(crate) minor: u64,
     patch: u64,
 }
 
@@ -37,7 +33,7 @@ impl fmt::Display for Version {
 
 #[cfg(test)]
 mod tests {
-    use super::{MINIMUM, Version};
+    use super::Version;
 
     #[test]
     fn versions_are_parsed_and_compared() {
@@ -46,7 +42,7 @@ mod tests {
         for text in ["", "1", "1.2", "1.2.3.4", "a.b.c", "v1.2.3"] {
             assert_eq!(Version::parse(text), None, "{text}");
         }
-        assert!(Version::new(1, 9, 9) < MINIMUM);
-        assert!(Version::new(2, 0, 0) > MINIMUM);
+        assert!(Version::new(1, 9, 9) < Version::new(1, 11, 0));
+        assert!(Version::new(2, 0, 0) > Version::new(1, 11, 0));
     }
 }

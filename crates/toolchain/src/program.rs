@@ -5,15 +5,15 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::MutexGuard;
 
 use serde::Deserialize;
+use terraform::{Version, requirements};
 
-use crate::error::RunnerError;
+use crate::error::ToolchainError;
 use crate::providers::Providers;
 use crate::settings::Settings;
-use crate::version::{MINIMUM, Version};
 
 /// A terraform program that can be run.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Terraform {
     ///
     /// # Errors
     /// If terraform is missing or too old, or if a setting names something that is not there.
-    pub fn discover(root: &Path) -> Result<Self, RunnerError> {
+    pub fn discover(root: &Path) -> Result<Self, ToolchainError> {
         Self::with(&Settings::from_environment(root))
     }
 
@@ -46,12 +46,12 @@ impl Terraform {
     ///
     /// # Errors
     /// If terraform is missing or too old, or if a setting names something that is not there.
-    pub fn with(settings: &Settings) -> Result<Self, RunnerError> {
+    pub fn with(settings: &Settings) -> Result<Self, ToolchainError> {
         let program = find(settings)?;
         let (version, platform) = ask(&program)?;
-        if version < MINIMUM {
+        if version < requirements::TERRAFORM {
             let found = version;
-            return Err(RunnerError::TooOld { program, found });
+            return Err(ToolchainError::TooOld { program, found });
         }
         Ok(Self {
             program,
@@ -98,32 +98,27 @@ impl Terraform {
     }
 
     /// Held while `init` runs, where two at a time would get in each other's way.
-    pub(crate) fn initialising(&self) -> Option<MutexGuard<'_, ()>> {
+    pub fn initialising(&self) -> Option<MutexGuard<'_, ()>> {
         self.providers.initialising()
-    }
-
-    /// Runs a command to its end.
-    pub(crate) fn output(&self, command: &mut Command) -> Result<Output, RunnerError> {
-        command.output().map_err(RunnerError::io("run", &self.program))
     }
 }
 
-fn find(settings: &Settings) -> Result<PathBuf, RunnerError> {
+fn find(settings: &Settings) -> Result<PathBuf, ToolchainError> {
     let on_path = |name: &OsStr| {
         env::split_paths(&settings.path)
             .map(|directory| directory.join(name))
             .find(|path| is_executable(path))
     };
     let found = match &settings.program {
-        None => on_path(OsStr::new("terraform")).ok_or(RunnerError::Missing)?,
+        None => on_path(OsStr::new("terraform")).ok_or(ToolchainError::Missing)?,
         Some(named) if named.components().count() == 1 => {
-            on_path(named.as_os_str()).ok_or_else(|| RunnerError::NotAProgram(named.clone()))?
+            on_path(named.as_os_str()).ok_or_else(|| ToolchainError::NotAProgram(named.clone()))?
         }
         Some(named) if is_executable(named) => named.clone(),
-        Some(named) => return Err(RunnerError::NotAProgram(named.clone())),
+        Some(named) => return Err(ToolchainError::NotAProgram(named.clone())),
     };
     // It runs in other directories, so a relative path would not do.
-    std::path::absolute(&found).map_err(RunnerError::io("find", &found))
+    std::path::absolute(&found).map_err(ToolchainError::io("find", &found))
 }
 
 fn is_executable(path: &Path) -> bool {
@@ -131,18 +126,18 @@ fn is_executable(path: &Path) -> bool {
 }
 
 /// The version and the platform of a program.
-fn ask(program: &Path) -> Result<(Version, String), RunnerError> {
+fn ask(program: &Path) -> Result<(Version, String), ToolchainError> {
     let output = Command::new(program)
         .args(["version", "-json"])
         .env("CHECKPOINT_DISABLE", "1")
         .env_remove("TF_CLI_CONFIG_FILE")
         .stdin(Stdio::null())
         .output()
-        .map_err(RunnerError::io("run", program))?;
+        .map_err(ToolchainError::io("run", program))?;
     let answer: Option<VersionAnswer> = serde_json::from_slice(&output.stdout).ok();
     answer
         .and_then(|answer| Some((Version::parse(&answer.terraform_version)?, answer.platform)))
-        .ok_or_else(|| RunnerError::NotTerraform {
+        .ok_or_else(|| ToolchainError::NotTerraform {
             program: program.to_owned(),
             answer: String::from_utf8_lossy(&output.stdout).trim().to_owned(),
         })
@@ -156,10 +151,12 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::{MINIMUM, Terraform};
-    use crate::Version;
-    use crate::error::RunnerError;
-    use crate::mirror::{PROVIDER, Places};
+    use terraform::Version;
+    use terraform::requirements::{PROVIDER as VERSIONS, TERRAFORM};
+
+    use super::Terraform;
+    use crate::error::ToolchainError;
+    use crate::mirror::{MirrorPaths, PROVIDER};
     use crate::providers::configuration;
     use crate::settings::Settings;
 
@@ -194,25 +191,25 @@ mod tests {
 
     #[test]
     fn terraform_is_found_on_the_path() {
-        let directory = fake("1.11.0");
+        let directory = fake(&TERRAFORM.to_string());
         let terraform = Terraform::with(&on_path(&directory)).unwrap();
-        assert_eq!(terraform.version(), MINIMUM);
+        assert_eq!(terraform.version(), TERRAFORM);
         assert_eq!(terraform.mirror(), None);
     }
 
     #[test]
     fn the_setting_wins_over_the_path() {
-        let (one, other) = (fake("1.11.0"), fake("1.12.3"));
+        let (one, other) = (fake(&TERRAFORM.to_string()), fake("1.12.3"));
         let mut settings = on_path(&one);
         settings.program = Some(other.path().join("terraform"));
         let terraform = Terraform::with(&settings).unwrap();
         assert_eq!(terraform.version(), Version::new(1, 12, 3));
         settings.program = Some("terraform".into());
         let terraform = Terraform::with(&settings).unwrap();
-        assert_eq!(terraform.version(), MINIMUM);
+        assert_eq!(terraform.version(), TERRAFORM);
         settings.program = Some(other.path().to_owned());
         let error = Terraform::with(&settings).unwrap_err();
-        assert!(matches!(error, RunnerError::NotAProgram(_)));
+        assert!(matches!(error, ToolchainError::NotAProgram(_)));
     }
 
     #[test]
@@ -220,8 +217,10 @@ mod tests {
         let error = Terraform::with(&Settings::default()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "terraform is not on the PATH: install terraform 1.11.0 or later, or set \
-             STRATA_TERRAFORM to the program"
+            format!(
+                "terraform is not on the PATH: install terraform {TERRAFORM} or later, or set \
+                 STRATA_TERRAFORM to the program"
+            )
         );
         let directory = fake("1.10.5");
         let error = Terraform::with(&on_path(&directory)).unwrap_err();
@@ -229,23 +228,24 @@ mod tests {
         assert_eq!(
             error.to_string(),
             format!(
-                "`{}` is terraform 1.10.5, but what strata renders needs 1.11.0 or later: update \
+                "`{}` is terraform 1.10.5, but what strata renders needs {TERRAFORM} or later: update \
                  it, or set STRATA_TERRAFORM to another one",
                 path.display()
             )
         );
         program(&path, "hello");
         let error = Terraform::with(&on_path(&directory)).unwrap_err();
-        assert!(matches!(error, RunnerError::NotTerraform { answer, .. } if answer == "hello"));
+        assert!(matches!(error, ToolchainError::NotTerraform { answer, .. } if answer == "hello"));
     }
 
     #[test]
     fn a_mirror_is_named_in_a_configuration_of_ours() {
-        let directory = fake("1.11.0");
+        let directory = fake(&TERRAFORM.to_string());
         let mirror = directory.path().join("mirror");
-        fs::create_dir_all(mirror.join(PROVIDER).join("5.100.0/linux_amd64")).unwrap();
+        fs::create_dir_all(mirror.join(PROVIDER).join(format!("{}/linux_amd64", VERSIONS.start)))
+            .unwrap();
         let mut settings = on_path(&directory);
-        settings.places = Places { setting: Some(mirror.clone()), ..Places::default() };
+        settings.places = MirrorPaths { setting: Some(mirror.clone()), ..MirrorPaths::default() };
         let terraform = Terraform::with(&settings).unwrap();
         assert_eq!(terraform.mirror(), Some(&*mirror));
         let config = variable(&terraform, "TF_CLI_CONFIG_FILE").unwrap();
@@ -257,10 +257,11 @@ mod tests {
 
     #[test]
     fn the_users_configuration_stays_if_it_says_where_providers_come_from() {
-        let directory = fake("1.11.0");
+        let directory = fake(&TERRAFORM.to_string());
         let config = directory.path().join("terraformrc");
         let mirror = directory.path().join("mirror");
-        fs::create_dir_all(mirror.join(PROVIDER).join("5.100.0/linux_amd64")).unwrap();
+        fs::create_dir_all(mirror.join(PROVIDER).join(format!("{}/linux_amd64", VERSIONS.start)))
+            .unwrap();
         let mut settings = on_path(&directory);
         settings.user_config = Some(config.clone());
         settings.places.usual = vec![mirror.clone()];
@@ -272,7 +273,7 @@ mod tests {
 
     #[test]
     fn without_a_mirror_the_registry_is_asked_through_a_cache() {
-        let directory = fake("1.11.0");
+        let directory = fake(&TERRAFORM.to_string());
         let cache = directory.path().join("cache/plugins");
         let mut settings = on_path(&directory);
         settings.plugin_cache = Some(cache.clone());

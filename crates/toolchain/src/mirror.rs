@@ -17,14 +17,12 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::error::RunnerError;
-use crate::version::Version;
+use terraform::{Version, requirements};
+
+use crate::error::ToolchainError;
 
 /// Where the AWS provider is within a mirror.
 pub const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";
-
-/// Versions of the provider that rendered modules accept.
-pub const VERSIONS: &str = ">= 5.100.0, < 7.0.0";
 
 /// The first part of [`PROVIDER`], by which a mirror is recognised.
 const HOST: &str = "registry.terraform.io";
@@ -34,7 +32,7 @@ const DEPTH: usize = 4;
 
 /// Where a mirror may be.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
+pub struct MirrorPaths {
     /// Named by the user.
     pub setting: Option<PathBuf>,
     /// Looked into by terraform itself.
@@ -43,7 +41,7 @@ pub struct Places {
     pub prefixes: Vec<PathBuf>,
 }
 
-impl Places {
+impl MirrorPaths {
     /// The directories that `terraform init` looks into.
     pub fn usual(
         project: &Path,
@@ -77,12 +75,12 @@ impl Places {
     ///
     /// # Errors
     /// If the user names a directory that holds none.
-    pub fn find(&self, platform: &str) -> Result<Option<PathBuf>, RunnerError> {
+    pub fn find(&self, platform: &str) -> Result<Option<PathBuf>, ToolchainError> {
         if let Some(path) = &self.setting {
             return if holds_provider(path, platform) {
                 Ok(Some(absolute(path)))
             } else {
-                Err(RunnerError::BadMirror { path: path.clone(), platform: platform.to_owned() })
+                Err(ToolchainError::BadMirror { path: path.clone(), platform: platform.to_owned() })
             };
         }
         let usual = self.usual.iter();
@@ -145,8 +143,7 @@ fn holds_provider(mirror: &Path, platform: &str) -> bool {
             None if entry.path().join(platform).is_dir() => name,
             None => return false,
         };
-        let accepted = Version::new(5, 100, 0)..Version::new(7, 0, 0);
-        Version::parse(version).is_some_and(|version| accepted.contains(&version))
+        Version::parse(version).is_some_and(|version| requirements::PROVIDER.contains(&version))
     })
 }
 
@@ -156,11 +153,16 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use tempfile::TempDir;
+    use terraform::requirements::{self, PROVIDER as VERSIONS};
 
-    use super::{PROVIDER, Places};
-    use crate::error::RunnerError;
+    use super::{MirrorPaths, PROVIDER};
+    use crate::error::ToolchainError;
 
     const PLATFORM: &str = "linux_amd64";
+
+    fn oldest() -> String {
+        VERSIONS.start.to_string()
+    }
 
     fn mirror(root: &TempDir, path: &str, version: &str) -> PathBuf {
         let mirror = root.path().join(path);
@@ -169,19 +171,19 @@ mod tests {
         mirror
     }
 
-    fn prefixes(root: &TempDir, names: &[&str]) -> Places {
-        Places {
+    fn prefixes(root: &TempDir, names: &[&str]) -> MirrorPaths {
+        MirrorPaths {
             prefixes: names.iter().map(|name| root.path().join(name)).collect(),
-            ..Places::default()
+            ..MirrorPaths::default()
         }
     }
 
     #[test]
     fn the_setting_wins_over_the_usual_places_and_these_over_the_search() {
         let root = tempfile::tempdir().unwrap();
-        let searched = mirror(&root, "opt/plugins", "5.100.0");
-        let usual = mirror(&root, "home/.terraform.d/plugins", "5.100.0");
-        let named = mirror(&root, "named", "5.100.0");
+        let searched = mirror(&root, "opt/plugins", &oldest());
+        let usual = mirror(&root, "home/.terraform.d/plugins", &oldest());
+        let named = mirror(&root, "named", &oldest());
         let mut places = prefixes(&root, &["opt"]);
         assert_eq!(places.find(PLATFORM).unwrap(), Some(searched));
         places.usual = vec![root.path().join("nothing"), usual.clone()];
@@ -193,18 +195,19 @@ mod tests {
     #[test]
     fn a_setting_without_the_provider_is_an_error() {
         let root = tempfile::tempdir().unwrap();
-        mirror(&root, "opt", "5.100.0");
+        mirror(&root, "opt", &oldest());
         let mut places = prefixes(&root, &["opt"]);
         places.setting = Some(root.path().to_owned());
         let error = places.find(PLATFORM).unwrap_err();
-        assert!(matches!(error, RunnerError::BadMirror { .. }));
+        assert!(matches!(error, ToolchainError::BadMirror { .. }));
         assert_eq!(
             error.to_string(),
             format!(
-                "STRATA_PLUGIN_MIRROR or --plugin-mirror is `{}`, but there is no AWS provider >= \
-                 5.100.0, < 7.0.0 for linux_amd64 in it: expected \
+                "STRATA_PLUGIN_MIRROR or --plugin-mirror is `{}`, but there is no AWS provider {} for \
+                 linux_amd64 in it: expected \
                  registry.terraform.io/hashicorp/aws/<version>/linux_amd64",
-                root.path().display()
+                root.path().display(),
+                requirements::provider_constraint()
             )
         );
     }
@@ -213,11 +216,11 @@ mod tests {
     fn the_search_is_bounded_and_takes_the_nearest() {
         let root = tempfile::tempdir().unwrap();
         let places = prefixes(&root, &["none", "opt"]);
-        mirror(&root, "opt/1/2/3/4", "5.100.0");
+        mirror(&root, "opt/1/2/3/4", &oldest());
         assert_eq!(places.find(PLATFORM).unwrap(), None);
-        let deep = mirror(&root, "opt/1/2/3", "5.100.0");
+        let deep = mirror(&root, "opt/1/2/3", &oldest());
         assert_eq!(places.find(PLATFORM).unwrap(), Some(deep));
-        let near = mirror(&root, "opt/z", "5.100.0");
+        let near = mirror(&root, "opt/z", &oldest());
         assert_eq!(places.find(PLATFORM).unwrap(), Some(near));
     }
 
@@ -227,7 +230,7 @@ mod tests {
         let places = prefixes(&root, &["opt"]);
         mirror(&root, "opt/a", "4.67.0");
         mirror(&root, "opt/b", "5.99.1");
-        mirror(&root, "opt/c", "7.0.0");
+        mirror(&root, "opt/c", &VERSIONS.end.to_string());
         assert_eq!(places.find(PLATFORM).unwrap(), None);
         let fits = mirror(&root, "opt/d", "6.25.0");
         assert_eq!(places.find("darwin_arm64").unwrap(), None);
@@ -240,9 +243,9 @@ mod tests {
         let places = prefixes(&root, &["opt"]);
         let provider = root.path().join("opt/mirror").join(PROVIDER);
         fs::create_dir_all(&provider).unwrap();
-        fs::write(provider.join("5.100.0.json"), "{}").unwrap();
+        fs::write(provider.join(format!("{}.json", oldest())), "{}").unwrap();
         assert_eq!(places.find(PLATFORM).unwrap(), None);
-        let zip = "terraform-provider-aws_5.100.0_linux_amd64.zip";
+        let zip = format!("terraform-provider-aws_{}_linux_amd64.zip", oldest());
         fs::write(provider.join(zip), "").unwrap();
         let mirror = root.path().join("opt/mirror");
         assert_eq!(places.find(PLATFORM).unwrap(), Some(mirror));
@@ -254,7 +257,7 @@ mod tests {
         let project = Path::new("/project");
         let home = Some(Path::new("/home/me"));
         assert_eq!(
-            Places::usual(project, home, None, None),
+            MirrorPaths::usual(project, home, None, None),
             [
                 "/project/terraform.d/plugins",
                 "/home/me/.terraform.d/plugins",
@@ -265,7 +268,7 @@ mod tests {
             .map(Path::new)
         );
         assert_eq!(
-            Places::usual(project, None, Some("/data".into()), Some("/a:/b".into())),
+            MirrorPaths::usual(project, None, Some("/data".into()), Some("/a:/b".into())),
             [
                 "/project/terraform.d/plugins",
                 "/data/terraform/plugins",

@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::mirror::Places;
+use crate::mirror::MirrorPaths;
 
 /// Environment variable that names the terraform program.
 pub const PROGRAM: &str = "STRATA_TERRAFORM";
@@ -20,7 +20,7 @@ pub struct Settings {
     /// Where programs are, from `PATH`.
     pub path: OsString,
     /// Where a provider mirror may be.
-    pub places: Places,
+    pub places: MirrorPaths,
     /// terraform's own configuration file, if the user has one.
     pub user_config: Option<PathBuf>,
     /// Where providers from the registry are kept, so that they are fetched once.
@@ -41,15 +41,15 @@ impl Settings {
         Self {
             program: given(PROGRAM).map(PathBuf::from),
             path: given("PATH").unwrap_or_default(),
-            places: Places {
+            places: MirrorPaths {
                 setting: given(PLUGIN_MIRROR).map(PathBuf::from),
-                usual: Places::usual(
+                usual: MirrorPaths::usual(
                     root,
                     home.as_deref(),
                     given("XDG_DATA_HOME").map(PathBuf::from),
                     given("XDG_DATA_DIRS"),
                 ),
-                prefixes: Places::system_prefixes(),
+                prefixes: MirrorPaths::system_prefixes(),
             },
             // It may name a file that does not exist; terraform only warns.
             user_config: user_config.filter(|path| path.is_file()),

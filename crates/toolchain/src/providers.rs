@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
-use crate::error::RunnerError;
+use crate::error::ToolchainError;
 use crate::settings::Settings;
 
 /// Where terraform takes providers from.
@@ -31,11 +31,11 @@ impl Providers {
     ///
     /// # Errors
     /// If the mirror that the user names holds no fitting provider, or if the disk refuses.
-    pub fn choose(settings: &Settings, platform: &str) -> Result<Self, RunnerError> {
+    pub fn choose(settings: &Settings, platform: &str) -> Result<Self, ToolchainError> {
         if settings.places.setting.is_none()
             && let Some(config) = &settings.user_config
         {
-            let text = fs::read_to_string(config).map_err(RunnerError::io("read", config))?;
+            let text = fs::read_to_string(config).map_err(ToolchainError::io("read", config))?;
             if text.contains("provider_installation") {
                 return Ok(Self::UserConfig);
             }
@@ -43,14 +43,14 @@ impl Providers {
         let Some(mirror) = settings.places.find(platform)? else {
             let cache = settings.plugin_cache.clone();
             if let Some(cache) = &cache {
-                fs::create_dir_all(cache).map_err(RunnerError::io("make", cache))?;
+                fs::create_dir_all(cache).map_err(ToolchainError::io("make", cache))?;
             }
             return Ok(Self::Registry { cache, initialising: Mutex::new(()) });
         };
         let config = tempfile::Builder::new().prefix("strata-").tempdir();
-        let config = config.map_err(RunnerError::io("make a directory in", &env::temp_dir()))?;
+        let config = config.map_err(ToolchainError::io("make a directory in", &env::temp_dir()))?;
         let path = config.path().join(CONFIG);
-        fs::write(&path, configuration(&mirror)).map_err(RunnerError::io("write", &path))?;
+        fs::write(&path, configuration(&mirror)).map_err(ToolchainError::io("write", &path))?;
         Ok(Self::Mirror { mirror, config })
     }
 

@@ -1,0 +1,86 @@
+//! Why terraform cannot be run.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use terraform::{Version, requirements};
+use thiserror::Error;
+
+use crate::mirror;
+use crate::settings::{PLUGIN_MIRROR, PROGRAM};
+
+/// Why terraform cannot be run.
+#[derive(Debug, Error)]
+pub enum ToolchainError {
+    /// There is no terraform.
+    #[error(
+        "terraform is not on the PATH: install terraform {} or later, or set {PROGRAM} to \
+         the program",
+        requirements::TERRAFORM
+    )]
+    Missing,
+
+    /// The setting names something else than a program.
+    #[error("{PROGRAM} is `{}`, which is not a program that can be run", .0.display())]
+    NotAProgram(PathBuf),
+
+    /// The program does not answer as terraform does.
+    #[error(
+        "`{} version -json` did not answer as terraform does: {answer}",
+        program.display()
+    )]
+    NotTerraform {
+        /// The program.
+        program: PathBuf,
+        /// What it printed.
+        answer: String,
+    },
+
+    /// terraform is there, but too old for what is rendered.
+    #[error(
+        "`{}` is terraform {found}, but what strata renders needs {} or later: update it, \
+         or set {PROGRAM} to another one",
+        program.display(),
+        requirements::TERRAFORM
+    )]
+    TooOld {
+        /// The program.
+        program: PathBuf,
+        /// Its version.
+        found: Version,
+    },
+
+    /// The setting names a directory that is no mirror with a fitting provider.
+    #[error(
+        "{PLUGIN_MIRROR} or --plugin-mirror is `{}`, but there is no AWS provider {} for {platform} in it: expected \
+         {}/<version>/{platform}",
+        path.display(),
+        requirements::provider_constraint(),
+        mirror::PROVIDER
+    )]
+    BadMirror {
+        /// The directory.
+        path: PathBuf,
+        /// As in `linux_amd64`.
+        platform: String,
+    },
+
+    /// The operating system refused.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried, as in `read`.
+        action: &'static str,
+        /// On which path.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+}
+
+impl ToolchainError {
+    /// Wraps what the operating system says about a path.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { action, path, source }
+    }
+}

@@ -1,0 +1,15 @@
+//! The terraform program and the AWS provider on this machine.
+//!
+//! [`Terraform::discover`] finds both as the user's environment says, refuses a program that is too
+//! old, and gives commands that take providers from where they were found.
+
+mod error;
+mod mirror;
+mod program;
+mod providers;
+mod settings;
+
+pub use error::ToolchainError;
+pub use mirror::MirrorPaths;
+pub use program::Terraform;
+pub use settings::{PLUGIN_MIRROR, PROGRAM, Settings};
