@@ -1,0 +1,102 @@
+//! What makes terraform use the stand-in: a filesystem mirror with it, and three environment variables.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::VERSION;
+use crate::program::{PROGRAM, program};
+
+/// A filesystem mirror that holds the stand-in as the only AWS provider.
+#[derive(Debug, Clone)]
+pub struct Mirror {
+    directory: PathBuf,
+}
+
+/// A mirror that cannot be laid out.
+#[derive(Debug, thiserror::Error)]
+#[error("the stand-in provider cannot be used: {}: {error}", path.display())]
+pub struct MirrorError {
+    path: PathBuf,
+    error: io::Error,
+}
+
+impl Mirror {
+    /// A mirror for the tests that are running, in cargo's target directory: the same for all of them.
+    ///
+    /// # Errors
+    /// If the program cannot be built, or if the disk refuses.
+    pub fn of_tests() -> Result<Self, MirrorError> {
+        let program = program().map_err(|error| MirrorError { path: PROGRAM.into(), error })?;
+        let directory = program.with_file_name("stand-in-mirror");
+        Self::lay_out(&directory, &program)
+    }
+
+    /// Lays out a mirror in a directory, which may hold one already, also one that is in use.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn lay_out(directory: &Path, program: &Path) -> Result<Self, MirrorError> {
+        let write = || {
+            let directory = std::path::absolute(directory)?;
+            let mirror = directory.join("registry.terraform.io/hashicorp/aws").join(VERSION);
+            let place = mirror.join(platform());
+            fs::create_dir_all(&place)?;
+            let place = place.join(format!("{PROGRAM}_v{VERSION}"));
+            put(&place, &directory, |path| link_or_copy(program, path))?;
+            let text = configuration(&directory);
+            put(&directory.join(CONFIGURATION), &directory, |path| fs::write(path, &text))?;
+            Ok(Self { directory })
+        };
+        write().map_err(|error| MirrorError { path: directory.to_owned(), error })
+    }
+
+    /// The environment variables that make strata and terraform use this mirror and nothing else.
+    pub fn variables(&self) -> [(&'static str, OsString); 3] {
+        [
+            ("STRATA_PLUGIN_MIRROR", self.directory.clone().into()),
+            ("TF_CLI_CONFIG_FILE", self.directory.join(CONFIGURATION).into()),
+            ("TF_DISABLE_PLUGIN_TLS", "1".into()),
+        ]
+    }
+}
+
+/// Terraform's own configuration file, in the mirror.
+const CONFIGURATION: &str = "terraform.tfrc";
+
+fn configuration(mirror: &Path) -> String {
+    let mirror = mirror.to_string_lossy().replace('\\', "\\\\").replace('"', "\\\"");
+    format!("provider_installation {{\n  filesystem_mirror {{\n    path = \"{mirror}\"\n  }}\n}}\n")
+}
+
+/// Terraform's name of the machine.
+fn platform() -> String {
+    let system = match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{system}_{processor}")
+}
+
+/// Makes a file elsewhere in a directory and moves it to its place below, so that another process sees
+/// either the old one or the new one, and never a program that is half there.
+fn put(
+    place: &Path,
+    directory: &Path,
+    make: impl FnOnce(&Path) -> io::Result<()>,
+) -> io::Result<()> {
+    let elsewhere = tempfile::tempdir_in(directory)?;
+    let finished = elsewhere.path().join("finished");
+    make(&finished)?;
+    fs::rename(&finished, place)
+}
+
+fn link_or_copy(program: &Path, place: &Path) -> io::Result<()> {
+    fs::hard_link(program, place).or_else(|_| fs::copy(program, place).map(drop))
+}

@@ -1,0 +1,123 @@
+//! Terraform's side.
+
+use std::io::{self, BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use bytes::Bytes;
+use h2::client::{Builder, SendRequest};
+use http::Request;
+use prost::Message;
+use tokio::net::UnixStream;
+use tokio::runtime::Runtime;
+
+use crate::error::PluginError;
+use crate::grpc::{self, SERVICE};
+use crate::handshake;
+
+/// A provider that runs as long as this value lives.
+#[derive(Debug)]
+pub struct Client {
+    runtime: Runtime,
+    requests: SendRequest<Bytes>,
+    provider: Child,
+}
+
+impl Client {
+    /// Starts a provider and connects to it.
+    ///
+    /// # Errors
+    /// If it does not start, or does not speak the protocol.
+    pub fn start(program: &Path) -> Result<Self, PluginError> {
+        let mut provider = Command::new(program)
+            .env(handshake::COOKIE.0, handshake::COOKIE.1)
+            .env(handshake::VERSIONS.0, handshake::VERSIONS.1)
+            .env_remove(handshake::CERTIFICATE)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| PluginError::Start { program: program.to_owned(), error })?;
+        match connect(&mut provider) {
+            Ok((runtime, requests)) => Ok(Self { runtime, requests, provider }),
+            Err(error) => {
+                stop(&mut provider);
+                Err(error)
+            }
+        }
+    }
+
+    /// Calls a method such as `PlanResourceChange`.
+    ///
+    /// # Errors
+    /// If the provider refuses, or if the connection breaks.
+    pub fn call<A: Message + Default>(
+        &mut self,
+        method: &str,
+        request: &impl Message,
+    ) -> Result<A, PluginError> {
+        let requests = self.requests.clone();
+        self.runtime.block_on(call(requests, method, &request.encode_to_vec()))
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        stop(&mut self.provider);
+    }
+}
+
+fn stop(provider: &mut Child) {
+    // Either fails only if the provider has ended by itself.
+    let _ = provider.kill();
+    let _ = provider.wait();
+}
+
+fn connect(provider: &mut Child) -> Result<(Runtime, SendRequest<Bytes>), PluginError> {
+    let out = provider.stdout.take().ok_or_else(|| io::Error::other("no standard output"))?;
+    let mut line = String::new();
+    BufReader::new(out).read_line(&mut line)?;
+    let socket = handshake::socket(&line)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let requests = runtime.block_on(async {
+        let stream = UnixStream::connect(socket).await?;
+        let (requests, connection) = Builder::new()
+            .initial_window_size(grpc::WINDOW)
+            .initial_connection_window_size(grpc::WINDOW)
+            .handshake(stream)
+            .await?;
+        // It runs while a call waits; if it breaks, the call says so.
+        tokio::spawn(connection);
+        Ok::<_, PluginError>(requests)
+    })?;
+    Ok((runtime, requests))
+}
+
+async fn call<A: Message + Default>(
+    requests: SendRequest<Bytes>,
+    method: &str,
+    message: &[u8],
+) -> Result<A, PluginError> {
+    let request = Request::post(format!("http://localhost{SERVICE}{method}"))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .body(())
+        .map_err(io::Error::other)?;
+    let mut requests = requests.ready().await?;
+    let (response, mut stream) = requests.send_request(request, false)?;
+    stream.send_data(grpc::frame(message), true)?;
+    let (head, mut body) = response.await?.into_parts();
+    let received = grpc::receive(&mut body).await?;
+    // Where there is no message, the status is among the headers.
+    let trailers = body.trailers().await?.unwrap_or(head.headers);
+    let text = |name: &str| {
+        let value = trailers.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default().to_owned()
+    };
+    let status = text("grpc-status");
+    if status != "0" {
+        let message = text("grpc-message");
+        return Err(PluginError::Refused { method: method.to_owned(), status, message });
+    }
+    Ok(A::decode(grpc::unframe(&received))?)
+}
