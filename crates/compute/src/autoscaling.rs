@@ -63,7 +63,7 @@ impl Scaled<'_> {
         direction: &Direction,
     ) {
         let label = format!("{}_{}", direction.label, service.name);
-        let name = module.name(&service.name(direction.policy));
+        let name = module.name(service.name(direction.policy));
         let policy = module.add(for_each(self.releases, |release| {
             let steps = StepScaling::new()
                 .adjustment_type("ChangeInCapacity")
@@ -73,7 +73,7 @@ impl Scaled<'_> {
                 .policy_type("StepScaling")
                 .step_scaling_policy_configuration((direction.steps)(steps))
         }));
-        let name = module.name(&service.name(direction.alarm));
+        let name = module.name(service.name(direction.alarm));
         let settings = &self.settings[&service.name];
         module.add(for_each(self.releases, |release| {
             CloudwatchMetricAlarm::new(&label, name, direction.comparison, direction.minutes)
@@ -98,7 +98,7 @@ impl Scaled<'_> {
         target: &Many<AppautoscalingTarget>,
     ) {
         let settings = &self.settings[&service.name];
-        let name = module.name(&service.name(ServiceName::TargetTrackingPolicy));
+        let name = module.name(service.name(ServiceName::TargetTrackingPolicy));
         module.add(for_each(self.releases, |release| {
             policy(&format!("track_{}", service.name), name, &target.at(&release.key))
                 .policy_type("TargetTrackingScaling")

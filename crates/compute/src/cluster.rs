@@ -2,7 +2,7 @@
 
 use aws::EcsClusterRef;
 use layer::Module;
-use platform::{AppName, Platform};
+use platform::AppName;
 
 use crate::Compute;
 
@@ -13,9 +13,9 @@ pub struct Cluster {
 }
 
 /// Adds the cluster.
-pub fn add(module: &mut Module<Compute>, platform: &Platform) -> Cluster {
+pub fn add(module: &mut Module<Compute>) -> Cluster {
     module.file("cluster.tf");
-    let name = module.name(&platform.name(AppName::Cluster));
+    let name = module.name(AppName::Cluster);
     let cluster = module.add(
         aws::EcsCluster::new("this", name)
             .setting(aws::EcsClusterSetting::new("containerInsights", "enabled")),

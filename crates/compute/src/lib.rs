@@ -5,9 +5,9 @@ mod cluster;
 mod container;
 mod services;
 mod settings;
-mod tests_hcl;
+mod terraform_tests;
 
-use layer::{Layer, Module, outputs};
+use layer::{Build, Layer, Module, outputs};
 use platform::Platform;
 use terraform::{Expr, Map, Str};
 
@@ -35,29 +35,32 @@ outputs! { Compute:
 impl Layer for Compute {
     const NAME: &'static str = "compute";
     const PURPOSE: &'static str = "The ECS cluster and, per release and service, the task definition, the ECS service and its autoscaling.";
+}
 
-    fn module(platform: &Platform) -> Module<Self> {
-        let mut module = Module::new();
-        let releases = settings::releases(&mut module);
-        let cluster = cluster::add(&mut module, platform);
+impl Build for Compute {
+    fn build(module: &mut Module<Self>, platform: &Platform) {
+        let releases = settings::releases(module);
+        let cluster = cluster::add(module);
         let settings = platform
             .services
             .iter()
-            .map(|service| (service.name.clone(), settings::of(&mut module, service)))
+            .map(|service| (service.name.clone(), settings::of(module, service)))
             .collect();
         let parts = Parts { platform, cluster: &cluster, releases: &releases, settings: &settings };
         let scaled = Scaled { cluster: &cluster, releases: &releases, settings: &settings };
         let mut arns = Vec::new();
         for service in &platform.services {
             module.file("services.tf");
-            let ecs_service = parts.add(&mut module, service);
+            let ecs_service = parts.add(module, service);
             module.file("autoscaling.tf");
-            scaled.add(&mut module, service, &ecs_service);
+            scaled.add(module, service, &ecs_service);
             arns.push((&service.name, ecs_service.by_key().id()));
         }
         module.output::<ClusterArn>(cluster.cluster.arn());
         module.output::<ServiceArns>(Expr::<Map<Map<Str>>>::map(arns));
-        tests_hcl::add(&mut module, platform);
-        module
+    }
+
+    fn tests(module: &mut Module<Self>, platform: &Platform) {
+        terraform_tests::add(module, platform);
     }
 }

@@ -46,7 +46,7 @@ impl Parts<'_> {
         service: &Service,
     ) -> Many<EcsTaskDefinition> {
         let settings = &self.settings[&service.name];
-        let family = module.name(&service.name(ServiceName::TaskDefinition));
+        let family = module.name(service.name(ServiceName::TaskDefinition));
         let execution_role = module.upstream::<ExecutionRoleArns>().get(&service.name);
         let task_role = module.upstream::<TaskRoleArns>().get(&service.name);
         let architecture = match service.architecture {
@@ -82,7 +82,7 @@ impl Parts<'_> {
         release: &Each<Release>,
     ) -> EcsService {
         let settings = &self.settings[&service.name];
-        let name = module.name(&service.name(ServiceName::EcsService));
+        let name = module.name(service.name(ServiceName::EcsService));
         let rollback_alarms =
             module.upstream::<RollbackAlarmNames>().get(&service.name).get(&release.key);
         let mut ecs_service = EcsService::new(&service.name, name)

@@ -1,8 +1,10 @@
 //! The discovery layer: where services find each other: a Cloud Map namespace per release, and in it a service for each service that others call.
 
-mod cloud_map;
+mod namespaces;
+mod services;
+mod terraform_tests;
 
-use layer::{Layer, Module, Test, outputs};
+use layer::{Build, Layer, Module, outputs};
 use platform::Platform;
 use terraform::{Expr, Map, Str};
 
@@ -29,41 +31,24 @@ outputs! { Discovery:
 impl Layer for Discovery {
     const NAME: &'static str = "discovery";
     const PURPOSE: &'static str = "Where services find each other: a Cloud Map namespace per release, and in it a service for each service that others call.";
+}
 
-    fn module(platform: &Platform) -> Module<Self> {
-        let mut module = Module::new();
+impl Build for Discovery {
+    fn build(module: &mut Module<Self>, platform: &Platform) {
         let releases = module.release_names();
-        let namespaces = cloud_map::namespaces(&mut module, platform, &releases);
+        let namespaces = namespaces::add(module, &releases);
         let services: Vec<_> = platform
             .called()
             .map(|service| {
-                let made = cloud_map::service(&mut module, service, &releases, &namespaces);
+                let made = services::add(module, service, &releases, &namespaces);
                 (&service.name, made.by_key().arn())
             })
             .collect();
         module.output::<NamespaceArns>(namespaces.by_key().arn());
         module.output::<DiscoveryServiceArns>(Expr::<Map<Map<Str>>>::map(services));
-        module.test(
-            Test::new("a_release_has_a_namespace_of_its_own")
-                .assert(
-                    "length(distinct([for it in aws_service_discovery_private_dns_namespace.release : it.name])) == length(var.releases)",
-                    "Releases share no namespace.",
-                ),
-        );
-        for service in platform.called() {
-            let label = service.name.replace('-', "_");
-            module.test(
-                Test::new(&format!("{label}_is_found_by_name"))
-                    .assert(
-                        format!("length(aws_service_discovery_service.{label}) == length(var.releases)"),
-                        "It is in the namespace of each release.",
-                    )
-                    .assert(
-                        format!("alltrue([for it in aws_service_discovery_service.{label} : it.force_destroy])"),
-                        "Destroy works with tasks registered.",
-                    ),
-            );
-        }
-        module
+    }
+
+    fn tests(module: &mut Module<Self>, platform: &Platform) {
+        terraform_tests::add(module, platform);
     }
 }

@@ -10,7 +10,7 @@ use aws::{
     S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault as Encryption,
 };
 use layer::Module;
-use platform::{AppName, Platform};
+use platform::AppName;
 use terraform::{Bool, Expr, Str, Variable, count_if, hcl, template};
 
 use crate::Edge;
@@ -25,7 +25,7 @@ pub struct AccessLogs {
 }
 
 /// Adds the bucket and its settings.
-pub fn add(module: &mut Module<Edge>, platform: &Platform) -> AccessLogs {
+pub fn add(module: &mut Module<Edge>) -> AccessLogs {
     module.file("access_logs.tf");
     let enabled = module.input(
         &Variable::<Bool>::new(
@@ -34,7 +34,7 @@ pub fn add(module: &mut Module<Edge>, platform: &Platform) -> AccessLogs {
         ),
         |environment| environment.access_logs,
     );
-    let name = module.name(&platform.name(AppName::AccessLogBucket));
+    let name = module.name(AppName::AccessLogBucket);
     let name = module.local("access_log_bucket", name);
     let bucket = module
         .add(count_if(&enabled, S3Bucket::new("access_logs").bucket(&name).force_destroy(true)));

@@ -10,7 +10,7 @@ use aws::{
     Wafv2WebAclVisibilityConfig,
 };
 use layer::Module;
-use platform::{AppName, Platform};
+use platform::AppName;
 use terraform::{Bool, Variable, count_if};
 
 use crate::Edge;
@@ -23,7 +23,7 @@ const MANAGED: [&str; 3] = [
 ];
 
 /// Adds the firewall and puts it before the load balancer.
-pub fn add(module: &mut Module<Edge>, platform: &Platform, load_balancer: &LbRef) {
+pub fn add(module: &mut Module<Edge>, load_balancer: &LbRef) {
     module.file("firewall.tf");
     let waf = module.input(
         &Variable::<Bool>::new(
@@ -32,7 +32,7 @@ pub fn add(module: &mut Module<Edge>, platform: &Platform, load_balancer: &LbRef
         ),
         |environment| environment.waf,
     );
-    let name = module.name(&platform.name(AppName::WebAcl));
+    let name = module.name(AppName::WebAcl);
     let allow = Wafv2WebAclDefaultAction::new().allow(Wafv2WebAclDefaultActionAllow::new());
     let metrics = Wafv2WebAclVisibilityConfig::new(true, &name, true);
     let acl = Wafv2WebAcl::new("this", "REGIONAL", allow, metrics)

@@ -5,11 +5,11 @@ mod firewall;
 mod listeners;
 mod load_balancer;
 mod target_groups;
+mod terraform_tests;
 #[cfg(test)]
 mod tests;
-mod tests_hcl;
 
-use layer::{Layer, Module, Scope, outputs};
+use layer::{Build, Layer, Module, Scope, outputs};
 use platform::Platform;
 use terraform::{Expr, Map, Num, Str, Variable, hcl};
 
@@ -51,15 +51,16 @@ impl Layer for Edge {
     const PURPOSE: &'static str = "The load balancer in front of the exposed services. A service's \
         paths forward to its releases by weight; the header `X-Release` reaches a release whatever its \
         weight. HTTPS where a certificate is given, a firewall and access logs where asked for.";
+}
 
-    fn module(platform: &Platform) -> Module<Self> {
-        let mut module = Module::new();
-        let releases = releases(&mut module);
-        let logs = access_logs::add(&mut module, platform);
-        let load_balancer = load_balancer::add(&mut module, platform, &logs);
-        let groups = target_groups::add(&mut module, platform, &releases);
-        let rules = listeners::add(&mut module, platform, &load_balancer, &releases, &groups);
-        firewall::add(&mut module, platform, &load_balancer);
+impl Build for Edge {
+    fn build(module: &mut Module<Self>, platform: &Platform) {
+        let releases = releases(module);
+        let logs = access_logs::add(module);
+        let load_balancer = load_balancer::add(module, &logs);
+        let groups = target_groups::add(module, platform, &releases);
+        let rules = listeners::add(module, &load_balancer, &releases, &groups);
+        firewall::add(module, &load_balancer);
 
         module.output::<LoadBalancerDnsName>(load_balancer.dns_name());
         module.output::<LoadBalancerZoneId>(load_balancer.zone_id());
@@ -74,8 +75,10 @@ impl Layer for Edge {
         module.output::<TargetGroupArnSuffixes>(Expr::<Map<Map<Str>>>::map(
             groups.iter().map(|group| (&group.service.name, group.groups.by_key().arn_suffix())),
         ));
-        tests_hcl::add(&mut module, &groups);
-        module
+    }
+
+    fn tests(module: &mut Module<Self>, platform: &Platform) {
+        terraform_tests::add(module, platform);
     }
 }
 

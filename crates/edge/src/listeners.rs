@@ -12,7 +12,7 @@ use aws::{
     LbListenerRuleConditionHttpHeader, LbListenerRuleConditionPathPattern, LbRef,
 };
 use layer::Module;
-use platform::{AppName, Color, Platform, ServiceName};
+use platform::{AppName, Color, ServiceName};
 use terraform::{
     Bool, Expr, List, Map, Node, Num, Optional, Set, Str, Variable, code, count_if, dynamic,
     for_each,
@@ -30,13 +30,12 @@ struct Weighted {
 /// Adds the listeners and rules; gives the addresses of the rules that forward.
 pub fn add(
     module: &mut Module<Edge>,
-    platform: &Platform,
     load_balancer: &LbRef,
     releases: &Expr<Map<Release>>,
     groups: &[TargetGroups],
 ) -> Vec<String> {
     module.file("listeners.tf");
-    let listener = listeners(module, platform, load_balancer);
+    let listener = listeners(module, load_balancer);
     let weighted = weighted(module);
     let mut rules = Vec::new();
     for group in groups {
@@ -47,7 +46,7 @@ pub fn add(
 }
 
 /// Adds the listeners and gives the ARN of the one that forwards.
-fn listeners(module: &mut Module<Edge>, platform: &Platform, load_balancer: &LbRef) -> Expr<Str> {
+fn listeners(module: &mut Module<Edge>, load_balancer: &LbRef) -> Expr<Str> {
     let certificate = module.optional_input(
         &Variable::<Str>::new(
             "certificate_arn",
@@ -68,7 +67,7 @@ fn listeners(module: &mut Module<Edge>, platform: &Platform, load_balancer: &LbR
     ));
     let redirect = LbListenerRuleAction::new("redirect")
         .redirect(LbListenerRuleActionRedirect::new("HTTP_301").protocol("HTTPS").port("443"));
-    let tags = module.name_tag(&platform.name(AppName::RedirectRule));
+    let tags = module.name_tag(AppName::RedirectRule);
     module.add(count_if(
         certificate.is_set(),
         LbListenerRule::new("redirect", http.arn(), redirect, paths(["/*"]))
@@ -114,7 +113,7 @@ fn release_rule(
     group: &TargetGroups,
 ) -> String {
     let TargetGroups { service, expose, groups } = group;
-    let tags = module.name_tag(&service.name(ServiceName::ReleaseListenerRule));
+    let tags = module.name_tag(service.name(ServiceName::ReleaseListenerRule));
     let rules = module.add(for_each(releases, |release| {
         let action =
             LbListenerRuleAction::new("forward").target_group_arn(groups.at(&release.key).arn());
@@ -143,7 +142,7 @@ fn weighted_rule(
     group: &TargetGroups,
 ) -> String {
     let TargetGroups { service, expose, groups } = group;
-    let tags = module.name_tag(&service.name(ServiceName::ListenerRule));
+    let tags = module.name_tag(service.name(ServiceName::ListenerRule));
     let by_weight = dynamic(&weighted.weights, |release| {
         LbListenerRuleActionForwardTargetGroup::new(groups.at(&release.key).arn())
             .weight(release.value)

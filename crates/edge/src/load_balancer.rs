@@ -3,16 +3,16 @@
 use aws::{Lb, LbAccessLogs, LbRef};
 use layer::Module;
 use network::PublicSubnetIds;
-use platform::{AppName, Platform};
+use platform::AppName;
 use security::LoadBalancerSecurityGroupId;
 
 use crate::Edge;
 use crate::access_logs::AccessLogs;
 
 /// Adds the load balancer.
-pub fn add(module: &mut Module<Edge>, platform: &Platform, logs: &AccessLogs) -> LbRef {
+pub fn add(module: &mut Module<Edge>, logs: &AccessLogs) -> LbRef {
     module.file("load_balancer.tf");
-    let name = module.name(&platform.name(AppName::LoadBalancer));
+    let name = module.name(AppName::LoadBalancer);
     let subnets = module.upstream::<PublicSubnetIds>();
     let security_group = module.upstream::<LoadBalancerSecurityGroupId>();
     module.add(

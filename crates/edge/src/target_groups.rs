@@ -26,7 +26,7 @@ pub fn add<'a>(
     let exposed = platform.exposed();
     exposed
         .map(|(service, expose)| {
-            let name = module.name(&service.name(ServiceName::TargetGroup));
+            let name = module.name(service.name(ServiceName::TargetGroup));
             let groups = module.add(for_each(releases, |_| {
                 LbTargetGroup::new(&service.name)
                     .comment(

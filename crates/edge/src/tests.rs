@@ -1,6 +1,6 @@
 //! The HCL of one service's rules, and what a change of the spec changes of it.
 
-use layer::Layer;
+use layer::Build;
 use platform::{
     Architecture, Expose, Health, Platform, Protocol, PullRequests, Scaling, ScalingPolicy,
     Service, Size, Tier,
@@ -57,7 +57,7 @@ fn render(services: Vec<Service>) -> Vec<(String, String)> {
         services,
         pull_requests: PullRequests::default(),
     };
-    Edge::module(&platform).finish().files(&platform, "Generated")
+    Edge::module(&platform).files(&platform, "Generated")
 }
 
 fn file(services: Vec<Service>, name: &str) -> String {

@@ -8,6 +8,7 @@ mod layer_graph;
 mod modules;
 mod root;
 mod roots;
+mod state;
 mod upstream;
 
 use std::collections::BTreeMap;

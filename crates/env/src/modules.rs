@@ -3,7 +3,7 @@
 use compute::Compute;
 use discovery::Discovery;
 use edge::Edge;
-use layer::{Interface, Layer, LayerModule};
+use layer::{Build, Interface, LayerModule};
 use network::Network;
 use observability::Observability;
 use platform::Platform;
@@ -16,13 +16,13 @@ use crate::Files;
 
 /// Each layer, lower layers first.
 const LAYERS: [fn(&Platform) -> LayerModule; 7] = [
-    |platform| Network::module(platform).finish(),
-    |platform| Registry::module(platform).finish(),
-    |platform| Security::module(platform).finish(),
-    |platform| Discovery::module(platform).finish(),
-    |platform| Edge::module(platform).finish(),
-    |platform| Observability::module(platform).finish(),
-    |platform| Compute::module(platform).finish(),
+    |platform| Network::module(platform),
+    |platform| Registry::module(platform),
+    |platform| Security::module(platform),
+    |platform| Discovery::module(platform),
+    |platform| Edge::module(platform),
+    |platform| Observability::module(platform),
+    |platform| Compute::module(platform),
 ];
 
 /// Every layer's module, printed.

@@ -1,13 +1,12 @@
 //! A root: backend, provider, module calls, outputs.
 
-use layer::{Interface, Scope, Source, Upstream};
-use platform::{Environment, ModuleSource, Platform, State};
-use terraform::{
-    Block, Body, Bool, Expr, Node, Output, Variable, code, print_blocks, requirements,
-};
+use layer::{InputSource, Interface, Scope, Upstream};
+use platform::{Environment, ModuleSource};
+use terraform::{Block, Body, Bool, Expr, Node, Output, Variable, print_blocks, requirements};
 
 use crate::modules::required_providers;
 use crate::roots::SINGLE;
+use crate::state::{preview, state};
 use crate::upstream;
 
 /// Name and text of each file of a layer's root.
@@ -55,11 +54,6 @@ fn from_module(upstream: &Upstream) -> String {
     format!("module.{}.{}", upstream.layer, upstream.output)
 }
 
-/// `var.preview`.
-pub fn preview() -> Expr<Bool> {
-    code("var.preview")
-}
-
 fn terraform(scope: &Scope, layer: &str) -> Block {
     let mut body = Body::default();
     body.set("required_version", requirements::terraform_constraint());
@@ -72,26 +66,6 @@ fn terraform(scope: &Scope, layer: &str) -> Block {
     }
     body.push_block(Block::labelled("backend", [kind], settings));
     Block::labelled("terraform", [], body)
-}
-
-/// Kind of the backend, and where in it the state of a layer is.
-pub fn state(platform: &Platform, environment: &Environment, layer: &str) -> (&'static str, Body) {
-    let mut settings = Body::default();
-    match &environment.state {
-        State::Local => {
-            let path = format!("${{path.module}}/../{layer}/terraform.tfstate");
-            settings.set("path", Node::Code(format!("\"{path}\"")));
-            ("local", settings)
-        }
-        State::S3 { bucket, region } => {
-            let key = format!("{}/{}/{layer}.tfstate", platform.application, environment.suffix);
-            settings.set("bucket", bucket);
-            settings.set("key", key);
-            settings.set("region", region);
-            settings.set("encrypt", true);
-            ("s3", settings)
-        }
-    }
 }
 
 /// In a preview, the keys are not real and nothing is asked of AWS.
@@ -135,8 +109,8 @@ fn variables<'a>(modules: impl IntoIterator<Item = &'a Interface>) -> Vec<Block>
     .to_block();
     let inputs = modules.into_iter().flat_map(|module| &module.inputs);
     let from_caller = inputs.filter_map(|input| match &input.source {
-        Source::Caller(variable) => Some(variable.to_block()),
-        Source::Environment(_) => None,
+        InputSource::Caller(variable) => Some(variable.to_block()),
+        InputSource::Environment(_) => None,
     });
     [preview].into_iter().chain(from_caller).collect()
 }
@@ -149,8 +123,8 @@ fn call(
     let mut arguments = Vec::new();
     for input in &module.inputs {
         let value = match &input.source {
-            Source::Environment(value) => value(environment),
-            Source::Caller(variable) => Some(variable.reference().into()),
+            InputSource::Environment(value) => value(environment),
+            InputSource::Caller(variable) => Some(variable.reference().into()),
         };
         arguments.extend(value.map(|value| (input.name.clone(), value)));
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use layer::{Interface, Source};
+use layer::{InputSource, Interface};
 use platform::{Environment, Layout, Platform, State};
 use security::{SECRET_VALUES, secret_label};
 
@@ -128,7 +128,8 @@ pub fn secrets(platform: &Platform, environment: &Environment) -> Vec<SecretVers
 
 fn takes_secrets(module: &Interface) -> bool {
     let mut inputs = module.inputs.iter();
-    inputs.any(|input| matches!(input.source, Source::Caller(_)) && input.name == SECRET_VALUES)
+    inputs
+        .any(|input| matches!(input.source, InputSource::Caller(_)) && input.name == SECRET_VALUES)
 }
 
 fn state_reads(module: &Interface) -> Vec<StateRead> {

@@ -3,7 +3,7 @@
 use layer::{Interface, Scope};
 use terraform::{Any, Block, Body, Expr, Node, code};
 
-use crate::root::{preview, state};
+use crate::state::{preview, state};
 
 /// For each lower layer that the module reads: its remote state, and a local object of its outputs.
 pub fn blocks(scope: &Scope, module: &Interface) -> Vec<Block> {

@@ -1,28 +1,11 @@
-//! Module inputs that come from the environment's spec.
+//! Inputs that several layers have, and those that are declared alike.
 
 use platform::{Environment, Override, Service};
 use terraform::{Expr, Node, Record, Set, Str, Type, Variable};
 
-use crate::module::{Layer, Module};
-
-/// An input of a module, and where its value comes from.
-pub struct Input {
-    /// Name of the module's variable.
-    pub name: String,
-    /// Where its value comes from.
-    pub source: Source,
-}
-
-/// What an environment's spec gives an input, if anything.
-pub type FromEnvironment = dyn Fn(&Environment) -> Option<Node> + Send + Sync;
-
-/// Where the value of an input comes from.
-pub enum Source {
-    /// The environment's spec; `None` leaves the variable's default.
-    Environment(Box<FromEnvironment>),
-    /// Whoever runs terraform: the root has a variable of the same name.
-    Caller(Box<Variable<terraform::Any>>),
-}
+use crate::interface::InputSource;
+use crate::layer::Layer;
+use crate::module::Module;
 
 impl<L: Layer> Module<L> {
     /// An input whose value the environment's spec gives.
@@ -43,13 +26,13 @@ impl<L: Layer> Module<L> {
         let value = move |environment: &Environment| {
             value(environment).map(|value| Node::from(value.into()))
         };
-        self.declare(variable, Source::Environment(Box::new(value)))
+        self.declare(variable, InputSource::Environment(Box::new(value)))
     }
 
     /// An input whose value is given when terraform runs.
     pub fn caller_input<T: Type>(&mut self, variable: &Variable<T>) -> Expr<T> {
         let in_root = variable.untyped();
-        self.declare(variable, Source::Caller(Box::new(in_root)))
+        self.declare(variable, InputSource::Caller(Box::new(in_root)))
     }
 
     /// `var.environment_suffix`, which ends every name.

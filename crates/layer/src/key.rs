@@ -1,9 +1,10 @@
 //! KMS keys of our own, where the environment asks for them.
 
-use platform::Name;
 use terraform::{Expr, Node, Str, count_if};
 
-use crate::module::{Layer, Module};
+use crate::layer::Layer;
+use crate::module::Module;
+use crate::names::Named;
 
 impl<L: Layer> Module<L> {
     /// Adds a key and its alias, and gives its ARN: null where AWS's own keys are used. The statements
@@ -12,7 +13,7 @@ impl<L: Layer> Module<L> {
         &mut self,
         label: &str,
         description: &str,
-        alias: &Name,
+        alias: impl Named,
         statements: impl IntoIterator<Item = Node>,
     ) -> Expr<Str> {
         let (managed, account_id) = (self.customer_managed_keys(), self.account_id());

@@ -6,14 +6,12 @@
 //!
 //! ```
 //! # use layer::{Layer, Module, outputs};
-//! # use platform::Platform;
 //! use terraform::{Expr, List, Str};
 //!
 //! # pub struct Network;
 //! # impl Layer for Network {
 //! #     const NAME: &'static str = "network";
 //! #     const PURPOSE: &'static str = "";
-//! #     fn module(_: &Platform) -> Module<Self> { Module::new() }
 //! # }
 //! outputs! { Network:
 //!     /// IDs of the private subnets, one per availability zone.
@@ -24,24 +22,33 @@
 //! # impl Layer for Compute {
 //! #     const NAME: &'static str = "compute";
 //! #     const PURPOSE: &'static str = "";
-//! #     fn module(_: &Platform) -> Module<Self> { Module::new() }
 //! # }
-//! # let mut module = Module::<Compute>::new();
+//! # let mut module = Module::<Compute>::new("trading");
 //! let subnets: Expr<List<Str>> = module.upstream::<PrivateSubnetIds>();
 //! assert_eq!(subnets.to_string(), "var.private_subnet_ids");
 //! ```
 
+mod build;
 mod example;
+mod files;
 mod inputs;
+mod interface;
 mod key;
+mod layer;
+mod layer_output;
 mod module;
 mod names;
-mod output;
 mod readme;
+mod scope;
+mod terraform_test;
 mod test_file;
 
+pub use build::Build;
 pub use example::example_environment;
-pub use inputs::{FromEnvironment, Input, Source};
-pub use module::{Interface, Layer, LayerModule, Module, Upstream};
-pub use output::{Output, Scope};
-pub use test_file::Test;
+pub use interface::{FromEnvironment, Input, InputSource, Interface, Upstream};
+pub use layer::Layer;
+pub use layer_output::LayerOutput;
+pub use module::{LayerModule, Module};
+pub use names::Named;
+pub use scope::Scope;
+pub use terraform_test::Test;

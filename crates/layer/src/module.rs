@@ -2,27 +2,17 @@
 
 use std::marker::PhantomData;
 
-use platform::Platform;
-use terraform::{Add, Expr, IntoExpr, Node, Variable};
+use terraform::{Add, Declared, Expr, IntoExpr, Variable};
 
-use crate::inputs::{Input, Source};
-use crate::output::{Output, Scope};
-use crate::test_file::Test;
-
-/// A layer of the platform: it renders one module.
-pub trait Layer: Sized {
-    /// As in `network`: the name of the module's directory.
-    const NAME: &'static str;
-    /// What the module makes, in a sentence or two.
-    const PURPOSE: &'static str;
-
-    /// The module for a platform.
-    fn module(platform: &Platform) -> Module<Self>;
-}
+use crate::interface::{Input, InputSource, Interface, Upstream};
+use crate::layer::Layer;
+use crate::layer_output::LayerOutput;
+use crate::terraform_test::Test;
 
 /// The module of the layer `L` in the making.
 pub struct Module<L> {
     made: LayerModule,
+    application: String,
     of: PhantomData<fn() -> L>,
 }
 
@@ -41,38 +31,10 @@ pub struct LayerModule {
     pub(crate) tests: Vec<Test>,
 }
 
-/// How a root calls a module, without what is in it.
-pub struct Interface {
-    /// Name of the layer.
-    pub layer: &'static str,
-    /// Variables that the environment or the caller gives, in the order of their declaration.
-    pub inputs: Vec<Input>,
-    /// Variables that lower layers give, in the order of their declaration.
-    pub upstream: Vec<Upstream>,
-    /// Its outputs, in the order of their declaration.
-    pub outputs: Vec<terraform::Output>,
-}
-
-/// An output of a lower layer that the module reads through the variable of the same name.
-pub struct Upstream {
-    /// The lower layer.
-    pub layer: &'static str,
-    /// Name of its output.
-    pub output: &'static str,
-    /// The value that stands for it in a preview.
-    pub preview: fn(&Scope) -> Node,
-}
-
-impl<L: Layer> Default for Module<L> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl<L: Layer> Module<L> {
-    /// An empty module, with the suffix that every name needs.
-    pub fn new() -> Self {
-        let mut module = Self {
+    /// An empty module of the platform of an application.
+    pub fn new(application: &str) -> Self {
+        Self {
             made: LayerModule {
                 layer: L::NAME,
                 purpose: L::PURPOSE,
@@ -81,10 +43,14 @@ impl<L: Layer> Module<L> {
                 upstream: Vec::new(),
                 tests: Vec::new(),
             },
+            application: application.to_owned(),
             of: PhantomData,
-        };
-        module.suffix();
-        module
+        }
+    }
+
+    /// The application, whose name is in those of its objects.
+    pub fn application(&self) -> &str {
+        &self.application
     }
 
     /// Makes a file the one that resources and locals are added to.
@@ -95,6 +61,11 @@ impl<L: Layer> Module<L> {
     /// Adds a resource to the current file and gives the reference to it.
     pub fn add<A: Add>(&mut self, resource: A) -> A::Handle {
         self.made.terraform.add(resource)
+    }
+
+    /// The resources of a type that the module has so far.
+    pub fn resources_of(&self, kind: &str) -> impl Iterator<Item = Declared<'_>> {
+        self.made.terraform.resources_of(kind)
     }
 
     /// Adds a local value to the current file and gives the reference to it.
@@ -113,7 +84,7 @@ impl<L: Layer> Module<L> {
     /// # Panics
     /// If the module has an input of that name, or reads one of that name from another layer: one
     /// variable cannot hold both.
-    pub fn upstream<O: Output>(&mut self) -> Expr<O::Type> {
+    pub fn upstream<O: LayerOutput>(&mut self) -> Expr<O::Type> {
         let mut known = self.made.upstream.iter();
         if !known.any(|known| known.output == O::NAME && known.layer == O::Layer::NAME) {
             self.assert_new(O::NAME);
@@ -127,12 +98,12 @@ impl<L: Layer> Module<L> {
     }
 
     /// Gives a promised output its value.
-    pub fn output<O: Output<Layer = L>>(&mut self, value: impl IntoExpr<O::Type>) {
+    pub fn output<O: LayerOutput<Layer = L>>(&mut self, value: impl IntoExpr<O::Type>) {
         self.output_after::<O>(value, []);
     }
 
     /// The same, for readers that must wait until those resources are done.
-    pub fn output_after<O: Output<Layer = L>>(
+    pub fn output_after<O: LayerOutput<Layer = L>>(
         &mut self,
         value: impl IntoExpr<O::Type>,
         depends_on: impl IntoIterator<Item = String>,
@@ -166,7 +137,7 @@ impl<L: Layer> Module<L> {
         made
     }
 
-    pub(crate) fn declare<T>(&mut self, variable: &Variable<T>, source: Source) -> Expr<T> {
+    pub(crate) fn declare<T>(&mut self, variable: &Variable<T>, source: InputSource) -> Expr<T> {
         let reference = variable.reference();
         let upstream = self.made.upstream.iter().any(|upstream| upstream.output == variable.name);
         if upstream || !self.made.terraform.has_variable(&variable.name) {
@@ -184,19 +155,6 @@ impl<L: Layer> Module<L> {
 }
 
 impl LayerModule {
-    /// Path within the module's directory and text of each file. Each begins with `origin` in a
-    /// comment: who wrote the file, from what.
-    pub fn files(&self, platform: &Platform, origin: &str) -> Vec<(String, String)> {
-        let header = format!("# {origin}\n");
-        let mut files = self.terraform.files(&header);
-        files.push(("README.md".to_owned(), self.readme(origin)));
-        if !self.tests.is_empty() {
-            let path = format!("tests/{}.tftest.hcl", self.layer);
-            files.push((path, self.test_file(platform, &header)));
-        }
-        files
-    }
-
     /// How a root calls it. What is in the module, which for many services is large, is dropped.
     pub fn into_interface(self) -> Interface {
         let Self { layer, inputs, upstream, terraform, .. } = self;
@@ -206,11 +164,10 @@ impl LayerModule {
 
 #[cfg(test)]
 mod tests {
-    use platform::Platform;
     use terraform::{Bool, Str, Variable};
 
-    use super::{Layer, Module};
-    use crate::{Source, outputs};
+    use super::Module;
+    use crate::{InputSource, Layer, outputs};
 
     /// Layers that promise an output of the same name.
     macro_rules! lower {
@@ -220,10 +177,6 @@ mod tests {
             impl Layer for $layer {
                 const NAME: &'static str = stringify!($layer);
                 const PURPOSE: &'static str = "";
-
-                fn module(_: &Platform) -> Module<Self> {
-                    Module::new()
-                }
             }
 
             outputs! { $layer:
@@ -240,10 +193,6 @@ mod tests {
     impl Layer for Upper {
         const NAME: &'static str = "upper";
         const PURPOSE: &'static str = "";
-
-        fn module(_: &Platform) -> Module<Self> {
-            Module::new()
-        }
     }
 
     fn variables(module: &Module<Upper>) -> Vec<&str> {
@@ -252,19 +201,19 @@ mod tests {
 
     #[test]
     fn an_upstream_value_is_a_variable_of_the_same_name() {
-        let mut module = Module::<Upper>::new();
+        let mut module = Module::<Upper>::new("app");
         assert_eq!(module.upstream::<OneName>().to_string(), "var.name");
         assert_eq!(module.upstream::<OneName>().to_string(), "var.name");
-        assert_eq!(variables(&module), ["environment_suffix", "name"]);
+        assert_eq!(variables(&module), ["name"]);
         let made = module.finish();
         assert_eq!(made.upstream.len(), 1);
         assert_eq!((made.upstream[0].layer, made.upstream[0].output), ("One", "name"));
-        assert_eq!(made.terraform.variables()[1].description, "A name.");
+        assert_eq!(made.terraform.variables()[0].description, "A name.");
     }
 
     #[test]
     fn an_input_is_declared_once() {
-        let mut module = Module::<Upper>::new();
+        let mut module = Module::<Upper>::new("app");
         let exec = Variable::<Bool>::new("exec", "Whether a shell may be opened.");
         assert_eq!(module.input(&exec, |_| true).to_string(), "var.exec");
         module.input(&exec, |_| false);
@@ -275,14 +224,16 @@ mod tests {
         module.region();
         let made = module.finish();
         let names: Vec<_> = made.inputs.iter().map(|input| &*input.name).collect();
-        assert_eq!(names, ["environment_suffix", "region", "exec", "secret"]);
-        assert!(matches!(&made.inputs[3].source, Source::Caller(variable) if variable.ephemeral));
+        assert_eq!(names, ["region", "exec", "secret"]);
+        assert!(
+            matches!(&made.inputs[2].source, InputSource::Caller(variable) if variable.ephemeral)
+        );
     }
 
     #[test]
     #[should_panic(expected = "two values would be given to the variable name of upper")]
     fn outputs_of_one_name_are_not_taken_for_each_other() {
-        let mut module = Module::<Upper>::new();
+        let mut module = Module::<Upper>::new("app");
         module.upstream::<OneName>();
         module.upstream::<OtherName>();
     }
@@ -290,7 +241,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "two values would be given to the variable name of upper")]
     fn an_input_is_not_taken_for_an_output() {
-        let mut module = Module::<Upper>::new();
+        let mut module = Module::<Upper>::new("app");
         module.upstream::<OneName>();
         module.input(&Variable::<Str>::new("name", "A name."), |_| "a");
     }
@@ -302,7 +253,7 @@ mod tests {
             /// A region.
             Region: Str = "region", |_| "preview";
         }
-        let mut module = Module::<Upper>::new();
+        let mut module = Module::<Upper>::new("app");
         module.region();
         module.upstream::<Region>();
     }

@@ -1,13 +1,33 @@
 //! Names from the platform's table as Terraform expressions.
 
-use platform::{ArnPart, ArnPattern, Name, Per};
+use platform::{AppName, ArnPart, ArnPattern, Name, Per};
 use terraform::{Expr, Node, Part, Str, code, template};
 
-use crate::module::{Layer, Module};
+use crate::layer::Layer;
+use crate::module::Module;
+
+/// What an object is called: a row of the application's table, or a name that has its owner already.
+pub trait Named {
+    /// The name, where it is one of this application.
+    fn name(self, application: &str) -> Name;
+}
+
+impl Named for AppName {
+    fn name(self, application: &str) -> Name {
+        self.of(application)
+    }
+}
+
+impl Named for Name {
+    fn name(self, _application: &str) -> Name {
+        self
+    }
+}
 
 impl<L: Layer> Module<L> {
     /// The name of an object. One that exists per zone or release stands in a `for_each` over them.
-    pub fn name(&mut self, name: &Name) -> Expr<Str> {
+    pub fn name(&mut self, name: impl Named) -> Expr<Str> {
+        let name = name.name(self.application());
         match name.rule.per {
             Per::Owner => {
                 let suffix = self.suffix();
@@ -22,13 +42,14 @@ impl<L: Layer> Module<L> {
     }
 
     /// The name of the object of this zone, release or account.
-    pub fn name_of(&mut self, name: &Name, key: &Expr<Str>) -> Expr<Str> {
+    pub fn name_of(&mut self, name: impl Named, key: &Expr<Str>) -> Expr<Str> {
+        let name = name.name(self.application());
         let suffix = self.suffix();
         template!("{}-{}-{}", name.stem(), key, suffix)
     }
 
     /// `{ Name = ... }`, for an object whose name is a tag.
-    pub fn name_tag(&mut self, name: &Name) -> Expr<terraform::Map<Str>> {
+    pub fn name_tag(&mut self, name: impl Named) -> Expr<terraform::Map<Str>> {
         let name = self.name(name);
         Expr::new(terraform::hcl!({ Name = name }))
     }

@@ -25,8 +25,8 @@ pub fn add(
 ) -> Endpoints {
     module.file("endpoints.tf");
     let s3 = s3(module, platform, vpc, tables);
-    let name = module.name(&platform.name(AppName::EndpointSecurityGroup));
-    let tags = module.name_tag(&platform.name(AppName::EndpointSecurityGroup));
+    let name = module.name(AppName::EndpointSecurityGroup);
+    let tags = module.name_tag(AppName::EndpointSecurityGroup);
     let security_group = module.add(
         aws::SecurityGroup::new("endpoints")
             .comment("The security layer adds a rule for each service.")
@@ -35,12 +35,12 @@ pub fn add(
             .vpc_id(vpc.id())
             .tags(tags),
     );
-    let interface = Interface {
+    let endpoints = InterfaceEndpoints {
         vpc: vpc.id(),
         subnets: subnets.isolated.each().id(),
         security_group: security_group.id(),
     };
-    interface.add_all(module, platform);
+    endpoints.add_all(module);
     Endpoints { s3, security_group }
 }
 
@@ -50,7 +50,7 @@ fn s3(
     vpc: &VpcRef,
     tables: &RouteTables,
 ) -> VpcEndpointRef {
-    let tags = module.name_tag(&platform.name(AppName::S3Endpoint));
+    let tags = module.name_tag(AppName::S3Endpoint);
     let region = module.region();
     let mut statements = vec![hcl!({
         Sid = "ImageLayers",
@@ -103,14 +103,14 @@ fn is_of_s3(pattern: &ArnPattern) -> bool {
 }
 
 /// What all interface endpoints have in common.
-struct Interface {
+struct InterfaceEndpoints {
     vpc: Expr<Str>,
     subnets: Expr<List<Str>>,
     security_group: Expr<Str>,
 }
 
-impl Interface {
-    fn add_all(&self, module: &mut Module<Network>, platform: &Platform) {
+impl InterfaceEndpoints {
+    fn add_all(&self, module: &mut Module<Network>) {
         let (region, account_id) = (module.region(), module.account_id());
         let repositories = template!("arn:aws:ecr:{}:{}:repository/*", region, account_id);
         let log_groups = template!("arn:aws:logs:{}:{}:log-group:*", region, account_id);
@@ -121,7 +121,7 @@ impl Interface {
         ];
 
         let mut endpoint = |label, service, name, statements: Vec<Node>| {
-            let endpoint = self.endpoint(module, platform, label, service, name);
+            let endpoint = self.endpoint(module, label, service, name);
             module.add(endpoint.policy(aws::policy(statements)));
         };
         endpoint("ecr_api", "ecr.api", AppName::EcrApiEndpoint, pull.to_vec());
@@ -149,7 +149,7 @@ impl Interface {
         );
         let channels = allow(&account_id, aws::SHELL.into(), &"*".into());
         let endpoint = self
-            .endpoint(module, platform, "ssmmessages", "ssmmessages", AppName::ExecEndpoint)
+            .endpoint(module, "ssmmessages", "ssmmessages", AppName::ExecEndpoint)
             .policy(aws::policy([channels]));
         module.add(count_if(exec, endpoint));
     }
@@ -157,13 +157,12 @@ impl Interface {
     fn endpoint(
         &self,
         module: &mut Module<Network>,
-        platform: &Platform,
         label: &str,
         service: &str,
         name: AppName,
     ) -> VpcEndpoint {
         let region = module.region();
-        let tags = module.name_tag(&platform.name(name));
+        let tags = module.name_tag(name);
         VpcEndpoint::new(label, &self.vpc)
             .service_name(template!("com.amazonaws.{}.{}", region, service))
             .vpc_endpoint_type("Interface")

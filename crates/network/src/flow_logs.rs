@@ -2,22 +2,22 @@
 
 use aws::VpcRef;
 use layer::Module;
-use platform::{AppName, Platform};
+use platform::AppName;
 use terraform::{hcl, template};
 
 use crate::Network;
 
 /// Adds the flow log with its log group, role and, where asked for, key.
-pub fn add(module: &mut Module<Network>, platform: &Platform, vpc: &VpcRef) {
+pub fn add(module: &mut Module<Network>, vpc: &VpcRef) {
     module.file("flow_logs.tf");
     let (region, account_id) = (module.region(), module.account_id());
-    let group_name = module.name(&platform.name(AppName::FlowLogGroup));
+    let group_name = module.name(AppName::FlowLogGroup);
     let group_arn = template!("arn:aws:logs:{}:{}:log-group:{}", region, account_id, group_name);
 
     let key = module.customer_key(
         "flow_logs",
         "Flow logs",
-        &platform.name(AppName::FlowLogKey),
+        AppName::FlowLogKey,
         [aws::logs_use_key(&region, &group_arn)],
     );
     let group = module.add(
@@ -26,7 +26,7 @@ pub fn add(module: &mut Module<Network>, platform: &Platform, vpc: &VpcRef) {
             .retention_in_days(30)
             .kms_key_id(key),
     );
-    let role_name = module.name(&platform.name(AppName::FlowLogRole));
+    let role_name = module.name(AppName::FlowLogRole);
     let source = template!("arn:aws:ec2:{}:{}:vpc-flow-log/*", region, account_id);
     let boundary = module.permissions_boundary();
     let role = module.add(
@@ -50,9 +50,9 @@ pub fn add(module: &mut Module<Network>, platform: &Platform, vpc: &VpcRef) {
             Resource = (template!("arn:aws:logs:{}:{}:log-group:*", region, account_id))
         }),
     ]);
-    let policy_name = module.name(&platform.name(AppName::FlowLogPolicy));
+    let policy_name = module.name(AppName::FlowLogPolicy);
     module.add(aws::IamRolePolicy::new("flow_logs", policy, role.id()).name(policy_name));
-    let tags = module.name_tag(&platform.name(AppName::FlowLog));
+    let tags = module.name_tag(AppName::FlowLog);
     module.add(
         aws::FlowLog::new("this")
             .vpc_id(vpc.id())

@@ -4,10 +4,10 @@ mod endpoints;
 mod flow_logs;
 mod routing;
 mod subnets;
-mod tests_hcl;
+mod terraform_tests;
 mod vpc;
 
-use layer::{Layer, Module, outputs};
+use layer::{Build, Layer, Module, outputs};
 use platform::Platform;
 use terraform::{Expr, List, Map, Str, Variable};
 
@@ -54,15 +54,16 @@ impl Layer for Network {
     const PURPOSE: &'static str = "A VPC with public, private and isolated subnets in each \
         availability zone. Private subnets reach the internet through NAT; isolated subnets have no \
         default route and reach AWS through VPC endpoints only.";
+}
 
-    fn module(platform: &Platform) -> Module<Self> {
-        let mut module = Module::new();
-        let zones = zones(&mut module);
-        let vpc = vpc::add(&mut module, platform);
-        let subnets = subnets::add(&mut module, platform, &vpc, &zones);
-        let tables = routing::add(&mut module, platform, &vpc, &subnets, &zones);
-        let endpoints = endpoints::add(&mut module, platform, &vpc, &subnets, &tables);
-        flow_logs::add(&mut module, platform, &vpc);
+impl Build for Network {
+    fn build(module: &mut Module<Self>, platform: &Platform) {
+        let zones = zones(module);
+        let vpc = vpc::add(module);
+        let subnets = subnets::add(module, &vpc, &zones);
+        let tables = routing::add(module, &vpc, &subnets, &zones);
+        let endpoints = endpoints::add(module, platform, &vpc, &subnets, &tables);
+        flow_logs::add(module, &vpc);
 
         module.output::<VpcId>(vpc.id());
         module.output::<PublicSubnetIds>(subnets.public.each().id());
@@ -70,8 +71,10 @@ impl Layer for Network {
         module.output::<IsolatedSubnetIds>(subnets.isolated.each().id());
         module.output::<EndpointSecurityGroupId>(endpoints.security_group.id());
         module.output::<S3PrefixListId>(endpoints.s3.prefix_list_id());
-        tests_hcl::add(&mut module);
-        module
+    }
+
+    fn tests(module: &mut Module<Self>, _: &Platform) {
+        terraform_tests::add(module);
     }
 }
 

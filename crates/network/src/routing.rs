@@ -2,7 +2,7 @@
 
 use aws::{RouteTable, RouteTableRef, Subnet, VpcRef};
 use layer::Module;
-use platform::{AppName, Platform};
+use platform::AppName;
 use terraform::{Expr, Many, Map, Set, Str, code, for_each};
 
 use crate::subnets::Subnets;
@@ -19,29 +19,27 @@ pub struct RouteTables {
 /// Adds the internet gateway, NAT gateways, route tables, routes and associations.
 pub fn add(
     module: &mut Module<Network>,
-    platform: &Platform,
     vpc: &VpcRef,
     subnets: &Subnets,
     zones: &Expr<Map<Zone>>,
 ) -> RouteTables {
     module.file("routing.tf");
-    let gateway = public(module, platform, vpc, subnets, zones);
-    let private = private(module, platform, vpc, subnets, zones, gateway);
-    let isolated = isolated(module, platform, vpc, subnets, zones);
+    let gateway = public(module, vpc, subnets, zones);
+    let private = private(module, vpc, subnets, zones, gateway);
+    let isolated = isolated(module, vpc, subnets, zones);
     RouteTables { private, isolated }
 }
 
 /// Public subnets route to the internet gateway; gives its address.
 fn public(
     module: &mut Module<Network>,
-    platform: &Platform,
     vpc: &VpcRef,
     subnets: &Subnets,
     zones: &Expr<Map<Zone>>,
 ) -> String {
-    let tags = module.name_tag(&platform.name(AppName::InternetGateway));
+    let tags = module.name_tag(AppName::InternetGateway);
     let gateway = module.add(aws::InternetGateway::new("this").vpc_id(vpc.id()).tags(tags));
-    let tags = module.name_tag(&platform.name(AppName::PublicRouteTable));
+    let tags = module.name_tag(AppName::PublicRouteTable);
     let table = module.add(RouteTable::new("public", vpc.id()).tags(tags));
     module.add(
         aws::Route::new("public_internet", table.id())
@@ -55,7 +53,6 @@ fn public(
 /// Private subnets route to the NAT gateway that the CIDR plan names, each by a table of its own.
 fn private(
     module: &mut Module<Network>,
-    platform: &Platform,
     vpc: &VpcRef,
     subnets: &Subnets,
     zones: &Expr<Map<Zone>>,
@@ -65,17 +62,17 @@ fn private(
         "nat_zones",
         code::<Set<Str>>("toset([for zone in var.zones : zone.nat_zone if zone.nat_zone != null])"),
     );
-    let tags = module.name_tag(&platform.name(AppName::NatAddress));
+    let tags = module.name_tag(AppName::NatAddress);
     let addresses =
         module.add(for_each(&nat_zones, |_| aws::Eip::new("nat").domain("vpc").tags(tags)));
-    let tags = module.name_tag(&platform.name(AppName::NatGateway));
+    let tags = module.name_tag(AppName::NatGateway);
     let gateways = module.add(for_each(&nat_zones, |zone| {
         aws::NatGateway::new("this", subnets.public.at(&zone.key).id())
             .allocation_id(addresses.at(&zone.key).id())
             .tags(tags)
             .depends_on([internet_gateway])
     }));
-    let tags = module.name_tag(&platform.name(AppName::PrivateRouteTable));
+    let tags = module.name_tag(AppName::PrivateRouteTable);
     let tables = module.add(for_each(zones, |_| RouteTable::new("private", vpc.id()).tags(tags)));
     let routed: Expr<Map<Str>> =
         code("{ for zone, it in var.zones : zone => it.nat_zone if it.nat_zone != null }");
@@ -90,12 +87,11 @@ fn private(
 
 fn isolated(
     module: &mut Module<Network>,
-    platform: &Platform,
     vpc: &VpcRef,
     subnets: &Subnets,
     zones: &Expr<Map<Zone>>,
 ) -> RouteTableRef {
-    let tags = module.name_tag(&platform.name(AppName::IsolatedRouteTable));
+    let tags = module.name_tag(AppName::IsolatedRouteTable);
     let table = module.add(
         RouteTable::new("isolated", vpc.id())
             .comment("No default route: the only ways out are the VPC endpoints.")

@@ -2,7 +2,7 @@
 
 use aws::{Subnet, VpcRef};
 use layer::Module;
-use platform::{AppName, Platform};
+use platform::AppName;
 use terraform::{Expr, Field, Many, Map, Str, for_each};
 
 use crate::{Network, Zone};
@@ -15,15 +15,10 @@ pub struct Subnets {
 }
 
 /// Adds the subnets.
-pub fn add(
-    module: &mut Module<Network>,
-    platform: &Platform,
-    vpc: &VpcRef,
-    zones: &Expr<Map<Zone>>,
-) -> Subnets {
+pub fn add(module: &mut Module<Network>, vpc: &VpcRef, zones: &Expr<Map<Zone>>) -> Subnets {
     module.file("subnets.tf");
     let mut subnets = |label: &str, name: AppName, cidr: Field<Zone, Str>, comment: &str| {
-        let tags = module.name_tag(&platform.name(name));
+        let tags = module.name_tag(name);
         module.add(for_each(zones, |zone| {
             Subnet::new(label, vpc.id())
                 .comment(comment)

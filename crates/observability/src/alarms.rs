@@ -1,18 +1,12 @@
-//! What alarms have in common, and which of them roll a deployment back.
-
-use std::collections::BTreeMap;
+//! What alarms have in common.
 
 use aws::CloudwatchMetricAlarm;
 use layer::Module;
-use platform::{Platform, Service, ServiceName};
-use terraform::{Expr, Many, Map, Node, Str, code, for_each};
+use platform::{Service, ServiceName};
+use terraform::{Expr, Many, Str, code, for_each};
 
-use crate::request_alarms::RequestAlarms;
-use crate::task_alarms::TaskAlarms;
-use crate::{Observability, RollbackAlarmNames};
-
-/// An alarm for each release of a service, by the service's name.
-pub type PerService = BTreeMap<String, Many<CloudwatchMetricAlarm>>;
+use crate::Observability;
+use crate::rollback::RollbackAlarms;
 
 /// How long something has to be wrong.
 pub struct When {
@@ -45,6 +39,7 @@ pub struct ServiceAlarms<'a> {
     pub module: &'a mut Module<Observability>,
     pub service: &'a Service,
     pub topic: &'a Expr<Str>,
+    pub rollback: &'a mut RollbackAlarms,
 }
 
 impl ServiceAlarms<'_> {
@@ -59,50 +54,32 @@ impl ServiceAlarms<'_> {
         measure: impl FnOnce(CloudwatchMetricAlarm) -> CloudwatchMetricAlarm,
     ) -> Many<CloudwatchMetricAlarm> {
         let label = format!("{what}_{}", self.service.name);
-        let name = self.module.name(&self.service.name(name));
+        let name = self.module.name(self.service.name(name));
         let releases = self.module.release_names();
         let alarm = alarm(&label, name, description, when, measure, self.topic);
         self.module.add(for_each(&releases, |_| alarm))
     }
 
+    /// The same for an alarm that rolls a deployment back.
+    pub fn add_rolling_back(
+        &mut self,
+        what: &str,
+        name: ServiceName,
+        description: Expr<Str>,
+        when: &When,
+        measure: impl FnOnce(CloudwatchMetricAlarm) -> CloudwatchMetricAlarm,
+    ) {
+        let alarm = self.add(what, name, description, when, measure);
+        self.rollback.entry(self.service.name.clone()).or_default().push(alarm);
+    }
+
     /// The name of the service's log group, for a description.
     pub fn log_group(&mut self) -> Expr<Str> {
-        self.module.name(&self.service.name(ServiceName::LogGroup))
+        self.module.name(self.service.name(ServiceName::LogGroup))
     }
 }
 
 /// The release whose alarm it is.
 pub fn release() -> Expr<Str> {
     code("each.key")
-}
-
-/// Gives the output its value.
-pub fn roll_back(
-    module: &mut Module<Observability>,
-    platform: &Platform,
-    requests: &RequestAlarms,
-    tasks: &TaskAlarms,
-) {
-    module.file("rollback.tf");
-    let release: Expr<Str> = code("release");
-    let services = platform.services.iter().map(|service| {
-        let alarms = [&requests.errors, &requests.latency, &tasks.memory];
-        let names = alarms.into_iter().filter_map(|alarms| alarms.get(&service.name));
-        let names = names.map(|alarm| alarm.at(&release).alarm_name().into());
-        let by_release = Node::For {
-            names: "release",
-            collection: Box::new(module.release_names().into()),
-            key: Some(Box::new((&release).into())),
-            value: Box::new(Node::Lines(names.collect())),
-        };
-        (service.name.clone(), by_release)
-    });
-    let names = Expr::<Map<_>>::new(Node::Map(services.collect()));
-    let names = module.local("rollback_alarm_names", names);
-    module.because(
-        "What a bad image sets off and a good one does not. Left out is what any deployment may set off:\n\
-         starting tasks burn CPU and fail health checks, and the circuit breaker judges whether they come\n\
-         up. ECS ignores a service's whole list if one of its alarms is on when a deployment begins.",
-    );
-    module.output::<RollbackAlarmNames>(names);
 }

@@ -19,7 +19,7 @@ const COLUMNS: u32 = 24;
 /// Adds the dashboard.
 pub fn add(module: &mut Module<Observability>, platform: &Platform) {
     module.file("dashboard.tf");
-    let mut page = Page { module, platform, widgets: Vec::new() };
+    let mut page = Page { module, widgets: Vec::new() };
     page.load_balancer();
     for service in &platform.services {
         page.tasks(service);
@@ -28,13 +28,12 @@ pub fn add(module: &mut Module<Observability>, platform: &Platform) {
         }
     }
     let body = jsonencode(hcl!({ widgets = (Node::Lines(page.widgets)) }));
-    let name = module.name(&platform.name(AppName::Dashboard));
+    let name = module.name(AppName::Dashboard);
     module.add(aws::CloudwatchDashboard::new("this", body, name));
 }
 
 struct Page<'a> {
     module: &'a mut Module<Observability>,
-    platform: &'a Platform,
     widgets: Vec<Node>,
 }
 
@@ -71,7 +70,7 @@ impl Page<'_> {
     fn tasks(&mut self, service: &Service) {
         let name = &service.name;
         let dimensions = [
-            ("ClusterName", self.module.name(&self.platform.name(AppName::Cluster))),
+            ("ClusterName", self.module.name(AppName::Cluster)),
             ("ServiceName", self.in_release(service, ServiceName::EcsService)),
         ];
         let used = |metric, label: &str| {
@@ -91,7 +90,7 @@ impl Page<'_> {
             label: release(),
         });
         let errors = {
-            let namespace = self.module.name(&self.platform.name(AppName::MetricNamespace));
+            let namespace = self.module.name(AppName::MetricNamespace);
             let metric = Node::from(error_metric(service));
             Node::Lines(vec![Node::List(vec![pair(&namespace, &metric)])])
         };
@@ -142,7 +141,7 @@ impl Page<'_> {
 
     /// The name of what a service has in `release`.
     fn in_release(&mut self, service: &Service, name: ServiceName) -> Expr<Str> {
-        self.module.name_of(&service.name(name), &release())
+        self.module.name_of(service.name(name), &release())
     }
 }
 

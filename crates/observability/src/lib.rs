@@ -5,16 +5,19 @@ mod alarms;
 mod dashboard;
 mod logs;
 mod request_alarms;
+mod rollback;
 mod settings;
 mod task_alarms;
+mod terraform_tests;
 #[cfg(test)]
 mod tests;
-mod tests_hcl;
 mod topic;
 
-use layer::{Layer, Module, outputs};
+use layer::{Build, Layer, Module, outputs};
 use platform::Platform;
 use terraform::{Expr, List, Map, Str};
+
+use crate::rollback::RollbackAlarms;
 
 /// The observability layer.
 #[derive(Debug)]
@@ -38,19 +41,23 @@ impl Layer for Observability {
     const NAME: &'static str = "observability";
     const PURPOSE: &'static str = "What is known of the platform while it runs: a log group per \
         service, metrics from its errors, alarms, a topic that they notify, and a dashboard.";
+}
 
-    fn module(platform: &Platform) -> Module<Self> {
-        let mut module = Module::new();
-        let key = logs::key(&mut module, platform);
-        let log_groups = logs::add(&mut module, platform, &key);
-        let topic = topic::add(&mut module, platform, &key);
-        let requests = request_alarms::add(&mut module, platform, &topic);
-        let tasks = task_alarms::add(&mut module, platform, &topic);
-        dashboard::add(&mut module, platform);
+impl Build for Observability {
+    fn build(module: &mut Module<Self>, platform: &Platform) {
+        let key = logs::key(module);
+        let log_groups = logs::add(module, platform, &key);
+        let topic = topic::add(module, &key);
+        let mut rollback = RollbackAlarms::default();
+        request_alarms::add(module, platform, &topic, &mut rollback);
+        task_alarms::add(module, platform, &topic, &mut rollback);
+        dashboard::add(module, platform);
 
         module.output::<LogGroupNames>(Expr::map(log_groups));
-        alarms::roll_back(&mut module, platform, &requests, &tasks);
-        tests_hcl::add(&mut module, platform);
-        module
+        rollback::add(module, platform, &rollback);
+    }
+
+    fn tests(module: &mut Module<Self>, platform: &Platform) {
+        terraform_tests::add(module, platform);
     }
 }

@@ -10,7 +10,7 @@ use terraform::{Expr, Str, hcl, template};
 use crate::Observability;
 
 /// The key that encrypts log groups and the topic, where the environment asks for one.
-pub fn key(module: &mut Module<Observability>, platform: &Platform) -> Expr<Str> {
+pub fn key(module: &mut Module<Observability>) -> Expr<Str> {
     module.file("logs.tf");
     let (suffix, account_id, region) = (module.suffix(), module.account_id(), module.region());
     // By pattern, so that a new service is no change of the key.
@@ -32,7 +32,7 @@ pub fn key(module: &mut Module<Observability>, platform: &Platform) -> Expr<Str>
     module.customer_key(
         "logs",
         "Log groups of the services, and the topic of the alarms",
-        &platform.name(AppName::ObservabilityKey),
+        AppName::ObservabilityKey,
         [aws::logs_use_key(&region, &log_groups), alarms_use_key],
     )
 }
@@ -46,28 +46,23 @@ pub fn add(
     let services = platform.services.iter();
     services
         .map(|service| {
-            let name = module.name(&service.name(ServiceName::LogGroup));
+            let name = module.name(service.name(ServiceName::LogGroup));
             let group = module.add(
                 CloudwatchLogGroup::new(&service.name)
                     .name(name)
                     .retention_in_days(30)
                     .kms_key_id(key),
             );
-            filter(module, platform, service, group.name());
+            filter(module, service, group.name());
             (service.name.clone(), group.name())
         })
         .collect()
 }
 
 /// Without a default value, the metric would say nothing of a minute without errors.
-fn filter(
-    module: &mut Module<Observability>,
-    platform: &Platform,
-    service: &Service,
-    log_group: Expr<Str>,
-) {
-    let name = module.name(&service.name(ServiceName::ErrorMetricFilter));
-    let namespace = module.name(&platform.name(AppName::MetricNamespace));
+fn filter(module: &mut Module<Observability>, service: &Service, log_group: Expr<Str>) {
+    let name = module.name(service.name(ServiceName::ErrorMetricFilter));
+    let namespace = module.name(AppName::MetricNamespace);
     let transformation =
         CloudwatchLogMetricFilterMetricTransformation::new(error_metric(service), namespace, "1")
             .default_value("0")

@@ -6,48 +6,39 @@ use aws::{
 use edge::{LoadBalancerArnSuffix, TargetGroupArnSuffixes};
 use layer::Module;
 use platform::{AppName, Platform, ServiceName};
-use terraform::{Expr, Many, Map, Str, hcl, template};
+use terraform::{Expr, Map, Str, hcl, template};
 
 use crate::Observability;
-use crate::alarms::{PerService, ServiceAlarms, When, alarm, release};
+use crate::alarms::{ServiceAlarms, When, alarm, release};
+use crate::rollback::RollbackAlarms;
 
 /// The namespace of a load balancer's metrics.
 pub const NAMESPACE: &str = "AWS/ApplicationELB";
-
-/// Alarms on the requests to exposed services.
-#[derive(Default)]
-pub struct RequestAlarms {
-    pub errors: PerService,
-    pub latency: PerService,
-}
 
 /// Adds the alarms.
 pub fn add(
     module: &mut Module<Observability>,
     platform: &Platform,
     topic: &Expr<Str>,
-) -> RequestAlarms {
+    rollback: &mut RollbackAlarms,
+) {
     module.file("request_alarms.tf");
-    load_balancer(module, platform, topic);
-    let mut alarms = RequestAlarms::default();
+    load_balancer(module, topic);
     for (service, _) in platform.exposed() {
         let suffixes = module.upstream::<TargetGroupArnSuffixes>().get(&service.name);
         let dimensions = Expr::new(hcl!({
             LoadBalancer = (module.upstream::<LoadBalancerArnSuffix>()),
             TargetGroup = (suffixes.get(release()))
         }));
-        let mut of_service = ServiceAlarms { module, service, topic };
-        let errors = errors(&mut of_service, &dimensions);
+        let mut of_service = ServiceAlarms { module, service, topic, rollback };
+        errors(&mut of_service, &dimensions);
         unhealthy(&mut of_service, &dimensions);
-        let latency = latency(&mut of_service, &dimensions);
-        alarms.errors.insert(service.name.clone(), errors);
-        alarms.latency.insert(service.name.clone(), latency);
+        latency(&mut of_service, &dimensions);
     }
-    alarms
 }
 
-fn load_balancer(module: &mut Module<Observability>, platform: &Platform, topic: &Expr<Str>) {
-    let name = module.name(&platform.name(AppName::LoadBalancerErrorAlarm));
+fn load_balancer(module: &mut Module<Observability>, topic: &Expr<Str>) {
+    let name = module.name(AppName::LoadBalancerErrorAlarm);
     let dimensions = hcl!({ LoadBalancer = (module.upstream::<LoadBalancerArnSuffix>()) });
     let description = "The load balancer itself answers with more than 10 errors a minute: it finds no \
                        task, or none that answers in time. See which service's alarms are on.";
@@ -65,7 +56,7 @@ fn load_balancer(module: &mut Module<Observability>, platform: &Platform, topic:
 }
 
 /// A share of the requests, not a number of errors, so that it fits any traffic.
-fn errors(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) -> Many<CloudwatchMetricAlarm> {
+fn errors(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
     let description = template!(
         "Over 5 % of the requests to {} ({}) fail with a 5xx. Read the log group {}; give the release \
          no weight, or its last image back.",
@@ -86,13 +77,19 @@ fn errors(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) -> Many<Cloud
         .label("Per cent of requests that fail")
         .return_data(true);
     let when = When { is: "GreaterThanThreshold", minutes: 3, of: 5 };
-    alarms.add("target_5xx", ServiceName::TargetErrorAlarm, description, &when, |alarm| {
-        alarm
-            .threshold(5)
-            .metric_query(rate)
-            .metric_query(sum("errors", "HTTPCode_Target_5XX_Count"))
-            .metric_query(sum("requests", "RequestCount"))
-    })
+    alarms.add_rolling_back(
+        "target_5xx",
+        ServiceName::TargetErrorAlarm,
+        description,
+        &when,
+        |alarm| {
+            alarm
+                .threshold(5)
+                .metric_query(rate)
+                .metric_query(sum("errors", "HTTPCode_Target_5XX_Count"))
+                .metric_query(sum("requests", "RequestCount"))
+        },
+    );
 }
 
 fn unhealthy(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
@@ -115,7 +112,7 @@ fn unhealthy(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
     });
 }
 
-fn latency(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) -> Many<CloudwatchMetricAlarm> {
+fn latency(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
     let description = template!(
         "The slowest 1 % of the requests to {} ({}) take over 2 seconds. Look at its CPU and at the \
          services that it calls; raise its tasks, or give the release its last image back.",
@@ -123,7 +120,7 @@ fn latency(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) -> Many<Clou
         release()
     );
     let when = When { is: "GreaterThanThreshold", minutes: 5, of: 5 };
-    alarms.add("latency", ServiceName::LatencyAlarm, description, &when, |alarm| {
+    alarms.add_rolling_back("latency", ServiceName::LatencyAlarm, description, &when, |alarm| {
         alarm
             .namespace(NAMESPACE)
             .metric_name("TargetResponseTime")
@@ -131,5 +128,5 @@ fn latency(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) -> Many<Clou
             .extended_statistic("p99")
             .period(60)
             .threshold(2)
-    })
+    });
 }

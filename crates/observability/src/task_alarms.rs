@@ -1,12 +1,12 @@
 //! Alarms on the tasks of each service: CPU, memory, how many there are.
 
-use aws::CloudwatchMetricAlarm;
 use layer::Module;
 use platform::{AppName, Platform, ServiceName};
-use terraform::{Expr, Many, Map, Num, Str, hcl, template};
+use terraform::{Expr, Map, Num, Str, hcl, template};
 
 use crate::Observability;
-use crate::alarms::{PerService, ServiceAlarms, When, release};
+use crate::alarms::{ServiceAlarms, When, release};
+use crate::rollback::RollbackAlarms;
 use crate::settings::{Settings, settings};
 
 /// The namespace of a service's CPU and memory.
@@ -15,31 +15,24 @@ pub const NAMESPACE: &str = "AWS/ECS";
 /// The namespace of the number of its tasks.
 pub const INSIGHTS: &str = "ECS/ContainerInsights";
 
-/// Alarms on the tasks of services.
-#[derive(Default)]
-pub struct TaskAlarms {
-    pub memory: PerService,
-}
-
 /// Adds the alarms. Clusters and services are named, not read: compute is a higher layer.
 pub fn add(
     module: &mut Module<Observability>,
     platform: &Platform,
     topic: &Expr<Str>,
-) -> TaskAlarms {
+    rollback: &mut RollbackAlarms,
+) {
     module.file("task_alarms.tf");
-    let cluster = module.name(&platform.name(AppName::Cluster));
-    let mut alarms = TaskAlarms::default();
+    let cluster = module.name(AppName::Cluster);
     for service in &platform.services {
         let settings = settings(module, service);
-        let ecs_service = module.name(&service.name(ServiceName::EcsService));
+        let ecs_service = module.name(service.name(ServiceName::EcsService));
         let dimensions = Expr::new(hcl!({ ClusterName = (&cluster), ServiceName = (ecs_service) }));
-        let mut of_service = ServiceAlarms { module, service, topic };
+        let mut of_service = ServiceAlarms { module, service, topic, rollback };
         cpu(&mut of_service, &dimensions, &settings.field(Settings::CPU_ALARM));
-        alarms.memory.insert(service.name.clone(), memory(&mut of_service, &dimensions));
+        memory(&mut of_service, &dimensions);
         running_tasks(&mut of_service, &dimensions, &settings.field(Settings::MIN_TASKS));
     }
-    alarms
 }
 
 fn cpu(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>, threshold: &Expr<Num>) {
@@ -61,7 +54,7 @@ fn cpu(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>, threshold: &Expr
     });
 }
 
-fn memory(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) -> Many<CloudwatchMetricAlarm> {
+fn memory(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
     let description = template!(
         "Tasks of {} ({}) use over 90 % of their memory, and are killed at 100 %. Look for a leak in \
          the last image, or raise the memory of each.",
@@ -69,7 +62,7 @@ fn memory(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) -> Many<Cloud
         release()
     );
     let when = When { is: "GreaterThanThreshold", minutes: 5, of: 5 };
-    alarms.add("memory", ServiceName::MemoryAlarm, description, &when, |alarm| {
+    alarms.add_rolling_back("memory", ServiceName::MemoryAlarm, description, &when, |alarm| {
         alarm
             .namespace(NAMESPACE)
             .metric_name("MemoryUtilization")
@@ -77,7 +70,7 @@ fn memory(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) -> Many<Cloud
             .statistic("Average")
             .period(60)
             .threshold(90)
-    })
+    });
 }
 
 fn running_tasks(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>, least: &Expr<Num>) {

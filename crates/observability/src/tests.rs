@@ -1,6 +1,6 @@
 //! Input and exact HCL of the tricky parts.
 
-use layer::{Layer, LayerModule, Source, example_environment};
+use layer::{Build, InputSource, LayerModule, example_environment};
 use platform::{
     Architecture, Expose, Health, Override, Platform, Protocol, PullRequests, Scaling,
     ScalingPolicy, Service, Size, Tier,
@@ -122,7 +122,7 @@ fn an_environment_gives_only_what_it_changes() {
     let platform = platform([internal("worker")]);
     let module = module(&platform);
     let input = module.inputs.iter().find(|input| input.name == "service_worker").unwrap();
-    let Source::Environment(value) = &input.source else { panic!("a caller gives it") };
+    let InputSource::Environment(value) = &input.source else { panic!("a caller gives it") };
     let given = |changes: Override| {
         let mut environment = example_environment(&platform);
         environment.overrides.insert("worker".to_owned(), changes);
@@ -144,7 +144,7 @@ fn is_one_run(before: &str, after: &str) -> bool {
 }
 
 fn module(platform: &Platform) -> LayerModule {
-    Observability::module(platform).finish()
+    Observability::module(platform)
 }
 
 fn files(platform: &Platform) -> Vec<(String, String)> {

@@ -1,16 +1,16 @@
 //! The topic that alarms notify.
 
 use layer::Module;
-use platform::{AppName, Platform};
+use platform::AppName;
 use terraform::{Expr, Node, Str, Variable, count_if, hcl, template};
 
 use crate::Observability;
 
 /// Adds the topic and, where the environment gives an address, its subscription; gives the topic's ARN.
-pub fn add(module: &mut Module<Observability>, platform: &Platform, key: &Expr<Str>) -> Expr<Str> {
+pub fn add(module: &mut Module<Observability>, key: &Expr<Str>) -> Expr<Str> {
     module.file("topic.tf");
     let (account_id, region) = (module.account_id(), module.region());
-    let name = module.name(&platform.name(AppName::AlarmTopic));
+    let name = module.name(AppName::AlarmTopic);
     let topic = module.add(aws::SnsTopic::new("alarms").name(name).kms_master_key_id(key).because(
         "Without a key of ours the topic is not encrypted: CloudWatch may not use AWS's key of SNS.",
     ));

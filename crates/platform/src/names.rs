@@ -3,7 +3,7 @@
 //! A name is `{prefix}-{owner}[-{key}]-{environment_suffix}`. The owner is the application or a
 //! service; the key is the zone or the release of an object that exists once for each.
 
-use crate::model::{Platform, Secret, Service};
+use crate::model::{Secret, Service};
 
 /// What AWS allows in one kind of name, and how strata builds it.
 #[derive(Debug, PartialEq, Eq)]
@@ -237,10 +237,10 @@ impl Name {
     }
 }
 
-impl Platform {
-    /// A name of the application's.
-    pub fn name(&self, kind: AppName) -> Name {
-        Name::new(kind.rule(), &self.application)
+impl AppName {
+    /// The name in an application.
+    pub fn of(self, application: &str) -> Name {
+        Name::new(self.rule(), application)
     }
 }
 

@@ -1,9 +1,11 @@
 //! The registry layer: one private ECR repository per service: tags are immutable, images are scanned when pushed and expire.
 
+mod encryption;
 mod repositories;
+mod terraform_tests;
 
-use layer::{Layer, Module, Test, outputs};
-use platform::{Platform, Service};
+use layer::{Build, Layer, Module, outputs};
+use platform::Platform;
 use terraform::{Expr, Map, Str};
 
 /// The registry layer.
@@ -28,10 +30,11 @@ outputs! { Registry:
 impl Layer for Registry {
     const NAME: &'static str = "registry";
     const PURPOSE: &'static str = "One private ECR repository per service: tags are immutable, images are scanned when pushed and expire.";
+}
 
-    fn module(platform: &Platform) -> Module<Self> {
-        let mut module = Module::new();
-        let repositories = repositories::add(&mut module, platform);
+impl Build for Registry {
+    fn build(module: &mut Module<Self>, platform: &Platform) {
+        let repositories = repositories::add(module, platform);
         let each = || repositories.iter();
         module.output::<RepositoryUrls>(Expr::<Map<Str>>::map(
             each().map(|it| (&it.service, &it.url)),
@@ -39,28 +42,9 @@ impl Layer for Registry {
         module.output::<RepositoryArns>(Expr::<Map<Str>>::map(
             each().map(|it| (&it.service, &it.arn)),
         ));
-        for service in &platform.services {
-            module.test(test(service));
-        }
-        module
     }
-}
 
-fn test(service: &Service) -> Test {
-    let label = service.name.replace('-', "_");
-    let repository = format!("aws_ecr_repository.{label}");
-    Test::new(&format!("repository_of_{label}"))
-        .assert(
-            format!("{repository}.image_tag_mutability == \"IMMUTABLE\""),
-            "A tag that was deployed never means another image.",
-        )
-        .assert(
-            format!("{repository}.image_scanning_configuration[0].scan_on_push"),
-            "Images are scanned when they are pushed.",
-        )
-        .assert(format!("{repository}.force_delete"), "Destroy works with images in it.")
-        .assert(
-            format!("length(jsondecode(aws_ecr_lifecycle_policy.{label}.policy).rules) == 2"),
-            "Untagged images and old ones expire.",
-        )
+    fn tests(module: &mut Module<Self>, platform: &Platform) {
+        terraform_tests::add(module, platform);
+    }
 }

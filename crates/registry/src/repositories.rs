@@ -1,10 +1,10 @@
 //! The repositories and what they keep.
 
 use layer::Module;
-use platform::{AppName, Platform, Service, ServiceName};
+use platform::{Platform, Service, ServiceName};
 use terraform::{Expr, Node, Str, hcl, jsonencode};
 
-use crate::Registry;
+use crate::{Registry, encryption};
 
 /// What the layers above read of a repository.
 pub struct Repository {
@@ -15,16 +15,14 @@ pub struct Repository {
 
 /// Adds the repository of each service.
 pub fn add(module: &mut Module<Registry>, platform: &Platform) -> Vec<Repository> {
-    module.file("encryption.tf");
-    let alias = platform.name(AppName::RegistryKey);
-    let key = module.customer_key("images", "Images in ECR", &alias, []);
+    let key = encryption::key(module);
     module.file("repositories.tf");
     platform.services.iter().map(|service| repository(module, service, &key)).collect()
 }
 
 fn repository(module: &mut Module<Registry>, service: &Service, key: &Expr<Str>) -> Repository {
     let managed = module.customer_managed_keys();
-    let name = module.name(&service.name(ServiceName::Repository));
+    let name = module.name(service.name(ServiceName::Repository));
     let repository = module.add(
         aws::EcrRepository::new(&service.name, name)
             .image_tag_mutability("IMMUTABLE")

@@ -1,13 +1,15 @@
 //! The security layer: who may talk to whom, who may do what, and the secrets: a security group and two roles per service, and a rule pair per edge of the call graph.
 
-mod groups;
-mod roles;
+mod execution_roles;
+mod role;
 mod rules;
 mod secrets;
+mod security_groups;
 mod settings;
-mod tests_hcl;
+mod task_roles;
+mod terraform_tests;
 
-use layer::{Layer, Module, Scope, outputs};
+use layer::{Build, Layer, Module, Scope, outputs};
 use platform::{Platform, Service};
 use terraform::{Expr, Map, Str};
 
@@ -51,18 +53,19 @@ outputs! { Security:
 impl Layer for Security {
     const NAME: &'static str = "security";
     const PURPOSE: &'static str = "Who may talk to whom, who may do what, and the secrets: a security group and two roles per service, and a rule pair per edge of the call graph.";
+}
 
-    fn module(platform: &Platform) -> Module<Self> {
-        let mut module = Module::new();
-        let groups = groups::add(&mut module, platform);
-        rules::add(&mut module, platform, &groups);
-        let settings = settings::add(&mut module, platform);
-        let secrets = secrets::add(&mut module, platform, &settings);
+impl Build for Security {
+    fn build(module: &mut Module<Self>, platform: &Platform) {
+        let groups = security_groups::add(module, platform);
+        rules::add(module, platform, &groups);
+        let settings = settings::add(module, platform);
+        let secrets = secrets::add(module, platform, &settings);
         module.file("execution_roles.tf");
-        let execution = each(platform, |service| roles::execution(&mut module, service, &secrets));
+        let execution = each(platform, |service| execution_roles::add(module, service, &secrets));
         module.file("task_roles.tf");
         let task =
-            each(platform, |service| roles::task(&mut module, service, &settings[&service.name]));
+            each(platform, |service| task_roles::add(module, service, &settings[&service.name]));
 
         module.output::<LoadBalancerSecurityGroupId>(&groups.load_balancer);
         module.output::<ServiceSecurityGroupIds>(each(platform, |service| groups.of(service)));
@@ -73,8 +76,10 @@ impl Layer for Security {
             let arns = secrets.of(service).iter().map(|(name, arn)| (name, arn));
             (&service.name, Expr::<Map<Str>>::map(arns))
         })));
-        tests_hcl::add(&mut module, platform);
-        module
+    }
+
+    fn tests(module: &mut Module<Self>, platform: &Platform) {
+        terraform_tests::add(module, platform);
     }
 }
 

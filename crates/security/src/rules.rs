@@ -7,7 +7,7 @@ use platform::{Platform, Service};
 use terraform::{Bool, Expr, Set, Str, Variable, code, for_each};
 
 use crate::Security;
-use crate::groups::Groups;
+use crate::security_groups::Groups;
 
 const HTTPS: u16 = 443;
 

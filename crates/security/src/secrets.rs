@@ -33,7 +33,7 @@ pub fn add(
     settings: &HashMap<String, Expr<Settings>>,
 ) -> Secrets {
     module.file("secrets.tf");
-    let key = module.customer_key("secrets", "Secrets", &platform.name(AppName::SecretsKey), []);
+    let key = module.customer_key("secrets", "Secrets", AppName::SecretsKey, []);
     let mut services = HashMap::new();
     for service in platform.services.iter().filter(|service| !service.secrets.is_empty()) {
         let arns = add_service(module, service, &settings[&service.name], &key);
@@ -66,7 +66,7 @@ fn add_service(
     let mut arns = Vec::new();
     for secret in &service.secrets {
         let label = secret_label(service, secret);
-        let name = module.name(&service.secret_name(secret));
+        let name = module.name(service.secret_name(secret));
         let made = module.add(
             aws::SecretsmanagerSecret::new(&label)
                 .name(name)

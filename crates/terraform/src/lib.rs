@@ -45,8 +45,8 @@ pub use print::print_blocks;
 pub use record::object;
 pub use record::{Field, Record};
 pub use resource::{
-    Add, ByKey, Collection, Counted, EachOf, ForEach, Many, Maybe, One, Optional, Resource,
-    ResourceBlock, Shape, count_if, for_each,
+    Add, ByKey, Collection, Counted, Declared, EachOf, ForEach, Many, Maybe, One, Optional,
+    Resource, ResourceBlock, Shape, count_if, for_each,
 };
 pub use types::{Any, Bool, List, Map, Num, Set, Str, Type};
 pub use variable::{Validation, Variable};

@@ -6,7 +6,7 @@ use crate::block::{Argument, Block, Body};
 use crate::expr::{Expr, IntoExpr, code};
 use crate::node::Node;
 use crate::print;
-use crate::resource::Add;
+use crate::resource::{Add, Declared};
 use crate::types::Any;
 use crate::variable::Variable;
 
@@ -155,6 +155,12 @@ impl Module {
         &self.resources
     }
 
+    /// The resources of a type, in the order of the files.
+    pub fn resources_of(&self, kind: &str) -> impl Iterator<Item = Declared<'_>> {
+        let items = self.files.iter().flat_map(|file| &file.items);
+        items.filter_map(Item::to_block).map(Declared).filter(move |it| it.is_a(kind))
+    }
+
     /// Name and text of each file, in the order of the topics; each text begins with `header`.
     pub fn files(&self, header: &str) -> Vec<(String, String)> {
         let mut files = Vec::with_capacity(self.files.len() + 2);
@@ -208,6 +214,13 @@ impl Item {
         match self {
             Self::Local(argument) => Some(argument.clone()),
             Self::Block(_) => None,
+        }
+    }
+
+    fn to_block(&self) -> Option<&Block> {
+        match self {
+            Self::Local(_) => None,
+            Self::Block(block) => Some(block),
         }
     }
 }

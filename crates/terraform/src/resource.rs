@@ -281,3 +281,31 @@ impl<R: Resource> Optional<R> {
         self.address.clone()
     }
 }
+
+/// A resource that a module has.
+#[derive(Debug, Clone, Copy)]
+pub struct Declared<'a>(pub(crate) &'a Block);
+
+impl<'a> Declared<'a> {
+    pub(crate) fn is_a(self, kind: &str) -> bool {
+        self.0.kind == "resource" && self.0.labels.first().is_some_and(|it| it == kind)
+    }
+
+    /// As in `aws_vpc.this`.
+    pub fn address(self) -> String {
+        self.0.labels.join(".")
+    }
+
+    /// Its copies as an item of a list to flatten: itself, or a list of them.
+    pub fn copies(self) -> String {
+        let repeat = self.0.body.first.as_ref();
+        let is_map = repeat.is_some_and(|repeat| repeat.name == "for_each");
+        if is_map { format!("values({})", self.address()) } else { self.address() }
+    }
+
+    /// The value of an argument.
+    pub fn argument(self, name: &str) -> Option<&'a Node> {
+        let mut arguments = self.0.body.arguments.iter();
+        arguments.find(|argument| argument.name == name).map(|argument| &argument.value)
+    }
+}

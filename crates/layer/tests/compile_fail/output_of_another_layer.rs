@@ -1,6 +1,6 @@
 //! A layer gives a value to an output that it has not declared itself.
 
-use layer::{Layer, Module, outputs};
+use layer::{Build, Layer, Module, outputs};
 use platform::Platform;
 use terraform::Str;
 
@@ -9,11 +9,11 @@ struct Lower;
 impl Layer for Lower {
     const NAME: &'static str = "lower";
     const PURPOSE: &'static str = "";
+}
 
-    fn module(_: &Platform) -> Module<Self> {
-        let mut module = Module::new();
+impl Build for Lower {
+    fn build(module: &mut Module<Self>, _: &Platform) {
         module.output::<Name>("a");
-        module
     }
 }
 
@@ -27,12 +27,12 @@ struct Upper;
 impl Layer for Upper {
     const NAME: &'static str = "upper";
     const PURPOSE: &'static str = "";
+}
 
-    fn module(_: &Platform) -> Module<Self> {
-        let mut module = Module::<Self>::new();
+impl Build for Upper {
+    fn build(module: &mut Module<Self>, _: &Platform) {
         let name = module.upstream::<Name>();
         module.output::<Name>(name);
-        module
     }
 }
 

@@ -1,6 +1,6 @@
 //! A list as the value of an output that is a string.
 
-use layer::{Layer, Module, outputs};
+use layer::{Build, Layer, Module, outputs};
 use platform::Platform;
 use terraform::{Expr, List, Str};
 
@@ -9,13 +9,13 @@ struct Lower;
 impl Layer for Lower {
     const NAME: &'static str = "lower";
     const PURPOSE: &'static str = "";
+}
 
-    fn module(_: &Platform) -> Module<Self> {
-        let mut module = Module::new();
+impl Build for Lower {
+    fn build(module: &mut Module<Self>, _: &Platform) {
         let names = Expr::<List<Str>>::list(["a"]);
         module.output::<Name>(names.at(0));
         module.output::<Name>(names);
-        module
     }
 }
 

@@ -1,6 +1,6 @@
 //! An output that no layer declares.
 
-use layer::{Layer, Module, outputs};
+use layer::{Build, Layer, Module, outputs};
 use platform::Platform;
 use terraform::Str;
 
@@ -9,12 +9,12 @@ struct Lower;
 impl Layer for Lower {
     const NAME: &'static str = "lower";
     const PURPOSE: &'static str = "";
+}
 
-    fn module(_: &Platform) -> Module<Self> {
-        let mut module = Module::new();
+impl Build for Lower {
+    fn build(module: &mut Module<Self>, _: &Platform) {
         module.output::<Name>("a");
         module.output::<Address>("a");
-        module
     }
 }
 

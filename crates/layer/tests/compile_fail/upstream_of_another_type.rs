@@ -1,6 +1,6 @@
 //! A string that a lower layer promises, where a list is wanted.
 
-use layer::{Layer, Module, outputs};
+use layer::{Build, Layer, Module, outputs};
 use platform::Platform;
 use terraform::{Expr, List, Str};
 
@@ -9,11 +9,11 @@ struct Lower;
 impl Layer for Lower {
     const NAME: &'static str = "lower";
     const PURPOSE: &'static str = "";
+}
 
-    fn module(_: &Platform) -> Module<Self> {
-        let mut module = Module::new();
+impl Build for Lower {
+    fn build(module: &mut Module<Self>, _: &Platform) {
         module.output::<Name>("a");
-        module
     }
 }
 
@@ -27,13 +27,13 @@ struct Upper;
 impl Layer for Upper {
     const NAME: &'static str = "upper";
     const PURPOSE: &'static str = "";
+}
 
-    fn module(_: &Platform) -> Module<Self> {
-        let mut module = Module::new();
+impl Build for Upper {
+    fn build(module: &mut Module<Self>, _: &Platform) {
         let name = module.upstream::<Name>();
         let names: Expr<List<Str>> = [&name].into();
         let names: Expr<List<Str>> = name;
-        module
     }
 }
 

@@ -36,7 +36,9 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
         let (what, limit, length) = (rule.what, rule.limit, full.len());
         format!("the name of the {what} {full:?} has {length} characters; AWS allows {limit}")
     };
-    if let Some(found) = worst(AppName::ALL.iter().map(|kind| platform.name(*kind)).collect()) {
+    if let Some(found) =
+        worst(AppName::ALL.iter().map(|kind| kind.of(&platform.application)).collect())
+    {
         reader
             .report(Kind::NameTooLong, suffix.span.clone(), message(&found))
             .help("shorten the suffix, or the \"application\" of the platform file");

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use layer::Module;
+use layer::{Module, Named};
 use network::VpcId;
-use platform::{AppName, Name, Platform, Service, ServiceName};
+use platform::{AppName, Platform, Service, ServiceName};
 use terraform::{Expr, Str};
 
 use crate::Security;
@@ -25,20 +25,25 @@ impl Groups {
 /// Adds the groups.
 pub fn add(module: &mut Module<Security>, platform: &Platform) -> Groups {
     module.file("security_groups.tf");
-    let name = platform.name(AppName::LoadBalancerSecurityGroup);
-    let load_balancer = group(module, "load_balancer", &name, "Load balancer");
+    let name = AppName::LoadBalancerSecurityGroup;
+    let load_balancer = group(module, "load_balancer", name, "Load balancer");
     let services = platform.services.iter().map(|service| {
         let name = service.name(ServiceName::SecurityGroup);
         let label = format!("service_{}", service.name);
-        let group = group(module, &label, &name, &format!("Tasks of {}", service.name));
+        let group = group(module, &label, name, &format!("Tasks of {}", service.name));
         (service.name.clone(), group)
     });
     Groups { services: services.collect(), load_balancer }
 }
 
-fn group(module: &mut Module<Security>, label: &str, name: &Name, description: &str) -> Expr<Str> {
+fn group(
+    module: &mut Module<Security>,
+    label: &str,
+    name: impl Named + Clone,
+    description: &str,
+) -> Expr<Str> {
     let vpc_id = module.upstream::<VpcId>();
-    let tags = module.name_tag(name);
+    let tags = module.name_tag(name.clone());
     let name = module.name(name);
     let group = aws::SecurityGroup::new(label)
         .name(name)

@@ -1,13 +1,13 @@
 //! What `terraform test` asserts of the module.
 
 use layer::{Module, Test};
+use platform::{Platform, Service};
 use terraform::Node;
 
 use crate::Edge;
-use crate::target_groups::TargetGroups;
 
 /// Adds the tests.
-pub fn add(module: &mut Module<Edge>, groups: &[TargetGroups]) {
+pub fn add(module: &mut Module<Edge>, platform: &Platform) {
     module.test(
         Test::new("what_no_service_asked_for_is_not_found")
             .assert(
@@ -61,16 +61,16 @@ pub fn add(module: &mut Module<Edge>, groups: &[TargetGroups]) {
                 "Thirty days.",
             ),
     );
-    for group in groups {
-        module.test(reached(group));
+    for (service, _) in platform.exposed() {
+        module.test(reached(service));
     }
 }
 
 /// That requests get to a service as the spec says.
-fn reached(group: &TargetGroups) -> Test {
-    let label = group.service.name.replace('-', "_");
+fn reached(service: &Service) -> Test {
+    let label = service.name.replace('-', "_");
     let weighted = format!("aws_lb_listener_rule.weighted_{label}");
-    let path = Node::from(group.service.health.path.as_deref().unwrap_or("/"));
+    let path = Node::from(service.health.path.as_deref().unwrap_or("/"));
     Test::new(&format!("{label}_is_reached"))
         .assert(
             format!(

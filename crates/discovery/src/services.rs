@@ -1,0 +1,28 @@
+//! The Cloud Map services of those that others call.
+
+use aws::{ServiceDiscoveryPrivateDnsNamespace, ServiceDiscoveryService};
+use layer::Module;
+use platform::{Service, ServiceName};
+use terraform::{Expr, Many, Set, Str, for_each};
+
+use crate::Discovery;
+
+/// Adds the Cloud Map service of a service that others call, for each release.
+pub fn add(
+    module: &mut Module<Discovery>,
+    service: &Service,
+    releases: &Expr<Set<Str>>,
+    namespaces: &Many<ServiceDiscoveryPrivateDnsNamespace>,
+) -> Many<ServiceDiscoveryService> {
+    module.file("services.tf");
+    let name = module.name(service.name(ServiceName::DiscoveryService));
+    module.add(for_each(releases, |release| {
+        let records = aws::ServiceDiscoveryServiceDnsConfigDnsRecords::new(10, "A");
+        let dns =
+            aws::ServiceDiscoveryServiceDnsConfig::new(namespaces.at(&release.key).id(), records);
+        ServiceDiscoveryService::new(&service.name, name)
+            .description(format!("Addresses of the tasks of {}", service.name))
+            .force_destroy(true)
+            .dns_config(dns.routing_policy("MULTIVALUE"))
+    }))
+}

@@ -1,0 +1,47 @@
+//! How a root calls a module.
+
+use platform::Environment;
+use terraform::{Node, Variable};
+
+use crate::scope::Scope;
+
+/// How a root calls a module, without what is in it.
+pub struct Interface {
+    /// Name of the layer.
+    pub layer: &'static str,
+    /// Variables that the environment or the caller gives, in the order of their declaration.
+    pub inputs: Vec<Input>,
+    /// Variables that lower layers give, in the order of their declaration.
+    pub upstream: Vec<Upstream>,
+    /// Its outputs, in the order of their declaration.
+    pub outputs: Vec<terraform::Output>,
+}
+
+/// An output of a lower layer that the module reads through the variable of the same name.
+pub struct Upstream {
+    /// The lower layer.
+    pub layer: &'static str,
+    /// Name of its output.
+    pub output: &'static str,
+    /// The value that stands for it in a preview.
+    pub preview: fn(&Scope) -> Node,
+}
+
+/// An input of a module, and where its value comes from.
+pub struct Input {
+    /// Name of the module's variable.
+    pub name: String,
+    /// Where its value comes from.
+    pub source: InputSource,
+}
+
+/// What an environment's spec gives an input, if anything.
+pub type FromEnvironment = dyn Fn(&Environment) -> Option<Node> + Send + Sync;
+
+/// Where the value of an input comes from.
+pub enum InputSource {
+    /// The environment's spec; `None` leaves the variable's default.
+    Environment(Box<FromEnvironment>),
+    /// Whoever runs terraform: the root has a variable of the same name.
+    Caller(Box<Variable<terraform::Any>>),
+}

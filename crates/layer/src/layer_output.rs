@@ -1,0 +1,48 @@
+//! Outputs as types.
+
+use terraform::{Expr, Type};
+
+use crate::layer::Layer;
+use crate::scope::Scope;
+
+/// What a layer promises to the layers above it; declared by [`outputs!`](crate::outputs).
+pub trait LayerOutput {
+    /// The layer that has it.
+    type Layer: Layer;
+    /// Its Terraform type.
+    type Type: Type;
+
+    /// Its name in Terraform.
+    const NAME: &'static str;
+    /// What it is, with its shape.
+    const DESCRIPTION: &'static str;
+
+    /// A value of the right shape that stands for it in a preview, before the layer exists.
+    fn preview(scope: &Scope) -> Expr<Self::Type>;
+}
+
+/// Declares the outputs of a layer: a description, a type name, the Terraform type, the name, and the
+/// value that stands for it in a preview as a function of the [`Scope`].
+#[macro_export]
+macro_rules! outputs {
+    ($layer:ty: $($(#[doc = $doc:literal])* $vis:vis $output:ident: $ty:ty = $name:literal, $preview:expr;)*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Copy)]
+        $vis enum $output {}
+
+        impl $crate::LayerOutput for $output {
+            type Layer = $layer;
+            type Type = $ty;
+
+            const NAME: &'static str = $name;
+            const DESCRIPTION: &'static str = concat!($($doc),*);
+
+            fn preview(scope: &$crate::Scope) -> ::terraform::Expr<$ty> {
+                fn with<R>(scope: &$crate::Scope, preview: impl FnOnce(&$crate::Scope) -> R) -> R {
+                    preview(scope)
+                }
+                with(scope, $preview).into()
+            }
+        }
+    )*};
+}

@@ -1,0 +1,46 @@
+//! A run of `terraform test`.
+
+use terraform::{Block, Body, Node};
+
+/// A run of `terraform test`: plans the module with example inputs and asserts what matters.
+#[derive(Debug, Clone)]
+pub struct Test {
+    name: String,
+    variables: Vec<(String, Node)>,
+    assertions: Vec<(String, String)>,
+}
+
+impl Test {
+    /// A test; its name is what holds, in snake case.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), variables: Vec::new(), assertions: Vec::new() }
+    }
+
+    /// Plans with another value of an input.
+    pub fn with(mut self, variable: &str, value: impl Into<Node>) -> Self {
+        self.variables.push((variable.to_owned(), value.into()));
+        self
+    }
+
+    /// Adds a condition over the plan, as Terraform code on one line, and the sentence to print when
+    /// it is false.
+    pub fn assert(mut self, condition: impl Into<String>, message: &str) -> Self {
+        self.assertions.push((condition.into(), message.to_owned()));
+        self
+    }
+
+    pub(crate) fn into_block(self) -> Block {
+        let mut body = Body::default();
+        body.set("command", Node::code("plan"));
+        if !self.variables.is_empty() {
+            body.push_block(Block::new("variables", Body::from_iter(self.variables)));
+        }
+        for (condition, message) in self.assertions {
+            let mut assertion = Body::default();
+            assertion.set("condition", Node::Code(condition));
+            assertion.set("error_message", message);
+            body.push_block(Block::new("assert", assertion));
+        }
+        Block::labelled("run", [&self.name], body)
+    }
+}
