@@ -128,7 +128,20 @@ service "processing-service" {
   }
 }
 
-# What has to be so, whatever else is changed above. `strata reach` shows what is.
+# What has to be so, whatever else is changed here or in an environment. `strata check` holds it
+# against what is rendered.
+
+# Nobody has agreed to data in another region.
+assert region {
+  is = "us-east-1"
+}
+
+# If a zone fails, two thirds are left.
+assert zones {
+  at_least = 3
+}
+
+# Who does not reach whom. `strata reach` shows who does.
 assert no_path {
   from = "api-gateway"
   to   = "internet"

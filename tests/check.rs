@@ -201,7 +201,7 @@ fn rules_are_listed() {
         .run("check --list")
         .success()
         .stdout(contains("log-retention (medium): Log groups keep 30 days\n  sees    log groups\n"))
-        .stdout(predicate::str::ends_with("59 rules\n"));
+        .stdout(predicate::str::ends_with("57 rules\n"));
     sandbox.run("check --list --markdown").success().stdout(contains("| `log-retention` |"));
     let rules = json(&sandbox, "check --list --json");
     let rules = rules.as_array().unwrap();

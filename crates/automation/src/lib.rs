@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use env::{Files, Root};
 use layer::Interface;
-use platform::{Environment, Platform, State};
+use platform::{Backend, Environment, Platform};
 
 /// What the platform asks for.
 ///
@@ -51,9 +51,9 @@ enum Place {
 }
 
 fn place(environment: &Environment) -> Place {
-    match environment.state {
-        State::Local => Place::Local,
-        State::S3 { .. } => Place::Remote,
+    match environment.backend {
+        Backend::Local => Place::Local,
+        Backend::S3 { .. } => Place::Remote,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use env::Files;
-use platform::{Source, Spec, load};
+use platform::{Spec, SpecFile, load};
 use saphyr::{LoadableYamlNode, Yaml};
 
 const PLATFORM: &str = r#"application = "shop"
@@ -36,7 +36,7 @@ const LOCAL: &str = "state \"local\" {}\n";
 const PINNED: &str = "layout = \"single\"\nmodules {\n  source = \"git::https://example.com/p.git\"\n  \
                       ref    = \"v1\"\n}\n";
 
-fn environment(name: &str, number: usize, more: &str) -> Source {
+fn environment(name: &str, number: usize, more: &str) -> SpecFile {
     let text = format!(
         r#"environment_suffix = "{name}"
 account_id = "123456789012"
@@ -52,11 +52,11 @@ release "blue" {{
 }}
 {more}"#
     );
-    Source::new(format!("envs/{name}.hcl"), text)
+    SpecFile::new(format!("envs/{name}.hcl"), text)
 }
 
 fn spec(platform: &str) -> Spec {
-    let platform = Source::new("envs/platform.hcl", platform);
+    let platform = SpecFile::new("envs/platform.hcl", platform);
     let environments = [
         environment("disk", 1, LOCAL),
         environment("eu-1", 2, LAYERS),
@@ -64,7 +64,7 @@ fn spec(platform: &str) -> Spec {
     ];
     load(&platform, &environments).unwrap_or_else(|mistakes| {
         let sources: Vec<_> = [&platform].into_iter().chain(&environments).collect();
-        panic!("{}", platform::render(&mistakes, &sources, false))
+        panic!("{}", platform::format_diagnostics(&mistakes, &sources, false))
     })
 }
 

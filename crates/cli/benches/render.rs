@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use platform::{Source, Spec};
+use platform::{Spec, SpecFile};
 
 const RUNS: usize = 5;
 
@@ -122,15 +122,15 @@ fn clear(root: &Path) {
 }
 
 fn parse(platform: &str, names: &[String], texts: &[String]) -> Spec {
-    let platform = Source::new("envs/platform.hcl", platform);
+    let platform = SpecFile::new("envs/platform.hcl", platform);
     let environments: Vec<_> = names
         .iter()
         .zip(texts)
-        .map(|(name, text)| Source::new(format!("envs/{name}.hcl"), text))
+        .map(|(name, text)| SpecFile::new(format!("envs/{name}.hcl"), text))
         .collect();
     platform::load(&platform, &environments).unwrap_or_else(|mistakes| {
         let sources: Vec<_> = [&platform].into_iter().chain(&environments).collect();
-        panic!("{}", platform::render(&mistakes, &sources, false))
+        panic!("{}", platform::format_diagnostics(&mistakes, &sources, false))
     })
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use platform::{Diagnostic, Source, Spec};
+use platform::{Diagnostic, Spec, SpecFile};
 
 /// Where the specs are, relative to the project's root.
 pub const SPECS: &str = "envs";
@@ -31,16 +31,16 @@ impl std::error::Error for Mistakes {}
 /// The text of every spec of a project.
 pub struct Sources {
     /// The platform's.
-    pub platform: Source,
+    pub platform: SpecFile,
     /// The names of the environments, sorted.
     pub names: Vec<String>,
     /// The environments', in the order of the names.
-    pub environments: Vec<Source>,
+    pub environments: Vec<SpecFile>,
 }
 
 impl Sources {
     /// The spec of an environment, if there is one.
-    pub fn environment(&self, name: &str) -> Option<&Source> {
+    pub fn environment(&self, name: &str) -> Option<&SpecFile> {
         let position = self.names.iter().position(|known| known == name)?;
         self.environments.get(position)
     }
@@ -59,7 +59,7 @@ impl Sources {
         let mut sources = vec![&self.platform];
         sources.extend(&self.environments);
         let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Mistakes(platform::render(diagnostics, &sources, color))
+        Mistakes(platform::format_diagnostics(diagnostics, &sources, color))
     }
 }
 
@@ -79,7 +79,7 @@ pub fn read(root: &Path) -> Result<Sources> {
     let read = |name: &str| {
         let path = path(name);
         let bytes = fs::read(root.join(&path)).with_context(|| format!("cannot read {path}"))?;
-        Ok::<_, anyhow::Error>(Source::new(path, bytes))
+        Ok::<_, anyhow::Error>(SpecFile::new(path, bytes))
     };
     let platform = read(PLATFORM)?;
     let names = names(root)?;
@@ -92,7 +92,7 @@ pub fn among(files: &BTreeMap<PathBuf, Vec<u8>>) -> Option<Sources> {
     let source = |name: &str| {
         let path = path(name);
         let bytes = files.get(Path::new(&path))?;
-        Some(Source::new(path, bytes.as_slice()))
+        Some(SpecFile::new(path, bytes.as_slice()))
     };
     let specs = files.keys().filter(|path| path.parent() == Some(Path::new(SPECS)));
     let names = specs.filter(|path| path.extension().is_some_and(|extension| extension == "hcl"));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use layer::{InputSource, Interface};
-use platform::{Environment, Layout, Platform, State};
+use platform::{Backend, Environment, Layout, Platform};
 use security::{SECRET_VALUES, secret_label};
 
 use crate::LayerGraph;
@@ -21,7 +21,7 @@ pub struct Root {
     /// What it reads from the states of other roots.
     pub upstream: Vec<StateRead>,
     /// Where its state is.
-    pub state: State,
+    pub backend: Backend,
     /// Whether it takes the values of secrets.
     pub takes_secrets: bool,
 }
@@ -54,9 +54,9 @@ pub const SECRET_PREFIX: &str = "STRATA_SECRET_";
 impl Root {
     /// The bucket of its state, if it is in one.
     pub fn bucket(&self) -> Option<&str> {
-        match &self.state {
-            State::Local => None,
-            State::S3 { bucket, .. } => Some(bucket),
+        match &self.backend {
+            Backend::Local => None,
+            Backend::S3 { bucket, .. } => Some(bucket),
         }
     }
 }
@@ -92,7 +92,7 @@ pub fn roots(environment: &Environment, modules: &[Interface]) -> Vec<Root> {
             layer: SINGLE.to_owned(),
             directory: directory(SINGLE),
             upstream: Vec::new(),
-            state: environment.state.clone(),
+            backend: environment.backend.clone(),
             takes_secrets: modules.iter().any(takes_secrets),
         }],
         Layout::Layers => modules
@@ -101,7 +101,7 @@ pub fn roots(environment: &Environment, modules: &[Interface]) -> Vec<Root> {
                 layer: module.layer.to_owned(),
                 directory: directory(module.layer),
                 upstream: state_reads(module),
-                state: environment.state.clone(),
+                backend: environment.backend.clone(),
                 takes_secrets: takes_secrets(module),
             })
             .collect(),

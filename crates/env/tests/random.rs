@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use env::Files;
 use hcl_edit::structure::{Body, Structure};
-use platform::{Source, load};
+use platform::{SpecFile, load};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
@@ -17,10 +17,10 @@ use serde_json::Value;
 use support::{Specs, specs};
 
 fn render(specs: &Specs) -> Files {
-    let platform = Source::new("envs/platform.hcl", &specs.platform);
-    let environment = Source::new("envs/e.hcl", &specs.environment);
+    let platform = SpecFile::new("envs/platform.hcl", &specs.platform);
+    let environment = SpecFile::new("envs/e.hcl", &specs.environment);
     let spec = load(&platform, std::slice::from_ref(&environment)).unwrap_or_else(|mistakes| {
-        let text = platform::render(&mistakes, &[&platform, &environment], false);
+        let text = platform::format_diagnostics(&mistakes, &[&platform, &environment], false);
         panic!("{text}\n{}\n{}", specs.platform, specs.environment)
     });
     let modules = env::modules(&spec.platform);

@@ -3,21 +3,21 @@
 use std::path::Path;
 
 use env::{Files, Modules};
-use platform::{Source, Spec, load};
+use platform::{Spec, SpecFile, load};
 
-fn shipped(name: &str) -> Source {
+fn shipped(name: &str) -> SpecFile {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../envs").join(name);
-    Source::new(format!("envs/{name}"), std::fs::read(path).unwrap())
+    SpecFile::new(format!("envs/{name}"), std::fs::read(path).unwrap())
 }
 
-fn spec(environment: &Source) -> Spec {
+fn spec(environment: &SpecFile) -> Spec {
     let platform = shipped("platform.hcl");
     load(&platform, std::slice::from_ref(environment)).unwrap_or_else(|mistakes| {
-        panic!("{}", platform::render(&mistakes, &[&platform, environment], false))
+        panic!("{}", platform::format_diagnostics(&mistakes, &[&platform, environment], false))
     })
 }
 
-fn render(environment: &Source) -> (Modules, Files) {
+fn render(environment: &SpecFile) -> (Modules, Files) {
     let spec = spec(environment);
     let modules = env::modules(&spec.platform);
     let files = env::render_environment(&spec.platform, &spec.environments[0], &modules.interfaces);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use env::Files;
-use platform::{Source, load};
+use platform::{SpecFile, load};
 use similar::{ChangeTag, TextDiff};
 
 /// The shipped specs, as they are and as a case changes them.
@@ -27,10 +27,10 @@ impl Specs {
     }
 
     fn render(&self) -> Files {
-        let platform = Source::new("envs/platform.hcl", &self.platform);
-        let dev = Source::new("envs/dev.hcl", &self.dev);
+        let platform = SpecFile::new("envs/platform.hcl", &self.platform);
+        let dev = SpecFile::new("envs/dev.hcl", &self.dev);
         let spec = load(&platform, std::slice::from_ref(&dev)).unwrap_or_else(|mistakes| {
-            panic!("{}", platform::render(&mistakes, &[&platform, &dev], false))
+            panic!("{}", platform::format_diagnostics(&mistakes, &[&platform, &dev], false))
         });
         let modules = env::modules(&spec.platform);
         let mut files = modules.files;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
-use platform::{Color, Environment, Layout, ModuleSource, Platform, Release, State, Zone};
+use platform::{Backend, Color, Environment, Layout, ModuleSource, Platform, Release, Zone};
 
 /// An environment called `test` with both releases, three zones and every option on.
 pub fn example_environment(platform: &Platform) -> Environment {
@@ -22,7 +22,7 @@ pub fn example_environment(platform: &Platform) -> Environment {
         region: "us-east-1".to_owned(),
         vpc_cidr: net([10, 0, 0, 0], 16),
         zones: [("us-east-1a", 0), ("us-east-1b", 8), ("us-east-1c", 16)].map(zone).to_vec(),
-        state: State::Local,
+        backend: Backend::Local,
         layout: Layout::Layers,
         modules: ModuleSource::Local,
         releases: vec![release(Color::Blue, 90), release(Color::Green, 10)],

@@ -2,6 +2,47 @@
 
 use crate::{ArnPart, ArnPattern};
 
+/// An ARN in its parts: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+///
+/// ```
+/// let arn = platform::Arn::parse("arn:aws:logs:us-east-1:123456789012:log-group:web:*").unwrap();
+/// assert_eq!((arn.service, arn.region, arn.resource), ("logs", "us-east-1", "log-group:web:*"));
+/// assert!(platform::Arn::parse("*").is_none());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// As in `aws` or `aws-cn`.
+    pub partition: &'a str,
+    /// As in `s3`.
+    pub service: &'a str,
+    /// As in `us-east-1`; empty where a service has none.
+    pub region: &'a str,
+    /// The account's id; empty where a service has none.
+    pub account: &'a str,
+    /// What the service calls the thing, colons included.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// The parts of a text; `None` if it is no ARN.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
+        let mut part = || parts.next();
+        Some(Self {
+            partition: part()?,
+            service: part()?,
+            region: part()?,
+            account: part()?,
+            resource: part()?,
+        })
+    }
+
+    /// The same, of the commercial partition only.
+    pub(crate) fn commercial(text: &'a str) -> Option<Self> {
+        Self::parse(text).filter(|arn| arn.partition == "aws")
+    }
+}
+
 /// The placeholders of a pattern.
 const PLACEHOLDERS: [(&str, ArnPart); 3] = [
     ("account_id", ArnPart::AccountId),
@@ -58,7 +99,7 @@ fn check(text: &str) -> Result<(), String> {
         return Err("a bare \"*\" would allow the actions on everything".to_owned());
     }
     let shape = "arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE";
-    let Some([service, _, _, resource]) = split(text) else {
+    let Some(Arn { service, resource, .. }) = Arn::commercial(text) else {
         return Err(format!("{text:?} is not an ARN of the form {shape}"));
     };
     if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '"') || text.len() > 1600 {
@@ -72,12 +113,6 @@ fn check(text: &str) -> Result<(), String> {
         return Err(format!("{text:?} names no resource, so it is all of {service}"));
     }
     Ok(())
-}
-
-/// Service, region, account and resource of an ARN in the commercial partition.
-pub(crate) fn split(text: &str) -> Option<[&str; 4]> {
-    let mut parts = text.strip_prefix("arn:aws:")?.splitn(4, ':');
-    Some([parts.next()?, parts.next()?, parts.next()?, parts.next()?])
 }
 
 /// An IAM action: one service and not all that it can do.

@@ -1,13 +1,14 @@
-//! What a spec asserts about who reaches whom. Nothing is rendered of it.
+//! What a spec asserts of what is rendered. Nothing is rendered of it.
 
 use std::fmt;
 
 use hcl_edit::structure::Block;
 
 use crate::diagnostic::{Span, line_column};
-use crate::near::did_you_mean;
-use crate::read::{At, Fields, Reader, label};
-use crate::{Kind, Source, value};
+use crate::read::{Fields, Reader, label};
+use crate::suggestions::{did_you_mean, nearest};
+use crate::wording::quoted;
+use crate::{DiagnosticKind, SpecFile, region, value};
 
 /// The end that stands for every address outside the VPC.
 pub const INTERNET: &str = "internet";
@@ -34,35 +35,56 @@ pub struct Assertion {
     pub environment: Option<String>,
     /// What is asserted.
     pub claim: Claim,
-    /// Who opens the connection: a service, or one of [`other_ends`].
-    pub from: String,
-    /// Who is to take it.
-    pub to: String,
-    /// The port that it is about; `None` for any.
-    pub port: Option<u16>,
     /// The spec that says so.
     pub file: String,
     /// The line on which it begins.
     pub line: usize,
 }
 
-/// What is asserted of two ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What is asserted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Claim {
     /// That no connection can be made.
-    NoPath,
+    NoPath(NetworkPath),
     /// That a connection can be made.
-    Path,
+    Path(NetworkPath),
+    /// That everything is in this region.
+    Region(String),
+    /// That the load balancer and every service are in at least so many availability zones.
+    Zones(u32),
 }
 
-const CLAIMS: [Claim; 2] = [Claim::NoPath, Claim::Path];
+/// The connections that one end could open to another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NetworkPath {
+    /// Who opens the connection: a service, or one of [`other_ends`].
+    pub from: String,
+    /// Who is to take it.
+    pub to: String,
+    /// The port that it is about; `None` for any.
+    pub port: Option<u16>,
+}
 
 impl Claim {
-    /// As a spec has it.
-    pub fn name(self) -> &'static str {
+    /// The labels of `assert` blocks.
+    pub const NAMES: [&str; 4] = ["no_path", "path", "region", "zones"];
+
+    /// As a spec has it: one of [`Claim::NAMES`].
+    pub fn name(&self) -> &'static str {
+        let [no_path, path, region, zones] = Self::NAMES;
         match self {
-            Self::NoPath => "no_path",
-            Self::Path => "path",
+            Self::NoPath(_) => no_path,
+            Self::Path(_) => path,
+            Self::Region(_) => region,
+            Self::Zones(_) => zones,
+        }
+    }
+
+    /// The connections that it is about, if it is about connections.
+    pub fn network_path(&self) -> Option<&NetworkPath> {
+        match self {
+            Self::NoPath(path) | Self::Path(path) => Some(path),
+            Self::Region(_) | Self::Zones(_) => None,
         }
     }
 }
@@ -70,8 +92,15 @@ impl Claim {
 impl fmt::Display for Assertion {
     /// As it could be written: `no_path from "frontend" to "internet" port 443`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} from {:?} to {:?}", self.claim.name(), self.from, self.to)?;
-        self.port.map_or(Ok(()), |port| write!(f, " port {port}"))
+        write!(f, "{} ", self.claim.name())?;
+        match &self.claim {
+            Claim::NoPath(path) | Claim::Path(path) => {
+                write!(f, "from {:?} to {:?}", path.from, path.to)?;
+                path.port.map_or(Ok(()), |port| write!(f, " port {port}"))
+            }
+            Claim::Region(region) => write!(f, "is {region:?}"),
+            Claim::Zones(least) => write!(f, "at_least {least}"),
+        }
     }
 }
 
@@ -79,9 +108,8 @@ impl fmt::Display for Assertion {
 pub(crate) struct AssertBlock {
     header: Span,
     claim: Claim,
-    from: At<String>,
-    to: At<String>,
-    port: Option<u16>,
+    /// Where `from` and `to` stand, if it has them.
+    ends: Option<[Span; 2]>,
 }
 
 /// Reads the blocks, each assertion once.
@@ -89,9 +117,10 @@ pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<AssertBlock> {
     let mut assertions: Vec<AssertBlock> = Vec::new();
     for block in blocks {
         let Some(assertion) = read_block(reader, block) else { continue };
-        if let Some(first) = assertions.iter().find(|other| other.key() == assertion.key()) {
+        if let Some(first) = assertions.iter().find(|other| other.claim == assertion.claim) {
+            let message = "this is asserted twice";
             reader
-                .report(Kind::DuplicateAssertion, assertion.header, "this is asserted twice")
+                .report(DiagnosticKind::DuplicateAssertion, assertion.header, message)
                 .see(first.header.clone(), "first given here");
             continue;
         }
@@ -101,24 +130,45 @@ pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<AssertBlock> {
 }
 
 fn read_block(reader: &mut Reader, block: &Block) -> Option<AssertBlock> {
-    let label = label(reader, block);
-    let claim = label.and_then(|label| {
-        let found = CLAIMS.into_iter().find(|claim| claim.name() == label.value);
-        if found.is_none() {
-            let message = format!("{:?} is not one of \"no_path\" and \"path\"", label.value);
-            let help = did_you_mean(&label.value, CLAIMS.map(Claim::name));
-            reader.report(Kind::UnknownChoice, label.span, message).maybe_help(help);
-        }
-        found
-    });
+    let label = label(reader, block)?;
+    let written = label.value.as_str();
+    let is_known = Claim::NAMES.contains(&written);
+    if !is_known {
+        let message = format!("{written:?} is not one of {}", quoted(Claim::NAMES));
+        let help = did_you_mean(written, Claim::NAMES);
+        reader.report(DiagnosticKind::UnknownChoice, label.span, message).maybe_help(help);
+    }
     let mut fields = Fields::of_block(reader, block);
     let header = fields.span.clone();
+    // One that is misspelt is read all the same.
+    let (claim, ends) = match nearest(written, Claim::NAMES)? {
+        "region" => {
+            let is = fields.required(reader, "is", value::text);
+            fields.finish(reader);
+            (Claim::Region(is.filter(|is| region::check(reader, is))?.value), None)
+        }
+        "zones" => {
+            let least = fields.required(reader, "at_least", value::number(2..=6));
+            fields.finish(reader);
+            (Claim::Zones(least?.value), None)
+        }
+        name => {
+            let (path, ends) = read_path(reader, fields)?;
+            let claim = if name == "path" { Claim::Path(path) } else { Claim::NoPath(path) };
+            (claim, Some(ends))
+        }
+    };
+    is_known.then_some(AssertBlock { header, claim, ends })
+}
+
+fn read_path(reader: &mut Reader, mut fields: Fields) -> Option<(NetworkPath, [Span; 2])> {
     let from = fields.required(reader, "from", value::text);
     let to = fields.required(reader, "to", value::text);
     let port = fields.key(reader, "port", value::number(1..=65535));
     fields.finish(reader);
     let port = port.and_then(|port| u16::try_from(port.value).ok());
-    Some(AssertBlock { header, claim: claim?, from: from?, to: to?, port })
+    let (from, to) = (from?, to?);
+    Some((NetworkPath { from: from.value, to: to.value, port }, [from.span, to.span]))
 }
 
 /// Checks that the ends exist and that a connection between them is thinkable.
@@ -130,20 +180,25 @@ pub(crate) fn check<'s>(
     let fixed: Vec<&'static str> = other_ends().collect();
     let mut known: Vec<&str> = fixed;
     known.extend(services);
-    for AssertBlock { from, to, .. } in assertions {
+    for AssertBlock { claim, ends, .. } in assertions {
+        let (Some(NetworkPath { from, to, .. }), Some([from_span, to_span])) =
+            (claim.network_path(), ends)
+        else {
+            continue;
+        };
         let mut all_known = true;
-        for end in [from, to] {
-            if !known.contains(&&*end.value) {
-                let message = format!("there is no service or other end {:?}", end.value);
-                let help = did_you_mean(&end.value, known.iter().copied());
+        for (end, span) in [(from, from_span), (to, to_span)] {
+            if !known.contains(&&**end) {
+                let message = format!("there is no service or other end {end:?}");
+                let help = did_you_mean(end, known.iter().copied());
                 reader
-                    .report(Kind::UnknownEnd, end.span.clone(), message)
+                    .report(DiagnosticKind::UnknownEnd, span.clone(), message)
                     .help(help.unwrap_or_else(others));
                 all_known = false;
             }
         }
-        if let Some(message) = nonsense(&from.value, &to.value).filter(|_| all_known) {
-            reader.report(Kind::EmptyAssertion, to.span.clone(), message);
+        if let Some(message) = nonsense(from, to).filter(|_| all_known) {
+            reader.report(DiagnosticKind::EmptyAssertion, to_span.clone(), message);
         }
     }
 }
@@ -168,31 +223,27 @@ fn others() -> String {
 }
 
 impl AssertBlock {
-    fn key(&self) -> (Claim, &str, &str, Option<u16>) {
-        (self.claim, &self.from.value, &self.to.value, self.port)
-    }
-
     /// Says so if the platform asserts it already.
     pub fn check_once(&self, reader: &mut Reader, platform: &[Assertion]) {
-        let same = |it: &&Assertion| (it.claim, &*it.from, &*it.to, it.port) == self.key();
-        if let Some(first) = platform.iter().find(same) {
+        if let Some(first) = platform.iter().find(|it| it.claim == self.claim) {
             let help = format!("{}:{} asserts it of every environment", first.file, first.line);
             reader
-                .report(Kind::DuplicateAssertion, self.header.clone(), "this is asserted twice")
+                .report(
+                    DiagnosticKind::DuplicateAssertion,
+                    self.header.clone(),
+                    "this is asserted twice",
+                )
                 .help(help);
         }
     }
 
     /// What the block says.
-    pub fn assertion(&self, source: &Source, environment: Option<&str>) -> Assertion {
+    pub fn assertion(&self, file: &SpecFile, environment: Option<&str>) -> Assertion {
         Assertion {
             environment: environment.map(str::to_owned),
-            claim: self.claim,
-            from: self.from.value.clone(),
-            to: self.to.value.clone(),
-            port: self.port,
-            file: source.path.clone(),
-            line: line_column(&source.text, self.header.start).0,
+            claim: self.claim.clone(),
+            file: file.path.clone(),
+            line: line_column(&file.text, self.header.start).0,
         }
     }
 }

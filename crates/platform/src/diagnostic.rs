@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::{Kind, Source};
+use crate::{DiagnosticKind, SpecFile};
 
-/// A range of bytes in a [`Source`].
+/// A range of bytes in a [`SpecFile`].
 pub(crate) type Span = Range<usize>;
 
 /// One mistake in a spec file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What kind of mistake.
-    pub kind: Kind,
+    pub kind: DiagnosticKind,
     /// The file.
     pub path: String,
     /// The bytes of the file that are wrong.
@@ -38,7 +38,12 @@ pub struct Related {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(kind: Kind, path: &str, span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        kind: DiagnosticKind,
+        path: &str,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             kind,
             path: path.to_owned(),
@@ -103,7 +108,11 @@ pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
 /// The diagnostics as a person reads them in a terminal, each with the lines that it is about.
 ///
 /// `sources` are the files that they speak of; a diagnostic of another file shows without lines.
-pub fn render(diagnostics: &[Diagnostic], sources: &[&Source], color: bool) -> String {
+pub fn format_diagnostics(
+    diagnostics: &[Diagnostic],
+    sources: &[&SpecFile],
+    color: bool,
+) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for diagnostic in diagnostics {
@@ -113,7 +122,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &[&Source], color: bool) -> S
     out
 }
 
-fn group<'d>(diagnostic: &'d Diagnostic, sources: &[&'d Source]) -> Group<'d> {
+fn group<'d>(diagnostic: &'d Diagnostic, sources: &[&'d SpecFile]) -> Group<'d> {
     let mut group = Group::with_title(Level::ERROR.primary_title(&*diagnostic.message));
     let mut paths = vec![&diagnostic.path];
     for related in &diagnostic.related {

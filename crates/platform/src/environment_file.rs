@@ -1,19 +1,20 @@
 //! An environment file: how big, where, and which release.
 
+mod location;
 mod overrides;
-mod place;
 mod release;
 
 use hcl_edit::structure::Body;
 use ipnet::Ipv4Net;
 
+use crate::address_plan::{self, Nat};
 use crate::assertion::{self, AssertBlock};
-use crate::cidr::{self, Nat};
 use crate::diagnostic::Span;
-use crate::near::did_you_mean;
 use crate::read::{At, Fields, Reader, label};
+use crate::suggestions::did_you_mean;
 use crate::{
-    Environment, Kind, Layout, ModuleSource, Override, State, syntax, text, value, waivers,
+    Backend, DiagnosticKind, Environment, Layout, ModuleSource, Override, formats, region, syntax,
+    value, waivers,
 };
 pub(crate) use overrides::OverrideBlock;
 pub(crate) use release::ReleaseBlock;
@@ -47,28 +48,33 @@ impl EnvironmentFile {
         let mut top = Fields::of_file(reader, "the environment file", body);
         let suffix = top.required(reader, "environment_suffix", value::text);
         let suffix = suffix.filter(|suffix| {
-            let help = text::suggestion(&suffix.value);
-            let outcome = text::hyphenated(&suffix.value, 20);
-            reader.check(Kind::BadSuffix, &suffix.span, outcome, help)
+            let help = formats::suggestion(&suffix.value);
+            let outcome = formats::hyphenated(&suffix.value, 20);
+            reader.check(DiagnosticKind::BadSuffix, &suffix.span, outcome, help)
         });
         let account_id = top.required(reader, "account_id", value::text).filter(|account| {
-            let fine = text::is_account(&account.value);
+            let fine = formats::is_account(&account.value);
             let message = format!("{:?} is not an account id of 12 digits", account.value);
-            reader.check(Kind::BadAccount, &account.span, fine.then_some(()).ok_or(message), None)
+            reader.check(
+                DiagnosticKind::BadAccount,
+                &account.span,
+                fine.then_some(()).ok_or(message),
+                None,
+            )
         });
         let has_region = top.has("region");
         let region = top.key(reader, "region", value::text);
-        let region = region.filter(|region| place::check_region(reader, region));
+        let region = region.filter(|region| region::check(reader, region));
         let default = At::new("us-east-1".to_owned(), top.span.clone());
         let region = region.or((!has_region).then_some(default));
         let zones = top.required(reader, "availability_zones", value::list(2..=6, value::text));
         if let Some(zones) = &zones {
-            place::check_zones(reader, region.as_ref(), &zones.value);
+            location::check_zones(reader, region.as_ref(), &zones.value);
         }
         let vpc = top.required(reader, "vpc_cidr", value::text);
         let vpc = vpc.and_then(|text| {
-            let net = place::network(reader, &text)?;
-            match cidr::check_vpc(net) {
+            let net = location::network(reader, &text)?;
+            match address_plan::check_vpc(net) {
                 Ok(()) => Some(At::new(net, text.span)),
                 Err((kind, message)) => {
                     let help = format!("as in {:?}", net.trunc().to_string());
@@ -87,7 +93,7 @@ impl EnvironmentFile {
                 ("none", Nat::None),
             ]),
         );
-        let state = read_state(reader, &mut top);
+        let backend = read_backend(reader, &mut top);
         let layouts = [Layout::Layers, Layout::Single].map(|layout| (layout.name(), layout));
         let has_layout = top.has("layout");
         let layout = top.key(reader, "layout", value::choice(&layouts));
@@ -97,12 +103,12 @@ impl EnvironmentFile {
         };
         let certificate = top.key(reader, "certificate_arn", value::text);
         if let Some(certificate) = &certificate {
-            place::check_certificate(reader, certificate, region.as_ref(), account_id.as_ref());
+            location::check_certificate(reader, certificate, region.as_ref(), account_id.as_ref());
         }
         let allowed = top.key(reader, "allowed_cidrs", value::list(1..=50, value::text));
         let allowed_cidrs = allowed.map_or_else(
             || vec![Ipv4Net::default()],
-            |allowed| place::check_allowed(reader, &allowed.value),
+            |allowed| location::check_allowed(reader, &allowed.value),
         );
         let mut flag = |name| {
             let flag = top.key(reader, name, value::flag);
@@ -113,16 +119,21 @@ impl EnvironmentFile {
         let customer_managed_keys = flag("customer_managed_keys");
         let email = top.key(reader, "alarm_email", value::text);
         if let Some(email) = &email {
-            reader.check(Kind::BadEmail, &email.span, text::email(&email.value), None);
+            reader.check(DiagnosticKind::BadEmail, &email.span, formats::email(&email.value), None);
         }
         let boundary = top.key(reader, "permissions_boundary", value::text);
         if let Some(boundary) = &boundary {
-            place::check_boundary(reader, boundary, account_id.as_ref());
+            location::check_boundary(reader, boundary, account_id.as_ref());
         }
         let tags = top.key(reader, "tags", value::map(value::text));
         let tags = tags.map_or_else(Vec::new, |tags| tags.value);
         for (key, tag) in &tags {
-            reader.check(Kind::BadTag, &key.span, text::tag(&key.value, &tag.value), None);
+            reader.check(
+                DiagnosticKind::BadTag,
+                &key.span,
+                formats::tag(&key.value, &tag.value),
+                None,
+            );
         }
         let releases = top.blocks(reader, "release");
         let overrides = top.blocks(reader, "service");
@@ -140,8 +151,8 @@ impl EnvironmentFile {
                 account_id: account_id?.value,
                 region: region?.value,
                 vpc_cidr: vpc.clone()?.value,
-                zones: cidr::plan(vpc.as_ref()?.value, &zone_names, nat.as_ref()?.value)?,
-                state: state?,
+                zones: address_plan::plan(vpc.as_ref()?.value, &zone_names, nat.as_ref()?.value)?,
+                backend: backend?,
                 layout: if has_layout { layout.as_ref()?.value } else { Layout::default() },
                 modules: modules?,
                 releases: releases.iter().map(ReleaseBlock::release).collect::<Option<_>>()?,
@@ -165,12 +176,12 @@ impl EnvironmentFile {
     }
 }
 
-fn read_state(reader: &mut Reader, top: &mut Fields) -> Option<State> {
+fn read_backend(reader: &mut Reader, top: &mut Fields) -> Option<Backend> {
     let blocks = top.blocks(reader, "state");
     let Some((block, rest)) = blocks.split_first() else {
         let message = "the environment file has no \"state\" block";
         reader
-            .report(Kind::MissingBlock, top.span.clone(), message)
+            .report(DiagnosticKind::MissingBlock, top.span.clone(), message)
             .help("write 'state \"local\" {}' or 'state \"s3\" { ... }'");
         return None;
     };
@@ -178,31 +189,36 @@ fn read_state(reader: &mut Reader, top: &mut Fields) -> Option<State> {
     for again in rest {
         let again = Fields::of_block(reader, again).span;
         reader
-            .report(Kind::DuplicateBlock, again, "there are two \"state\" blocks")
+            .report(DiagnosticKind::DuplicateBlock, again, "there are two \"state\" blocks")
             .see(fields.span.clone(), "first given here");
     }
     let label = label(reader, block)?;
     match label.value.as_str() {
         "local" => {
             fields.finish(reader);
-            Some(State::Local)
+            Some(Backend::Local)
         }
         "s3" => {
             let bucket = fields.required(reader, "bucket", value::text);
             let region = fields.required(reader, "region", value::text);
             fields.finish(reader);
             if let Some(bucket) = &bucket {
-                reader.check(Kind::BadBucket, &bucket.span, text::bucket(&bucket.value), None);
+                reader.check(
+                    DiagnosticKind::BadBucket,
+                    &bucket.span,
+                    formats::bucket(&bucket.value),
+                    None,
+                );
             }
             if let Some(region) = &region {
-                place::check_region(reader, region);
+                region::check(reader, region);
             }
-            Some(State::S3 { bucket: bucket?.value, region: region?.value })
+            Some(Backend::S3 { bucket: bucket?.value, region: region?.value })
         }
         other => {
             let message = format!("{other:?} is not one of \"local\" and \"s3\"");
             reader
-                .report(Kind::UnknownChoice, label.span, message)
+                .report(DiagnosticKind::UnknownChoice, label.span, message)
                 .maybe_help(did_you_mean(other, ["local", "s3"]));
             None
         }
@@ -215,12 +231,12 @@ fn read_modules(reader: &mut Reader, mut fields: Fields) -> Option<ModuleSource>
     fields.finish(reader);
     if let Some(source) = &source {
         let help = "as in \"git::https://example.com/platform.git\"".to_owned();
-        let outcome = text::git_source(&source.value);
-        reader.check(Kind::BadModuleSource, &source.span, outcome, Some(help));
+        let outcome = formats::git_source(&source.value);
+        reader.check(DiagnosticKind::BadModuleSource, &source.span, outcome, Some(help));
     }
     if let Some(reference) = &reference {
-        let outcome = text::git_ref(&reference.value);
-        reader.check(Kind::BadModuleSource, &reference.span, outcome, None);
+        let outcome = formats::git_ref(&reference.value);
+        reader.check(DiagnosticKind::BadModuleSource, &reference.span, outcome, None);
     }
     Some(ModuleSource::Git { source: source?.value, reference: reference?.value })
 }

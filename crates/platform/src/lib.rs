@@ -1,39 +1,45 @@
 #![doc = include_str!("../SPEC.md")]
 
+mod address_plan;
 mod arn;
 mod assertion;
-mod cidr;
-mod derive;
+mod cross_checks;
 mod diagnostic;
+mod diagnostic_kind;
 mod environment_file;
 mod fargate;
+mod formats;
 mod header;
-mod kind;
 mod load;
 mod model;
 mod names;
-mod near;
+mod new_environment;
 pub mod paths;
 mod platform_file;
 mod read;
-mod secrecy;
-mod source;
+mod region;
+mod secret_detection;
+mod spec_file;
+mod suggestions;
 mod syntax;
-mod text;
-mod together;
 mod value;
 mod waivers;
+pub mod wording;
 
-pub use assertion::{Assertion, Claim, ENDPOINTS, INTERNET, LOAD_BALANCER, VPC, other_ends};
-pub use derive::derive_environment;
-pub use diagnostic::{Diagnostic, Related, render};
+pub use address_plan::ANYWHERE;
+pub use arn::Arn;
+pub use assertion::{
+    Assertion, Claim, ENDPOINTS, INTERNET, LOAD_BALANCER, NetworkPath, VPC, other_ends,
+};
+pub use diagnostic::{Diagnostic, Related, format_diagnostics};
+pub use diagnostic_kind::DiagnosticKind;
 pub use fargate::memory_sizes;
 pub use header::{MARK, header};
-pub use kind::Kind;
 pub use load::{Spec, check_environments, load, parse_environment, parse_platform};
 pub use model::*;
 pub use names::*;
-pub use near::nearest;
-pub use secrecy::variable_looks_secret;
-pub use source::Source;
+pub use new_environment::new_environment;
+pub use secret_detection::variable_looks_secret;
+pub use spec_file::SpecFile;
+pub use suggestions::nearest;
 pub use waivers::{Waiver, waivers};

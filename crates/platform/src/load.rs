@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use crate::cross_checks::{self, Known};
 use crate::environment_file::EnvironmentFile;
 use crate::platform_file::PlatformFile;
 use crate::read::Reader;
-use crate::together::{self, Known};
-use crate::{Assertion, Diagnostic, Environment, Platform, Source};
+use crate::{Assertion, Diagnostic, Environment, Platform, SpecFile};
 
 /// What a set of spec files says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,18 +31,18 @@ impl Spec {
 /// Reads a platform file and the environment files that belong to it.
 ///
 /// ```
-/// use platform::{Source, load, render};
+/// use platform::{SpecFile, load, format_diagnostics};
 ///
-/// let platform = Source::new("envs/platform.hcl", "aplication = \"trading\"");
+/// let platform = SpecFile::new("envs/platform.hcl", "aplication = \"trading\"");
 /// let mistakes = load(&platform, &[]).unwrap_err();
-/// assert!(render(&mistakes, &[&platform], false).contains("did you mean \"application\"?"));
+/// assert!(format_diagnostics(&mistakes, &[&platform], false).contains("did you mean \"application\"?"));
 /// ```
 ///
 /// # Errors
 ///
 /// Every mistake of every file, in the order of the files and of their lines. While the platform
 /// file has mistakes, an environment file is checked for what needs no platform.
-pub fn load(platform: &Source, environments: &[Source]) -> Result<Spec, Vec<Diagnostic>> {
+pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<Diagnostic>> {
     let mut reader = Reader::new(platform);
     let file = PlatformFile::read(&mut reader);
     let labels = file.as_ref().map_or_else(HashMap::new, PlatformFile::labels);
@@ -91,7 +91,7 @@ pub fn load(platform: &Source, environments: &[Source]) -> Result<Spec, Vec<Diag
 /// # Errors
 ///
 /// Every mistake in the file, in the order of its lines.
-pub fn parse_platform(source: &Source) -> Result<Platform, Vec<Diagnostic>> {
+pub fn parse_platform(source: &SpecFile) -> Result<Platform, Vec<Diagnostic>> {
     let mut reader = Reader::new(source);
     let file = PlatformFile::read(&mut reader);
     reader.finish(file.and_then(PlatformFile::into_platform))
@@ -103,7 +103,7 @@ pub fn parse_platform(source: &Source) -> Result<Platform, Vec<Diagnostic>> {
 ///
 /// Every mistake in the file, in the order of its lines.
 pub fn parse_environment(
-    source: &Source,
+    source: &SpecFile,
     platform: &Platform,
 ) -> Result<Environment, Vec<Diagnostic>> {
     let known = Known { platform, path: "", labels: HashMap::new(), assertions: &[] };
@@ -112,18 +112,18 @@ pub fn parse_environment(
 
 /// Mistakes that show only when environments are seen together: a suffix that two of them have,
 /// and VPCs of one account and region that share addresses.
-pub fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnostic> {
-    together::check_environments(all)
+pub fn check_environments(all: &[(&SpecFile, &Environment)]) -> Vec<Diagnostic> {
+    cross_checks::check_environments(all)
 }
 
 pub(crate) fn environment(
-    source: &Source,
+    source: &SpecFile,
     known: Option<&Known>,
 ) -> Result<(Environment, Vec<Assertion>), Vec<Diagnostic>> {
     let mut reader = Reader::new(source);
     let file = EnvironmentFile::read(&mut reader);
     if let (Some(file), Some(known)) = (&file, known) {
-        together::check(&mut reader, file, known);
+        cross_checks::check(&mut reader, file, known);
     }
     reader.finish(file.and_then(|file| {
         let environment = file.environment?;

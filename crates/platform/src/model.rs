@@ -231,7 +231,7 @@ pub struct Environment {
     /// The zones in use, 2 to 6, in the order of the spec.
     pub zones: Vec<Zone>,
     /// Where state is kept.
-    pub state: State,
+    pub backend: Backend,
     /// Whether each layer has a state of its own.
     pub layout: Layout,
     /// Where the roots take the modules from.
@@ -275,7 +275,7 @@ pub struct Zone {
 
 /// Where terraform keeps an environment's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub enum Backend {
     /// In each root's own directory.
     Local,
     /// In an S3 bucket, locked with `use_lockfile`.
@@ -413,7 +413,7 @@ impl Platform {
 impl Service {
     /// The environment variable in which its callers find its URL, as in `API_GATEWAY_URL`.
     pub fn url_variable(&self) -> String {
-        format!("{}_URL", crate::text::variable_of(&self.name))
+        format!("{}_URL", crate::formats::variable_of(&self.name))
     }
 
     /// Where its callers reach it, by Service Connect: `http://api-gateway:8080`.

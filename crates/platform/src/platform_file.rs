@@ -11,9 +11,9 @@ use std::collections::HashMap;
 
 use crate::assertion::{self, AssertBlock};
 use crate::diagnostic::Span;
-use crate::near::did_you_mean;
 use crate::read::{Fields, Reader};
-use crate::{Kind, Platform, PullRequests, syntax, text, value, waivers};
+use crate::suggestions::did_you_mean;
+use crate::{DiagnosticKind, Platform, PullRequests, formats, syntax, value, waivers};
 use service::ServiceBlock;
 
 /// The platform file as far as it could be read.
@@ -32,9 +32,9 @@ impl PlatformFile {
         let mut top = Fields::of_file(reader, "the platform file", &body);
         let application = top.required(reader, "application", value::text);
         let application = application.filter(|name| {
-            let help = text::suggestion(&name.value);
-            let outcome = text::hyphenated(&name.value, 64);
-            reader.check(Kind::BadName, &name.span, outcome, help)
+            let help = formats::suggestion(&name.value);
+            let outcome = formats::hyphenated(&name.value, 64);
+            reader.check(DiagnosticKind::BadName, &name.span, outcome, help)
         });
         let blocks = top.blocks(reader, "service");
         let pull_requests = top.block(reader, "pull_requests");
@@ -45,7 +45,7 @@ impl PlatformFile {
         if services.is_empty() {
             let message = "the platform has no service";
             reader
-                .report(Kind::MissingBlock, 0..0, message)
+                .report(DiagnosticKind::MissingBlock, 0..0, message)
                 .help("describe one with 'service \"name\" { ... }'");
         } else {
             check_names(reader, &services);
@@ -94,7 +94,7 @@ fn check_names(reader: &mut Reader, services: &[ServiceBlock]) {
         if let Some(first) = names.insert(&name.value, &name.span) {
             let message = format!("there are two services {:?}", name.value);
             reader
-                .report(Kind::DuplicateService, name.span.clone(), message)
+                .report(DiagnosticKind::DuplicateService, name.span.clone(), message)
                 .see(first.clone(), "first given here");
             continue;
         }
@@ -103,7 +103,7 @@ fn check_names(reader: &mut Reader, services: &[ServiceBlock]) {
             let first = first.short_name.as_ref().unwrap_or(&first.name);
             let message = format!("two services would name their AWS objects {:?}", owner.value);
             reader
-                .report(Kind::DuplicateShortName, owner.span.clone(), message)
+                .report(DiagnosticKind::DuplicateShortName, owner.span.clone(), message)
                 .help("give one of them another short_name")
                 .see(first.span.clone(), "the other one");
         }
@@ -117,7 +117,7 @@ fn check_calls(reader: &mut Reader, services: &[ServiceBlock]) {
     // Per service, the services that it calls and where it says so.
     let mut edges: Vec<Vec<(usize, &Span)>> = vec![Vec::new(); services.len()];
     for (caller, service) in services.iter().enumerate() {
-        reader.unique(Kind::DuplicateElement, "the call to", &service.calls);
+        reader.unique(DiagnosticKind::DuplicateElement, "the call to", &service.calls);
         for call in &service.calls {
             match index.get(call.value.as_str()) {
                 None => {
@@ -128,12 +128,12 @@ fn check_calls(reader: &mut Reader, services: &[ServiceBlock]) {
                     let others = names().filter(|name| *name != service.name.value);
                     let help = did_you_mean(&call.value, others);
                     reader
-                        .report(Kind::UnknownService, call.span.clone(), message)
+                        .report(DiagnosticKind::UnknownService, call.span.clone(), message)
                         .maybe_help(help);
                 }
                 Some(&callee) if services[callee].name.value == service.name.value => {
                     let message = format!("{:?} calls itself", service.name.value);
-                    reader.report(Kind::SelfCall, call.span.clone(), message);
+                    reader.report(DiagnosticKind::SelfCall, call.span.clone(), message);
                 }
                 Some(&callee) => {
                     reached[callee] = true;
@@ -146,7 +146,7 @@ fn check_calls(reader: &mut Reader, services: &[ServiceBlock]) {
     if services.iter().all(|service| service.expose.is_none()) {
         let message = "no service is exposed, so nothing reaches the platform";
         reader
-            .report(Kind::NothingExposed, services[0].name.span.clone(), message)
+            .report(DiagnosticKind::NothingExposed, services[0].name.span.clone(), message)
             .help("give one service an \"expose\" block");
         return;
     }
@@ -155,7 +155,7 @@ fn check_calls(reader: &mut Reader, services: &[ServiceBlock]) {
             let name = &service.name;
             let message = format!("nobody can reach {:?}", name.value);
             reader
-                .report(Kind::Unreachable, name.span.clone(), message)
+                .report(DiagnosticKind::Unreachable, name.span.clone(), message)
                 .help("expose it, let another service call it, or remove it");
         }
     }
@@ -194,7 +194,7 @@ fn find_cycles(reader: &mut Reader, services: &[ServiceBlock], edges: &[Vec<(usi
                     .collect();
                 let message = format!("these calls go in a circle: {}", names.join(" -> "));
                 reader
-                    .report(Kind::CallCycle, (*span).clone(), message)
+                    .report(DiagnosticKind::CallCycle, (*span).clone(), message)
                     .help("a service starts after those that it calls: take one call out");
             } else {
                 enter(*callee, &mut trail, &mut on_trail);

@@ -10,8 +10,9 @@ use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Attribute, Block, BlockLabel, Body, Structure};
 
 use crate::diagnostic::Span;
-use crate::near::{did_you_mean, list, nearest};
-use crate::{Diagnostic, Kind, Source};
+use crate::suggestions::{did_you_mean, nearest};
+use crate::wording::quoted;
+use crate::{Diagnostic, DiagnosticKind, SpecFile};
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
@@ -31,21 +32,21 @@ pub(crate) type Pairs<T> = Vec<(At<String>, At<T>)>;
 
 /// Collects the diagnostics of one file.
 pub(crate) struct Reader<'s> {
-    pub source: &'s Source,
+    pub source: &'s SpecFile,
     found: Vec<Diagnostic>,
     /// Where keys stand that are given a second time.
     repeated: BTreeSet<usize>,
 }
 
 impl<'s> Reader<'s> {
-    pub fn new(source: &'s Source) -> Self {
+    pub fn new(source: &'s SpecFile) -> Self {
         Self { source, found: Vec::new(), repeated: BTreeSet::new() }
     }
 
     /// Notes a mistake.
     pub fn report(
         &mut self,
-        kind: Kind,
+        kind: DiagnosticKind,
         span: Span,
         message: impl Into<String>,
     ) -> &mut Diagnostic {
@@ -56,7 +57,7 @@ impl<'s> Reader<'s> {
     /// Notes a mistake if the outcome is one.
     pub fn check(
         &mut self,
-        kind: Kind,
+        kind: DiagnosticKind,
         span: &Span,
         outcome: Result<(), String>,
         help: Option<String>,
@@ -83,7 +84,7 @@ impl<'s> Reader<'s> {
         let key = self.source.text[span.clone()].trim_matches('"');
         let first = first(key);
         let message = format!("the key {key:?} is given twice");
-        let diagnostic = self.report(Kind::DuplicateKey, span.clone(), message);
+        let diagnostic = self.report(DiagnosticKind::DuplicateKey, span.clone(), message);
         diagnostic.help("keep one of them");
         if let Some(first) = first {
             diagnostic.see(first, "first given here");
@@ -92,7 +93,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Every element once; says where one is given again.
-    pub fn unique(&mut self, kind: Kind, what: &str, elements: &[At<String>]) {
+    pub fn unique(&mut self, kind: DiagnosticKind, what: &str, elements: &[At<String>]) {
         let mut seen = HashMap::new();
         for element in elements {
             if let Some(first) = seen.insert(&element.value, element.span.clone()) {
@@ -105,7 +106,7 @@ impl<'s> Reader<'s> {
     /// The model if nothing was wrong, what was wrong otherwise.
     pub fn finish<T>(mut self, model: Option<T>) -> Result<T, Vec<Diagnostic>> {
         for start in std::mem::take(&mut self.repeated) {
-            self.report(Kind::DuplicateKey, start..start, "this key is given twice");
+            self.report(DiagnosticKind::DuplicateKey, start..start, "this key is given twice");
         }
         match model {
             Some(model) if self.found.is_empty() => Ok(model),
@@ -220,13 +221,13 @@ impl<'b> Fields<'b> {
         for again in rest {
             let message = format!("{} has two {name:?} blocks", self.what);
             reader
-                .report(Kind::DuplicateBlock, header(again), message)
+                .report(DiagnosticKind::DuplicateBlock, header(again), message)
                 .see(header(first), "first given here");
         }
         if let Some(label) = first.labels.first() {
             let message = format!("a {name:?} block has no label");
             reader
-                .report(Kind::BadLabel, span_of(label), message)
+                .report(DiagnosticKind::BadLabel, span_of(label), message)
                 .help(format!("write \"{name} {{\""));
         }
         Some(Fields::of_block(reader, first))
@@ -237,7 +238,7 @@ impl<'b> Fields<'b> {
         let there = self.has(name) || self.blocks.iter().any(|block| means(block, name));
         if !there {
             let message = format!("{} has no {name:?} block", self.what);
-            reader.report(Kind::MissingBlock, self.span.clone(), message);
+            reader.report(DiagnosticKind::MissingBlock, self.span.clone(), message);
         }
         self.block(reader, name)
     }
@@ -252,7 +253,7 @@ impl<'b> Fields<'b> {
             if written != name {
                 let message = format!("unknown block {written:?} in {}", self.what);
                 reader
-                    .report(Kind::UnknownBlock, header(block), message)
+                    .report(DiagnosticKind::UnknownBlock, header(block), message)
                     .maybe_help(did_you_mean(written, [name]));
             }
         }
@@ -273,16 +274,16 @@ impl<'b> Fields<'b> {
             if self.block_names.contains(&key) {
                 let message = format!("{key:?} is a block, not a key");
                 let help = format!("write \"{key} {{ ... }}\" without \"=\"");
-                reader.report(Kind::KeyForBlock, span, message).help(help);
+                reader.report(DiagnosticKind::KeyForBlock, span, message).help(help);
             } else if platform.contains(&key) {
                 belongs_to_platform(reader, span, what, key);
             } else {
                 let known = self.keys.iter().chain(&self.block_names).copied();
                 meant.extend(nearest(key, self.keys.iter().copied()));
                 let help = did_you_mean(key, known.clone())
-                    .unwrap_or_else(|| format!("{what} can have {}", list(known)));
+                    .unwrap_or_else(|| format!("{what} can have {}", quoted(known)));
                 let message = format!("unknown key {key:?} in {what}");
-                reader.report(Kind::UnknownKey, span, message).help(help);
+                reader.report(DiagnosticKind::UnknownKey, span, message).help(help);
             }
         }
         for block in &self.blocks {
@@ -291,21 +292,22 @@ impl<'b> Fields<'b> {
                 meant.insert(name);
                 let message = format!("{name:?} is a key, not a block");
                 let help = format!("write \"{name} = ...\"");
-                reader.report(Kind::BlockForKey, span, message).help(help);
+                reader.report(DiagnosticKind::BlockForKey, span, message).help(help);
             } else if platform.contains(&name) {
                 belongs_to_platform(reader, span, what, name);
             } else {
                 let message = format!("unknown block {name:?} in {what}");
-                let known = list(self.block_names.iter().copied());
-                let help = (!known.is_empty()).then(|| format!("{what} can have {known}"));
-                reader.report(Kind::UnknownBlock, span, message).maybe_help(help);
+                let known = &self.block_names;
+                let help =
+                    (!known.is_empty()).then(|| format!("{what} can have {}", quoted(known)));
+                reader.report(DiagnosticKind::UnknownBlock, span, message).maybe_help(help);
             }
         }
         let missing = self.missing.iter().copied();
         let missing: Vec<&str> = missing.filter(|key| !meant.contains(key)).collect();
         if !missing.is_empty() {
-            let message = format!("{what} has no {}", list(missing));
-            reader.report(Kind::MissingKey, self.span, message);
+            let message = format!("{what} has no {}", quoted(missing));
+            reader.report(DiagnosticKind::MissingKey, self.span, message);
         }
     }
 }
@@ -313,7 +315,7 @@ impl<'b> Fields<'b> {
 fn belongs_to_platform(reader: &mut Reader, span: Span, what: &str, key: &str) {
     let message = format!("an environment cannot change {key:?} of {what}");
     reader
-        .report(Kind::BelongsToPlatform, span, message)
+        .report(DiagnosticKind::BelongsToPlatform, span, message)
         .help("it is the same in every environment: change it in the platform file");
 }
 
@@ -325,7 +327,7 @@ pub(crate) fn label(reader: &mut Reader, block: &Block) -> Option<At<String>> {
     let name = block.ident.as_str();
     let message = format!("a {name:?} block has exactly one label");
     reader
-        .report(Kind::BadLabel, header(block), message)
+        .report(DiagnosticKind::BadLabel, header(block), message)
         .help(format!("write '{name} \"name\" {{'"));
     None
 }
@@ -361,14 +363,16 @@ pub(crate) fn pairs<'e>(
             ObjectKey::Expression(Expression::String(text)) => text.as_str().to_owned(),
             ObjectKey::Expression(other) => {
                 let message = "a key is a word or a string in quotes";
-                reader.report(Kind::NotLiteral, span_of(other), message);
+                reader.report(DiagnosticKind::NotLiteral, span_of(other), message);
                 continue;
             }
         };
         // `a = 1` and `"a" = 1` are one key in two spellings.
         if let Some(first) = seen.insert(name.clone(), span.clone()) {
             let message = format!("the key {name:?} is given twice");
-            reader.report(Kind::DuplicateKey, span, message).see(first, "first given here");
+            reader
+                .report(DiagnosticKind::DuplicateKey, span, message)
+                .see(first, "first given here");
             continue;
         }
         pairs.push((At::new(name, span), value.expr()));

@@ -10,7 +10,7 @@ mod balance;
 use hcl_edit::parser::{Error, parse_body};
 use hcl_edit::structure::Body;
 
-use crate::Kind;
+use crate::DiagnosticKind;
 use crate::read::Reader;
 
 /// After so many keys given twice, the next one ends the run.
@@ -21,13 +21,13 @@ pub(crate) fn parse(reader: &mut Reader) -> Option<Body> {
     let mut text = reader.source.text.clone();
     if let Some(at) = text.find('\u{fffd}') {
         reader
-            .report(Kind::NotUtf8, at..at + 3, "the file is not UTF-8 text")
+            .report(DiagnosticKind::NotUtf8, at..at + 3, "the file is not UTF-8 text")
             .help("save it as UTF-8");
         return None;
     }
     if text.starts_with('\u{feff}') {
         reader
-            .report(Kind::NotUtf8, 0..3, "the file begins with a byte order mark")
+            .report(DiagnosticKind::NotUtf8, 0..3, "the file begins with a byte order mark")
             .help("save it as UTF-8 without one");
         return None;
     }
@@ -49,7 +49,7 @@ pub(crate) fn parse(reader: &mut Reader) -> Option<Body> {
             }
             _ => {
                 let message = format!("the key {:?} is given twice", &text[key.clone()]);
-                reader.report(Kind::DuplicateKey, key, message);
+                reader.report(DiagnosticKind::DuplicateKey, key, message);
                 return None;
             }
         }
@@ -79,11 +79,11 @@ fn syntax_error(reader: &mut Reader, error: &Error, start: usize) -> Option<Body
     let text = &reader.source.text;
     let message = error.message();
     if message.contains("nesting depth") {
-        reader.report(Kind::Syntax, start..start, "this is nested too deeply");
+        reader.report(DiagnosticKind::Syntax, start..start, "this is nested too deeply");
         return None;
     }
     if let Some((span, message)) = balance::unbalanced(text) {
-        reader.report(Kind::Syntax, span, message);
+        reader.report(DiagnosticKind::Syntax, span, message);
         return None;
     }
     let next = text[start..].chars().next().filter(|c| *c != '\n');
@@ -92,6 +92,6 @@ fn syntax_error(reader: &mut Reader, error: &Error, start: usize) -> Option<Body
         .contains("block body")
         .then(|| "put each key of a block on a line of its own".to_owned());
     let message = format!("this is not HCL: {}", message.replace('`', ""));
-    reader.report(Kind::Syntax, start..end, message).maybe_help(help);
+    reader.report(DiagnosticKind::Syntax, start..end, message).maybe_help(help);
     None
 }

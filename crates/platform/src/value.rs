@@ -5,9 +5,10 @@ use std::ops::RangeInclusive;
 use hcl_edit::expr::Expression;
 use hcl_edit::template::{Element, Template};
 
-use crate::Kind;
-use crate::near::{did_you_mean, list as words};
+use crate::DiagnosticKind;
 use crate::read::{At, Pairs, Reader, pairs, span_of};
+use crate::suggestions::did_you_mean;
+use crate::wording::quoted;
 
 /// A string. What it says is data: an escaped `$${` is `${`.
 pub(crate) fn text(reader: &mut Reader, expression: &Expression) -> Option<String> {
@@ -31,7 +32,7 @@ pub(crate) fn line(limit: usize) -> impl Fn(&mut Reader, &Expression) -> Option<
         } else {
             Ok(())
         };
-        reader.check(Kind::BadText, &span_of(expression), outcome, None).then_some(text)
+        reader.check(DiagnosticKind::BadText, &span_of(expression), outcome, None).then_some(text)
     }
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn number(
         if found.is_none() {
             let (least, most) = (range.start(), range.end());
             let message = format!("this must be a whole number from {least} to {most}");
-            reader.report(Kind::OutOfRange, span_of(expression), message);
+            reader.report(DiagnosticKind::OutOfRange, span_of(expression), message);
         }
         found
     }
@@ -71,9 +72,9 @@ pub(crate) fn choice<T: Copy>(
         let found = choices.iter().find(|(name, _)| *name == word);
         if found.is_none() {
             let names = || choices.iter().map(|(name, _)| *name);
-            let message = format!("{word:?} is not one of {}", words(names()));
+            let message = format!("{word:?} is not one of {}", quoted(names()));
             reader
-                .report(Kind::UnknownChoice, span_of(expression), message)
+                .report(DiagnosticKind::UnknownChoice, span_of(expression), message)
                 .maybe_help(did_you_mean(&word, names()));
         }
         found.map(|(_, value)| *value)
@@ -92,7 +93,7 @@ pub(crate) fn list<T>(
         if !count.contains(&array.len()) {
             let (least, most, len) = (count.start(), count.end(), array.len());
             let message = format!("this has {len} elements, {least} to {most} are allowed");
-            reader.report(Kind::BadCount, span_of(expression), message);
+            reader.report(DiagnosticKind::BadCount, span_of(expression), message);
         }
         let read = |element| Some(At::new(read(reader, element)?, span_of(element)));
         Some(array.iter().filter_map(read).collect())
@@ -138,12 +139,14 @@ fn wrong<T>(reader: &mut Reader, expression: &Expression, wanted: &str) -> Optio
                 .starts_with("a string")
                 .then(|| format!("write it in quotes: {:?}", name.as_str()));
             let message = format!("this must be {wanted}, and a name cannot be looked up");
-            reader.report(Kind::NotLiteral, span, message).maybe_help(help);
+            reader.report(DiagnosticKind::NotLiteral, span, message).maybe_help(help);
             return None;
         }
         _ => {
             let message = format!("this must be {wanted}; nothing is evaluated");
-            reader.report(Kind::NotLiteral, span, message).help("a spec holds literal values only");
+            reader
+                .report(DiagnosticKind::NotLiteral, span, message)
+                .help("a spec holds literal values only");
             return None;
         }
     };
@@ -164,7 +167,7 @@ fn wrong<T>(reader: &mut Reader, expression: &Expression, wanted: &str) -> Optio
         _ => None,
     };
     reader
-        .report(Kind::WrongType, span, format!("this must be {wanted}, not {found}"))
+        .report(DiagnosticKind::WrongType, span, format!("this must be {wanted}, not {found}"))
         .maybe_help(help);
     None
 }
@@ -187,7 +190,7 @@ fn interpolation<'t, T>(
     let message = format!("a string of a spec cannot hold {mark:?}: nothing is evaluated");
     let first = &mark[..1];
     reader
-        .report(Kind::Interpolation, span, message)
+        .report(DiagnosticKind::Interpolation, span, message)
         .help(format!("for the characters themselves, write \"{first}{mark}\""));
     None
 }

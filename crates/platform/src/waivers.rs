@@ -7,9 +7,9 @@ use hcl_edit::Span as _;
 use hcl_edit::structure::Body;
 
 use crate::diagnostic::{Span, line_of};
-use crate::near::did_you_mean;
 use crate::read::Reader;
-use crate::{Diagnostic, Kind, Source, syntax};
+use crate::suggestions::did_you_mean;
+use crate::{Diagnostic, DiagnosticKind, SpecFile, syntax};
 
 /// What every comment begins with that is meant for strata.
 const MARK: &str = "strata:";
@@ -35,17 +35,17 @@ pub struct Waiver {
 /// The waivers of a spec file, in the order of its lines.
 ///
 /// ```
-/// use platform::{Source, waivers};
+/// use platform::{SpecFile, waivers};
 ///
-/// let spec = Source::new("envs/dev.hcl", "# strata:allow three-zones two are enough to try things\n");
+/// let spec = SpecFile::new("envs/dev.hcl", "# strata:allow flow-logs nobody reads them here\n");
 /// let found = waivers(&spec).unwrap();
-/// assert_eq!((&*found[0].rule, &*found[0].reason), ("three-zones", "two are enough to try things"));
+/// assert_eq!((&*found[0].rule, &*found[0].reason), ("flow-logs", "nobody reads them here"));
 /// ```
 ///
 /// # Errors
 ///
 /// If the file is no HCL, or a comment begins with `strata:` and waives nothing.
-pub fn waivers(source: &Source) -> Result<Vec<Waiver>, Vec<Diagnostic>> {
+pub fn waivers(source: &SpecFile) -> Result<Vec<Waiver>, Vec<Diagnostic>> {
     let mut reader = Reader::new(source);
     let waivers = syntax::parse(&mut reader).map(|body| read(&mut reader, &body));
     reader.finish(waivers)
@@ -69,12 +69,12 @@ pub(crate) fn read(reader: &mut Reader, body: &Body) -> Vec<Waiver> {
             let message = format!("nothing is called \"{MARK}{word}\"");
             let help = did_you_mean(word, [ALLOW])
                 .unwrap_or_else(|| format!("write \"{MARK}{ALLOW} RULE reason\""));
-            reader.report(Kind::BadWaiver, span, message).help(help);
+            reader.report(DiagnosticKind::BadWaiver, span, message).help(help);
         } else if rule.is_empty() {
             let message = "this does not say which rule is waived";
             let help =
                 format!("write \"{MARK}{ALLOW} RULE reason\"; `strata check --list` has them");
-            reader.report(Kind::BadWaiver, span, message).help(help);
+            reader.report(DiagnosticKind::BadWaiver, span, message).help(help);
         } else {
             let inside = services.iter().find(|(block, _)| block.contains(&span.start));
             waivers.push(Waiver {
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(String, String, Option<String>, usize)> {
-        let waivers = waivers(&Source::new("a.hcl", text)).unwrap();
+        let waivers = waivers(&SpecFile::new("a.hcl", text)).unwrap();
         waivers.into_iter().map(|it| (it.rule, it.reason, it.service, it.line)).collect()
     }
 
@@ -172,11 +172,14 @@ mod tests {
             ("# strata: something\n", "write \"strata:allow RULE reason\""),
             ("# strata:allow\n", "`strata check --list` has them"),
         ] {
-            let mistakes = waivers(&Source::new("a.hcl", text)).unwrap_err();
-            assert_eq!(mistakes[0].kind, Kind::BadWaiver, "{text}");
+            let mistakes = waivers(&SpecFile::new("a.hcl", text)).unwrap_err();
+            assert_eq!(mistakes[0].kind, DiagnosticKind::BadWaiver, "{text}");
             assert_eq!(mistakes[0].span, 0..text.len() - 1, "{text}");
             assert!(mistakes[0].help.as_ref().unwrap().contains(help), "{:?}", mistakes[0].help);
         }
-        assert_eq!(waivers(&Source::new("a.hcl", "a = = 1\n")).unwrap_err()[0].kind, Kind::Syntax);
+        assert_eq!(
+            waivers(&SpecFile::new("a.hcl", "a = = 1\n")).unwrap_err()[0].kind,
+            DiagnosticKind::Syntax
+        );
     }
 }

@@ -4,21 +4,21 @@ mod specs;
 
 use std::collections::BTreeSet;
 
-use platform::{Diagnostic, Kind, Source, load};
+use platform::{Diagnostic, DiagnosticKind, SpecFile, load};
 use specs::{ENVIRONMENT, PLATFORM};
 
 /// A change to one file of the good spec, the kind of mistake that it is, and the text that the
 /// diagnostic points at.
-type Case = (&'static str, &'static str, Kind, &'static str);
+type Case = (&'static str, &'static str, DiagnosticKind, &'static str);
 
 fn mistakes(platform: &str, environment: &str) -> Vec<Diagnostic> {
-    let platform = Source::new("platform.hcl", platform);
-    let environment = Source::new("dev.hcl", environment);
+    let platform = SpecFile::new("platform.hcl", platform);
+    let environment = SpecFile::new("dev.hcl", environment);
     load(&platform, &[environment]).err().unwrap_or_default()
 }
 
 /// Makes each change and compares; returns the kinds that were seen.
-fn check(cases: &[Case], in_platform: bool) -> BTreeSet<Kind> {
+fn check(cases: &[Case], in_platform: bool) -> BTreeSet<DiagnosticKind> {
     let mut failures = Vec::new();
     for (from, to, kind, pointed) in cases {
         let (good, path) =
@@ -60,197 +60,203 @@ fn every_kind_is_here() {
     seen.extend(check(ENVIRONMENT_CASES, false));
     // These need more than one change or more than one environment; each has its test below.
     seen.extend([
-        Kind::NotUtf8,
-        Kind::DuplicateService,
-        Kind::NothingExposed,
-        Kind::DuplicateSuffix,
-        Kind::OverlappingCidr,
-        Kind::NameTooLong,
-        Kind::VpcTooSmall,
+        DiagnosticKind::NotUtf8,
+        DiagnosticKind::DuplicateService,
+        DiagnosticKind::NothingExposed,
+        DiagnosticKind::DuplicateSuffix,
+        DiagnosticKind::OverlappingCidr,
+        DiagnosticKind::NameTooLong,
+        DiagnosticKind::VpcTooSmall,
     ]);
-    let missing: Vec<_> = Kind::ALL.iter().filter(|kind| !seen.contains(kind)).collect();
+    let missing: Vec<_> = DiagnosticKind::ALL.iter().filter(|kind| !seen.contains(kind)).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
-    let codes: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.code()).collect();
-    assert_eq!(codes.len(), Kind::ALL.len());
+    let codes: BTreeSet<_> = DiagnosticKind::ALL.iter().map(|kind| kind.code()).collect();
+    assert_eq!(codes.len(), DiagnosticKind::ALL.len());
 }
 
 #[rustfmt::skip]
 const PLATFORM_CASES: &[Case] = &[
     // The text.
-    ("application = ", "application ", Kind::Syntax, ""),
-    ("max = 6", "max = 6 min = 1", Kind::Syntax, "m"),
-    ("max = 6\n  }", "max = 6", Kind::Syntax, "{"),
-    ("\"/up\"", "\"/up", Kind::Syntax, "\"/up"),
-    ("\"/up\"", "'/up'", Kind::Syntax, "'"),
-    ("application", "\u{feff}application", Kind::NotUtf8, "\u{feff}"),
-    ("port   = 3000", "port   = 3000 + 1", Kind::NotLiteral, "3000 + 1"),
-    ("\"private\"", "private", Kind::NotLiteral, "private"),
-    ("\"private\"", "lower(\"private\")", Kind::NotLiteral, "lower(\"private\")"),
-    ("info", "${level}", Kind::Interpolation, "${level}"),
-    ("info", "a-%{ if x }b%{ endif }", Kind::Interpolation, "%{ if x }b%{ endif }"),
-    ("port   = 3000", "port   = 3000 # strata:alow x y", Kind::BadWaiver, "# strata:alow x y"),
+    ("application = ", "application ", DiagnosticKind::Syntax, ""),
+    ("max = 6", "max = 6 min = 1", DiagnosticKind::Syntax, "m"),
+    ("max = 6\n  }", "max = 6", DiagnosticKind::Syntax, "{"),
+    ("\"/up\"", "\"/up", DiagnosticKind::Syntax, "\"/up"),
+    ("\"/up\"", "'/up'", DiagnosticKind::Syntax, "'"),
+    ("application", "\u{feff}application", DiagnosticKind::NotUtf8, "\u{feff}"),
+    ("port   = 3000", "port   = 3000 + 1", DiagnosticKind::NotLiteral, "3000 + 1"),
+    ("\"private\"", "private", DiagnosticKind::NotLiteral, "private"),
+    ("\"private\"", "lower(\"private\")", DiagnosticKind::NotLiteral, "lower(\"private\")"),
+    ("info", "${level}", DiagnosticKind::Interpolation, "${level}"),
+    ("info", "a-%{ if x }b%{ endif }", DiagnosticKind::Interpolation, "%{ if x }b%{ endif }"),
+    ("port   = 3000", "port   = 3000 # strata:alow x y", DiagnosticKind::BadWaiver, "# strata:alow x y"),
     // Keys and blocks.
-    ("port   = 3000", "prot   = 3000", Kind::UnknownKey, "prot"),
-    ("port   = 3000", "port   = 3000\n  colour = \"red\"", Kind::UnknownKey, "colour"),
-    ("  port   = 3000\n", "", Kind::MissingKey, "service \"web\""),
-    ("  cpu    = 512\n  memory = 1024\n", "", Kind::MissingKey, "service \"web\""),
-    ("application = \"shop\"\n", "", Kind::MissingKey, ""),
-    ("paths = [\"/*\"]\n", "", Kind::MissingKey, "expose"),
-    ("path = \"/up\"", "interval = 30", Kind::MissingKey, "health"),
-    ("command = [\"CMD\", \"/bin/check\"]", "interval = 30", Kind::MissingKey, "health"),
-    ("health { # web\n    path = \"/up\"\n  }", "", Kind::MissingBlock, "service \"web\""),
-    ("health { # web", "healt {", Kind::UnknownBlock, "healt"),
-    ("service \"db\"", "servise \"db\"", Kind::UnknownBlock, "servise \"db\""),
-    ("port   = 3000", "port   = 3000\n  port   = 3001", Kind::DuplicateKey, "port"),
-    ("LEVEL = \"info\"", "LEVEL = \"info\"\n    LEVEL = \"info\"", Kind::DuplicateKey, "LEVEL"),
-    ("LEVEL = \"info\"", "LEVEL = \"info\"\n    \"LEVEL\" = \"x\"", Kind::DuplicateKey, "\"LEVEL\""),
-    ("scaling { # web", "scaling {\n  }\n  scaling {", Kind::DuplicateBlock, "scaling"),
-    ("scaling { # web", "scaling = {", Kind::KeyForBlock, "scaling"),
-    ("environment = {", "environment {", Kind::BlockForKey, "environment"),
-    ("service \"web\"", "service \"web\" \"x\"", Kind::BadLabel, "service \"web\" \"x\""),
-    ("scaling { # web", "scaling \"x\" {", Kind::BadLabel, "\"x\""),
+    ("port   = 3000", "prot   = 3000", DiagnosticKind::UnknownKey, "prot"),
+    ("port   = 3000", "port   = 3000\n  colour = \"red\"", DiagnosticKind::UnknownKey, "colour"),
+    ("  port   = 3000\n", "", DiagnosticKind::MissingKey, "service \"web\""),
+    ("  cpu    = 512\n  memory = 1024\n", "", DiagnosticKind::MissingKey, "service \"web\""),
+    ("application = \"shop\"\n", "", DiagnosticKind::MissingKey, ""),
+    ("paths = [\"/*\"]\n", "", DiagnosticKind::MissingKey, "expose"),
+    ("path = \"/up\"", "interval = 30", DiagnosticKind::MissingKey, "health"),
+    ("command = [\"CMD\", \"/bin/check\"]", "interval = 30", DiagnosticKind::MissingKey, "health"),
+    ("health { # web\n    path = \"/up\"\n  }", "", DiagnosticKind::MissingBlock, "service \"web\""),
+    ("health { # web", "healt {", DiagnosticKind::UnknownBlock, "healt"),
+    ("service \"db\"", "servise \"db\"", DiagnosticKind::UnknownBlock, "servise \"db\""),
+    ("port   = 3000", "port   = 3000\n  port   = 3001", DiagnosticKind::DuplicateKey, "port"),
+    ("LEVEL = \"info\"", "LEVEL = \"info\"\n    LEVEL = \"info\"", DiagnosticKind::DuplicateKey, "LEVEL"),
+    ("LEVEL = \"info\"", "LEVEL = \"info\"\n    \"LEVEL\" = \"x\"", DiagnosticKind::DuplicateKey, "\"LEVEL\""),
+    ("scaling { # web", "scaling {\n  }\n  scaling {", DiagnosticKind::DuplicateBlock, "scaling"),
+    ("scaling { # web", "scaling = {", DiagnosticKind::KeyForBlock, "scaling"),
+    ("environment = {", "environment {", DiagnosticKind::BlockForKey, "environment"),
+    ("service \"web\"", "service \"web\" \"x\"", DiagnosticKind::BadLabel, "service \"web\" \"x\""),
+    ("scaling { # web", "scaling \"x\" {", DiagnosticKind::BadLabel, "\"x\""),
     // Values.
-    ("port   = 3000", "port   = \"3000\"", Kind::WrongType, "\"3000\""),
-    ("port   = 3000", "port   = null", Kind::WrongType, "null"),
-    ("\"private\"", "[\"private\"]", Kind::WrongType, "[\"private\"]"),
-    ("info", "\", LEVEL2 = 1, LEVEL3 = \"", Kind::WrongType, "1"),
-    ("port   = 3000", "port   = 0", Kind::OutOfRange, "0"),
-    ("port   = 3000", "port   = -1", Kind::OutOfRange, "-1"),
-    ("port   = 3000", "port   = 3000.5", Kind::OutOfRange, "3000.5"),
-    ("port   = 3000", "port   = 99999999999999999999", Kind::OutOfRange, "99999999999999999999"),
-    ("[\"/*\"]", "[\"/a\", \"/b\", \"/c\", \"/d\", \"/e\"]", Kind::BadCount, "[\"/a\", \"/b\", \"/c\", \"/d\", \"/e\"]"),
-    ("[\"/*\"]", "[]", Kind::BadCount, "[]"),
-    ("\"private\"", "\"privat\"", Kind::UnknownChoice, "\"privat\""),
-    ("?FATAL", "\\n", Kind::BadText, "\"\\n\""),
+    ("port   = 3000", "port   = \"3000\"", DiagnosticKind::WrongType, "\"3000\""),
+    ("port   = 3000", "port   = null", DiagnosticKind::WrongType, "null"),
+    ("\"private\"", "[\"private\"]", DiagnosticKind::WrongType, "[\"private\"]"),
+    ("info", "\", LEVEL2 = 1, LEVEL3 = \"", DiagnosticKind::WrongType, "1"),
+    ("port   = 3000", "port   = 0", DiagnosticKind::OutOfRange, "0"),
+    ("port   = 3000", "port   = -1", DiagnosticKind::OutOfRange, "-1"),
+    ("port   = 3000", "port   = 3000.5", DiagnosticKind::OutOfRange, "3000.5"),
+    ("port   = 3000", "port   = 99999999999999999999", DiagnosticKind::OutOfRange, "99999999999999999999"),
+    ("[\"/*\"]", "[\"/a\", \"/b\", \"/c\", \"/d\", \"/e\"]", DiagnosticKind::BadCount, "[\"/a\", \"/b\", \"/c\", \"/d\", \"/e\"]"),
+    ("[\"/*\"]", "[]", DiagnosticKind::BadCount, "[]"),
+    ("\"private\"", "\"privat\"", DiagnosticKind::UnknownChoice, "\"privat\""),
+    ("?FATAL", "\\n", DiagnosticKind::BadText, "\"\\n\""),
     // Services.
-    ("\"shop\"", "\"Shop\"", Kind::BadName, "\"Shop\""),
-    ("\"fe\"", "\"F_E\"", Kind::BadName, "\"F_E\""),
-    ("\"fe\"", "\"api\"", Kind::DuplicateShortName, "\"api\""),
-    ("memory = 1024", "memory = 9000", Kind::FargateSize, "9000"),
-    ("cpu    = 512", "cpu    = 500", Kind::FargateSize, "500"),
-    ("\"app\"", "\"root\"", Kind::BadUser, "\"root\""),
-    ("tier   = \"private\"", "tier   = \"isolated\"", Kind::InternetEgress, "true"),
-    ("\"/up\"", "\"/$(reboot)\"", Kind::BadHealthCheck, "\"/$(reboot)\""),
-    ("timeout = 4", "timeout = 10", Kind::BadHealthCheck, "10"),
-    ("\"200-299\"", "\"ok\"", Kind::BadHealthCheck, "\"ok\""),
-    ("[\"CMD\", ", "[\"/bin/sh\", ", Kind::BadHealthCheck, "[\"/bin/sh\", \"/bin/check\"]"),
-    ("max = 6", "max = 1", Kind::BadScaling, "2"),
-    ("target_cpu = 60", "target_cpu = 60\n    scale_up_cpu = 70", Kind::BadScaling, "60"),
-    ("target_cpu = 60", "scale_up_cpu = 30", Kind::BadScaling, "30"),
+    ("\"shop\"", "\"Shop\"", DiagnosticKind::BadName, "\"Shop\""),
+    ("\"fe\"", "\"F_E\"", DiagnosticKind::BadName, "\"F_E\""),
+    ("\"fe\"", "\"api\"", DiagnosticKind::DuplicateShortName, "\"api\""),
+    ("memory = 1024", "memory = 9000", DiagnosticKind::FargateSize, "9000"),
+    ("cpu    = 512", "cpu    = 500", DiagnosticKind::FargateSize, "500"),
+    ("\"app\"", "\"root\"", DiagnosticKind::BadUser, "\"root\""),
+    ("tier   = \"private\"", "tier   = \"isolated\"", DiagnosticKind::InternetEgress, "true"),
+    ("\"/up\"", "\"/$(reboot)\"", DiagnosticKind::BadHealthCheck, "\"/$(reboot)\""),
+    ("timeout = 4", "timeout = 10", DiagnosticKind::BadHealthCheck, "10"),
+    ("\"200-299\"", "\"ok\"", DiagnosticKind::BadHealthCheck, "\"ok\""),
+    ("[\"CMD\", ", "[\"/bin/sh\", ", DiagnosticKind::BadHealthCheck, "[\"/bin/sh\", \"/bin/check\"]"),
+    ("max = 6", "max = 1", DiagnosticKind::BadScaling, "2"),
+    ("target_cpu = 60", "target_cpu = 60\n    scale_up_cpu = 70", DiagnosticKind::BadScaling, "60"),
+    ("target_cpu = 60", "scale_up_cpu = 30", DiagnosticKind::BadScaling, "30"),
     // Pull requests.
-    ("\"trunk\"", "\"tr*nk\"", Kind::BadBranch, "\"tr*nk\""),
-    ("github = true", "github = \"yes\"", Kind::WrongType, "\"yes\""),
-    ("github = true", "gitlab = true", Kind::UnknownKey, "gitlab"),
-    ("pull_requests {", "pull_request {", Kind::UnknownBlock, "pull_request"),
+    ("\"trunk\"", "\"tr*nk\"", DiagnosticKind::BadBranch, "\"tr*nk\""),
+    ("github = true", "github = \"yes\"", DiagnosticKind::WrongType, "\"yes\""),
+    ("github = true", "gitlab = true", DiagnosticKind::UnknownKey, "gitlab"),
+    ("pull_requests {", "pull_request {", DiagnosticKind::UnknownBlock, "pull_request"),
     // Exposure.
-    ("port   = 3000", "port   = 3000\n  protocol = \"grpc\"\n", Kind::NotExposable, "\"grpc\""),
-    ("[\"/*\"]", "[\"api\"]", Kind::BadPath, "\"api\""),
-    ("[\"/*\"]", "[\"/api/*\"]", Kind::DuplicatePath, "\"/api/*\""),
-    ("priority = 900", "priority = 5", Kind::ShadowedPath, "\"/api/*\""),
-    ("priority = 900", "priority = 100", Kind::DuplicatePriority, "100"),
+    ("port   = 3000", "port   = 3000\n  protocol = \"grpc\"\n", DiagnosticKind::NotExposable, "\"grpc\""),
+    ("[\"/*\"]", "[\"api\"]", DiagnosticKind::BadPath, "\"api\""),
+    ("[\"/*\"]", "[\"/api/*\"]", DiagnosticKind::DuplicatePath, "\"/api/*\""),
+    ("priority = 900", "priority = 5", DiagnosticKind::ShadowedPath, "\"/api/*\""),
+    ("priority = 900", "priority = 100", DiagnosticKind::DuplicatePriority, "100"),
     // Calls.
-    ("calls = [\"api\"]", "calls = [\"api\", \"d\"]", Kind::UnknownService, "\"d\""),
-    ("calls = [\"api\"]", "calls = [\"api\", \"web\"]", Kind::SelfCall, "\"web\""),
-    ("calls = [\"api\"]", "calls = [\"api\", \"api\"]", Kind::DuplicateElement, "\"api\""),
-    ("calls = [\"db\"]", "calls = [\"db\", \"web\"]", Kind::CallCycle, "\"web\""),
-    ("calls = [\"db\"]", "calls = []", Kind::Unreachable, "\"db\""),
+    ("calls = [\"api\"]", "calls = [\"api\", \"d\"]", DiagnosticKind::UnknownService, "\"d\""),
+    ("calls = [\"api\"]", "calls = [\"api\", \"web\"]", DiagnosticKind::SelfCall, "\"web\""),
+    ("calls = [\"api\"]", "calls = [\"api\", \"api\"]", DiagnosticKind::DuplicateElement, "\"api\""),
+    ("calls = [\"db\"]", "calls = [\"db\", \"web\"]", DiagnosticKind::CallCycle, "\"web\""),
+    ("calls = [\"db\"]", "calls = []", DiagnosticKind::Unreachable, "\"db\""),
     // Assertions.
-    ("assert no_path", "assert no_pth", Kind::UnknownChoice, "no_pth"),
-    ("assert no_path", "assert", Kind::BadLabel, "assert"),
-    ("assert no_path", "asert no_path", Kind::UnknownBlock, "asert no_path"),
-    ("  to   = \"load-balancer\"\n", "", Kind::MissingKey, "assert no_path"),
-    ("\"vpc\"", "\"ap\"", Kind::UnknownEnd, "\"ap\""),
-    ("\"load-balancer\"", "\"intrenet\"", Kind::UnknownEnd, "\"intrenet\""),
-    ("\"load-balancer\"", "\"vpc\"", Kind::EmptyAssertion, "\"vpc\""),
-    ("\"load-balancer\"", "\"internet\"", Kind::EmptyAssertion, "\"internet\""),
-    ("\"vpc\"", "\"s3\"", Kind::EmptyAssertion, "\"load-balancer\""),
-    ("\"load-balancer\"", "\"load-balancer\"\n  port = 0", Kind::OutOfRange, "0"),
+    ("assert no_path", "assert no_pth", DiagnosticKind::UnknownChoice, "no_pth"),
+    ("assert no_path", "assert", DiagnosticKind::BadLabel, "assert"),
+    ("assert no_path", "asert no_path", DiagnosticKind::UnknownBlock, "asert no_path"),
+    ("  to   = \"load-balancer\"\n", "", DiagnosticKind::MissingKey, "assert no_path"),
+    ("\"vpc\"", "\"ap\"", DiagnosticKind::UnknownEnd, "\"ap\""),
+    ("\"load-balancer\"", "\"intrenet\"", DiagnosticKind::UnknownEnd, "\"intrenet\""),
+    ("\"load-balancer\"", "\"vpc\"", DiagnosticKind::EmptyAssertion, "\"vpc\""),
+    ("\"load-balancer\"", "\"internet\"", DiagnosticKind::EmptyAssertion, "\"internet\""),
+    ("\"vpc\"", "\"s3\"", DiagnosticKind::EmptyAssertion, "\"load-balancer\""),
+    ("\"load-balancer\"", "\"load-balancer\"\n  port = 0", DiagnosticKind::OutOfRange, "0"),
+    ("\"us-west-2\" # assert", "\"us-wst-2\"", DiagnosticKind::BadRegion, "\"us-wst-2\""),
+    ("\"us-west-2\" # assert", "[\"us-west-2\"]", DiagnosticKind::WrongType, "[\"us-west-2\"]"),
+    ("assert region", "assert reigon", DiagnosticKind::UnknownChoice, "reigon"),
+    ("is = \"us-west-2\"", "is = \"us-west-2\"\n  from = \"web\"", DiagnosticKind::UnknownKey, "from"),
+    ("at_least = 2", "at_least = 7", DiagnosticKind::OutOfRange, "7"),
+    ("  at_least = 2\n", "", DiagnosticKind::MissingKey, "assert zones"),
     // Secrets, variables and permissions.
-    ("[\"session-key\"]", "[\"SESSION_KEY\"]", Kind::BadSecretName, "\"SESSION_KEY\""),
-    ("[\"session-key\"]", "[\"hunter2!\"]", Kind::SecretValue, "\"hunter2!\""),
-    ("[\"session-key\"]", "{ session-key = \"x\" }", Kind::SecretValue, "{ session-key = \"x\" }"),
-    ("info", "AKIAIOSFODNN7EXAMPLE", Kind::SecretValue, "\"AKIAIOSFODNN7EXAMPLE\""),
-    ("LEVEL = \"info\"", "DB_PASSWORD = \"x\"", Kind::SecretValue, "\"x\""),
-    ("LEVEL = \"info\"", "\"LOG-LEVEL\" = \"x\"", Kind::BadVariable, "\"LOG-LEVEL\""),
-    ("LEVEL = \"info\"", "API_URL = \"x\"", Kind::VariableClash, "API_URL"),
-    ("LEVEL = \"info\"", "SESSION_KEY = \"\"", Kind::VariableClash, "SESSION_KEY"),
-    ("[\"session-key\"]", "[\"api-url\"]", Kind::VariableClash, "\"api-url\""),
-    ("\"s3:GetObject\"", "\"s3:*\"", Kind::BadAction, "\"s3:*\""),
-    ("\"s3:GetObject\"", "\"*\"", Kind::BadAction, "\"*\""),
-    ("\"arn:aws:s3:::trades-{environment_suffix}/*\"", "\"*\"", Kind::BadArn, "\"*\""),
-    ("{environment_suffix}", "{suffix}", Kind::UnknownPlaceholder, "\"arn:aws:s3:::trades-{suffix}/*\""),
+    ("[\"session-key\"]", "[\"SESSION_KEY\"]", DiagnosticKind::BadSecretName, "\"SESSION_KEY\""),
+    ("[\"session-key\"]", "[\"hunter2!\"]", DiagnosticKind::SecretValue, "\"hunter2!\""),
+    ("[\"session-key\"]", "{ session-key = \"x\" }", DiagnosticKind::SecretValue, "{ session-key = \"x\" }"),
+    ("info", "AKIAIOSFODNN7EXAMPLE", DiagnosticKind::SecretValue, "\"AKIAIOSFODNN7EXAMPLE\""),
+    ("LEVEL = \"info\"", "DB_PASSWORD = \"x\"", DiagnosticKind::SecretValue, "\"x\""),
+    ("LEVEL = \"info\"", "\"LOG-LEVEL\" = \"x\"", DiagnosticKind::BadVariable, "\"LOG-LEVEL\""),
+    ("LEVEL = \"info\"", "API_URL = \"x\"", DiagnosticKind::VariableClash, "API_URL"),
+    ("LEVEL = \"info\"", "SESSION_KEY = \"\"", DiagnosticKind::VariableClash, "SESSION_KEY"),
+    ("[\"session-key\"]", "[\"api-url\"]", DiagnosticKind::VariableClash, "\"api-url\""),
+    ("\"s3:GetObject\"", "\"s3:*\"", DiagnosticKind::BadAction, "\"s3:*\""),
+    ("\"s3:GetObject\"", "\"*\"", DiagnosticKind::BadAction, "\"*\""),
+    ("\"arn:aws:s3:::trades-{environment_suffix}/*\"", "\"*\"", DiagnosticKind::BadArn, "\"*\""),
+    ("{environment_suffix}", "{suffix}", DiagnosticKind::UnknownPlaceholder, "\"arn:aws:s3:::trades-{suffix}/*\""),
 ];
 
 #[rustfmt::skip]
 const ENVIRONMENT_CASES: &[Case] = &[
-    ("waf = true", "wfa = true", Kind::UnknownKey, "wfa"),
-    ("waf = true", "layout = \"sigle\"", Kind::UnknownChoice, "\"sigle\""),
-    ("waf = true", "layout = true", Kind::WrongType, "true"),
-    ("state \"local\" {}", "", Kind::MissingBlock, ""),
-    ("\"local\" {}", "\"locl\" {}", Kind::UnknownChoice, "\"locl\""),
-    ("state \"local\" {}", "state \"local\" {}\nstate \"local\" {}", Kind::DuplicateBlock, "state \"local\""),
-    ("cpu = 1024", "port = 1", Kind::BelongsToPlatform, "port"),
-    ("cpu = 1024", "calls = []", Kind::BelongsToPlatform, "calls"),
-    ("service \"api\"", "service \"ap\"", Kind::UnknownService, "\"ap\""),
-    ("cpu = 1024", "cpu = 256", Kind::FargateSize, "4096"),
-    ("memory = 4096", "memory = 1024", Kind::FargateSize, "1024"),
-    ("max = 4", "max = 1", Kind::BadScaling, "1"),
-    ("max = 4", "target_cpu = 50", Kind::BadScaling, "50"),
-    ("max = 4", "scale_up_cpu = 35", Kind::BadScaling, "35"),
-    ("session-key = 2", "session = 2", Kind::UnknownSecret, "session"),
-    ("session-key = 2", "session-key = 0", Kind::OutOfRange, "0"),
-    ("LEVEL = \"debug\"", "SESSION_KEY = \"\"", Kind::VariableClash, "SESSION_KEY"),
-    ("LEVEL = \"debug\"", "API_TOKEN = \"x\"", Kind::SecretValue, "\"x\""),
-    ("\"dev\"", "\"Dev\"", Kind::BadSuffix, "\"Dev\""),
-    ("\"dev\"", "\"a--b\"", Kind::BadSuffix, "\"a--b\""),
-    ("\"dev\"", "\"canary\"", Kind::SecretSuffix, "\"canary\""),
-    ("\"123456789012\"", "\"12345\"", Kind::BadAccount, "\"12345\""),
-    ("\"123456789012\"", "123456789012", Kind::WrongType, "123456789012"),
-    ("\"us-east-1\"", "\"us-esat-1\"", Kind::BadRegion, "\"us-esat-1\""),
-    ("\"us-east-1\"", "\"us-gov-west-1\"", Kind::BadRegion, "\"us-gov-west-1\""),
-    ("\"us-east-1a\"", "\"us-west-2a\"", Kind::ZoneOfOtherRegion, "\"us-west-2a\""),
-    ("\"us-east-1a\"", "\"a\"", Kind::BadZone, "\"a\""),
-    ("\"us-east-1a\"", "\"us-east-1b\"", Kind::DuplicateElement, "\"us-east-1b\""),
-    ("\"us-east-1a\", ", "", Kind::BadCount, "[\"us-east-1b\"]"),
-    ("\"10.0.0.0/16\"", "\"10.0.0.0\"", Kind::BadCidr, "\"10.0.0.0\""),
-    ("\"10.0.0.0/16\"", "\"10.0.1.0/16\"", Kind::BadCidr, "\"10.0.1.0/16\""),
-    ("\"10.0.0.0/16\"", "\"11.0.0.0/16\"", Kind::BadCidr, "\"11.0.0.0/16\""),
-    ("\"10.0.0.0/16\"", "\"10.0.0.0/24\"", Kind::VpcSize, "\"10.0.0.0/24\""),
-    ("\"single\"", "\"none\"", Kind::InternetEgress, "\"none\""),
-    ("\"local\" {}", "\"s3\" {\n bucket = \"B\"\n region = \"us-east-1\"\n}", Kind::BadBucket, "\"B\""),
-    ("v1.2.0", "", Kind::BadModuleSource, "\"\""),
-    ("platform.git", "platform.git?ref=v1", Kind::BadModuleSource, "\"git::https://example.com/platform.git?ref=v1\""),
-    ("weight = 100", "weight = 90", Kind::BadWeights, "90"),
-    ("release \"blue\"", "release \"red\"", Kind::UnknownChoice, "\"red\""),
-    ("db  = \"1\"", "", Kind::MissingImage, "release \"blue\""),
-    ("db  = \"1\"", "db = \"1\"\n    dbb = \"1\"", Kind::UnknownService, "dbb"),
-    ("db  = \"1\"", "dbx  = \"1\"", Kind::UnknownService, "dbx"),
-    ("db  = \"1\"", "db  = \"a b\"", Kind::BadImageTag, "\"a b\""),
-    ("certificate/0-1", "certificate/", Kind::BadArn, "\"arn:aws:acm:us-east-1:123456789012:certificate/\""),
-    ("acm:us-east-1", "acm:us-east-2", Kind::ForeignArn, "\"arn:aws:acm:us-east-2:123456789012:certificate/0-1\""),
-    ("iam::123456789012", "iam::210987654321", Kind::ForeignArn, "\"arn:aws:iam::210987654321:policy/limit\""),
-    ("policy/limit", "user/limit", Kind::BadArn, "\"arn:aws:iam::123456789012:user/limit\""),
-    ("\"203.0.113.0/24\"", "\"203.0.113.1/24\"", Kind::BadCidr, "\"203.0.113.1/24\""),
-    ("\"a@example.com\"", "\"example.com\"", Kind::BadEmail, "\"example.com\""),
-    ("Team", "\"aws:team\"", Kind::BadTag, "\"aws:team\""),
-    ("\"load-balancer\"", "\"wbe\"", Kind::UnknownEnd, "\"wbe\""),
+    ("waf = true", "wfa = true", DiagnosticKind::UnknownKey, "wfa"),
+    ("waf = true", "layout = \"sigle\"", DiagnosticKind::UnknownChoice, "\"sigle\""),
+    ("waf = true", "layout = true", DiagnosticKind::WrongType, "true"),
+    ("state \"local\" {}", "", DiagnosticKind::MissingBlock, ""),
+    ("\"local\" {}", "\"locl\" {}", DiagnosticKind::UnknownChoice, "\"locl\""),
+    ("state \"local\" {}", "state \"local\" {}\nstate \"local\" {}", DiagnosticKind::DuplicateBlock, "state \"local\""),
+    ("cpu = 1024", "port = 1", DiagnosticKind::BelongsToPlatform, "port"),
+    ("cpu = 1024", "calls = []", DiagnosticKind::BelongsToPlatform, "calls"),
+    ("service \"api\"", "service \"ap\"", DiagnosticKind::UnknownService, "\"ap\""),
+    ("cpu = 1024", "cpu = 256", DiagnosticKind::FargateSize, "4096"),
+    ("memory = 4096", "memory = 1024", DiagnosticKind::FargateSize, "1024"),
+    ("max = 4", "max = 1", DiagnosticKind::BadScaling, "1"),
+    ("max = 4", "target_cpu = 50", DiagnosticKind::BadScaling, "50"),
+    ("max = 4", "scale_up_cpu = 35", DiagnosticKind::BadScaling, "35"),
+    ("session-key = 2", "session = 2", DiagnosticKind::UnknownSecret, "session"),
+    ("session-key = 2", "session-key = 0", DiagnosticKind::OutOfRange, "0"),
+    ("LEVEL = \"debug\"", "SESSION_KEY = \"\"", DiagnosticKind::VariableClash, "SESSION_KEY"),
+    ("LEVEL = \"debug\"", "API_TOKEN = \"x\"", DiagnosticKind::SecretValue, "\"x\""),
+    ("\"dev\"", "\"Dev\"", DiagnosticKind::BadSuffix, "\"Dev\""),
+    ("\"dev\"", "\"a--b\"", DiagnosticKind::BadSuffix, "\"a--b\""),
+    ("\"dev\"", "\"canary\"", DiagnosticKind::SecretSuffix, "\"canary\""),
+    ("\"123456789012\"", "\"12345\"", DiagnosticKind::BadAccount, "\"12345\""),
+    ("\"123456789012\"", "123456789012", DiagnosticKind::WrongType, "123456789012"),
+    ("\"us-east-1\"", "\"us-esat-1\"", DiagnosticKind::BadRegion, "\"us-esat-1\""),
+    ("\"us-east-1\"", "\"us-gov-west-1\"", DiagnosticKind::BadRegion, "\"us-gov-west-1\""),
+    ("\"us-east-1a\"", "\"us-west-2a\"", DiagnosticKind::ZoneOfOtherRegion, "\"us-west-2a\""),
+    ("\"us-east-1a\"", "\"a\"", DiagnosticKind::BadZone, "\"a\""),
+    ("\"us-east-1a\"", "\"us-east-1b\"", DiagnosticKind::DuplicateElement, "\"us-east-1b\""),
+    ("\"us-east-1a\", ", "", DiagnosticKind::BadCount, "[\"us-east-1b\"]"),
+    ("\"10.0.0.0/16\"", "\"10.0.0.0\"", DiagnosticKind::BadCidr, "\"10.0.0.0\""),
+    ("\"10.0.0.0/16\"", "\"10.0.1.0/16\"", DiagnosticKind::BadCidr, "\"10.0.1.0/16\""),
+    ("\"10.0.0.0/16\"", "\"11.0.0.0/16\"", DiagnosticKind::BadCidr, "\"11.0.0.0/16\""),
+    ("\"10.0.0.0/16\"", "\"10.0.0.0/24\"", DiagnosticKind::VpcSize, "\"10.0.0.0/24\""),
+    ("\"single\"", "\"none\"", DiagnosticKind::InternetEgress, "\"none\""),
+    ("\"local\" {}", "\"s3\" {\n bucket = \"B\"\n region = \"us-east-1\"\n}", DiagnosticKind::BadBucket, "\"B\""),
+    ("v1.2.0", "", DiagnosticKind::BadModuleSource, "\"\""),
+    ("platform.git", "platform.git?ref=v1", DiagnosticKind::BadModuleSource, "\"git::https://example.com/platform.git?ref=v1\""),
+    ("weight = 100", "weight = 90", DiagnosticKind::BadWeights, "90"),
+    ("release \"blue\"", "release \"red\"", DiagnosticKind::UnknownChoice, "\"red\""),
+    ("db  = \"1\"", "", DiagnosticKind::MissingImage, "release \"blue\""),
+    ("db  = \"1\"", "db = \"1\"\n    dbb = \"1\"", DiagnosticKind::UnknownService, "dbb"),
+    ("db  = \"1\"", "dbx  = \"1\"", DiagnosticKind::UnknownService, "dbx"),
+    ("db  = \"1\"", "db  = \"a b\"", DiagnosticKind::BadImageTag, "\"a b\""),
+    ("certificate/0-1", "certificate/", DiagnosticKind::BadArn, "\"arn:aws:acm:us-east-1:123456789012:certificate/\""),
+    ("acm:us-east-1", "acm:us-east-2", DiagnosticKind::ForeignArn, "\"arn:aws:acm:us-east-2:123456789012:certificate/0-1\""),
+    ("iam::123456789012", "iam::210987654321", DiagnosticKind::ForeignArn, "\"arn:aws:iam::210987654321:policy/limit\""),
+    ("policy/limit", "user/limit", DiagnosticKind::BadArn, "\"arn:aws:iam::123456789012:user/limit\""),
+    ("\"203.0.113.0/24\"", "\"203.0.113.1/24\"", DiagnosticKind::BadCidr, "\"203.0.113.1/24\""),
+    ("\"a@example.com\"", "\"example.com\"", DiagnosticKind::BadEmail, "\"example.com\""),
+    ("Team", "\"aws:team\"", DiagnosticKind::BadTag, "\"aws:team\""),
+    ("\"load-balancer\"", "\"wbe\"", DiagnosticKind::UnknownEnd, "\"wbe\""),
     (
         "assert path { # dev\n  from = \"internet\"\n  to   = \"load-balancer\"\n  port = 443\n",
         "assert no_path {\n  from = \"vpc\"\n  to   = \"load-balancer\"\n",
-        Kind::DuplicateAssertion,
+        DiagnosticKind::DuplicateAssertion,
         "assert no_path",
     ),
 ];
 
-fn kinds(found: &[Diagnostic]) -> Vec<(Kind, &str)> {
+fn kinds(found: &[Diagnostic]) -> Vec<(DiagnosticKind, &str)> {
     found.iter().map(|d| (d.kind, d.path.as_str())).collect()
 }
 
 #[test]
 fn a_file_of_other_bytes() {
-    let source = Source::new("platform.hcl", b"application = \"\xff\"");
+    let source = SpecFile::new("platform.hcl", b"application = \"\xff\"");
     let found = load(&source, &[]).unwrap_err();
-    assert_eq!(kinds(&found), [(Kind::NotUtf8, "platform.hcl")]);
+    assert_eq!(kinds(&found), [(DiagnosticKind::NotUtf8, "platform.hcl")]);
 }
 
 #[test]
@@ -259,7 +265,7 @@ fn nothing_is_exposed() {
     let text = expose("  expose { # web\n    paths = [\"/*\"]\n    priority = 900\n  }\n");
     let block = "  expose { # api\n    paths = [\"/api/*\"]\n    priority = 100\n  }\n";
     let found = mistakes(&text.replace(block, ""), ENVIRONMENT);
-    assert_eq!(kinds(&found), [(Kind::NothingExposed, "platform.hcl")]);
+    assert_eq!(kinds(&found), [(DiagnosticKind::NothingExposed, "platform.hcl")]);
 }
 
 #[test]
@@ -268,7 +274,7 @@ fn two_services_of_one_name() {
     let api = &api[..api.find("\n}\n").unwrap() + 3];
     let copy = api.replace("/api/*", "/x").replace("priority = 100", "priority = 101");
     let found = mistakes(&format!("{PLATFORM}\n{copy}"), ENVIRONMENT);
-    assert_eq!(kinds(&found), [(Kind::DuplicateService, "platform.hcl")]);
+    assert_eq!(kinds(&found), [(DiagnosticKind::DuplicateService, "platform.hcl")]);
     assert_eq!(found[0].related.len(), 1);
 }
 
@@ -276,7 +282,7 @@ fn two_services_of_one_name() {
 fn a_long_cycle_is_named() {
     let text = PLATFORM.replace("memory = 2048 # db", "memory = 2048\n  calls = [\"web\"]");
     let found = mistakes(&text, ENVIRONMENT);
-    assert_eq!(kinds(&found), [(Kind::CallCycle, "platform.hcl")]);
+    assert_eq!(kinds(&found), [(DiagnosticKind::CallCycle, "platform.hcl")]);
     assert!(found[0].message.ends_with("web -> api -> db -> web"), "{}", found[0].message);
 }
 
@@ -287,7 +293,7 @@ fn names_that_would_be_too_long() {
     let environment = ENVIRONMENT.replace("api = ", &format!("{long} = "));
     let environment = environment.replace("\"api\"", &format!("{long:?}"));
     let found = mistakes(&platform, &environment);
-    assert_eq!(kinds(&found), [(Kind::NameTooLong, "dev.hcl")]);
+    assert_eq!(kinds(&found), [(DiagnosticKind::NameTooLong, "dev.hcl")]);
     assert_eq!(
         found[0].message,
         "the name of the target group \"tg-a-service-with-a-long-name-green-dev\" has 39 \
@@ -308,7 +314,7 @@ fn names_that_would_be_too_long() {
 fn an_application_whose_names_would_be_too_long() {
     let platform = PLATFORM.replace("\"shop\"", "\"a-shop-with-quite-a-long-name\"");
     let found = mistakes(&platform, ENVIRONMENT);
-    assert_eq!(kinds(&found), [(Kind::NameTooLong, "dev.hcl")]);
+    assert_eq!(kinds(&found), [(DiagnosticKind::NameTooLong, "dev.hcl")]);
     assert!(found[0].message.contains("load balancer"), "{}", found[0].message);
 }
 
@@ -317,7 +323,7 @@ fn subnets_too_small_for_the_tasks() {
     let environment =
         ENVIRONMENT.replace("10.0.0.0/16", "10.0.0.0/22").replace("max = 4", "max = 40");
     let found = mistakes(PLATFORM, &environment);
-    assert_eq!(kinds(&found), [(Kind::VpcTooSmall, "dev.hcl")]);
+    assert_eq!(kinds(&found), [(DiagnosticKind::VpcTooSmall, "dev.hcl")]);
     assert_eq!(
         found[0].message,
         "the isolated subnets are too small: a /27 has 32 addresses, and 47 tasks, twice in a \
@@ -329,24 +335,27 @@ fn subnets_too_small_for_the_tasks() {
 
 #[test]
 fn environments_together() {
-    let platform = Source::new("platform.hcl", PLATFORM);
+    let platform = SpecFile::new("platform.hcl", PLATFORM);
     let with = |path: &str, suffix: &str, vpc: &str, zone: &str| {
         let text = ENVIRONMENT
             .replace("\"dev\"", &format!("{suffix:?}"))
             .replace("10.0.0.0/16", vpc)
             .replace("us-east-1", zone);
-        Source::new(path, text)
+        SpecFile::new(path, text)
     };
-    let found = |environments: &[Source]| load(&platform, environments).err().unwrap_or_default();
+    let found = |environments: &[SpecFile]| load(&platform, environments).err().unwrap_or_default();
     let dev = with("dev.hcl", "dev", "10.0.0.0/16", "us-east-1");
     let inside = with("pr.hcl", "pr", "10.0.64.0/20", "us-east-1");
-    assert_eq!(kinds(&found(&[dev.clone(), inside])), [(Kind::OverlappingCidr, "pr.hcl")]);
+    assert_eq!(
+        kinds(&found(&[dev.clone(), inside])),
+        [(DiagnosticKind::OverlappingCidr, "pr.hcl")]
+    );
     let elsewhere = with("pr.hcl", "pr", "10.0.64.0/20", "us-west-2");
     assert_eq!(found(&[dev.clone(), elsewhere]), []);
     let beside = with("pr.hcl", "pr", "10.1.0.0/16", "us-east-1");
     assert_eq!(found(&[dev.clone(), beside]), []);
     let same = with("pr.hcl", "dev", "10.1.0.0/16", "us-east-1");
-    assert_eq!(kinds(&found(&[dev, same])), [(Kind::DuplicateSuffix, "pr.hcl")]);
+    assert_eq!(kinds(&found(&[dev, same])), [(DiagnosticKind::DuplicateSuffix, "pr.hcl")]);
 }
 
 /// A broken platform file does not hide what is wrong in an environment file by itself.
@@ -355,7 +364,8 @@ fn both_files_in_one_run() {
     let platform = PLATFORM.replace("port   = 3000", "port   = true");
     let environment = ENVIRONMENT.replace("waf = true", "waf = 1");
     let found = mistakes(&platform, &environment);
-    let expected = [(Kind::WrongType, "platform.hcl"), (Kind::WrongType, "dev.hcl")];
+    let expected =
+        [(DiagnosticKind::WrongType, "platform.hcl"), (DiagnosticKind::WrongType, "dev.hcl")];
     assert_eq!(kinds(&found), expected);
 }
 
@@ -372,7 +382,7 @@ fn platform_keys_in_an_environment() {
     for key in of_platform.difference(&of_environment) {
         let environment = ENVIRONMENT.replace("exec =", &format!("{key} ="));
         let found = mistakes(PLATFORM, &environment);
-        assert_eq!(kinds(&found), [(Kind::BelongsToPlatform, "dev.hcl")], "{key}");
+        assert_eq!(kinds(&found), [(DiagnosticKind::BelongsToPlatform, "dev.hcl")], "{key}");
     }
 }
 
@@ -380,7 +390,7 @@ fn platform_keys_in_an_environment() {
 #[test]
 fn escaped_interpolations_are_data() {
     let platform = PLATFORM.replace("info", "$${a} %%{b} ä\\t");
-    let spec = load(&Source::new("platform.hcl", platform), &[]).unwrap();
+    let spec = load(&SpecFile::new("platform.hcl", platform), &[]).unwrap();
     let level = &spec.platform.services[0].environment["LEVEL"];
     assert_eq!(level, "${a} %{b} ä\t");
 }
@@ -388,28 +398,35 @@ fn escaped_interpolations_are_data() {
 /// The same assertion once more shows the first one.
 #[test]
 fn an_assertion_given_twice() {
-    let assertion = &PLATFORM[PLATFORM.find("assert no_path").unwrap()..];
-    let found = mistakes(&format!("{PLATFORM}\n{assertion}"), ENVIRONMENT);
-    assert_eq!(kinds(&found), [(Kind::DuplicateAssertion, "platform.hcl")]);
-    assert_eq!(found[0].related.len(), 1);
+    let assertions = &PLATFORM[PLATFORM.find("assert no_path").unwrap()..];
+    let found = mistakes(&format!("{PLATFORM}\n{assertions}"), ENVIRONMENT);
+    assert_eq!(kinds(&found), [(DiagnosticKind::DuplicateAssertion, "platform.hcl"); 3]);
+    assert!(found.iter().all(|diagnostic| diagnostic.related.len() == 1));
+    let assertion = &assertions[..assertions.find("assert region").unwrap()];
     let other = assertion.replace("no_path {", "no_path {\n  port = 22");
     assert_eq!(mistakes(&format!("{PLATFORM}\n{other}"), ENVIRONMENT), []);
 }
 
 #[test]
 fn assertions_know_where_they_stand_and_what_they_are_about() {
-    let platform = Source::new("platform.hcl", PLATFORM);
+    let platform = SpecFile::new("platform.hcl", PLATFORM);
     let other = ENVIRONMENT.replace("\"dev\"", "\"pr\"").replace("10.0.0.0", "10.1.0.0");
-    let pr = Source::new("pr.hcl", &other[..other.find("assert").unwrap()]);
-    let spec = load(&platform, &[Source::new("dev.hcl", ENVIRONMENT), pr]).unwrap();
+    let pr = SpecFile::new("pr.hcl", &other[..other.find("assert").unwrap()]);
+    let spec = load(&platform, &[SpecFile::new("dev.hcl", ENVIRONMENT), pr]).unwrap();
     let shown = |suffix| -> Vec<_> {
         let assertions = spec.assertions_of(suffix);
         assertions.map(|it| format!("{}:{} {it}", it.file, it.line)).collect()
     };
     let line = |text: &str, what: &str| text[..text.find(what).unwrap()].lines().count() + 1;
     let (everywhere, here) = (line(PLATFORM, "assert no_path"), line(ENVIRONMENT, "assert path"));
-    let everywhere = format!("platform.hcl:{everywhere} no_path from \"vpc\" to \"load-balancer\"");
     let here = format!("dev.hcl:{here} path from \"internet\" to \"load-balancer\" port 443");
-    assert_eq!(shown("dev"), [everywhere.clone(), here]);
-    assert_eq!(shown("pr"), [everywhere]);
+    let after = |lines| everywhere + lines;
+    let (region, zones) = (after(4), after(7));
+    let everywhere = [
+        format!("platform.hcl:{everywhere} no_path from \"vpc\" to \"load-balancer\""),
+        format!("platform.hcl:{region} region is \"us-west-2\""),
+        format!("platform.hcl:{zones} zones at_least 2"),
+    ];
+    assert_eq!(shown("dev"), [&everywhere[..], &[here]].concat());
+    assert_eq!(shown("pr"), everywhere);
 }

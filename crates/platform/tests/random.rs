@@ -2,14 +2,14 @@
 
 mod specs;
 
-use platform::{Source, load, render};
+use platform::{SpecFile, format_diagnostics, load};
 use proptest::prelude::*;
 use specs::{ENVIRONMENT, PLATFORM};
 
 /// Reads and shows; whatever is wrong lies inside the text.
 fn survive(platform: &[u8], environment: &[u8]) {
-    let platform = Source::new("platform.hcl", platform);
-    let environments = [Source::new("dev.hcl", environment)];
+    let platform = SpecFile::new("platform.hcl", platform);
+    let environments = [SpecFile::new("dev.hcl", environment)];
     let Err(found) = load(&platform, &environments) else {
         return;
     };
@@ -21,7 +21,7 @@ fn survive(platform: &[u8], environment: &[u8]) {
         diagnostic.line_column(&source.text);
     }
     for color in [true, false] {
-        assert!(!render(&found, &sources, color).is_empty());
+        assert!(!format_diagnostics(&found, &sources, color).is_empty());
     }
 }
 

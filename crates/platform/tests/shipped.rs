@@ -1,16 +1,16 @@
 //! The specs that ship with strata.
 
-use platform::{Source, Spec, load, memory_sizes, render};
+use platform::{Spec, SpecFile, format_diagnostics, load, memory_sizes};
 
 fn shipped() -> Spec {
-    let platform = Source::new("envs/platform.hcl", include_str!("../../../envs/platform.hcl"));
+    let platform = SpecFile::new("envs/platform.hcl", include_str!("../../../envs/platform.hcl"));
     let environments = [
-        Source::new("envs/dev.hcl", include_str!("../../../envs/dev.hcl")),
-        Source::new("envs/prod.hcl", include_str!("../../../envs/prod.hcl")),
+        SpecFile::new("envs/dev.hcl", include_str!("../../../envs/dev.hcl")),
+        SpecFile::new("envs/prod.hcl", include_str!("../../../envs/prod.hcl")),
     ];
     load(&platform, &environments).unwrap_or_else(|mistakes| {
         let [dev, prod] = &environments;
-        panic!("{}", render(&mistakes, &[&platform, dev, prod], false))
+        panic!("{}", format_diagnostics(&mistakes, &[&platform, dev, prod], false))
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use platform::Source;
+use platform::SpecFile;
 use rendered::{Environment, Files, Rendered};
 
 const PLATFORM: &str = include_str!("../../../envs/platform.hcl");
@@ -11,7 +11,8 @@ const DEV: &str = include_str!("../../../envs/dev.hcl");
 const PROD: &str = include_str!("../../../envs/prod.hcl");
 
 fn files(environments: &[(&str, String)]) -> Files {
-    let source = |name: &str, text: &str| Source::new(format!("envs/{name}.hcl"), text.as_bytes());
+    let source =
+        |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text.as_bytes());
     let sources: Vec<_> = environments.iter().map(|(name, text)| source(name, text)).collect();
     let spec = platform::load(&source("platform", PLATFORM), &sources).unwrap();
     let modules = env::modules(&spec.platform);

@@ -1,7 +1,7 @@
 //! How fast rendered files are evaluated and compared, beside how fast they are rendered.
 
 use divan::{Bencher, black_box};
-use platform::{Source, Spec};
+use platform::{Spec, SpecFile};
 use rendered::{Files, Rendered};
 use review::diff;
 
@@ -11,7 +11,7 @@ fn main() {
 
 /// The shipped specs: two environments.
 fn spec() -> Spec {
-    let source = |path: &str, text: &str| Source::new(path, text);
+    let source = |path: &str, text: &str| SpecFile::new(path, text);
     let platform = source("envs/platform.hcl", include_str!("../../../envs/platform.hcl"));
     let environments = [
         source("envs/dev.hcl", include_str!("../../../envs/dev.hcl")),

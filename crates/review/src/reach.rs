@@ -12,9 +12,10 @@ pub mod markdown;
 mod pair;
 pub mod text;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 pub use assertions::{Broken, Verdict, broken};
 pub use connection::{Condition, Connection, Evidence, What};
@@ -26,6 +27,8 @@ use rendered::network::{EndKind, Network, Unknown};
 pub struct Reach<'a> {
     /// The environment's name.
     pub environment: &'a str,
+    /// What the root gives each layer.
+    pub inputs: &'a BTreeMap<String, Map<String, Value>>,
     /// The network.
     pub network: Network<'a>,
     /// Every connection that can be opened, by the order of ends.
@@ -76,7 +79,7 @@ impl<'a> Reach<'a> {
             let open = network.ends.iter().filter(|to| connection::is_open(&network, from, to));
             connections.extend(open.map(|to| connection::between(&network, from, to)));
         }
-        Self { environment: &environment.name, network, connections }
+        Self { environment: &environment.name, inputs: &environment.inputs, network, connections }
     }
 
     /// The connection from one end to another, if there is one.

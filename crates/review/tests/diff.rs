@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platform::Source;
+use platform::SpecFile;
 use rendered::{Files, Rendered};
 use review::diff::{self, Action, Changes};
 
@@ -48,13 +48,13 @@ impl Specs {
     }
 
     fn files(&self) -> Files {
-        let source = |name: &str, text: &str| Source::new(format!("envs/{name}.hcl"), text);
+        let source = |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text);
         let sources: Vec<_> =
             self.environments.iter().map(|(name, text)| source(name, text)).collect();
         let platform = source("platform", &self.platform);
         let spec = platform::load(&platform, &sources).unwrap_or_else(|mistakes| {
             let all: Vec<_> = [&platform].into_iter().chain(&sources).collect();
-            panic!("{}", platform::render(&mistakes, &all, false))
+            panic!("{}", platform::format_diagnostics(&mistakes, &all, false))
         });
         let modules = env::modules(&spec.platform);
         let mut files = modules.files;

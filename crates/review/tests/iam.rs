@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use platform::Source;
+use platform::SpecFile;
 use rendered::Rendered;
 use review::roles::{Purpose, Role, roles};
 
@@ -10,8 +10,8 @@ const PLATFORM: &str = include_str!("../../../envs/platform.hcl");
 const PROD: &str = include_str!("../../../envs/prod.hcl");
 
 fn prod(spec: &str) -> Vec<Role> {
-    let platform = Source::new("envs/platform.hcl", PLATFORM);
-    let spec = platform::load(&platform, &[Source::new("envs/prod.hcl", spec)]).unwrap();
+    let platform = SpecFile::new("envs/platform.hcl", PLATFORM);
+    let spec = platform::load(&platform, &[SpecFile::new("envs/prod.hcl", spec)]).unwrap();
     let modules = env::modules(&spec.platform);
     let mut files = modules.files;
     let environment = &spec.environments[0];

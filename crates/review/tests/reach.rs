@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use platform::{Assertion, Claim, Source, Spec};
+use platform::{Assertion, Claim, NetworkPath, Spec, SpecFile};
 use rendered::network::{Tier, ports};
 use rendered::{Files, Rendered};
 use review::reach::{Reach, broken};
@@ -15,7 +15,8 @@ const SERVICES: &str = "modules/compute/services.tf";
 const ENDPOINTS: &str = "modules/network/endpoints.tf";
 
 fn spec() -> Spec {
-    let source = |name: &str, text: &str| Source::new(format!("envs/{name}.hcl"), text.as_bytes());
+    let source =
+        |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text.as_bytes());
     let platform = source("platform", include_str!("../../../envs/platform.hcl"));
     platform::load(&platform, &[source("dev", include_str!("../../../envs/dev.hcl"))]).unwrap()
 }
@@ -126,10 +127,20 @@ impl Changed {
     }
 }
 
-fn assertion(claim: Claim, from: &str, to: &str, port: Option<u16>) -> Assertion {
-    let (from, to) = (from.to_owned(), to.to_owned());
-    let file = "envs/dev.hcl".to_owned();
-    Assertion { environment: None, claim, from, to, port, file, line: 1 }
+fn assertion(claim: Claim) -> Assertion {
+    Assertion { environment: None, claim, file: "envs/dev.hcl".to_owned(), line: 1 }
+}
+
+fn network_path(from: &str, to: &str, port: Option<u16>) -> NetworkPath {
+    NetworkPath { from: from.to_owned(), to: to.to_owned(), port }
+}
+
+fn path(from: &str, to: &str, port: Option<u16>) -> Assertion {
+    assertion(Claim::Path(network_path(from, to, port)))
+}
+
+fn no_path(from: &str, to: &str, port: Option<u16>) -> Assertion {
+    assertion(Claim::NoPath(network_path(from, to, port)))
 }
 
 const TO_ANYWHERE: &str = "cidr_ipv4 = \"0.0.0.0/0\"";
@@ -336,7 +347,7 @@ fn chains_are_shown_and_are_no_connection() {
 
 #[test]
 fn a_path_is_asserted_from_every_subnet() {
-    let to_internet = |port| assertion(Claim::Path, "frontend", "internet", port);
+    let to_internet = |port| path("frontend", "internet", port);
     let judge = |changed: &Changed, assertion| changed.reach(|reach| reach.judge(&assertion));
     let all = Changed::nothing();
     assert!(judge(&all, to_internet(None)).holds);
@@ -355,18 +366,64 @@ fn a_path_is_asserted_from_every_subnet() {
         judge(&one_zone, to_internet(None)).reason,
         ["not from every subnet of frontend to each of internet"]
     );
-    assert!(!judge(&one_zone, assertion(Claim::NoPath, "frontend", "internet", None)).holds);
-    assert!(judge(&one_zone, assertion(Claim::NoPath, "frontend", "internet", Some(80))).holds);
+    assert!(!judge(&one_zone, no_path("frontend", "internet", None)).holds);
+    assert!(judge(&one_zone, no_path("frontend", "internet", Some(80))).holds);
+}
+
+/// The region that layers are given, and the zones of their subnets.
+#[test]
+fn a_region_is_asserted_of_layers_and_subnets() {
+    let reason = |changed: Changed| {
+        let in_region = assertion(Claim::Region("us-east-1".to_owned()));
+        changed.reach(|reach| reach.judge(&in_region).reason)
+    };
+    assert!(reason(Changed::nothing()).is_empty());
+    let given = ("region                = \"us-east-1\"", "region = \"eu-west-1\"");
+    let other = Changed::nothing().replace("envs/dev/network/main.tf", given.0, given.1);
+    assert_eq!(reason(other), ["network is given the region \"eu-west-1\""]);
+    let zone = "availability_zone = { us-east-1a = \"eu-west-1a\", us-east-1b = \"us-east-1b\", \
+                us-east-1c = \"us-east-1c\" }[each.key]";
+    let other = Changed::nothing().replace(
+        "modules/network/subnets.tf",
+        "availability_zone = each.key",
+        zone,
+    );
+    let tiers = ["public", "private", "isolated"];
+    assert_eq!(
+        reason(other),
+        tiers.map(|tier| format!("subnet-{tier}-trading-us-east-1a-dev is in eu-west-1a"))
+    );
+}
+
+#[test]
+fn zones_are_asserted_of_the_load_balancer_and_of_every_service() {
+    let reason = |changed: &Changed, least| {
+        changed.reach(|reach| reach.judge(&assertion(Claim::Zones(least))).reason)
+    };
+    let all = Changed::nothing();
+    assert!(reason(&all, 3).is_empty());
+    assert_eq!(
+        reason(&all, 4),
+        ["load-balancer", "frontend", "api-gateway", "processing-service"]
+            .map(|end| format!("{end} is in 3 zones"))
+    );
+    let only = |tier: &str| {
+        let all = format!("values(aws_subnet.{tier})[*].id");
+        let one = format!("[aws_subnet.{tier}[\"us-east-1a\"].id]");
+        Changed::nothing().replace("modules/network/outputs.tf", &all, &one)
+    };
+    assert_eq!(reason(&only("public"), 3), ["load-balancer is in 1 zone"]);
+    assert_eq!(reason(&only("private"), 2), ["frontend is in 1 zone"]);
 }
 
 #[test]
 fn what_is_not_there_cannot_be_reached_if_it_is_an_endpoint() {
     let changed = Changed::nothing().replace(ENDPOINTS, "var.exec ? 1 : 0", "0");
     changed.reach(|reach| {
-        let judge = |claim, to| reach.judge(&assertion(claim, "frontend", to, None)).holds;
-        assert!(judge(Claim::NoPath, "ssmmessages"));
-        assert!(!judge(Claim::Path, "ssmmessages"));
-        assert!(!judge(Claim::NoPath, "a-service-that-is-not-rendered"));
+        let holds = |assertion| reach.judge(&assertion).holds;
+        assert!(holds(no_path("frontend", "ssmmessages", None)));
+        assert!(!holds(path("frontend", "ssmmessages", None)));
+        assert!(!holds(no_path("frontend", "a-service-that-is-not-rendered", None)));
     });
 }
 
@@ -411,8 +468,8 @@ fn releases_of_a_service_are_one_end() {
     let start = spec_text.find("release \"blue\"").unwrap();
     let blue = &spec_text[start..start + spec_text[start..].find("\n}\n").unwrap() + 3];
     let green = blue.replace("\"blue\"", "\"green\"").replace("100", "0");
-    let platform = Source::new("envs/platform.hcl", include_str!("../../../envs/platform.hcl"));
-    let dev = Source::new("envs/dev.hcl", format!("{spec_text}\n{green}"));
+    let platform = SpecFile::new("envs/platform.hcl", include_str!("../../../envs/platform.hcl"));
+    let dev = SpecFile::new("envs/dev.hcl", format!("{spec_text}\n{green}"));
     let both = Changed(files(&platform::load(&platform, &[dev]).unwrap()));
     both.changes(&[]);
     both.reach(|reach| {
@@ -439,7 +496,7 @@ fn the_matrix_in_three_forms() {
         assert!(text.contains("\nendpoints: ecr-api, ecr-dkr, logs, secretsmanager, ssmmessages\n"));
         let markdown = reach.markdown();
         assert!(markdown.contains("| **api-gateway** | - | - | - |  | 9090 | 443 | 443 | - |\n"));
-        let verdict = reach.judge(&assertion(Claim::NoPath, "frontend", "internet", Some(443)));
+        let verdict = reach.judge(&no_path("frontend", "internet", Some(443)));
         let json = reach.json(&[verdict]);
         assert_eq!(json["assertions"][0]["assertion"]["claim"], "no_path");
         assert_eq!(json["assertions"][0]["holds"], false);

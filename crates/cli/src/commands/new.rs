@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use platform::{Layout, Source, derive_environment};
+use platform::{Layout, SpecFile, new_environment};
 
 use crate::Outcome;
 use crate::args::New;
@@ -27,11 +27,11 @@ pub fn run(args: &New, out: &mut dyn Write) -> Result<Outcome> {
     };
     let taken: Vec<_> = spec.environments.iter().map(|env| env.vpc_cidr).collect();
     let layout = args.single.then_some(Layout::Single);
-    let text = derive_environment(from, &args.name, &taken, layout)
+    let text = new_environment(from, &args.name, &taken, layout)
         .map_err(|diagnostics| sources.mistakes(&diagnostics))?;
 
     // The new spec has to be right beside the others before it is written.
-    sources.environments.push(Source::new(&*path, &text));
+    sources.environments.push(SpecFile::new(&*path, &text));
     sources.names.push(args.name.clone());
     specs::parse(&sources)?;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use platform::{Layout, Spec, State};
+use platform::{Backend, Layout, Spec};
 use runner::{Environment, Graph, Interrupt, Progress, Session, Settings, Terraform};
 
 use super::render;
@@ -109,9 +109,9 @@ fn describe(root: &Path, spec: &Spec) -> Result<Environment> {
             .into_iter()
             .map(|read| runner::Upstream { layer: read.layer, outputs: read.outputs })
             .collect(),
-        state: match &environment.state {
-            State::Local => runner::StatePlace::Local,
-            State::S3 { bucket, .. } => runner::StatePlace::S3 { bucket: bucket.clone() },
+        state: match &environment.backend {
+            Backend::Local => runner::StatePlace::Local,
+            Backend::S3 { bucket, .. } => runner::StatePlace::S3 { bucket: bucket.clone() },
         },
         takes_secrets: root.takes_secrets,
     });

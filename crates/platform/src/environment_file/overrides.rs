@@ -8,7 +8,7 @@ use crate::diagnostic::Span;
 use crate::platform_file::scaling::ScalingKeys;
 use crate::platform_file::variables;
 use crate::read::{At, Fields, Pairs, Reader, label};
-use crate::{Kind, Override, value};
+use crate::{DiagnosticKind, Override, value};
 
 /// A `service` block of an environment.
 pub(crate) struct OverrideBlock {
@@ -69,7 +69,7 @@ pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<OverrideBlock>
         if let Some(first) = overrides.iter().find(|other| other.name.value == name.value) {
             let message = format!("the service {:?} is given twice", name.value);
             reader
-                .report(Kind::DuplicateBlock, header, message)
+                .report(DiagnosticKind::DuplicateBlock, header, message)
                 .see(first.header.clone(), "first given here");
             continue;
         }

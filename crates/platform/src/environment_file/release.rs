@@ -3,9 +3,9 @@
 use hcl_edit::structure::Block;
 
 use crate::diagnostic::Span;
-use crate::near::did_you_mean;
 use crate::read::{At, Fields, Pairs, Reader, label};
-use crate::{Color, Kind, Release, text, value};
+use crate::suggestions::did_you_mean;
+use crate::{Color, DiagnosticKind, Release, formats, value};
 
 /// A `release` block.
 pub(crate) struct ReleaseBlock {
@@ -19,7 +19,11 @@ pub(crate) struct ReleaseBlock {
 pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<ReleaseBlock> {
     if blocks.is_empty() {
         reader
-            .report(Kind::MissingBlock, 0..0, "the environment file has no \"release\" block")
+            .report(
+                DiagnosticKind::MissingBlock,
+                0..0,
+                "the environment file has no \"release\" block",
+            )
             .help("write 'release \"blue\" { ... }'");
     }
     let mut releases: Vec<ReleaseBlock> = Vec::new();
@@ -29,7 +33,7 @@ pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<ReleaseBlock> 
             if color.is_none() {
                 let message = format!("a release is \"blue\" or \"green\", not {:?}", label.value);
                 let help = did_you_mean(&label.value, Color::ALL.map(Color::name));
-                reader.report(Kind::UnknownChoice, label.span, message).maybe_help(help);
+                reader.report(DiagnosticKind::UnknownChoice, label.span, message).maybe_help(help);
             }
             color
         });
@@ -39,13 +43,18 @@ pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<ReleaseBlock> 
         let images = fields.required(reader, "images", value::map(value::text));
         fields.finish(reader);
         for (_, tag) in images.iter().flat_map(|images| &images.value) {
-            reader.check(Kind::BadImageTag, &tag.span, text::image_tag(&tag.value), None);
+            reader.check(
+                DiagnosticKind::BadImageTag,
+                &tag.span,
+                formats::image_tag(&tag.value),
+                None,
+            );
         }
         let first = releases.iter().find(|r| color.is_some() && r.color == color);
         if let Some(first) = first {
             let message = "this release is given twice";
             reader
-                .report(Kind::DuplicateBlock, header.clone(), message)
+                .report(DiagnosticKind::DuplicateBlock, header.clone(), message)
                 .see(first.header.clone(), "first given here");
         }
         releases.push(ReleaseBlock { header, color, weight, images });
@@ -55,7 +64,7 @@ pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<ReleaseBlock> 
         let sum: u32 = last.value + rest.iter().map(|weight| weight.value).sum::<u32>();
         if sum != 100 {
             let message = format!("the weights of the releases add up to {sum}, not to 100");
-            let diagnostic = reader.report(Kind::BadWeights, last.span.clone(), message);
+            let diagnostic = reader.report(DiagnosticKind::BadWeights, last.span.clone(), message);
             for weight in rest {
                 diagnostic.see(weight.span.clone(), "added to this");
             }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::service::ServiceBlock;
-use crate::Kind;
+use crate::DiagnosticKind;
 use crate::read::{At, Reader};
 
 pub(crate) fn check(reader: &mut Reader, services: &[ServiceBlock]) {
@@ -18,7 +18,7 @@ pub(crate) fn check(reader: &mut Reader, services: &[ServiceBlock]) {
             if let Some(first) = paths.insert(&path.value, path) {
                 let message = format!("the path {:?} is given twice", path.value);
                 reader
-                    .report(Kind::DuplicatePath, path.span.clone(), message)
+                    .report(DiagnosticKind::DuplicatePath, path.span.clone(), message)
                     .see(first.span.clone(), "first given here");
             }
         }
@@ -27,7 +27,7 @@ pub(crate) fn check(reader: &mut Reader, services: &[ServiceBlock]) {
         {
             let message = format!("the priority {} is given twice", priority.value);
             reader
-                .report(Kind::DuplicatePriority, priority.span.clone(), message)
+                .report(DiagnosticKind::DuplicatePriority, priority.span.clone(), message)
                 .see(first.span.clone(), "first given here")
                 .help("the lowest priority is asked first: give \"/*\" the highest number");
         }
@@ -59,7 +59,7 @@ fn check_shadows(reader: &mut Reader, services: &[ServiceBlock]) {
                     path.value, other.value, by.name.value
                 );
                 reader
-                    .report(Kind::ShadowedPath, path.span.clone(), message)
+                    .report(DiagnosticKind::ShadowedPath, path.span.clone(), message)
                     .see(other.span.clone(), "takes its requests")
                     .help(format!("give {:?} a lower priority", service.name.value));
             }

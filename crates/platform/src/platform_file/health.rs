@@ -1,7 +1,7 @@
 //! A `health` block: the load balancer's check and the container's.
 
 use crate::read::{At, Fields, Reader};
-use crate::{Health, Kind, Protocol, text, value};
+use crate::{DiagnosticKind, Health, Protocol, formats, value};
 
 /// Reads the block of a service with that port and protocol.
 pub(crate) fn read(
@@ -14,12 +14,17 @@ pub(crate) fn read(
     let span = fields.span.clone();
     let has_path = fields.has("path");
     let path = fields.key(reader, "path", value::text).filter(|path| {
-        reader.check(Kind::BadHealthCheck, &path.span, text::health_path(&path.value), None)
+        reader.check(
+            DiagnosticKind::BadHealthCheck,
+            &path.span,
+            formats::health_path(&path.value),
+            None,
+        )
     });
     let matcher = fields.key(reader, "matcher", value::text);
     if let Some(matcher) = &matcher {
-        let outcome = text::matcher(&matcher.value);
-        reader.check(Kind::BadHealthCheck, &matcher.span, outcome, None);
+        let outcome = formats::matcher(&matcher.value);
+        reader.check(DiagnosticKind::BadHealthCheck, &matcher.span, outcome, None);
     }
     let has_command = fields.has("command");
     let command = fields.key(reader, "command", value::list(2..=50, value::line(1024)));
@@ -34,7 +39,7 @@ pub(crate) fn read(
     if let Some(timeout) = timeout.as_ref().filter(|timeout| timeout.value >= seconds) {
         let message =
             format!("a timeout of {} s must be below the interval of {seconds} s", timeout.value);
-        reader.report(Kind::BadHealthCheck, timeout.span.clone(), message);
+        reader.report(DiagnosticKind::BadHealthCheck, timeout.span.clone(), message);
     }
     if let Some(At { value: words, span }) = &command
         && let Some(first) = words.first()
@@ -42,7 +47,7 @@ pub(crate) fn read(
     {
         reader
             .report(
-                Kind::BadHealthCheck,
+                DiagnosticKind::BadHealthCheck,
                 span.clone(),
                 "a command begins with \"CMD\" or \"CMD-SHELL\"",
             )
@@ -50,11 +55,11 @@ pub(crate) fn read(
     }
     if exposed && !has_path {
         let message = "the load balancer needs a \"path\" to ask for";
-        reader.report(Kind::MissingKey, span.clone(), message);
+        reader.report(DiagnosticKind::MissingKey, span.clone(), message);
     } else if !has_command && !exposed && (!has_path || protocol != Protocol::Http) {
         let message = "without an HTTP \"path\", a health check needs a \"command\"";
         reader
-            .report(Kind::MissingKey, span, message)
+            .report(DiagnosticKind::MissingKey, span, message)
             .help("command = [\"CMD-SHELL\", \"...\"] runs in the container; exit code 0 is well");
     }
     let command = match (command, &path) {

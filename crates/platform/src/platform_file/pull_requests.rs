@@ -1,7 +1,7 @@
 //! What runs on pull requests.
 
 use crate::read::{Fields, Reader};
-use crate::{Kind, PullRequests, text, value};
+use crate::{DiagnosticKind, PullRequests, formats, value};
 
 pub(super) fn read(reader: &mut Reader, mut fields: Fields) -> PullRequests {
     let github = fields.key(reader, "github", value::flag);
@@ -9,7 +9,7 @@ pub(super) fn read(reader: &mut Reader, mut fields: Fields) -> PullRequests {
     let branch = fields.key(reader, "branch", value::text);
     fields.finish(reader);
     if let Some(branch) = &branch {
-        reader.check(Kind::BadBranch, &branch.span, text::branch(&branch.value), None);
+        reader.check(DiagnosticKind::BadBranch, &branch.span, formats::branch(&branch.value), None);
     }
     let default = PullRequests::default();
     PullRequests {

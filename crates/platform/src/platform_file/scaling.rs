@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 use crate::read::{At, Fields, Reader};
-use crate::{Kind, Scaling, ScalingPolicy, value};
+use crate::{DiagnosticKind, Scaling, ScalingPolicy, value};
 
 /// Percentage points that the two thresholds of step scaling are apart at least. Closer, and the
 /// load that one task more takes away would remove that task again.
@@ -29,7 +29,7 @@ pub(crate) fn read(reader: &mut Reader, mut fields: Fields) -> Option<Scaling> {
         (Some(target), _, _) => {
             let message = "a service scales by a target or by steps, not by both";
             reader
-                .report(Kind::BadScaling, target.span.clone(), message)
+                .report(DiagnosticKind::BadScaling, target.span.clone(), message)
                 .help("keep \"target_cpu\", or \"scale_up_cpu\" and \"scale_down_cpu\"");
             return None;
         }
@@ -87,7 +87,9 @@ pub(crate) fn check(
             (None, Some(_)) => Some(format!("\"min\" is {min} unless it is given here as well")),
             _ => None,
         };
-        reader.report(Kind::BadScaling, place([&keys.min, &keys.max]), message).maybe_help(help);
+        reader
+            .report(DiagnosticKind::BadScaling, place([&keys.min, &keys.max]), message)
+            .maybe_help(help);
         fine = false;
     }
     if let ScalingPolicy::Step { up_cpu, down_cpu } = scaling.policy
@@ -97,7 +99,7 @@ pub(crate) fn check(
             "scaling down below {down_cpu} % and up above {up_cpu} % would go back and forth"
         );
         reader
-            .report(Kind::BadScaling, place([&keys.down_cpu, &keys.up_cpu]), message)
+            .report(DiagnosticKind::BadScaling, place([&keys.down_cpu, &keys.up_cpu]), message)
             .help(format!("keep them at least {THRESHOLD_GAP} percentage points apart"));
         fine = false;
     }

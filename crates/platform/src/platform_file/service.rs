@@ -3,11 +3,12 @@
 use hcl_edit::structure::Block;
 
 use super::{health, scaling, variables};
-use crate::near::did_you_mean;
 use crate::read::{At, Fields, Reader, label, span_of};
+use crate::suggestions::did_you_mean;
+use crate::wording::quoted;
 use crate::{
-    Architecture, Expose, Kind, Permission, Protocol, Service, Size, Tier, arn, fargate, text,
-    value,
+    Architecture, DiagnosticKind, Expose, Permission, Protocol, Service, Size, Tier, arn, fargate,
+    formats, value,
 };
 
 /// A service as far as it could be read; what is checked against other services has its place.
@@ -32,9 +33,9 @@ pub(crate) struct ExposeBlock {
 pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
     let label = label(reader, block);
     let legal = label.clone().filter(|name| {
-        let fine = text::service_name(&name.value);
-        let help = text::suggestion(&name.value);
-        reader.check(Kind::BadName, &name.span, fine, help)
+        let fine = formats::service_name(&name.value);
+        let help = formats::suggestion(&name.value);
+        reader.check(DiagnosticKind::BadName, &name.span, fine, help)
     });
     let mut fields = Fields::of_block(reader, block);
     let header = fields.span.clone();
@@ -47,8 +48,8 @@ pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
     );
     let egress = fields.key(reader, "internet_egress", value::flag);
     let short_name = fields.key(reader, "short_name", value::text).filter(|name| {
-        let fine = text::hyphenated(&name.value, 64);
-        reader.check(Kind::BadName, &name.span, fine, text::suggestion(&name.value))
+        let fine = formats::hyphenated(&name.value, 64);
+        reader.check(DiagnosticKind::BadName, &name.span, fine, formats::suggestion(&name.value))
     });
     let cpu = fields.required(reader, "cpu", value::number(1..=u32::MAX));
     let memory = fields.required(reader, "memory", value::number(1..=u32::MAX));
@@ -61,7 +62,7 @@ pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
     );
     let user = fields.key(reader, "user", value::text);
     if let Some(user) = &user {
-        reader.check(Kind::BadUser, &user.span, text::user(&user.value), None);
+        reader.check(DiagnosticKind::BadUser, &user.span, formats::user(&user.value), None);
     }
     let stop_timeout = fields.key(reader, "stop_timeout", value::number(2..=120));
     let images_kept = fields.key(reader, "images_kept", value::number(1..=1000));
@@ -93,14 +94,18 @@ pub(crate) fn read(reader: &mut Reader, block: &Block) -> ServiceBlock {
         (&tier, &egress)
     {
         reader
-            .report(Kind::InternetEgress, span.clone(), "isolated subnets have no way out")
+            .report(
+                DiagnosticKind::InternetEgress,
+                span.clone(),
+                "isolated subnets have no way out",
+            )
             .help("set tier = \"private\", or leave internet_egress out");
     }
     if let (Some(protocol), Some(_)) = (&protocol, &expose)
         && protocol.value != Protocol::Http
     {
         let message = "the load balancer can only forward to a service that speaks \"http\"";
-        reader.report(Kind::NotExposable, protocol.span.clone(), message);
+        reader.report(DiagnosticKind::NotExposable, protocol.span.clone(), message);
     }
 
     let name = label.unwrap_or(At::new(String::new(), header));
@@ -150,14 +155,16 @@ fn size(reader: &mut Reader, cpu: Option<&At<u32>>, memory: Option<&At<u32>>) ->
     let (cpu, memory) = (cpu?, memory?);
     let size = Size { cpu: cpu.value, memory: memory.value };
     let wrong = if fargate::memory_sizes(size.cpu).is_empty() { cpu } else { memory };
-    reader.check(Kind::FargateSize, &wrong.span, fargate::check(size), None).then_some(size)
+    reader
+        .check(DiagnosticKind::FargateSize, &wrong.span, fargate::check(size), None)
+        .then_some(size)
 }
 
 fn read_expose(reader: &mut Reader, mut fields: Fields) -> ExposeBlock {
     let paths = fields.required(reader, "paths", value::list(1..=4, value::text));
     let paths = paths.map_or_else(Vec::new, |paths| paths.value);
     for path in &paths {
-        reader.check(Kind::BadPath, &path.span, text::path_pattern(&path.value), None);
+        reader.check(DiagnosticKind::BadPath, &path.span, formats::path_pattern(&path.value), None);
     }
     let priority = fields.required(reader, "priority", value::number(1..=999));
     let delay = fields.key(reader, "deregistration_delay", value::number(0..=3600));
@@ -168,7 +175,7 @@ fn read_expose(reader: &mut Reader, mut fields: Fields) -> ExposeBlock {
 fn read_permission(reader: &mut Reader, block: &Block) -> Option<Permission> {
     if let Some(label) = block.labels.first() {
         let message = "a \"permission\" block has no label";
-        reader.report(Kind::BadLabel, span_of(label), message);
+        reader.report(DiagnosticKind::BadLabel, span_of(label), message);
     }
     let mut fields = Fields::of_block(reader, block);
     let actions = fields.required(reader, "actions", value::list(1..=100, value::text));
@@ -176,25 +183,30 @@ fn read_permission(reader: &mut Reader, block: &Block) -> Option<Permission> {
     fields.finish(reader);
     for action in actions.iter().flat_map(|actions| &actions.value) {
         let help = "name the actions that the service needs".to_owned();
-        reader.check(Kind::BadAction, &action.span, arn::action(&action.value), Some(help));
+        reader.check(
+            DiagnosticKind::BadAction,
+            &action.span,
+            arn::action(&action.value),
+            Some(help),
+        );
     }
     let resources = resources?.value.into_iter().map(|resource| {
         match arn::pattern(&resource.value) {
             Ok(pattern) => Some(pattern),
             Err(arn::Refusal::Arn(message)) => {
                 reader
-                    .report(Kind::BadArn, resource.span, message)
+                    .report(DiagnosticKind::BadArn, resource.span, message)
                     .help("name what the service may use, as in \"arn:aws:s3:::trades-{environment_suffix}/*\"");
                 None
             }
             Err(arn::Refusal::Placeholder(name)) => {
                 let known = || arn::placeholders();
                 let help = did_you_mean(&name, known()).unwrap_or_else(|| {
-                    format!("there are {}", crate::near::list(known()))
+                    format!("there are {}", quoted(known()))
                 });
                 let message = format!("unknown placeholder \"{{{name}}}\"");
                 reader
-                    .report(Kind::UnknownPlaceholder, resource.span, message)
+                    .report(DiagnosticKind::UnknownPlaceholder, resource.span, message)
                     .help(help);
                 None
             }

@@ -4,7 +4,7 @@ use hcl_edit::expr::Expression;
 
 use crate::diagnostic::Span;
 use crate::read::{At, Fields, Pairs, Reader, span_of};
-use crate::{Kind, Secret, secrecy, text, value};
+use crate::{DiagnosticKind, Secret, formats, secret_detection, value};
 
 /// Reads the names of a service's secrets.
 pub(crate) fn read_secrets(reader: &mut Reader, fields: &mut Fields) -> Vec<(At<String>, Secret)> {
@@ -12,32 +12,34 @@ pub(crate) fn read_secrets(reader: &mut Reader, fields: &mut Fields) -> Vec<(At<
         if let Expression::Object(_) = expression {
             let message = "this must be a list of names: a spec never holds the value of a secret";
             let span = span_of(expression);
-            reader.report(Kind::SecretValue, span, message).help("secrets = [\"session-key\"]");
+            reader
+                .report(DiagnosticKind::SecretValue, span, message)
+                .help("secrets = [\"session-key\"]");
             return None;
         }
         value::list(0..=50, value::text)(reader, expression)
     };
     let names = fields.key(reader, "secrets", read);
     let names = names.map_or_else(Vec::new, |names| names.value);
-    reader.unique(Kind::DuplicateElement, "the secret", &names);
+    reader.unique(DiagnosticKind::DuplicateElement, "the secret", &names);
     names
         .into_iter()
         .filter(|name| {
             let plain = |c: char| c.is_ascii_alphanumeric() || "_- .".contains(c);
-            let value = secrecy::value_looks_secret(&name.value).is_some();
+            let value = secret_detection::value_looks_secret(&name.value).is_some();
             if value || !name.value.chars().all(plain) {
                 let message = "this looks like the value of a secret, not like its name";
                 reader
-                    .report(Kind::SecretValue, name.span.clone(), message)
+                    .report(DiagnosticKind::SecretValue, name.span.clone(), message)
                     .help("give a name like \"session-key\" here and the value to Secrets Manager");
                 return false;
             }
-            let help = text::suggestion(&name.value);
-            let outcome = text::hyphenated(&name.value, 128);
-            reader.check(Kind::BadSecretName, &name.span, outcome, help)
+            let help = formats::suggestion(&name.value);
+            let outcome = formats::hyphenated(&name.value, 128);
+            reader.check(DiagnosticKind::BadSecretName, &name.span, outcome, help)
         })
         .map(|name| {
-            let variable = text::variable_of(&name.value);
+            let variable = formats::variable_of(&name.value);
             let secret = Secret { name: name.value.clone(), variable };
             (name, secret)
         })
@@ -52,14 +54,14 @@ pub(crate) fn check(
     calls: &[At<String>],
 ) {
     check_plain(reader, environment);
-    let url = |call: &At<String>| format!("{}_URL", text::variable_of(&call.value));
+    let url = |call: &At<String>| format!("{}_URL", formats::variable_of(&call.value));
     let mut taken: Vec<(String, &Span, &str)> = Vec::new();
     taken.extend(calls.iter().map(|call| (url(call), &call.span, "is set for this call")));
     for (name, secret) in secrets {
         if let Some((variable, other, why)) = taken.iter().find(|t| t.0 == secret.variable) {
             let message = format!("the secret would be {variable:?}, which there is already");
             reader
-                .report(Kind::VariableClash, name.span.clone(), message)
+                .report(DiagnosticKind::VariableClash, name.span.clone(), message)
                 .see((*other).clone(), *why)
                 .help("take one of the two out");
         }
@@ -73,7 +75,7 @@ pub(crate) fn check(
         if let Some((variable, other, why)) = taken.iter().find(|t| t.0 == key.value) {
             let message = format!("{variable:?} is set already");
             reader
-                .report(Kind::VariableClash, key.span.clone(), message)
+                .report(DiagnosticKind::VariableClash, key.span.clone(), message)
                 .see((*other).clone(), *why)
                 .help("take one of the two out");
         }
@@ -83,11 +85,11 @@ pub(crate) fn check(
 /// Plain variables have legal names and no secret in them.
 pub(crate) fn check_plain(reader: &mut Reader, environment: &Pairs<String>) {
     for (key, value) in environment {
-        reader.check(Kind::BadVariable, &key.span, text::variable(&key.value), None);
-        if let Some(reason) = secrecy::variable_looks_secret(&key.value, &value.value) {
+        reader.check(DiagnosticKind::BadVariable, &key.span, formats::variable(&key.value), None);
+        if let Some(reason) = secret_detection::variable_looks_secret(&key.value, &value.value) {
             let name = key.value.to_ascii_lowercase().replace('_', "-");
             reader
-                .report(Kind::SecretValue, value.span.clone(), reason)
+                .report(DiagnosticKind::SecretValue, value.span.clone(), reason)
                 .help(format!("put {name:?} into \"secrets\" of the platform's service"));
         }
     }

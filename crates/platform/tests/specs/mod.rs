@@ -76,6 +76,12 @@ assert no_path {
   from = "vpc"
   to   = "load-balancer"
 }
+assert region {
+  is = "us-west-2" # assert
+}
+assert zones {
+  at_least = 2
+}
 "#;
 
 pub const ENVIRONMENT: &str = r#"environment_suffix = "dev"

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use platform::Source;
+use platform::SpecFile;
 use rendered::{Files, Rendered};
 
 /// The shipped specs.
@@ -26,12 +26,13 @@ pub struct Service {
 
 /// What specs render, evaluated.
 pub fn render(platform: &str, environments: &[(&str, &str)]) -> Rendered {
-    let source = |name: &str, text: &str| Source::new(format!("envs/{name}.hcl"), text.as_bytes());
+    let source =
+        |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text.as_bytes());
     let sources: Vec<_> = environments.iter().map(|(name, text)| source(name, text)).collect();
     let platform = source("platform", platform);
     let spec = platform::load(&platform, &sources).unwrap_or_else(|mistakes| {
         let all: Vec<_> = sources.iter().chain([&platform]).collect();
-        panic!("{}", platform::render(&mistakes, &all, false))
+        panic!("{}", platform::format_diagnostics(&mistakes, &all, false))
     });
     let modules = env::modules(&spec.platform);
     let mut files: Files = modules.files;

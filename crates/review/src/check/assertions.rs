@@ -10,11 +10,11 @@ use rendered::{Environment, Place};
 /// The rule that assertions are reported under.
 pub const ASSERTIONS: Rule = Rule {
     id: "assertions",
-    title: "What the specs assert about who reaches whom holds",
+    title: "What the specs assert holds",
     severity: Severity::High,
     reason: "An assertion is what compliance was promised; a change that breaks it must be seen as one.",
-    remedy: "`strata reach --env ENV FROM TO` says hop by hop what opens or closes the way: take back the change, or \
-             agree on another assertion.",
+    remedy: "Take back the change, or agree on another assertion; `strata reach --env ENV FROM TO` says hop by hop \
+             what opens or closes a way.",
     guards: "The `assert` blocks of the specs.",
     looks_at: "assertions",
     examine: |_| {},

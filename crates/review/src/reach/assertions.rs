@@ -1,11 +1,15 @@
 //! Whether what the specs assert holds.
 
-use platform::{Assertion, Claim, ENDPOINTS};
+use std::collections::BTreeSet;
+
+use platform::wording::counted;
+use platform::{Assertion, Claim, ENDPOINTS, NetworkPath};
 use serde::{Serialize, Serializer};
+use serde_json::json;
 
 use super::{Connection, Reach, text};
 use rendered::Environment;
-use rendered::network::ports;
+use rendered::network::{EndKind, ports};
 
 /// What has become of an assertion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,47 +60,95 @@ impl Reach<'_> {
     }
 
     fn contradiction(&self, assertion: &Assertion) -> Vec<String> {
-        let Assertion { claim, from, to, port, .. } = assertion;
-        let answer = match self.answer(from, to) {
-            Ok(answer) => answer,
-            // Which endpoints there are is up to the environment: nobody reaches one that is not there.
-            Err(missing)
-                if *claim == Claim::NoPath && ENDPOINTS.contains(&missing.name.as_str()) =>
-            {
-                return Vec::new();
-            }
-            Err(missing) => return vec![missing.to_string()],
-        };
-        let Connection { ports: open, everywhere, .. } = &answer.direct;
-        let is_open = port.map_or(!open.is_empty(), |port| open.iter().any(|it| it.has(port)));
-        match (claim, is_open) {
-            (Claim::NoPath, false) => Vec::new(),
-            (Claim::Path, true) if *everywhere => Vec::new(),
-            (Claim::Path, true) => vec![format!("not from every subnet of {from} to each of {to}")],
-            (Claim::NoPath, true) => {
-                let mut lines = vec![format!("{from} reaches {to} on {}:", ports::list(open))];
-                lines.extend(answer.direct.conditions.iter().flat_map(text::condition));
-                lines
-            }
-            (Claim::Path, false) if open.is_empty() => {
-                answer.direct.unmet().flat_map(text::condition).collect()
-            }
-            (Claim::Path, false) => {
-                vec![format!("{from} reaches {to} on {} only", ports::list(open))]
-            }
+        match &assertion.claim {
+            Claim::NoPath(path) => self.opened(path),
+            Claim::Path(path) => self.closed(path),
+            Claim::Region(region) => self.outside(region),
+            Claim::Zones(least) => self.in_fewer_zones(*least),
         }
     }
+
+    /// What opens a way that there is not to be.
+    fn opened(&self, path: &NetworkPath) -> Vec<String> {
+        let NetworkPath { from, to, port } = path;
+        let direct = match self.answer(from, to) {
+            Ok(answer) => answer.direct,
+            // Which endpoints there are is up to the environment: nobody reaches one that is not there.
+            Err(missing) if ENDPOINTS.contains(&missing.name.as_str()) => return Vec::new(),
+            Err(missing) => return vec![missing.to_string()],
+        };
+        if !is_open(&direct, *port) {
+            return Vec::new();
+        }
+        let mut lines = vec![format!("{from} reaches {to} on {}:", ports::list(&direct.ports))];
+        lines.extend(direct.conditions.iter().flat_map(text::condition));
+        lines
+    }
+
+    /// What closes a way that there is to be.
+    fn closed(&self, path: &NetworkPath) -> Vec<String> {
+        let NetworkPath { from, to, port } = path;
+        let direct = match self.answer(from, to) {
+            Ok(answer) => answer.direct,
+            Err(missing) => return vec![missing.to_string()],
+        };
+        match is_open(&direct, *port) {
+            true if direct.everywhere => Vec::new(),
+            true => vec![format!("not from every subnet of {from} to each of {to}")],
+            false if direct.ports.is_empty() => direct.unmet().flat_map(text::condition).collect(),
+            false => vec![format!("{from} reaches {to} on {} only", ports::list(&direct.ports))],
+        }
+    }
+
+    /// What is given another region, or is in a zone of another.
+    fn outside(&self, region: &str) -> Vec<String> {
+        let given = self.inputs.iter().filter_map(|(layer, inputs)| {
+            let given = inputs.get("region")?;
+            (given != region).then(|| format!("{layer} is given the region {given}"))
+        });
+        let is_inside =
+            |zone: &str| zone.trim_end_matches(|c: char| c.is_ascii_lowercase()) == region;
+        let subnets = self.network.subnets.iter().filter(|subnet| !is_inside(&subnet.zone));
+        given.chain(subnets.map(|it| format!("{} is in {}", it.name, it.zone))).collect()
+    }
+
+    /// The load balancer and the services that are in fewer zones than that.
+    fn in_fewer_zones(&self, least: u32) -> Vec<String> {
+        let spanning = |kind: &EndKind<'_>| {
+            matches!(kind, EndKind::LoadBalancer { .. } | EndKind::Service { .. })
+        };
+        let ends = self.network.ends.iter().filter(|end| spanning(&end.kind));
+        let interfaces = ends.flat_map(|end| end.interfaces.iter().map(move |it| (end, it)));
+        let few = interfaces.filter_map(|(end, interface)| {
+            let subnets = interface.subnets.iter().map(|&subnet| &self.network.subnets[subnet]);
+            let zones: BTreeSet<&str> = subnets.map(|subnet| &*subnet.zone).collect();
+            let is_short = zones.len() < usize::try_from(least).unwrap_or(usize::MAX);
+            is_short.then(|| format!("{} is in {}", end.name, counted(zones.len(), "zone")))
+        });
+        few.collect()
+    }
+}
+
+fn is_open(connection: &Connection, port: Option<u16>) -> bool {
+    let open = &connection.ports;
+    port.map_or(!open.is_empty(), |port| open.iter().any(|it| it.has(port)))
 }
 
 /// As other programs read it; the model itself is not made for that.
 fn assertion<S: Serializer>(it: &Assertion, serializer: S) -> Result<S::Ok, S::Error> {
-    let value = serde_json::json!({
+    let mut value = json!({
         "claim": it.claim.name(),
-        "from": it.from,
-        "to": it.to,
-        "port": it.port,
         "file": it.file,
         "line": it.line,
     });
+    match &it.claim {
+        Claim::NoPath(path) | Claim::Path(path) => {
+            value["from"] = json!(path.from);
+            value["to"] = json!(path.to);
+            value["port"] = json!(path.port);
+        }
+        Claim::Region(region) => value["is"] = json!(region),
+        Claim::Zones(least) => value["at_least"] = json!(least),
+    }
     value.serialize(serializer)
 }

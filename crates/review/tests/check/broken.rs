@@ -74,10 +74,6 @@ const CASES: &[Case] = &[
     case("recovery-window", SECRETS, ["recovery_window_in_days = 0", "recovery_window_in_days = 7"], "aws_secretsmanager_secret.frontend__session_key", "recovery_window_in_days"),
     case("recovery-window", SECRETS, ["deletion_window_in_days = 7", "deletion_window_in_days = 30"], "aws_kms_key.secrets[0]", "deletion_window_in_days"),
     // Network.
-    case("region", "envs/prod/network/main.tf", ["region                = \"us-east-1\"", "region = \"eu-west-1\""], "", "region = \"eu-west-1\""),
-    case("region", "modules/network/subnets.tf", ["availability_zone = each.key", "availability_zone = { us-east-1a = \"eu-west-1a\", us-east-1b = \"eu-west-1b\", us-east-1c = \"eu-west-1c\" }[each.key]"], "aws_subnet.public[\"us-east-1a\"]", "availability_zone"),
-    case("three-zones", "modules/network/outputs.tf", ["values(aws_subnet.public)[*].id", "[aws_subnet.public[\"us-east-1a\"].id]"], "aws_lb.this", "subnets"),
-    case("three-zones", "modules/network/outputs.tf", ["values(aws_subnet.private)[*].id", "[aws_subnet.private[\"us-east-1a\"].id]"], SERVICE, "network_configuration {"),
     case("flow-logs", FLOW_LOGS, ["\"ALL\"", "\"REJECT\""], "aws_flow_log.this", "traffic_type"),
     case("flow-logs", FLOW_LOGS, ["vpc_id          = aws_vpc.this.id", "vpc_id = \"vpc-1\""], "aws_vpc.this", "resource "),
     case("default-security-group", VPC, ["  tags   = { Name = \"secgrp-default", "  egress {\n    protocol = -1\n  }\n  tags   = { Name = \"secgrp-default"], "aws_default_security_group.this", "egress {"),

@@ -8,7 +8,7 @@ mod waivers;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use platform::{Source, Spec};
+use platform::{Spec, SpecFile};
 use rendered::{Files, Rendered};
 use review::check::{Report, rules};
 
@@ -22,7 +22,8 @@ static FILES: LazyLock<Files> = LazyLock::new(|| files(PLATFORM, &[("dev", DEV),
 static RENDERED: LazyLock<Rendered> = LazyLock::new(|| Rendered::read(&FILES).unwrap());
 
 fn spec(platform: &str, environments: &[(&str, &str)]) -> Spec {
-    let source = |name: &str, text: &str| Source::new(format!("envs/{name}.hcl"), text.as_bytes());
+    let source =
+        |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text.as_bytes());
     let sources: Vec<_> = environments.iter().map(|(name, text)| source(name, text)).collect();
     platform::load(&source("platform", platform), &sources).unwrap()
 }

@@ -19,8 +19,6 @@ const SUBJECTS: &[(&str, &[&str])] = &[
     ("key-aliases", &["aws_kms_key", "aws_kms_alias"]),
     ("force-destroy", &["aws_ecr_repository", "aws_service_discovery_service"]),
     ("recovery-window", &["aws_secretsmanager_secret"]),
-    ("region", &["aws_subnet"]),
-    ("three-zones", &["aws_lb", "aws_ecs_service", "aws_subnet"]),
     ("flow-logs", &["aws_vpc", "aws_flow_log"]),
     ("default-security-group", &["aws_vpc", "aws_default_security_group"]),
     (

@@ -23,13 +23,3 @@ pub(crate) fn did_you_mean<'a>(
 ) -> Option<String> {
     nearest(word, candidates).map(|candidate| format!("did you mean {candidate:?}?"))
 }
-
-/// `"a", "b" and "c"`.
-pub(crate) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let words: Vec<String> = words.into_iter().map(|word| format!("{word:?}")).collect();
-    match words.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
-}

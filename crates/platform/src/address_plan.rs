@@ -8,6 +8,9 @@ use ipnet::Ipv4Net;
 
 use crate::Zone;
 
+/// The range of every IPv4 address.
+pub const ANYWHERE: &str = "0.0.0.0/0";
+
 /// The least and the greatest prefix length of a VPC. At /22 a subnet is a /27, the smallest that
 /// a load balancer takes.
 pub(crate) const PREFIXES: std::ops::RangeInclusive<u8> = 16..=22;
@@ -59,8 +62,8 @@ pub(crate) fn plan(vpc: Ipv4Net, zones: &[&str], nat: Nat) -> Option<Vec<Zone>> 
 }
 
 /// Why a range cannot be a VPC's, and whether it is for its size.
-pub(crate) fn check_vpc(vpc: Ipv4Net) -> Result<(), (crate::Kind, String)> {
-    use crate::Kind::{BadCidr, VpcSize};
+pub(crate) fn check_vpc(vpc: Ipv4Net) -> Result<(), (crate::DiagnosticKind, String)> {
+    use crate::DiagnosticKind::{BadCidr, VpcSize};
     if vpc.addr() != vpc.network() {
         let network = vpc.trunc();
         return Err((BadCidr, format!("{vpc} is an address inside {network}, not a network")));

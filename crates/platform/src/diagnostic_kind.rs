@@ -4,9 +4,9 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $code:literal,)*) => {
         /// A kind of mistake: what tests and other programs compare, so that a message may change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind { $($(#[$doc])* $kind),* }
+        pub enum DiagnosticKind { $($(#[$doc])* $kind),* }
 
-        impl Kind {
+        impl DiagnosticKind {
             /// Every kind.
             pub const ALL: &[Self] = &[$(Self::$kind),*];
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Known;
 use crate::environment_file::EnvironmentFile;
 use crate::read::Reader;
-use crate::{AppName, Color, Kind, Name, NameRule, Per, ServiceName};
+use crate::{AppName, Color, DiagnosticKind, Name, NameRule, Per, ServiceName};
 
 /// At most one diagnostic for the application and each service.
 pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) {
@@ -40,7 +40,7 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
         worst(AppName::ALL.iter().map(|kind| kind.of(&platform.application)).collect())
     {
         reader
-            .report(Kind::NameTooLong, suffix.span.clone(), message(&found))
+            .report(DiagnosticKind::NameTooLong, suffix.span.clone(), message(&found))
             .help("shorten the suffix, or the \"application\" of the platform file");
     }
     let called: HashSet<&str> =
@@ -64,7 +64,8 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
                 ),
                 _ => "shorten the suffix".to_owned(),
             };
-            let diagnostic = reader.report(Kind::NameTooLong, suffix.span.clone(), message(&found));
+            let diagnostic =
+                reader.report(DiagnosticKind::NameTooLong, suffix.span.clone(), message(&found));
             diagnostic.help(help);
             if let Some(label) = known.labels.get(&service.name) {
                 diagnostic.related(known.path, label.clone(), "the service");

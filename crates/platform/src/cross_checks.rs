@@ -1,18 +1,19 @@
 //! What shows only when an environment is seen with its platform, or with other environments.
 
 mod environments;
-mod lengths;
+mod name_lengths;
 mod overrides;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::address_plan::Nat;
 use crate::assertion::{self, Assertion};
-use crate::cidr::Nat;
 use crate::diagnostic::Span;
 use crate::environment_file::EnvironmentFile;
-use crate::near::{did_you_mean, list, nearest};
 use crate::read::{At, Reader};
-use crate::{Environment, Kind, Platform, Tier};
+use crate::suggestions::{did_you_mean, nearest};
+use crate::wording::quoted;
+use crate::{DiagnosticKind, Environment, Platform, Tier};
 pub(crate) use environments::check_environments;
 
 /// A platform and where its file names the services.
@@ -34,7 +35,7 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) 
     if let Some(environment) = &file.environment {
         check_capacity(reader, file, environment, known.platform);
     }
-    lengths::check(reader, file, known);
+    name_lengths::check(reader, file, known);
     assertion::check(reader, &file.assertions, names(known.platform));
     for block in &file.assertions {
         block.check_once(reader, known.assertions);
@@ -55,7 +56,7 @@ fn check_images(reader: &mut Reader, file: &EnvironmentFile, platform: &Platform
             if !known.contains(&*name.value) {
                 let message = format!("the platform has no service {:?}", name.value);
                 reader
-                    .report(Kind::UnknownService, name.span.clone(), message)
+                    .report(DiagnosticKind::UnknownService, name.span.clone(), message)
                     .maybe_help(did_you_mean(&name.value, names(platform)));
             }
         }
@@ -69,9 +70,9 @@ fn check_images(reader: &mut Reader, file: &EnvironmentFile, platform: &Platform
         let missing = names(platform).filter(|name| !has(name) && !meant(name));
         let missing: Vec<&str> = missing.collect();
         if !missing.is_empty() {
-            let message = format!("this release has no image for {}", list(missing));
+            let message = format!("this release has no image for {}", quoted(missing));
             reader
-                .report(Kind::MissingImage, release.header.clone(), message)
+                .report(DiagnosticKind::MissingImage, release.header.clone(), message)
                 .help("every service runs in every release");
         }
     }
@@ -86,9 +87,8 @@ fn check_egress(reader: &mut Reader, file: &EnvironmentFile, known: &Known) {
     if services.is_empty() {
         return;
     }
-    let message =
-        format!("nat = \"none\" leaves {} no way to the internet", list(services.iter().copied()));
-    let diagnostic = reader.report(Kind::InternetEgress, nat.span.clone(), message);
+    let message = format!("nat = \"none\" leaves {} no way to the internet", quoted(&services));
+    let diagnostic = reader.report(DiagnosticKind::InternetEgress, nat.span.clone(), message);
     diagnostic.help("write nat = \"single\", or take internet_egress from the services");
     for label in services.iter().filter_map(|name| known.labels.get(*name)) {
         diagnostic.related(known.path, label.clone(), "asks for internet_egress");
@@ -109,7 +109,7 @@ fn check_secret_suffix(reader: &mut Reader, suffix: &At<String>, platform: &Plat
             "the secret {name:?} would end in a hyphen and six characters, as the ARNs of Secrets \
              Manager do"
         );
-        reader.report(Kind::SecretSuffix, suffix.span.clone(), message).help(format!(
+        reader.report(DiagnosticKind::SecretSuffix, suffix.span.clone(), message).help(format!(
             "choose a suffix whose last word has not six characters, unlike {last:?}"
         ));
     }
@@ -153,7 +153,7 @@ fn check_capacity(
                 Some(prefix) => format!("a VPC of /{prefix} would do, or a lower \"max\""),
                 None => "lower the \"max\" of services".to_owned(),
             };
-            reader.report(Kind::VpcTooSmall, vpc.span.clone(), message).help(help);
+            reader.report(DiagnosticKind::VpcTooSmall, vpc.span.clone(), message).help(help);
         }
     }
 }

@@ -1,48 +1,35 @@
-//! Where an environment is: region, zones, address ranges, and ARNs that must be of the same place.
+//! Where an environment is: zones, address ranges, and ARNs of the same account and region.
 
 use ipnet::Ipv4Net;
 
-use crate::near::nearest;
 use crate::read::{At, Reader};
-use crate::{Kind, arn, text};
+use crate::{Arn, DiagnosticKind, region};
 
 pub(crate) fn network(reader: &mut Reader, text: &At<String>) -> Option<Ipv4Net> {
     let net = text.value.parse::<Ipv4Net>().ok();
     if net.is_none() {
         let message = format!("{:?} is not an IPv4 range, as in \"10.0.0.0/16\"", text.value);
-        reader.report(Kind::BadCidr, text.span.clone(), message);
+        reader.report(DiagnosticKind::BadCidr, text.span.clone(), message);
     }
     net
 }
 
-pub(crate) fn check_region(reader: &mut Reader, region: &At<String>) -> bool {
-    let area = region.value.rsplit_once('-').map_or(&*region.value, |(area, _)| area);
-    let outcome = text::region(&region.value).and_then(|()| {
-        let known = text::REGION_AREAS.contains(&area);
-        let message = format!("{:?} is not a region of AWS", region.value);
-        known.then_some(()).ok_or(message)
-    });
-    let number = &region.value[area.len()..];
-    let help = nearest(area, text::REGION_AREAS)
-        .map(|area| format!("did you mean {:?}?", format!("{area}{number}")));
-    reader.check(Kind::BadRegion, &region.span, outcome, help)
-}
-
 pub(crate) fn check_zones(reader: &mut Reader, region: Option<&At<String>>, zones: &[At<String>]) {
-    reader.unique(Kind::DuplicateElement, "the zone", zones);
+    reader.unique(DiagnosticKind::DuplicateElement, "the zone", zones);
     for zone in zones {
         let mut end = zone.value.chars();
         let letter = end.next_back().is_some_and(|c| ('a'..='h').contains(&c));
         let prefix = end.as_str();
-        if !letter || text::region(prefix).is_err() {
+        if !letter || region::well_formed(prefix).is_err() {
             let message = format!(
                 "{:?} is not an availability zone: a region and a letter from a to h",
                 zone.value
             );
-            reader.report(Kind::BadZone, zone.span.clone(), message);
+            reader.report(DiagnosticKind::BadZone, zone.span.clone(), message);
         } else if let Some(region) = region.filter(|region| region.value != prefix) {
             let message = format!("{:?} is not a zone of {:?}", zone.value, region.value);
-            let diagnostic = reader.report(Kind::ZoneOfOtherRegion, zone.span.clone(), message);
+            let diagnostic =
+                reader.report(DiagnosticKind::ZoneOfOtherRegion, zone.span.clone(), message);
             if region.span.is_empty() {
                 diagnostic.help("the region is \"us-east-1\" unless \"region\" says otherwise");
             } else {
@@ -53,7 +40,7 @@ pub(crate) fn check_zones(reader: &mut Reader, region: Option<&At<String>>, zone
 }
 
 pub(crate) fn check_allowed(reader: &mut Reader, allowed: &[At<String>]) -> Vec<Ipv4Net> {
-    reader.unique(Kind::DuplicateElement, "the range", allowed);
+    reader.unique(DiagnosticKind::DuplicateElement, "the range", allowed);
     let mut nets = Vec::new();
     for text in allowed {
         let Some(net) = network(reader, text) else {
@@ -61,7 +48,7 @@ pub(crate) fn check_allowed(reader: &mut Reader, allowed: &[At<String>]) -> Vec<
         };
         if net != net.trunc() {
             let message = format!("{net} is an address inside {}, not a network", net.trunc());
-            reader.report(Kind::BadCidr, text.span.clone(), message);
+            reader.report(DiagnosticKind::BadCidr, text.span.clone(), message);
         }
         nets.push(net);
     }
@@ -74,17 +61,17 @@ pub(crate) fn check_certificate(
     region: Option<&At<String>>,
     account: Option<&At<String>>,
 ) {
-    let parts = arn::split(&certificate.value);
-    let Some(["acm", arn_region, arn_account, resource]) = parts else {
+    let arn = Arn::commercial(&certificate.value).filter(|arn| arn.service == "acm");
+    let Some(Arn { region: arn_region, account: arn_account, resource, .. }) = arn else {
         let message = format!("{:?} is not the ARN of a certificate", certificate.value);
         let help = "as in \"arn:aws:acm:REGION:ACCOUNT:certificate/ID\"".to_owned();
-        reader.check(Kind::BadArn, &certificate.span, Err(message), Some(help));
+        reader.check(DiagnosticKind::BadArn, &certificate.span, Err(message), Some(help));
         return;
     };
     let id = resource.strip_prefix("certificate/").unwrap_or_default();
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         let message = format!("{resource:?} is not a certificate, as in \"certificate/ID\"");
-        reader.check(Kind::BadArn, &certificate.span, Err(message), None);
+        reader.check(DiagnosticKind::BadArn, &certificate.span, Err(message), None);
     }
     if let Some(region) = region.filter(|region| region.value != arn_region) {
         let message = format!(
@@ -92,7 +79,7 @@ pub(crate) fn check_certificate(
             region.value
         );
         let help = "request one in the same region".to_owned();
-        reader.check(Kind::ForeignArn, &certificate.span, Err(message), Some(help));
+        reader.check(DiagnosticKind::ForeignArn, &certificate.span, Err(message), Some(help));
     } else if let Some(account) = account.filter(|account| account.value != arn_account) {
         foreign_account(reader, certificate, arn_account, account);
     }
@@ -107,8 +94,8 @@ pub(crate) fn check_boundary(
         !name.is_empty()
             && name.chars().all(|c| c.is_ascii_alphanumeric() || "+=,.@_/-".contains(c))
     };
-    match arn::split(&boundary.value) {
-        Some(["iam", "", arn_account, resource])
+    match Arn::commercial(&boundary.value) {
+        Some(Arn { service: "iam", region: "", account: arn_account, resource, .. })
             if resource.strip_prefix("policy/").is_some_and(fine) =>
         {
             if let Some(account) = account
@@ -121,7 +108,7 @@ pub(crate) fn check_boundary(
         _ => {
             let message = format!("{:?} is not the ARN of an IAM policy", boundary.value);
             let help = "as in \"arn:aws:iam::ACCOUNT:policy/NAME\"".to_owned();
-            reader.check(Kind::BadArn, &boundary.span, Err(message), Some(help));
+            reader.check(DiagnosticKind::BadArn, &boundary.span, Err(message), Some(help));
         }
     }
 }
@@ -129,6 +116,6 @@ pub(crate) fn check_boundary(
 fn foreign_account(reader: &mut Reader, arn: &At<String>, found: &str, account: &At<String>) {
     let message = format!("this ARN is of account {found:?}, not of {:?}", account.value);
     reader
-        .report(Kind::ForeignArn, arn.span.clone(), message)
+        .report(DiagnosticKind::ForeignArn, arn.span.clone(), message)
         .see(account.span.clone(), "the account");
 }

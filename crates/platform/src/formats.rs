@@ -1,4 +1,4 @@
-//! What AWS, docker and strata allow in a text. Each function gives the reason why not.
+//! The forms of names, paths, tags and other texts. Each function gives the reason why a text is refused.
 
 use crate::assertion::other_ends;
 
@@ -195,45 +195,6 @@ pub(crate) fn tag(key: &str, value: &str) -> Result<(), String> {
     }
 }
 
-/// A region of the commercial partition.
-pub(crate) fn region(text: &str) -> Result<(), String> {
-    if text.starts_with("cn-") || text.starts_with("us-gov-") || text.starts_with("us-iso") {
-        return Err(format!("{text:?} is not in the commercial partition \"aws\""));
-    }
-    let mut parts = text.split('-').rev();
-    let number = parts.next().is_some_and(|n| n.len() == 1 && n.parse::<u8>().is_ok_and(|n| n > 0));
-    let words: Vec<&str> = parts.collect();
-    let lower = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
-    if number && words.len() == 2 && words.iter().all(lower) {
-        return Ok(());
-    }
-    Err(format!("{text:?} is not a region, as in \"us-east-1\""))
-}
-
-/// Where regions are; their numbers grow faster than this list.
-pub(crate) const REGION_AREAS: [&str; 20] = [
-    "us-east",
-    "us-west",
-    "af-south",
-    "ap-east",
-    "ap-south",
-    "ap-southeast",
-    "ap-northeast",
-    "ca-central",
-    "ca-west",
-    "eu-central",
-    "eu-north",
-    "eu-south",
-    "eu-west",
-    "il-central",
-    "me-central",
-    "me-south",
-    "mx-central",
-    "sa-east",
-    "sa-west",
-    "ap-west",
-];
-
 /// 12 digits.
 pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
@@ -346,20 +307,6 @@ mod tests {
                 email,
                 &["a@b.c", "x+y@example.com"],
                 &["a", "@b.c", "a@b", "a b@c.d", "a@b@c.d", "a@.c"],
-            ),
-            (
-                "region",
-                region,
-                &["us-east-1", "ap-southeast-7"],
-                &[
-                    "us-east",
-                    "useast1",
-                    "cn-north-1",
-                    "us-gov-west-1",
-                    "us-east-1a",
-                    "US-east-1",
-                    "",
-                ],
             ),
             (
                 "git",

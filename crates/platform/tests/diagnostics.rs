@@ -2,7 +2,7 @@
 
 mod specs;
 
-use platform::{Source, load, render};
+use platform::{SpecFile, format_diagnostics, load};
 use specs::ENVIRONMENT;
 
 const BROKEN: &str = r#"application = "shop"
@@ -47,11 +47,11 @@ service "api" {
 
 #[test]
 fn many_mistakes_in_one_run() {
-    let platform = Source::new("envs/platform.hcl", BROKEN);
+    let platform = SpecFile::new("envs/platform.hcl", BROKEN);
     let environment =
-        Source::new("envs/dev.hcl", ENVIRONMENT.replace("waf = true", "waf = \"yes\""));
+        SpecFile::new("envs/dev.hcl", ENVIRONMENT.replace("waf = true", "waf = \"yes\""));
     let found = load(&platform, std::slice::from_ref(&environment)).unwrap_err();
-    insta::assert_snapshot!(render(&found, &[&platform, &environment], false), @r#"
+    insta::assert_snapshot!(format_diagnostics(&found, &[&platform, &environment], false), @r#"
 error: unknown key "prot" in service "web"
  --> envs/platform.hcl:4:3
   |

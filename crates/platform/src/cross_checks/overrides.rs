@@ -2,10 +2,10 @@
 
 use super::names;
 use crate::environment_file::{EnvironmentFile, OverrideBlock};
-use crate::near::did_you_mean;
 use crate::platform_file::scaling;
 use crate::read::{At, Reader};
-use crate::{Kind, Override, Platform, ScalingPolicy, Service, Size, fargate};
+use crate::suggestions::did_you_mean;
+use crate::{DiagnosticKind, Override, Platform, ScalingPolicy, Service, Size, fargate};
 
 pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, platform: &Platform) {
     for block in &file.overrides {
@@ -14,7 +14,9 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, platform: &Plat
             let help = did_you_mean(&block.name.value, names(platform)).unwrap_or_else(|| {
                 "services belong to the platform file: describe it there".to_owned()
             });
-            reader.report(Kind::UnknownService, block.name.span.clone(), message).help(help);
+            reader
+                .report(DiagnosticKind::UnknownService, block.name.span.clone(), message)
+                .help(help);
             continue;
         };
         check_size(reader, block, service);
@@ -24,7 +26,7 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, platform: &Plat
             if !secrets().any(|secret| secret == name.value) {
                 let message = format!("{:?} has no secret {:?}", service.name, name.value);
                 reader
-                    .report(Kind::UnknownSecret, name.span.clone(), message)
+                    .report(DiagnosticKind::UnknownSecret, name.span.clone(), message)
                     .maybe_help(did_you_mean(&name.value, secrets()));
             }
         }
@@ -38,7 +40,7 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, platform: &Plat
                 (None, None) => continue,
             };
             let message = format!("{:?} is set already, for {taken}", name.value);
-            reader.report(Kind::VariableClash, name.span.clone(), message);
+            reader.report(DiagnosticKind::VariableClash, name.span.clone(), message);
         }
     }
 }
@@ -65,7 +67,7 @@ fn check_size(reader: &mut Reader, block: &OverrideBlock, service: &Service) {
             format!("{key} = {value} comes from the platform: give {key:?} here as well")
         });
         reader
-            .report(Kind::FargateSize, place.span.clone(), message)
+            .report(DiagnosticKind::FargateSize, place.span.clone(), message)
             .maybe_help(help.filter(|_| !wrong_cpu));
     }
 }
@@ -88,7 +90,7 @@ fn check_policy(reader: &mut Reader, block: &OverrideBlock, service: &Service) {
             ScalingPolicy::TargetTracking { .. } => "a target, not by steps",
         };
         let message = format!("{:?} scales by {by}", service.name);
-        reader.report(Kind::BadScaling, key.span.clone(), message).help(help);
+        reader.report(DiagnosticKind::BadScaling, key.span.clone(), message).help(help);
     }
     // Only what this block brought about; the platform's own has been checked.
     let given = [&keys.min, &keys.max, &keys.up_cpu, &keys.down_cpu];

@@ -6,7 +6,7 @@ use crate::diagnostic::Span;
 use crate::environment_file::EnvironmentFile;
 use crate::load::environment;
 use crate::read::Reader;
-use crate::{Diagnostic, Kind, Layout, Source, cidr, text};
+use crate::{Diagnostic, DiagnosticKind, Layout, SpecFile, address_plan, formats};
 
 /// The text of `source` with another suffix and with the next free address range of the same size.
 ///
@@ -17,8 +17,8 @@ use crate::{Diagnostic, Kind, Layout, Source, cidr, text};
 /// # Errors
 ///
 /// What is wrong with `source`, or why it cannot become an environment of that name.
-pub fn derive_environment(
-    source: &Source,
+pub fn new_environment(
+    source: &SpecFile,
     name: &str,
     taken: &[Ipv4Net],
     layout: Option<Layout>,
@@ -28,18 +28,18 @@ pub fn derive_environment(
     let refuse = |kind, span: &Span, message: String| {
         Err(vec![Diagnostic::new(kind, &source.path, span.clone(), message)])
     };
-    if let Err(message) = text::hyphenated(name, 20) {
-        return refuse(Kind::BadSuffix, &suffix, message);
+    if let Err(message) = formats::hyphenated(name, 20) {
+        return refuse(DiagnosticKind::BadSuffix, &suffix, message);
     }
     if name == old.suffix {
         let message = format!("{name:?} is the suffix of this environment already");
-        return refuse(Kind::DuplicateSuffix, &suffix, message);
+        return refuse(DiagnosticKind::DuplicateSuffix, &suffix, message);
     }
     let mut taken = taken.to_vec();
     taken.push(old.vpc_cidr);
-    let Some(free) = cidr::next_free(old.vpc_cidr, &taken) else {
+    let Some(free) = address_plan::next_free(old.vpc_cidr, &taken) else {
         let message = format!("no range of the size of {} is free", old.vpc_cidr);
-        return refuse(Kind::OverlappingCidr, &vpc, message);
+        return refuse(DiagnosticKind::OverlappingCidr, &vpc, message);
     };
     let mut text = source.text.clone();
     let below = layout.and_then(|layout| line_below(&text, &suffix, layout));
@@ -74,7 +74,7 @@ pub(crate) struct Places {
     pub layout: Option<Span>,
 }
 
-pub(crate) fn places(source: &Source) -> Places {
+pub(crate) fn places(source: &SpecFile) -> Places {
     let mut reader = Reader::new(source);
     let file = EnvironmentFile::read(&mut reader);
     let (suffix, vpc, layout) = file.map_or((None, None, None), |file| {
@@ -91,9 +91,9 @@ mod tests {
 
     #[test]
     fn comments_and_blank_lines_stay() {
-        let dev = Source::new("envs/dev.hcl", DEV);
+        let dev = SpecFile::new("envs/dev.hcl", DEV);
         let taken = ["10.1.0.0/16".parse().unwrap()];
-        let text = derive_environment(&dev, "pr-42", &taken, None).unwrap();
+        let text = new_environment(&dev, "pr-42", &taken, None).unwrap();
         let changed: Vec<_> = DEV.lines().zip(text.lines()).filter(|(a, b)| a != b).collect();
         assert_eq!(text.lines().count(), DEV.lines().count());
         assert_eq!(
@@ -103,36 +103,36 @@ mod tests {
                 (r#"vpc_cidr           = "10.0.0.0/16""#, r#"vpc_cidr           = "10.2.0.0/16""#),
             ]
         );
-        let (derived, _) = environment(&Source::new("envs/pr-42.hcl", text), None).unwrap();
+        let (derived, _) = environment(&SpecFile::new("envs/pr-42.hcl", text), None).unwrap();
         assert_eq!(derived.suffix, "pr-42");
     }
 
     #[test]
     fn a_layout_stands_below_the_suffix_or_in_its_place() {
-        let dev = Source::new("envs/dev.hcl", DEV);
+        let dev = SpecFile::new("envs/dev.hcl", DEV);
         let single = Some(Layout::Single);
-        let text = derive_environment(&dev, "pr-42", &[], single).unwrap();
+        let text = new_environment(&dev, "pr-42", &[], single).unwrap();
         let lines = "environment_suffix = \"pr-42\"\nlayout             = \"single\"\n";
         assert!(text.contains(lines), "{text}");
-        let derived = Source::new("envs/pr-42.hcl", text);
+        let derived = SpecFile::new("envs/pr-42.hcl", text);
         assert_eq!(environment(&derived, None).unwrap().0.layout, Layout::Single);
-        let again = derive_environment(&derived, "pr-43", &[], Some(Layout::Layers)).unwrap();
+        let again = new_environment(&derived, "pr-43", &[], Some(Layout::Layers)).unwrap();
         assert!(again.contains("\nlayout             = \"layers\"\n"), "{again}");
-        let kept = derive_environment(&derived, "pr-44", &[], None).unwrap();
+        let kept = new_environment(&derived, "pr-44", &[], None).unwrap();
         assert!(kept.contains("\nlayout             = \"single\"\n"), "{kept}");
     }
 
     #[test]
     fn refused() {
-        let dev = Source::new("envs/dev.hcl", DEV);
+        let dev = SpecFile::new("envs/dev.hcl", DEV);
         let kind = |name, taken: &str| {
             let taken = [taken.parse().unwrap()];
-            derive_environment(&dev, name, &taken, None).unwrap_err()[0].kind
+            new_environment(&dev, name, &taken, None).unwrap_err()[0].kind
         };
-        assert_eq!(kind("PR_42", "10.1.0.0/16"), Kind::BadSuffix);
-        assert_eq!(kind("dev", "10.1.0.0/16"), Kind::DuplicateSuffix);
-        assert_eq!(kind("x", "10.0.0.0/8"), Kind::OverlappingCidr);
-        let broken = Source::new("envs/dev.hcl", "nonsense");
-        assert!(derive_environment(&broken, "x", &[], None).is_err());
+        assert_eq!(kind("PR_42", "10.1.0.0/16"), DiagnosticKind::BadSuffix);
+        assert_eq!(kind("dev", "10.1.0.0/16"), DiagnosticKind::DuplicateSuffix);
+        assert_eq!(kind("x", "10.0.0.0/8"), DiagnosticKind::OverlappingCidr);
+        let broken = SpecFile::new("envs/dev.hcl", "nonsense");
+        assert!(new_environment(&broken, "x", &[], None).is_err());
     }
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use ipnet::Ipv4Net;
 
-use crate::derive::{Places, places};
-use crate::{Diagnostic, Environment, Kind, Source};
+use crate::new_environment::{Places, places};
+use crate::{Diagnostic, DiagnosticKind, Environment, SpecFile};
 
 /// Mistakes that show only when environments are seen together: a suffix that two of them have,
 /// and VPCs of one account and region that share addresses.
-pub(crate) fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnostic> {
+pub(crate) fn check_environments(all: &[(&SpecFile, &Environment)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let files: Vec<Places> = all.iter().map(|(source, _)| places(source)).collect();
     let mut suffixes: HashMap<&str, usize> = HashMap::new();
@@ -19,7 +19,7 @@ pub(crate) fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnos
         if let Some(first) = suffixes.insert(&environment.suffix, index) {
             let message = format!("two environments have the suffix {:?}", environment.suffix);
             let mut diagnostic = Diagnostic::new(
-                Kind::DuplicateSuffix,
+                DiagnosticKind::DuplicateSuffix,
                 &source.path,
                 files[index].suffix.clone(),
                 message,
@@ -45,8 +45,12 @@ pub(crate) fn check_environments(all: &[(&Source, &Environment)]) -> Vec<Diagnos
                         environment.vpc_cidr, first_environment.vpc_cidr, first_environment.suffix
                     );
                     let span = files[second].vpc.clone();
-                    let mut diagnostic =
-                        Diagnostic::new(Kind::OverlappingCidr, &source.path, span, message);
+                    let mut diagnostic = Diagnostic::new(
+                        DiagnosticKind::OverlappingCidr,
+                        &source.path,
+                        span,
+                        message,
+                    );
                     diagnostic
                         .related(&other.path, files[first].vpc.clone(), "the other one")
                         .help("\"strata new\" picks a free range");
