@@ -135,12 +135,7 @@ fn parse(platform: &str, names: &[String], texts: &[String]) -> Spec {
 }
 
 fn render(spec: &Spec) -> env::Files {
-    let modules = env::modules(&spec.platform);
-    let mut files = modules.files;
-    for environment in &spec.environments {
-        files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
-    }
-    files
+    env::render(spec).files
 }
 
 /// Greatest resident set of this process so far, in MiB; known on Linux.

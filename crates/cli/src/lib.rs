@@ -1,15 +1,10 @@
 //! The binary `strata`: arguments in, exit code out.
 //!
-//! This crate reads the specs, hands them to the rendering crates, and gives what they render to
-//! [`tree`], the one place that writes. It is a library as well, so that tests and benchmarks reach
-//! the writing without starting a process.
+//! Each command has a file in `commands`: it takes its arguments, calls the crates that know, and prints.
 
 mod args;
 mod commands;
-pub mod diff;
-mod git;
-mod specs;
-pub mod tree;
+mod unified_diff;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -52,7 +47,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::FAILURE,
         Err(error) => {
             // Diagnostics of specs begin with `error` themselves.
-            let prefix = if error.is::<specs::Mistakes>() { "" } else { "error: " };
+            let prefix = if error.is::<project::specs::Mistakes>() { "" } else { "error: " };
             eprintln!("{prefix}{error:#}");
             ExitCode::FAILURE
         }

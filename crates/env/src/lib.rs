@@ -12,10 +12,11 @@ mod state;
 mod upstream;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use layer::{Interface, Scope};
-use platform::{Environment, Layout, Platform};
+use platform::paths::{ENVS, MODULES};
+use platform::{Environment, Layout, Platform, Spec};
 use rayon::prelude::*;
 
 pub use layer_graph::LayerGraph;
@@ -24,6 +25,27 @@ pub use roots::{Root, SECRET_PREFIX, SINGLE, SecretVersion, StateRead, roots, se
 
 /// Rendered files: path from the project's root, and text.
 pub type Files = BTreeMap<PathBuf, String>;
+
+/// Everything that specs render.
+pub struct RenderedTree {
+    /// Every file of `modules/` and of the environments' directories.
+    pub files: Files,
+    /// The directories that hold no other files of ours.
+    pub directories: Vec<PathBuf>,
+    /// How the roots call each module, lower layers first.
+    pub interfaces: Vec<Interface>,
+}
+
+/// `modules/`, and `envs/<suffix>/` of each environment.
+pub fn render(spec: &Spec) -> RenderedTree {
+    let Modules { mut files, interfaces } = modules(&spec.platform);
+    let mut directories = vec![PathBuf::from(MODULES)];
+    for environment in &spec.environments {
+        files.extend(render_environment(&spec.platform, environment, &interfaces));
+        directories.push(Path::new(ENVS).join(&environment.suffix));
+    }
+    RenderedTree { files, directories, interfaces }
+}
 
 /// `envs/<suffix>/`: one root for each module, or one for all, as the environment's layout is.
 pub fn render_environment(

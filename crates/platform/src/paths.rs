@@ -6,6 +6,9 @@ pub const ENVS: &str = "envs";
 /// The modules.
 pub const MODULES: &str = "modules";
 
+/// Where runs of terraform keep their own things, in the directory of an environment.
+pub const WORK: &str = ".strata";
+
 /// The name of the spec that is no environment: `envs/platform.hcl`.
 pub const PLATFORM: &str = "platform";
 

@@ -15,12 +15,7 @@ fn files(environments: &[(&str, String)]) -> Files {
         |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text.as_bytes());
     let sources: Vec<_> = environments.iter().map(|(name, text)| source(name, text)).collect();
     let spec = platform::load(&source("platform", PLATFORM), &sources).unwrap();
-    let modules = env::modules(&spec.platform);
-    let mut files = modules.files;
-    for environment in &spec.environments {
-        files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
-    }
-    files
+    env::render(&spec).files
 }
 
 fn read(environments: &[(&str, String)]) -> Rendered {

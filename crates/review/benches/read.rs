@@ -21,12 +21,7 @@ fn spec() -> Spec {
 }
 
 fn render(spec: &Spec) -> Files {
-    let modules = env::modules(&spec.platform);
-    let mut files = modules.files;
-    for environment in &spec.environments {
-        files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
-    }
-    files
+    env::render(spec).files
 }
 
 /// What reading is compared with.

@@ -4,12 +4,12 @@ use std::io::Write;
 
 use ::rendered::Place;
 use anyhow::Result;
+use project::specs::{self, Sources};
 use review::check::{self, Report, Waiver};
 
-use super::rendered;
+use super::evaluated;
 use crate::Outcome;
 use crate::args::review::{Check, Form};
-use crate::specs::{self, Sources};
 
 /// Checks, or explains.
 pub fn run(args: &Check, out: &mut dyn Write) -> Result<Outcome> {
@@ -19,11 +19,11 @@ pub fn run(args: &Check, out: &mut dyn Write) -> Result<Outcome> {
     let sources = specs::read(&args.root)?;
     let spec = specs::parse(&sources)?;
     let waivers = waivers(&sources)?;
-    let rendered = rendered::read(&rendered::on_disk(&args.root)?)?;
+    let rendered = evaluated::on_disk(&args.root)?;
     // All environments are looked at, or a waiver that only another one needs would seem needless.
     let mut report = Report::of(&rendered, &spec.assertions, &waivers);
     if let Some(name) = &args.env {
-        rendered::environment(&rendered, name)?;
+        evaluated::environment(&rendered, name)?;
         report = report.only(name);
     }
     match args.form {

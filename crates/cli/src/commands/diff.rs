@@ -5,25 +5,27 @@ use std::io::Write;
 use anyhow::Result;
 use review::diff;
 
-use super::{before, render, rendered};
+use super::baseline::{self, Baseline};
+use super::evaluated::evaluated;
+use super::render;
 use crate::Outcome;
 use crate::args::review::Diff;
+use crate::unified_diff;
 
 /// Compares, and prints.
 pub fn run(args: &Diff, out: &mut dyn Write) -> Result<Outcome> {
     let spec = render::load(&args.root, args.env.as_deref())?;
-    let after = rendered::of_spec(&spec);
-    let before::Before { files: mut before, note } =
-        before::of(&args.root, args.against.as_deref())?;
+    let after = env::render(&spec).files;
+    let Baseline { files: mut before, note } = baseline::of(&args.root, args.against.as_deref())?;
     if let Some(name) = &args.env {
-        before::only(&mut before, name);
+        baseline::only(&mut before, name);
     }
-    let (old, new) = (rendered::read(&before)?, rendered::read(&after)?);
+    let (old, new) = (evaluated(&before)?, evaluated(&after)?);
     let mut changes = diff::between(&old, &new).with_files(&before, &after);
     changes.notes.splice(..0, note);
     if args.full && !changes.files.is_empty() {
         let mut text = Vec::new();
-        crate::diff::between(&before, &after, &mut text)?;
+        unified_diff::between(&before, &after, &mut text)?;
         changes.diff = Some(String::from_utf8_lossy(&text).into_owned());
     }
     match (args.form.json, args.form.markdown) {

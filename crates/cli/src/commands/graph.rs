@@ -5,16 +5,15 @@ use std::io::Write;
 use anyhow::Result;
 use report::graph::{Layers, Overview};
 
-use super::rendered;
+use super::evaluated;
 use crate::Outcome;
 use crate::args::review::{Format, Graph};
 
 /// Draws what is on disk.
 pub fn run(args: &Graph, out: &mut dyn Write) -> Result<Outcome> {
-    let files = rendered::on_disk(&args.root)?;
-    let rendered = rendered::read(&files)?;
+    let rendered = evaluated::on_disk(&args.root)?;
     let picture = if let Some(name) = &args.env {
-        let overview = Overview::of(rendered::environment(&rendered, name)?);
+        let overview = Overview::of(evaluated::environment(&rendered, name)?);
         match args.format {
             Format::Mermaid => overview.mermaid(),
             Format::Dot => overview.dot(),

@@ -4,18 +4,18 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use platform::paths::{PLATFORM, spec};
 use platform::{Layout, SpecFile, new_environment};
+use project::{specs, tree};
 
 use crate::Outcome;
 use crate::args::New;
-use crate::specs::{self, PLATFORM};
-use crate::tree;
 
 /// Derives a spec from that of another environment, and writes it if it has no mistakes.
 pub fn run(args: &New, out: &mut dyn Write) -> Result<Outcome> {
     let mut sources = specs::read(&args.root)?;
-    let spec = specs::parse(&sources)?;
-    let path = specs::path(&args.name);
+    let parsed = specs::parse(&sources)?;
+    let path = spec(&args.name);
     if args.name == PLATFORM {
         bail!("{path} is the platform's spec; choose another name");
     }
@@ -23,9 +23,9 @@ pub fn run(args: &New, out: &mut dyn Write) -> Result<Outcome> {
         bail!("{path} exists already; `strata render --env {}` renders it", args.name);
     }
     let Some(from) = sources.environment(&args.from) else {
-        return Err(sources.unknown(&args.from));
+        return Err(sources.unknown(&args.from).into());
     };
-    let taken: Vec<_> = spec.environments.iter().map(|env| env.vpc_cidr).collect();
+    let taken: Vec<_> = parsed.environments.iter().map(|env| env.vpc_cidr).collect();
     let layout = args.single.then_some(Layout::Single);
     let text = new_environment(from, &args.name, &taken, layout)
         .map_err(|diagnostics| sources.mistakes(&diagnostics))?;
@@ -39,7 +39,7 @@ pub fn run(args: &New, out: &mut dyn Write) -> Result<Outcome> {
     writeln!(
         out,
         "wrote {path}, after {}\nread it, change it, then: strata render --env {}",
-        specs::path(&args.from),
+        spec(&args.from),
         args.name
     )?;
     Ok(Outcome::Fine)

@@ -11,8 +11,8 @@ use runner::{Environment, Graph, Interrupt, Progress, Session, Settings, Terrafo
 
 use super::render;
 use crate::args::Run;
-use crate::specs::{self, SPECS};
-use crate::tree;
+use platform::paths::ENVS;
+use project::{specs, tree};
 
 /// An environment, the layers of it that are asked for, and a terraform to run.
 pub struct Prepared {
@@ -83,8 +83,8 @@ pub fn prepare(args: &Run, tree: Tree) -> Result<Prepared> {
 
 /// Fails unless what is rendered is what the specs say.
 fn refuse_outdated(args: &Run, spec: &Spec) -> Result<()> {
-    let rendered = render::rendered(spec);
-    let changes = tree::plan(&args.root, &rendered.files, &rendered.scopes)?;
+    let rendered = env::render(spec);
+    let changes = tree::plan(&args.root, &rendered.files, &rendered.directories)?;
     let Some(first) = changes.iter().next() else { return Ok(()) };
     let more = match changes.iter().count() - 1 {
         0 => String::new(),
@@ -126,7 +126,7 @@ fn describe(root: &Path, spec: &Spec) -> Result<Environment> {
         name: environment.suffix.clone(),
         account_id: environment.account_id.clone(),
         project: std::path::absolute(root).context("cannot find the project's root")?,
-        directory: PathBuf::from(SPECS).join(&environment.suffix),
+        directory: PathBuf::from(ENVS).join(&environment.suffix),
         roots: roots.collect(),
         secrets: secrets.collect(),
         single: environment.layout == Layout::Single,

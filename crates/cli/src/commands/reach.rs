@@ -3,18 +3,18 @@
 use std::io::Write;
 
 use anyhow::Result;
+use project::specs;
 use review::reach::{Reach, Verdict, markdown, text};
 
-use super::rendered;
+use super::evaluated;
 use crate::Outcome;
 use crate::args::review::Reach as Arguments;
-use crate::specs;
 
 /// Prints the matrix with the assertions, or how one end reaches another.
 pub fn run(args: &Arguments, out: &mut dyn Write) -> Result<Outcome> {
     let spec = specs::parse(&specs::read(&args.root)?)?;
-    let rendered = rendered::read(&rendered::on_disk(&args.root)?)?;
-    let environment = rendered::environment(&rendered, &args.env)?;
+    let rendered = evaluated::on_disk(&args.root)?;
+    let environment = evaluated::environment(&rendered, &args.env)?;
     let reach = Reach::of(environment);
     let form = &args.form;
     if let (Some(from), Some(to)) = (&args.from, &args.to) {

@@ -1,34 +1,30 @@
 //! `strata render`: specs in, files out.
 
-use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
-use layer::Interface;
+use env::RenderedTree;
 use platform::Spec;
+use platform::paths::ENVS;
+use project::specs::{self, Sources};
+use project::tree::{self, Changes, Counts};
 
-use crate::Outcome;
 use crate::args::Render;
-use crate::diff;
-use crate::specs::{self, SPECS, Sources};
-use crate::tree::{self, Changes, Counts};
-
-/// Where the modules are, relative to the project's root.
-pub const MODULES: &str = "modules";
+use crate::{Outcome, unified_diff};
 
 /// Renders, and writes or compares.
 pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
     let sources = specs::read(&args.root)?;
     let all = specs::parse(&sources)?;
     let spec = only(&sources, all.clone(), args.env.as_deref())?;
-    let Rendered { mut files, mut scopes, interfaces } = rendered(&spec);
+    let RenderedTree { mut files, directories: mut scopes, interfaces } = env::render(&spec);
     // What runs on pull requests is about all environments, whichever is rendered.
     files.extend(automation::render(&all.platform, &all.environments, &interfaces));
     scopes.extend(automation::scopes());
     if args.env.is_none() {
         // An environment whose spec is gone is not rendered any more.
-        let gone = tree::owned_directories(&args.root, Path::new(SPECS), &scopes)?;
+        let gone = tree::owned_directories(&args.root, Path::new(ENVS), &scopes)?;
         scopes.extend(gone);
     }
     let changes = tree::plan(&args.root, &files, &scopes)?;
@@ -52,29 +48,10 @@ fn only(sources: &Sources, mut spec: Spec, env: Option<&str>) -> Result<Spec> {
     if let Some(name) = env {
         spec.environments.retain(|env| env.suffix == name);
         if spec.environments.is_empty() {
-            return Err(sources.unknown(name));
+            return Err(sources.unknown(name).into());
         }
     }
     Ok(spec)
-}
-
-/// Rendered files, and the directories that hold nothing else of ours.
-pub(super) struct Rendered {
-    pub files: BTreeMap<PathBuf, String>,
-    pub scopes: Vec<PathBuf>,
-    /// How the roots call each module.
-    pub interfaces: Vec<Interface>,
-}
-
-pub(super) fn rendered(spec: &Spec) -> Rendered {
-    let modules = env::modules(&spec.platform);
-    let mut files = modules.files;
-    let mut scopes = vec![PathBuf::from(MODULES)];
-    for environment in &spec.environments {
-        files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
-        scopes.push(Path::new(SPECS).join(&environment.suffix));
-    }
-    Rendered { files, scopes, interfaces: modules.interfaces }
 }
 
 fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Outcome> {
@@ -82,7 +59,7 @@ fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(out, "modules and envs are up to date")?;
         return Ok(Outcome::Fine);
     }
-    diff::write(changes, out)?;
+    unified_diff::write(changes, out)?;
     let Counts { created, updated, removed, .. } = changes.counts();
     eprintln!(
         "modules and envs are not up to date: `strata render` would create {created}, update \

@@ -5,35 +5,37 @@ use std::io::Write;
 
 use ::rendered::Rendered;
 use anyhow::{Context, Result};
+use project::specs;
 use report::page::{self, Material};
 use review::reach::Reach;
 use review::{check, diff};
 
-use super::{before, check::waivers, rendered};
+use super::baseline::{self, Baseline};
+use super::check::waivers;
+use super::evaluated::{self, evaluated};
 use crate::Outcome;
 use crate::args::review::Report;
-use crate::specs;
 
 /// Writes the page.
 pub fn run(args: &Report, out: &mut dyn Write) -> Result<Outcome> {
     let sources = specs::read(&args.root)?;
     let spec = specs::parse(&sources)?;
     if !spec.environments.iter().any(|environment| environment.suffix == args.env) {
-        return Err(sources.unknown(&args.env));
+        return Err(sources.unknown(&args.env).into());
     }
-    let mut after = rendered::of_spec(&spec);
-    let rendered = rendered::read(&after)?;
-    let environment = rendered::environment(&rendered, &args.env)?;
+    let mut after = env::render(&spec).files;
+    let rendered = evaluated(&after)?;
+    let environment = evaluated::environment(&rendered, &args.env)?;
     // Rules look at all environments, or a waiver that only another one needs would seem needless.
     let rules = check::Report::of(&rendered, &spec.assertions, &waivers(&sources)?).only(&args.env);
     let reach = Reach::of(environment);
     let assertions: Vec<_> = spec.assertions_of(&args.env).map(|it| reach.judge(it)).collect();
 
-    let before::Before { files: mut old, note } = before::of(&args.root, args.against.as_deref())?;
-    before::only(&mut old, &args.env);
-    before::only(&mut after, &args.env);
+    let Baseline { files: mut old, note } = baseline::of(&args.root, args.against.as_deref())?;
+    baseline::only(&mut old, &args.env);
+    baseline::only(&mut after, &args.env);
     let new = Rendered { environments: vec![environment.clone()] };
-    let mut changes = diff::between(&rendered::read(&old)?, &new).with_files(&old, &after);
+    let mut changes = diff::between(&evaluated(&old)?, &new).with_files(&old, &after);
     changes.notes.splice(..0, note);
     let since = args.against.as_ref().map(|reference| format!("the specs of {reference}"));
 

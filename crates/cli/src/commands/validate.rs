@@ -9,10 +9,9 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 use runner::{Diagnostic, Scratch, StepError, Terraform};
 
-use super::render::MODULES;
 use crate::Outcome;
 use crate::args::Validate;
-use crate::specs::SPECS;
+use platform::paths::{ENVS, MODULES};
 
 /// Runs terraform over a copy of the modules and roots, and prints a line for each.
 pub fn run(args: &Validate, out: &mut dyn Write) -> Result<Outcome> {
@@ -71,8 +70,8 @@ fn targets(root: &Path, env: Option<&str>) -> Result<Vec<Target>> {
         targets.push(Target { path, is_root });
     }
     let environments = match env {
-        Some(name) => vec![Path::new(SPECS).join(name)],
-        None => subdirectories(root, Path::new(SPECS))?,
+        Some(name) => vec![Path::new(ENVS).join(name)],
+        None => subdirectories(root, Path::new(ENVS))?,
     };
     for environment in environments {
         for path in configurations(root, &environment)? {
@@ -120,7 +119,7 @@ fn examine(
 
 /// The file of a root's plan: `dev-network.json` of `envs/dev/network`.
 fn plan_name(root: &Path) -> String {
-    let names = root.strip_prefix(SPECS).unwrap_or(root).components();
+    let names = root.strip_prefix(ENVS).unwrap_or(root).components();
     let names: Vec<_> = names.map(|name| name.as_os_str().to_string_lossy()).collect();
     format!("{}.json", names.join("-"))
 }

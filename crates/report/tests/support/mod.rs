@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use platform::SpecFile;
-use rendered::{Files, Rendered};
+use rendered::Rendered;
 
 /// The shipped specs.
 pub const PLATFORM: &str = include_str!("../../../../envs/platform.hcl");
@@ -34,11 +34,7 @@ pub fn render(platform: &str, environments: &[(&str, &str)]) -> Rendered {
         let all: Vec<_> = sources.iter().chain([&platform]).collect();
         panic!("{}", platform::format_diagnostics(&mistakes, &all, false))
     });
-    let modules = env::modules(&spec.platform);
-    let mut files: Files = modules.files;
-    for environment in &spec.environments {
-        files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
-    }
+    let files = env::render(&spec).files;
     Rendered::read(&files).unwrap()
 }
 

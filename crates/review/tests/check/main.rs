@@ -30,12 +30,7 @@ fn spec(platform: &str, environments: &[(&str, &str)]) -> Spec {
 
 fn files(platform: &str, environments: &[(&str, &str)]) -> Files {
     let spec = spec(platform, environments);
-    let modules = env::modules(&spec.platform);
-    let mut files = modules.files;
-    for environment in &spec.environments {
-        files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
-    }
-    files
+    env::render(&spec).files
 }
 
 /// The shipped files, with a text replaced wherever it stands in one of them.

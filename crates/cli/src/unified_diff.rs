@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use rendered::Files;
+use project::rendered_files::Files;
+use project::tree::{Changes, Kind};
 use similar::TextDiff;
-
-use crate::tree::{Changes, Kind};
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
@@ -63,7 +62,7 @@ mod tests {
     use std::fs;
     use std::path::PathBuf;
 
-    use crate::tree;
+    use project::tree;
 
     #[test]
     fn each_kind_of_change_is_shown_as_git_shows_it() {

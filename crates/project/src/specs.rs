@@ -1,32 +1,52 @@
 //! The spec files of a project: which there are, and what they say.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use platform::paths::{ENVS, PLATFORM, spec};
+use platform::{Diagnostic, SpecFile, Spec};
+use thiserror::Error;
 
-use platform::{Diagnostic, Spec, SpecFile};
-
-/// Where the specs are, relative to the project's root.
-pub const SPECS: &str = "envs";
-
-/// The name of the spec that is no environment.
-pub const PLATFORM: &str = "platform";
-
-/// Mistakes in specs, as a text for the person who wrote them.
-#[derive(Debug)]
+/// Mistakes in specs, as a text for the person who wrote them. Begins with `error` itself.
+#[derive(Debug, Error)]
+#[error("{}", .0.trim_end())]
 pub struct Mistakes(String);
 
-impl fmt::Display for Mistakes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.trim_end())
-    }
-}
+/// Why the specs of a project cannot be read.
+#[derive(Debug, Error)]
+pub enum SpecsError {
+    /// There is no `envs/platform.hcl`.
+    #[error(
+        "there is no {} in {}: run strata where the specs are, or name that directory with --root",
+        spec(PLATFORM),
+        .0.display()
+    )]
+    NoPlatform(PathBuf),
 
-impl std::error::Error for Mistakes {}
+    /// A file or directory cannot be read.
+    #[error("cannot read {path}")]
+    Unreadable {
+        /// Which.
+        path: String,
+        /// What the operating system says.
+        source: io::Error,
+    },
+
+    /// The name of a spec is not UTF-8.
+    #[error("the name of {} is not UTF-8", .0.display())]
+    NotUtf8(PathBuf),
+
+    /// There is no spec of an environment.
+    #[error("there is no {path}; the environments are: {known}")]
+    NoEnvironment {
+        /// Where its spec would be.
+        path: String,
+        /// The environments that have one.
+        known: String,
+    },
+}
 
 /// The text of every spec of a project.
 pub struct Sources {
@@ -46,12 +66,9 @@ impl Sources {
     }
 
     /// That an environment has no spec, with the list of those that have one.
-    pub fn unknown(&self, name: &str) -> anyhow::Error {
-        anyhow!(
-            "there is no {}; the environments are: {}",
-            path(name),
-            list(self.names.iter().map(|name| &**name))
-        )
+    pub fn unknown(&self, name: &str) -> SpecsError {
+        let known = list(self.names.iter().map(|name| &**name));
+        SpecsError::NoEnvironment { path: spec(name), known }
     }
 
     /// Diagnostics, with the lines that they are about.
@@ -67,34 +84,34 @@ impl Sources {
 ///
 /// All are read even if one environment is asked for, because environments are checked against
 /// each other.
-pub fn read(root: &Path) -> Result<Sources> {
-    let platform = path(PLATFORM);
-    if !root.join(&platform).exists() {
-        bail!(
-            "there is no {platform} in {}: run strata where the specs are, or name that directory \
-             with --root",
-            root.display()
-        );
+///
+/// # Errors
+/// If there is no platform's spec, or a file cannot be read.
+pub fn read(root: &Path) -> Result<Sources, SpecsError> {
+    if !root.join(spec(PLATFORM)).exists() {
+        return Err(SpecsError::NoPlatform(root.to_owned()));
     }
     let read = |name: &str| {
-        let path = path(name);
-        let bytes = fs::read(root.join(&path)).with_context(|| format!("cannot read {path}"))?;
-        Ok::<_, anyhow::Error>(SpecFile::new(path, bytes))
+        let path = spec(name);
+        match fs::read(root.join(&path)) {
+            Ok(bytes) => Ok(SpecFile::new(path, bytes)),
+            Err(source) => Err(SpecsError::Unreadable { path, source }),
+        }
     };
     let platform = read(PLATFORM)?;
     let names = names(root)?;
-    let environments = names.iter().map(|name| read(name)).collect::<Result<_>>()?;
+    let environments = names.iter().map(|name| read(name)).collect::<Result<_, _>>()?;
     Ok(Sources { platform, names, environments })
 }
 
 /// The specs among other files, by path from the project's root.
 pub fn among(files: &BTreeMap<PathBuf, Vec<u8>>) -> Option<Sources> {
     let source = |name: &str| {
-        let path = path(name);
+        let path = spec(name);
         let bytes = files.get(Path::new(&path))?;
         Some(SpecFile::new(path, bytes.as_slice()))
     };
-    let specs = files.keys().filter(|path| path.parent() == Some(Path::new(SPECS)));
+    let specs = files.keys().filter(|path| path.parent() == Some(Path::new(ENVS)));
     let names = specs.filter(|path| path.extension().is_some_and(|extension| extension == "hcl"));
     let names = names.filter_map(|path| path.file_stem()?.to_str());
     let mut names: Vec<_> = names.filter(|&it| it != PLATFORM).map(str::to_owned).collect();
@@ -103,7 +120,10 @@ pub fn among(files: &BTreeMap<PathBuf, Vec<u8>>) -> Option<Sources> {
     Some(Sources { platform: source(PLATFORM)?, names, environments })
 }
 
-/// What the specs say, or every mistake in them.
+/// What the specs say.
+///
+/// # Errors
+/// With every mistake in them.
 pub fn parse(sources: &Sources) -> Result<Spec, Mistakes> {
     let spec = platform::load(&sources.platform, &sources.environments)
         .map_err(|diagnostics| sources.mistakes(&diagnostics))?;
@@ -117,11 +137,6 @@ pub fn parse(sources: &Sources) -> Result<Spec, Mistakes> {
     if misnamed.is_empty() { Ok(spec) } else { Err(Mistakes(misnamed)) }
 }
 
-/// The path of a spec, relative to the project's root.
-pub fn path(name: &str) -> String {
-    format!("{SPECS}/{name}.hcl")
-}
-
 /// `dev, prod`, or that there is none.
 pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = names.into_iter().collect();
@@ -129,19 +144,20 @@ pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The names of all environments: every spec but the platform's, sorted.
-fn names(root: &Path) -> Result<Vec<String>> {
-    let directory = root.join(SPECS);
-    let unreadable = || format!("cannot read {}", directory.display());
+fn names(root: &Path) -> Result<Vec<String>, SpecsError> {
+    let directory = root.join(ENVS);
+    let unreadable =
+        |source| SpecsError::Unreadable { path: directory.display().to_string(), source };
     let mut names = Vec::new();
-    for entry in fs::read_dir(&directory).with_context(unreadable)? {
-        let path = entry.with_context(unreadable)?.path();
+    for entry in fs::read_dir(&directory).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
         if path.extension().is_none_or(|extension| extension != "hcl") || !path.is_file() {
             continue;
         }
         match path.file_stem().and_then(|name| name.to_str()) {
             Some(PLATFORM) => {}
             Some(name) => names.push(name.to_owned()),
-            None => bail!("the name of {} is not UTF-8", path.display()),
+            None => return Err(SpecsError::NotUtf8(path)),
         }
     }
     names.sort();
@@ -152,7 +168,7 @@ fn misnomer(name: &str, suffix: &str) -> String {
     format!(
         "error: {} has environment_suffix = \"{suffix}\": a spec is named after its suffix\n\
          help: rename it to {}, or change the suffix\n\n",
-        path(name),
-        path(suffix)
+        spec(name),
+        spec(suffix)
     )
 }

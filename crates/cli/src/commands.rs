@@ -2,10 +2,11 @@
 
 pub mod apply;
 mod ask;
-mod before;
+mod baseline;
 pub mod check;
 pub mod destroy;
 pub mod diff;
+mod evaluated;
 pub mod graph;
 pub mod new;
 pub mod output;
@@ -13,7 +14,6 @@ pub mod plan;
 mod prepare;
 pub mod reach;
 pub mod render;
-mod rendered;
 pub mod report;
 mod show;
 pub mod status;

@@ -7,7 +7,49 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
-use anyhow::{Context, Result, bail};
+use thiserror::Error;
+
+/// Why a commit cannot be read.
+#[derive(Debug, Error)]
+pub enum GitError {
+    /// There is no program `git`.
+    #[error("git is not installed, and only git knows other commits")]
+    NotInstalled,
+
+    /// The project is in no repository, or git does not trust its owner.
+    #[error("{} is in no git repository, so there is no {reference}\n{why}", root.display())]
+    NoRepository {
+        /// The project's root.
+        root: PathBuf,
+        /// The commit that was asked for.
+        reference: String,
+        /// What git says to do, if it does.
+        why: String,
+    },
+
+    /// There is no such commit.
+    #[error("git knows no commit `{0}`; `git fetch` brings those of other branches")]
+    NoCommit(String),
+
+    /// git has refused.
+    #[error("git cannot read {commit}: {message}")]
+    Refused {
+        /// The commit.
+        commit: String,
+        /// What git says.
+        message: String,
+    },
+
+    /// git cannot be run, or be talked to.
+    #[error("cannot run git")]
+    Io(#[from] io::Error),
+
+    /// git answers something that is not understood.
+    #[error("git answers something that is not understood: {0}")]
+    Answer(&'static str),
+}
+
+type Result<T> = std::result::Result<T, GitError>;
 
 /// A commit of the repository that a project is in.
 pub struct Commit<'a> {
@@ -19,34 +61,45 @@ pub struct Commit<'a> {
 
 impl<'a> Commit<'a> {
     /// The commit that a branch, tag or hash stands for.
+    ///
+    /// # Errors
+    /// If there is no git, no repository or no such commit.
     pub fn find(root: &'a Path, reference: &str) -> Result<Self> {
         let inside = git(root, ["rev-parse", "--is-inside-work-tree"])?;
         if !inside.status.success() {
             // Who owns the directory is a reason of its own, and git says what to do.
             let why = String::from_utf8_lossy(&inside.stderr);
             let why = if why.contains("safe.directory") { why.trim_end() } else { "" };
-            bail!("{} is in no git repository, so there is no {reference}\n{why}", root.display());
+            return Err(GitError::NoRepository {
+                root: root.to_owned(),
+                reference: reference.to_owned(),
+                why: why.to_owned(),
+            });
         }
         let commit = format!("{reference}^{{commit}}");
         let found = git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
         if !found.status.success() {
-            bail!("git knows no commit `{reference}`; `git fetch` brings those of other branches");
+            return Err(GitError::NoCommit(reference.to_owned()));
         }
         let hash = String::from_utf8_lossy(&found.stdout).trim().to_owned();
         Ok(Self { root, hash })
     }
 
     /// Every regular file in some directories, by path from the project's root.
+    ///
+    /// # Errors
+    /// If git cannot read them.
     pub fn files(&self, directories: &[&str]) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
         let mut arguments = vec!["ls-tree", "-r", "-z", &self.hash, "--"];
         arguments.extend(directories);
         let listed = git(self.root, arguments)?;
         if !listed.status.success() {
-            bail!("git cannot list {}: {}", self.hash, words(&listed));
+            return Err(self.refused(&listed));
         }
         let mut objects = Vec::new();
         for entry in listed.stdout.split(|&byte| byte == 0) {
-            let entry = std::str::from_utf8(entry).context("a path in git is not UTF-8")?;
+            let entry = std::str::from_utf8(entry)
+                .map_err(|_| GitError::Answer("a path that is not UTF-8"))?;
             // `100644 blob <hash>\t<path>`; links are not followed.
             let Some((about, path)) = entry.split_once('\t') else { continue };
             match about.split(' ').collect::<Vec<_>>()[..] {
@@ -67,23 +120,24 @@ impl<'a> Commit<'a> {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()
-            .context("cannot run git")?;
-        let mut input = process.stdin.take().context("git takes no input")?;
+            .spawn()?;
+        let mut input = process.stdin.take().ok_or(GitError::Answer("it takes no input"))?;
         let count = asked.lines().count();
         // While git answers it reads no further.
         let writing = thread::spawn(move || input.write_all(asked.as_bytes()));
-        let output = process.wait_with_output().context("cannot read from git")?;
+        let output = process.wait_with_output()?;
         let written = writing.join().unwrap_or_else(|_| Err(io::Error::other("no writer")));
         if !output.status.success() {
-            bail!("git cannot read {}: {}", self.hash, words(&output));
+            return Err(self.refused(&output));
         }
-        written.context("cannot write to git")?;
-        let contents = parse(&output.stdout).context("git answers something else")?;
-        if contents.len() != count {
-            bail!("git has {} of {count} files of {}", contents.len(), self.hash);
-        }
-        Ok(contents)
+        written?;
+        let contents = parse(&output.stdout).filter(|contents| contents.len() == count);
+        contents.ok_or(GitError::Answer("not the files that were asked for"))
+    }
+
+    fn refused(&self, output: &Output) -> GitError {
+        let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        GitError::Refused { commit: self.hash.clone(), message }
     }
 }
 
@@ -104,10 +158,8 @@ fn parse(mut answers: &[u8]) -> Option<Vec<Vec<u8>>> {
 fn git<S: AsRef<OsStr>>(root: &Path, arguments: impl IntoIterator<Item = S>) -> Result<Output> {
     match command(root, arguments).output() {
         Ok(output) => Ok(output),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            bail!("git is not installed, and only git knows other commits")
-        }
-        Err(error) => Err(error).context("cannot run git"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(GitError::NotInstalled),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -115,10 +167,6 @@ fn command<S: AsRef<OsStr>>(root: &Path, arguments: impl IntoIterator<Item = S>)
     let mut command = Command::new("git");
     command.arg("-C").arg(root).args(arguments).env("LC_ALL", "C");
     command
-}
-
-fn words(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).trim().to_owned()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Change, Changes, Deployed, Kind, Obstacle, Obstruction, TreeError};
 use super::{is_ours, is_temporary};
+use platform::paths::WORK;
 
 /// Compares `files` (paths relative to `root`) with the disk, and looks through `scopes`
 /// (directories, or single files, which have an extension; relative to `root`) for files of ours that are
@@ -270,7 +271,7 @@ impl Found {
 
 /// Whether a directory is one that terraform or our runs of it keep their own things in.
 fn is_terraforms(name: &Path) -> bool {
-    name == Path::new(".terraform") || name == Path::new(runner::WORK)
+    name == Path::new(".terraform") || name == Path::new(WORK)
 }
 
 /// Whether strata writes files with such a name. Others are not even opened.

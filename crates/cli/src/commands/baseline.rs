@@ -2,17 +2,15 @@
 
 use std::path::Path;
 
-use ::rendered::Files;
 use anyhow::{Result, bail};
+use platform::paths::{ENVS, MODULES, PLATFORM, spec};
+use project::git::Commit;
+use project::rendered_files::{Files, our_files};
+use project::specs;
+use project::tree::is_ours;
 
-use super::render::MODULES;
-use super::rendered;
-use crate::git::Commit;
-use crate::specs::{self, SPECS};
-use crate::tree;
-
-/// What was there before.
-pub struct Before {
+/// What a change is compared with.
+pub struct Baseline {
     /// Files that strata has rendered.
     pub files: Files,
     /// What a reader has to know of where they come from.
@@ -20,25 +18,25 @@ pub struct Before {
 }
 
 /// What is on disk, or what the specs of a commit render with this strata.
-pub fn of(root: &Path, against: Option<&str>) -> Result<Before> {
+pub fn of(root: &Path, against: Option<&str>) -> Result<Baseline> {
     match against {
-        None => Ok(Before { files: rendered::ours_on_disk(root)?, note: None }),
+        None => Ok(Baseline { files: our_files(root)?, note: None }),
         Some(reference) => of_commit(root, reference),
     }
 }
 
-fn of_commit(root: &Path, reference: &str) -> Result<Before> {
+fn of_commit(root: &Path, reference: &str) -> Result<Baseline> {
     let commit = Commit::find(root, reference)?;
-    let files = commit.files(&[SPECS, MODULES])?;
+    let files = commit.files(&[ENVS, MODULES])?;
     let Some(sources) = specs::among(&files) else {
-        bail!("there is no {} in {reference}", specs::path(specs::PLATFORM));
+        bail!("there is no {} in {reference}", spec(PLATFORM));
     };
     let mistakes = match specs::parse(&sources) {
-        Ok(spec) => return Ok(Before { files: rendered::of_spec(&spec), note: None }),
+        Ok(spec) => return Ok(Baseline { files: env::render(&spec).files, note: None }),
         Err(mistakes) => mistakes,
     };
     // Specs of an older strata: what it has rendered then was committed with them.
-    let texts = files.into_iter().filter(|(_, bytes)| tree::is_ours(bytes));
+    let texts = files.into_iter().filter(|(_, bytes)| is_ours(bytes));
     let files: Files =
         texts.filter_map(|(path, bytes)| Some((path, String::from_utf8(bytes).ok()?))).collect();
     if files.is_empty() {
@@ -52,11 +50,11 @@ fn of_commit(root: &Path, reference: &str) -> Result<Before> {
         "this strata cannot read the specs of {reference} ({first}), so the comparison is with what was \
          rendered and committed there"
     );
-    Ok(Before { files, note: Some(note) })
+    Ok(Baseline { files, note: Some(note) })
 }
 
 /// Leaves the modules and one environment.
 pub fn only(files: &mut Files, environment: &str) {
-    let own = Path::new(SPECS).join(environment);
+    let own = Path::new(ENVS).join(environment);
     files.retain(|path, _| path.starts_with(MODULES) || path.starts_with(&own));
 }

@@ -40,6 +40,10 @@ pub enum TreeError {
     )]
     Unmarked(PathBuf),
 
+    /// There is nothing that could be read.
+    #[error("nothing is rendered in {}: run `strata render` first", .0.display())]
+    NothingRendered(PathBuf),
+
     /// The operating system refused.
     #[error("cannot {action} {}", path.display())]
     Io {
@@ -114,7 +118,7 @@ impl fmt::Display for Deployed {
 
 impl TreeError {
     /// Wraps what the operating system says about a path.
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { action, path, source }
     }

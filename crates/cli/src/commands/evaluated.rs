@@ -1,0 +1,27 @@
+//! Rendered files, evaluated.
+
+use std::path::Path;
+
+use ::rendered::{Environment, Files, Rendered};
+use anyhow::{Context, Result};
+
+/// What is rendered on disk.
+pub fn on_disk(root: &Path) -> Result<Rendered> {
+    evaluated(&project::rendered_files::terraform_files(root)?)
+}
+
+/// Rendered files.
+pub fn evaluated(files: &Files) -> Result<Rendered> {
+    Rendered::read(files).map_err(|mistakes| {
+        let lines: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("what is rendered is not Terraform:\n{}", lines.join("\n"))
+    })
+}
+
+/// An environment of what is rendered.
+pub fn environment<'a>(rendered: &'a Rendered, name: &str) -> Result<&'a Environment> {
+    rendered.environment(name).with_context(|| {
+        let known = rendered.environments.iter().map(|environment| &*environment.name);
+        format!("no environment {name} is rendered; there are: {}", project::specs::list(known))
+    })
+}
