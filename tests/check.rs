@@ -220,7 +220,7 @@ fn without_anything_to_look_at_nothing_holds() {
         .run("check --env prd")
         .failure()
         .code(1)
-        .stderr("error: no environment prd is rendered; there are: dev, prod\n");
+        .stderr("error: no environment prd is rendered; there are: dev and prod\n");
     sandbox.remove_directory("envs/dev");
     sandbox.remove_directory("envs/prod");
     sandbox.run("check").failure().code(1).stdout(contains("no environment is rendered"));

@@ -60,7 +60,7 @@ fn an_unknown_environment_is_answered_with_the_known_ones() {
             .run(arguments)
             .failure()
             .code(1)
-            .stderr("error: there is no envs/prd.hcl; the environments are: dev, prod\n");
+            .stderr("error: there is no envs/prd.hcl; the environments are: dev and prod\n");
     }
 }
 
@@ -138,7 +138,7 @@ fn reach_fails_when_what_is_rendered_breaks_an_assertion() {
         .run("reach --env prd")
         .failure()
         .code(1)
-        .stderr("error: no environment prd is rendered; there are: dev, prod\n");
+        .stderr("error: no environment prd is rendered; there are: dev and prod\n");
 
     let before = sandbox.rendered();
     let spec = sandbox.read("envs/prod.hcl");

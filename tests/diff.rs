@@ -122,7 +122,7 @@ fn what_cannot_be_compared_with_is_one_message() {
     fails("diff --against nope", "error: git knows no commit `nope`");
     fails("diff --against=--help", "error: git knows no commit `--help`");
     fails("diff --against HEAD:envs", "error: git knows no commit `HEAD:envs`");
-    fails("diff --env nope", "there is no envs/nope.hcl; the environments are: dev, prod");
+    fails("diff --env nope", "there is no envs/nope.hcl; the environments are: dev and prod");
     sandbox.run("diff --json --markdown").failure().code(2);
     let nowhere = sandbox.strata().args(["diff", "--against", "HEAD"]).env("PATH", "").assert();
     nowhere

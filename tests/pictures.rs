@@ -65,6 +65,6 @@ fn what_cannot_be_drawn_is_said() {
         .run("graph --env prd")
         .failure()
         .code(1)
-        .stderr("error: no environment prd is rendered; there are: dev, prod\n");
+        .stderr("error: no environment prd is rendered; there are: dev and prod\n");
     sandbox.run("graph --format png").failure().code(2);
 }

@@ -17,7 +17,7 @@ fn a_render_says_what_it_did_and_the_second_has_nothing_to_do() {
     let created = files.len();
     assert!(
         first.ends_with(&format!(
-            "rendered dev, prod: {created} files, {created} created, 0 updated, 0 removed\n"
+            "rendered dev and prod: {created} files, {created} created, 0 updated, 0 removed\n"
         )),
         "{first}"
     );
@@ -26,7 +26,7 @@ fn a_render_says_what_it_did_and_the_second_has_nothing_to_do() {
     }
 
     let second = stdout(&sandbox.run("render").success());
-    assert_eq!(second, format!("rendered dev, prod: {created} files, nothing to do\n"));
+    assert_eq!(second, format!("rendered dev and prod: {created} files, nothing to do\n"));
     assert_eq!(sandbox.rendered(), files);
 }
 

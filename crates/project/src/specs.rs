@@ -6,7 +6,8 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use platform::paths::{ENVS, PLATFORM, spec};
-use platform::{Diagnostic, SpecFile, Spec};
+use platform::wording::listed;
+use platform::{Diagnostic, Spec, SpecFile};
 use thiserror::Error;
 
 /// Mistakes in specs, as a text for the person who wrote them. Begins with `error` itself.
@@ -67,7 +68,7 @@ impl Sources {
 
     /// That an environment has no spec, with the list of those that have one.
     pub fn unknown(&self, name: &str) -> SpecsError {
-        let known = list(self.names.iter().map(|name| &**name));
+        let known = listed(&self.names);
         SpecsError::NoEnvironment { path: spec(name), known }
     }
 
@@ -135,12 +136,6 @@ pub fn parse(sources: &Sources) -> Result<Spec, Mistakes> {
         .map(|(name, environment)| misnomer(name, &environment.suffix))
         .collect();
     if misnamed.is_empty() { Ok(spec) } else { Err(Mistakes(misnamed)) }
-}
-
-/// `dev, prod`, or that there is none.
-pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<_> = names.into_iter().collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 /// The names of all environments: every spec but the platform's, sorted.

@@ -22,6 +22,9 @@ pub fn evaluated(files: &Files) -> Result<Rendered> {
 pub fn environment<'a>(rendered: &'a Rendered, name: &str) -> Result<&'a Environment> {
     rendered.environment(name).with_context(|| {
         let known = rendered.environments.iter().map(|environment| &*environment.name);
-        format!("no environment {name} is rendered; there are: {}", project::specs::list(known))
+        format!(
+            "no environment {name} is rendered; there are: {}",
+            platform::wording::listed(known)
+        )
     })
 }

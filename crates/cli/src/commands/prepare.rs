@@ -12,7 +12,7 @@ use runner::{Environment, Graph, Interrupt, Progress, Session, Settings, Terrafo
 use super::render;
 use crate::args::Run;
 use platform::paths::ENVS;
-use project::{specs, tree};
+use project::tree;
 
 /// An environment, the layers of it that are asked for, and a terraform to run.
 pub struct Prepared {
@@ -143,7 +143,7 @@ fn choose(environment: &Environment, layers: &[String]) -> Result<Graph> {
         bail!("{} has one state for all layers: leave out --layer", environment.name);
     }
     if let Some(unknown) = layers.iter().find(|layer| !graph.names().contains(layer)) {
-        let known = specs::list(graph.names().iter().map(|name| &**name));
+        let known = platform::wording::listed(graph.names().iter().map(|name| &**name));
         bail!("there is no layer {unknown}; the layers are: {known}");
     }
     Ok(graph.only(|name| layers.iter().any(|layer| layer == name)))

@@ -74,7 +74,7 @@ fn report(spec: &Spec, changes: &Changes<'_>, out: &mut dyn Write) -> Result<()>
     }
     let Counts { rendered, created, updated, removed } = changes.counts();
     let suffixes = spec.environments.iter();
-    let what = specs::list(suffixes.map(|environment| &*environment.suffix));
+    let what = platform::wording::listed(suffixes.map(|environment| &*environment.suffix));
     let files = if rendered == 1 { "file" } else { "files" };
     write!(out, "rendered {what}: {rendered} {files}, ")?;
     if changes.is_empty() {
