@@ -1,4 +1,4 @@
-//! The README's table of limits is the one that names are checked against.
+//! The table of limits in docs/limits.md is the one that names are checked against.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use platform::{AppName, SECRET_RULE, ServiceName};
 
 #[test]
-fn the_readme_lists_every_limit() {
+fn the_document_lists_every_limit() {
     let app = AppName::ALL.iter().map(|kind| kind.rule());
     let service = ServiceName::ALL.iter().map(|kind| kind.rule());
     let rules: BTreeSet<_> = app
@@ -15,7 +15,7 @@ fn the_readme_lists_every_limit() {
         .map(|rule| format!("| {} | [{}]({}) |\n", rule.what, rule.limit, rule.source))
         .collect();
     let expected: String = rules.into_iter().collect();
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
-    let text = std::fs::read_to_string(readme).unwrap();
-    assert!(text.contains(&expected), "the README's table of limits should be\n{expected}");
+    let limits = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/limits.md");
+    let text = std::fs::read_to_string(limits).unwrap();
+    assert!(text.contains(&expected), "the table of docs/limits.md should be\n{expected}");
 }
