@@ -56,6 +56,9 @@ pub(crate) fn name(identifier: &'static str) -> &'static str {
     identifier.strip_prefix("r#").unwrap_or(identifier)
 }
 
+/// The blocks of a kind in a resource, whose attributes have no types here.
+pub(crate) type Blocks = ::terraform::List<::terraform::Any>;
+
 /// Declares a resource: a constructor that takes what is required, a setter for each other argument
 /// and block, and a reference with each attribute.
 macro_rules! resource {
@@ -152,6 +155,11 @@ macro_rules! resource {
             /// For `depends_on`.
             pub fn reference(&self) -> String {
                 self.0.clone()
+            }
+
+            /// Its blocks of a kind.
+            pub fn blocks(&self, kind: &'static str) -> ::terraform::Expr<S::Of<$crate::macros::Blocks>> {
+                S::attribute::<$crate::macros::Blocks>(&self.0, kind)
             }
 
             attributes! {

@@ -7,7 +7,10 @@ use observability::LogGroupNames;
 use platform::{Platform, Protocol, Service};
 use registry::RepositoryUrls;
 use security::SecretArns;
-use terraform::{Each, Expr, Map, Node, Str, code, hcl, jsonencode, merge, template};
+use terraform::{
+    Any, Each, Expr, Map, Node, Str, for_entries, hcl, jsonencode, lookup, merge, template,
+    tostring,
+};
 
 use crate::Compute;
 use crate::settings::{Release, Settings};
@@ -69,8 +72,8 @@ pub fn definitions(
 fn secret_versions(service: &Service, settings: &Expr<Settings>) -> Node {
     let versions = settings.field(Settings::SECRET_VERSIONS);
     let labels = service.secrets.iter().map(|secret| {
-        let version = format!("tostring(lookup({versions}, \"{}\", 1))", secret.name);
-        (format!("secret-version/{}", secret.name), Node::code(version))
+        let version = tostring(lookup(&versions, &secret.name, 1));
+        (format!("secret-version/{}", secret.name), version.into())
     });
     Node::Map(labels.collect())
 }
@@ -128,12 +131,10 @@ fn environment(
     let from_spec = service.environment.iter();
     variables.extend(from_spec.map(|(name, value)| (name.clone(), value.into())));
     let variables = Expr::<Map<Str>>::map(variables);
-    Node::For {
-        names: "name, value",
-        collection: Box::new(merge([variables, settings.field(Settings::ENVIRONMENT)]).into()),
-        key: None,
-        value: Box::new(pair("name", Node::code("name"), "value", code::<Str>("value").into())),
-    }
+    let variables = merge([variables, settings.field(Settings::ENVIRONMENT)]);
+    for_entries("name", "value", &variables)
+        .list(|it| Expr::<Any>::new(pair("name", (&it.key).into(), "value", (&it.value).into())))
+        .into()
 }
 
 fn pair(first: &str, first_value: Node, second: &str, second_value: Node) -> Node {

@@ -15,7 +15,7 @@ use network::{IsolatedSubnetIds, PrivateSubnetIds};
 use observability::RollbackAlarmNames;
 use platform::{Architecture, Platform, Service, ServiceName, Tier};
 use security::{ExecutionRoleArns, ServiceSecurityGroupIds, TaskRoleArns};
-use terraform::{Each, Expr, Many, Map, Node, Str, code, for_each};
+use terraform::{Each, Expr, Many, Map, Node, Num, Str, for_each, template};
 
 use crate::Compute;
 use crate::cluster::Cluster;
@@ -128,7 +128,7 @@ impl Parts<'_> {
                 Endpoint::new(PORT_NAME).discovery_name(&service.name).client_alias(alias),
             );
         }
-        let prefix = code::<Str>("\"${each.key}-proxy\"");
+        let prefix = template!("{}-proxy", &release.key);
         let options = Node::Object(log_options(module, service, &prefix));
         connect.log_configuration(ProxyLog::new("awslogs").options(Expr::<Map<Str>>::new(options)))
     }
@@ -173,7 +173,7 @@ impl ServiceArguments for EcsService {
         let spot = settings.field(Settings::SPOT);
         let on_demand = aws::EcsServiceCapacityProviderStrategy::new("FARGATE")
             .base(settings.field(Settings::MIN_TASKS))
-            .weight(code::<terraform::Num>(format!("100 - {spot}")));
+            .weight(Expr::<Num>::from(100).minus(&spot));
         let on_spot = aws::EcsServiceCapacityProviderStrategy::new("FARGATE_SPOT").weight(spot);
         self.capacity_provider_strategy(on_demand).capacity_provider_strategy(on_spot)
     }

@@ -1,15 +1,26 @@
 //! What `terraform test` asserts of the module.
 
+use aws::{
+    AppautoscalingPolicy, AppautoscalingTarget, CloudwatchMetricAlarm, EcsService,
+    EcsTaskDefinition,
+};
 use layer::{Module, Test};
 use platform::{Platform, ScalingPolicy, Service};
-use terraform::Node;
+use registry::RepositoryUrls;
+use terraform::{
+    Any, Bool, Expr, List, Many, Map, Node, Num, Str, contains, jsondecode, startswith,
+};
 
 use crate::Compute;
 
+/// The release that assertions are about.
+const BLUE: &str = "blue";
+
 /// Adds the tests.
 pub fn add(module: &mut Module<Compute>, platform: &Platform) {
+    let repository_urls = module.upstream::<RepositoryUrls>();
     for service in &platform.services {
-        module.test(hardened(service));
+        module.test(hardened(service, &repository_urls));
         module.test(rolls_out_without_downtime(service));
         module.test(scales(service));
     }
@@ -22,74 +33,80 @@ fn label(service: &Service) -> String {
     service.name.replace('-', "_")
 }
 
-fn container(service: &Service) -> String {
-    format!(
-        "jsondecode(aws_ecs_task_definition.{}[\"blue\"].container_definitions)[0]",
-        label(service)
-    )
+/// The container of a service in the release blue.
+fn container(service: &Service) -> Expr<Any> {
+    let definition = Many::<EcsTaskDefinition>::labelled(&service.name).at(BLUE);
+    jsondecode::<List<Any>>(definition.container_definitions()).at(0)
 }
 
-fn hardened(service: &Service) -> Test {
+fn read_only(container: &Expr<Any>) -> Expr<Bool> {
+    container.attribute("readonlyRootFilesystem")
+}
+
+fn hardened(service: &Service, repository_urls: &Expr<Map<Str>>) -> Test {
     let container = container(service);
+    let root = Expr::<List<Str>>::row(["root", "0"]);
+    let log_options = container.attribute::<Any>("logConfiguration").attribute::<Any>("options");
     Test::new(&format!("{}_is_hardened", label(service)))
-        .assert(format!("{container}.readonlyRootFilesystem"), "The root file system is read-only.")
+        .assert(read_only(&container), "The root file system is read-only.")
         .assert(
-            format!("!contains([\"root\", \"0\"], {container}.user)"),
+            contains(root, container.attribute::<Str>("user")).not(),
             "The container does not run as root.",
         )
         .assert(
-            format!("startswith({container}.image, var.repository_urls[\"{}\"])", service.name),
+            startswith(container.attribute::<Str>("image"), repository_urls.get(&service.name)),
             "The image is of the service's own repository.",
         )
         .assert(
-            format!("{container}.logConfiguration.options.mode == \"non-blocking\""),
+            log_options.attribute::<Str>("mode").equals("non-blocking"),
             "A slow log does not hold up the service.",
         )
 }
 
 fn rolls_out_without_downtime(service: &Service) -> Test {
-    let ecs_service = format!("aws_ecs_service.{}[\"blue\"]", label(service));
+    let ecs_service = Many::<EcsService>::labelled(&service.name).at(BLUE);
+    let (least, most) = (
+        ecs_service.deployment_minimum_healthy_percent(),
+        ecs_service.deployment_maximum_percent(),
+    );
+    let circuit_breaker = ecs_service.blocks("deployment_circuit_breaker").at(0);
+    let network = ecs_service.blocks("network_configuration").at(0);
     Test::new(&format!("{}_rolls_out_without_downtime", label(service)))
+        .assert(least.equals(100).and(most.equals(200)), "New tasks run before old ones stop.")
+        .assert(circuit_breaker.attribute::<Bool>("rollback"), "A failed deployment rolls back.")
         .assert(
-            format!(
-                "{ecs_service}.deployment_minimum_healthy_percent == 100 && {ecs_service}.deployment_maximum_percent == 200"
-            ),
-            "New tasks run before old ones stop.",
-        )
-        .assert(
-            format!("{ecs_service}.deployment_circuit_breaker[0].rollback"),
-            "A failed deployment rolls back.",
-        )
-        .assert(
-            format!("!{ecs_service}.network_configuration[0].assign_public_ip"),
+            network.attribute::<Bool>("assign_public_ip").not(),
             "Tasks have no public address.",
         )
 }
 
 fn scales(service: &Service) -> Test {
     let label = label(service);
-    let target = format!("aws_appautoscaling_target.{label}[\"blue\"]");
+    let target = Many::<AppautoscalingTarget>::labelled(&label).at(BLUE);
     let scaling = service.scaling;
     let test = Test::new(&format!("{label}_scales")).assert(
-        format!(
-            "{target}.min_capacity == {} && {target}.max_capacity == {}",
-            scaling.min, scaling.max
-        ),
+        target.min_capacity().equals(scaling.min).and(target.max_capacity().equals(scaling.max)),
         "The platform's bounds are the default.",
     );
     match scaling.policy {
-        ScalingPolicy::Step { up_cpu, down_cpu } => test.assert(
-            format!(
-                "aws_cloudwatch_metric_alarm.up_{label}[\"blue\"].threshold == {up_cpu} && aws_cloudwatch_metric_alarm.down_{label}[\"blue\"].threshold == {down_cpu}"
-            ),
-            "The platform's thresholds are the default.",
-        ),
-        ScalingPolicy::TargetTracking { cpu } => test.assert(
-            format!(
-                "aws_appautoscaling_policy.track_{label}[\"blue\"].target_tracking_scaling_policy_configuration[0].target_value == {cpu}"
-            ),
-            "The platform's target is the default.",
-        ),
+        ScalingPolicy::Step { up_cpu, down_cpu } => {
+            let threshold = |direction: &str| {
+                let alarm = format!("{direction}_{label}");
+                Many::<CloudwatchMetricAlarm>::labelled(&alarm).at(BLUE).threshold()
+            };
+            test.assert(
+                threshold("up").equals(up_cpu).and(threshold("down").equals(down_cpu)),
+                "The platform's thresholds are the default.",
+            )
+        }
+        ScalingPolicy::TargetTracking { cpu } => {
+            let policy = Many::<AppautoscalingPolicy>::labelled(&format!("track_{label}")).at(BLUE);
+            let tracking = policy.blocks("target_tracking_scaling_policy_configuration").at(0);
+            test.assert(
+                tracking.attribute::<Num>("target_value").equals(cpu),
+                "The platform's target is the default.",
+            )
+        }
     }
 }
 
@@ -99,11 +116,8 @@ fn shell(service: &Service) -> Test {
     Test::new("a_shell_only_where_asked_for")
         .with(&format!("service_{label}"), changed)
         .assert(
-            format!("aws_ecs_service.{label}[\"blue\"].enable_execute_command"),
+            Many::<EcsService>::labelled(&label).at(BLUE).enable_execute_command(),
             "ECS Exec is on.",
         )
-        .assert(
-            format!("!{}.readonlyRootFilesystem", container(service)),
-            "ECS Exec writes to the root file system.",
-        )
+        .assert(read_only(&container(service)).not(), "ECS Exec writes to the root file system.")
 }

@@ -11,7 +11,7 @@ mod tests;
 
 use layer::{Build, Layer, Module, Scope, outputs};
 use platform::Platform;
-use terraform::{Expr, Map, Num, Str, Variable, hcl};
+use terraform::{Expr, List, Map, Num, Str, Variable, alltrue, contains, for_in, hcl, keys, sum};
 
 /// The edge layer.
 #[derive(Debug)]
@@ -89,15 +89,21 @@ fn releases(module: &mut Module<Edge>) -> Expr<Map<Release>> {
         "Releases that run, by name, and the per cent of the traffic that each gets.",
     )
     .valid_if(
-        "alltrue([for name in keys(var.releases) : contains([\"blue\", \"green\"], name)])",
+        |releases| {
+            let names = Expr::row(["blue", "green"]);
+            alltrue(for_in("name", &keys(releases)).list(|name| contains(&names, name)))
+        },
         "A release is called blue or green.",
     )
     .valid_if(
-        "alltrue([for release in var.releases : release.weight >= 0])",
+        |releases| {
+            let weights = for_in("release", releases);
+            alltrue(weights.list(|release| release.field(Release::WEIGHT).at_least(0)))
+        },
         "A weight is 0 or more.",
     )
     .valid_if(
-        "sum([for release in var.releases : release.weight]) == 100",
+        |releases| sum(weights(releases)).equals(100),
         "The weights of the releases add up to 100.",
     );
     module.input(&variable, |environment| {
@@ -106,6 +112,11 @@ fn releases(module: &mut Module<Edge>) -> Expr<Map<Release>> {
             (release.color.name(), Expr::<Release>::new(hcl!({ weight = weight })))
         }))
     })
+}
+
+/// `[for release in var.releases : release.weight]`.
+fn weights(releases: &Expr<Map<Release>>) -> Expr<List<Num>> {
+    for_in("release", releases).list(|release| release.field(Release::WEIGHT))
 }
 
 fn per_exposed(scope: &Scope, value: impl Fn(&str) -> String) -> Expr<Map<Map<Str>>> {

@@ -14,8 +14,8 @@ use aws::{
 use layer::Module;
 use platform::{AppName, Color, ServiceName};
 use terraform::{
-    Bool, Expr, List, Map, Node, Num, Optional, Set, Str, Variable, code, count_if, dynamic,
-    for_each,
+    Bool, Expr, List, Map, Node, Num, Optional, Set, Str, Variable, count_if, dynamic, for_each,
+    for_entries, length,
 };
 
 use crate::target_groups::TargetGroups;
@@ -36,7 +36,7 @@ pub fn add(
 ) -> Vec<String> {
     module.file("listeners.tf");
     let listener = listeners(module, load_balancer);
-    let weighted = weighted(module);
+    let weighted = weighted(module, releases);
     let mut rules = Vec::new();
     for group in groups {
         rules.push(release_rule(module, &listener, releases, group));
@@ -89,16 +89,16 @@ fn listeners(module: &mut Module<Edge>, load_balancer: &LbRef) -> Expr<Str> {
     listener
 }
 
-fn weighted(module: &mut Module<Edge>) -> Weighted {
+fn weighted(module: &mut Module<Edge>, releases: &Expr<Map<Release>>) -> Weighted {
     let weights: Expr<Map<Num>> = module.local(
         "weights",
-        code::<Map<Num>>(
-            "{ for name, release in var.releases : name => release.weight if release.weight > 0 }",
-        ),
+        for_entries("name", "release", releases)
+            .only_if(|release| release.value.field(Release::WEIGHT).greater_than(0))
+            .map(|release| (release.key.clone(), release.value.field(Release::WEIGHT))),
     );
     module
         .because("A release of weight 0 is left out, or browsers that hold its cookie would stay.");
-    let sticky = module.local("sticky", code::<Bool>(format!("length({weights}) > 1")));
+    let sticky = module.local("sticky", length(&weights).greater_than(1));
     module.because(
         "A browser stays in the release that gave it a page: the other one lacks the page's assets.",
     );
@@ -169,7 +169,7 @@ fn release_priority(priority: u32, release: &Expr<Str>) -> Expr<Num> {
     let priorities = Node::InlineObject(
         priorities.map(|(color, priority)| (color.name().to_owned(), priority.into())).to_vec(),
     );
-    code(format!("{priorities}[{release}]"))
+    Expr::<Map<Num>>::new(priorities).get(release)
 }
 
 fn paths(patterns: impl Into<Expr<Set<Str>>>) -> LbListenerRuleCondition {

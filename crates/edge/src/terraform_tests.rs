@@ -1,101 +1,126 @@
 //! What `terraform test` asserts of the module.
 
+use aws::{
+    Lb, LbListener, LbListenerRule, LbTargetGroup, S3Bucket, S3BucketLifecycleConfiguration,
+    S3BucketPublicAccessBlock, Wafv2WebAcl,
+};
 use layer::{Module, Test};
 use platform::{Platform, Service};
-use terraform::Node;
+use terraform::{
+    Any, Bool, Expr, List, Many, Map, Node, Num, Optional, Resource as _, Str, alltrue, code,
+    for_in, hcl, toset,
+};
 
-use crate::Edge;
+use crate::{Edge, Release};
 
 /// Adds the tests.
 pub fn add(module: &mut Module<Edge>, platform: &Platform) {
+    let releases = crate::releases(module);
+    let load_balancer = Lb::labelled("this");
+    let https = Optional::<LbListener>::labelled("https");
+    let redirect = Optional::<LbListenerRule>::labelled("redirect");
+    let redirect_action = redirect.first().blocks("action").at(0).blocks("redirect").at(0);
+    let listeners = [LbListener::labelled("http"), https.first()];
+    let listeners =
+        Expr::<List<Any>>::row(listeners.map(|listener| code::<Any>(listener.reference())));
+    let (weights, sticky) = (code::<Map<Num>>("local.weights"), code::<Bool>("local.sticky"));
+    let private = Optional::<S3BucketPublicAccessBlock>::labelled("access_logs");
+    let expiry = Optional::<S3BucketLifecycleConfiguration>::labelled("access_logs");
+    let expiration = expiry.first().blocks("rule").at(0).blocks("expiration").at(0);
     module.test(
         Test::new("what_no_service_asked_for_is_not_found")
             .assert(
-                "alltrue([for listener in [aws_lb_listener.http, aws_lb_listener.https[0]] : listener.default_action[0].fixed_response[0].status_code == \"404\"])",
+                alltrue(for_in("listener", &listeners).list(|listener| {
+                    let action = listener.blocks("default_action").at(0);
+                    let response = action.blocks("fixed_response").at(0);
+                    response.attribute::<Str>("status_code").equals("404")
+                })),
                 "A path of no service is a 404.",
             )
             .assert(
-                "aws_lb.this.drop_invalid_header_fields",
+                load_balancer.drop_invalid_header_fields(),
                 "Headers that are not valid reach no service.",
             ),
     );
     module.test(
         Test::new("with_a_certificate_all_is_https")
             .assert(
-                "aws_lb_listener.https[0].ssl_policy == \"ELBSecurityPolicy-TLS13-1-2-2021-06\"",
+                https.first().ssl_policy().equals("ELBSecurityPolicy-TLS13-1-2-2021-06"),
                 "TLS 1.2 or 1.3.",
             )
             .assert(
-                "aws_lb_listener_rule.redirect[0].action[0].redirect[0].protocol == \"HTTPS\"",
+                redirect_action.attribute::<Str>("protocol").equals("HTTPS"),
                 "HTTP redirects to HTTPS.",
             ),
     );
     module.test(
         Test::new("without_a_certificate_all_is_http")
             .with("certificate_arn", Node::Null)
-            .assert("length(aws_lb_listener.https) == 0", "No listener without a certificate.")
-            .assert("length(aws_lb_listener_rule.redirect) == 0", "Nowhere to redirect to."),
+            .assert(https.count().equals(0), "No listener without a certificate.")
+            .assert(redirect.count().equals(0), "Nowhere to redirect to."),
     );
     module.test(
         Test::new("a_release_without_weight_gets_no_traffic")
-            .with("releases", weights(&[("blue", 100), ("green", 0)]))
-            .assert("local.weights == { blue = 100 }", "Only blue gets traffic.")
-            .assert("!local.sticky", "Nothing to stay in."),
+            .with("releases", shares(&[("blue", 100), ("green", 0)]))
+            .assert(weights.equals(Expr::new(hcl!({ blue = 100 }))), "Only blue gets traffic.")
+            .assert(sticky.not(), "Nothing to stay in."),
     );
     module.test(
         Test::new("options_are_off_unless_asked_for")
             .with("waf", false)
             .with("access_logs", false)
-            .assert("length(aws_wafv2_web_acl.this) == 0", "No firewall.")
-            .assert("length(aws_s3_bucket.access_logs) == 0", "No bucket.")
-            .assert("!aws_lb.this.access_logs[0].enabled", "No logs."),
+            .assert(Optional::<Wafv2WebAcl>::labelled("this").count().equals(0), "No firewall.")
+            .assert(Optional::<S3Bucket>::labelled("access_logs").count().equals(0), "No bucket.")
+            .assert(
+                load_balancer.blocks("access_logs").at(0).attribute::<Bool>("enabled").not(),
+                "No logs.",
+            ),
     );
     module.test(
         Test::new("access_logs_are_private_and_expire")
-            .assert(
-                "aws_s3_bucket_public_access_block.access_logs[0].restrict_public_buckets",
-                "Nobody else reads the logs.",
-            )
-            .assert(
-                "aws_s3_bucket_lifecycle_configuration.access_logs[0].rule[0].expiration[0].days == 30",
-                "Thirty days.",
-            ),
+            .assert(private.first().restrict_public_buckets(), "Nobody else reads the logs.")
+            .assert(expiration.attribute::<Num>("days").equals(30), "Thirty days."),
     );
     for (service, _) in platform.exposed() {
-        module.test(reached(service));
+        module.test(reached(service, &releases));
     }
 }
 
 /// That requests get to a service as the spec says.
-fn reached(service: &Service) -> Test {
+fn reached(service: &Service, releases: &Expr<Map<Release>>) -> Test {
     let label = service.name.replace('-', "_");
-    let weighted = format!("aws_lb_listener_rule.weighted_{label}");
-    let path = Node::from(service.health.path.as_deref().unwrap_or("/"));
+    let path = service.health.path.as_deref().unwrap_or("/");
+    let weighted = LbListenerRule::labelled(&format!("weighted_{label}"));
+    let forward = weighted.blocks("action").at(0).blocks("forward").at(0);
+    let groups = forward.blocks("target_group");
+    let shares = for_in("group", &groups).list(|group| group.attribute::<Num>("weight"));
+    let by_header = Many::<LbListenerRule>::labelled(&format!("release_{label}"));
+    let target_groups = Many::<LbTargetGroup>::labelled(&label);
     Test::new(&format!("{label}_is_reached"))
         .assert(
-            format!(
-                "toset([for group in {weighted}.action[0].forward[0].target_group : group.weight]) == toset([for release in var.releases : release.weight])"
-            ),
+            toset(shares).equals(toset(crate::weights(releases))),
             "Each release gets its share.",
         )
         .assert(
-            format!(
-                "alltrue([for rule in aws_lb_listener_rule.release_{label} : rule.priority < {weighted}.priority])"
+            alltrue(
+                by_header
+                    .for_in("rule")
+                    .list(|rule| rule.priority().less_than(weighted.priority())),
             ),
             "The header is asked for before the weights.",
         )
         .assert(
-            format!(
-                "alltrue([for group in aws_lb_target_group.{label} : group.health_check[0].path == {path}])"
-            ),
+            alltrue(target_groups.for_in("group").list(|group| {
+                group.blocks("health_check").at(0).attribute::<Str>("path").equals(path)
+            })),
             "Health is asked for where the service answers.",
         )
 }
 
-fn weights(releases: &[(&str, u32)]) -> Node {
+fn shares(releases: &[(&str, u32)]) -> Node {
     let release = |(name, weight): &(&str, u32)| {
         let weight = *weight;
-        ((*name).to_owned(), terraform::hcl!({ weight = weight }))
+        ((*name).to_owned(), hcl!({ weight = weight }))
     };
     Node::Map(releases.iter().map(release).collect())
 }

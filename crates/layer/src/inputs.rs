@@ -1,7 +1,7 @@
 //! Inputs that several layers have, and those that are declared alike.
 
 use platform::{Environment, Override, Service};
-use terraform::{Expr, Node, Record, Set, Str, Type, Variable};
+use terraform::{Expr, Node, Record, Set, Str, Type, Variable, alltrue, contains, for_in};
 
 use crate::interface::InputSource;
 use crate::layer::Layer;
@@ -65,7 +65,10 @@ impl<L: Layer> Module<L> {
     pub fn release_names(&mut self) -> Expr<Set<Str>> {
         self.input(
             &Variable::new("releases", "Releases that run: blue, green or both.").valid_if(
-                "alltrue([for release in var.releases : contains([\"blue\", \"green\"], release)])",
+                |releases| {
+                    let names = Expr::row(["blue", "green"]);
+                    alltrue(for_in("release", releases).list(|release| contains(&names, release)))
+                },
                 "A release is called blue or green.",
             ),
             |environment| {

@@ -1,6 +1,6 @@
 //! Outputs as types.
 
-use terraform::{Expr, Type};
+use terraform::{Expr, Type, code};
 
 use crate::layer::Layer;
 use crate::scope::Scope;
@@ -19,6 +19,11 @@ pub trait LayerOutput {
 
     /// A value of the right shape that stands for it in a preview, before the layer exists.
     fn preview(scope: &Scope) -> Expr<Self::Type>;
+
+    /// The output as a test of its module refers to it: `output.name`.
+    fn reference() -> Expr<Self::Type> {
+        code(format!("output.{}", Self::NAME))
+    }
 }
 
 /// Declares the outputs of a layer: a description, a type name, the Terraform type, the name, and the

@@ -1,13 +1,13 @@
 //! A run of `terraform test`.
 
-use terraform::{Block, Body, Node};
+use terraform::{Block, Body, Bool, Expr, Node};
 
 /// A run of `terraform test`: plans the module with example inputs and asserts what matters.
 #[derive(Debug, Clone)]
 pub struct Test {
     name: String,
     variables: Vec<(String, Node)>,
-    assertions: Vec<(String, String)>,
+    assertions: Vec<(Expr<Bool>, String)>,
 }
 
 impl Test {
@@ -22,9 +22,8 @@ impl Test {
         self
     }
 
-    /// Adds a condition over the plan, as Terraform code on one line, and the sentence to print when
-    /// it is false.
-    pub fn assert(mut self, condition: impl Into<String>, message: &str) -> Self {
+    /// Adds a condition over the plan, and the sentence to print when it is false.
+    pub fn assert(mut self, condition: impl Into<Expr<Bool>>, message: &str) -> Self {
         self.assertions.push((condition.into(), message.to_owned()));
         self
     }
@@ -37,7 +36,7 @@ impl Test {
         }
         for (condition, message) in self.assertions {
             let mut assertion = Body::default();
-            assertion.set("condition", Node::Code(condition));
+            assertion.set("condition", condition);
             assertion.set("error_message", message);
             body.push_block(Block::new("assert", assertion));
         }

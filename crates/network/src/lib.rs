@@ -9,7 +9,7 @@ mod vpc;
 
 use layer::{Build, Layer, Module, outputs};
 use platform::Platform;
-use terraform::{Expr, List, Map, Str, Variable};
+use terraform::{Expr, List, Map, Str, Variable, length};
 
 /// The network layer.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ fn zones(module: &mut Module<Network>) -> Expr<Map<Zone>> {
         "Availability zones in use, by name: the CIDR block of each subnet, and the zone of the NAT \
          gateway that the private subnet routes to (null for none).",
     )
-    .valid_if("length(var.zones) >= 2", "A load balancer needs subnets in at least two zones.");
+    .valid_if(|zones| length(zones).at_least(2), "A load balancer needs subnets in at least two zones.");
     module.input(&variable, |environment| {
         Expr::<Map<Zone>>::map(environment.zones.iter().map(|zone| {
             let share = terraform::hcl!({

@@ -3,7 +3,7 @@
 use aws::{RouteTable, RouteTableRef, Subnet, VpcRef};
 use layer::Module;
 use platform::AppName;
-use terraform::{Expr, Many, Map, Set, Str, code, for_each};
+use terraform::{Expr, Many, Map, Set, Str, for_each, for_entries, for_in, toset};
 
 use crate::subnets::Subnets;
 use crate::{Network, Zone};
@@ -60,7 +60,11 @@ fn private(
 ) -> Many<RouteTable> {
     let nat_zones: Expr<Set<Str>> = module.local(
         "nat_zones",
-        code::<Set<Str>>("toset([for zone in var.zones : zone.nat_zone if zone.nat_zone != null])"),
+        toset(
+            for_in("zone", zones)
+                .only_if(|zone| zone.field(Zone::NAT_ZONE).is_set())
+                .list(|zone| zone.field(Zone::NAT_ZONE)),
+        ),
     );
     let tags = module.name_tag(AppName::NatAddress);
     let addresses =
@@ -74,8 +78,9 @@ fn private(
     }));
     let tags = module.name_tag(AppName::PrivateRouteTable);
     let tables = module.add(for_each(zones, |_| RouteTable::new("private", vpc.id()).tags(tags)));
-    let routed: Expr<Map<Str>> =
-        code("{ for zone, it in var.zones : zone => it.nat_zone if it.nat_zone != null }");
+    let routed = for_entries("zone", "it", zones)
+        .only_if(|zone| zone.value.field(Zone::NAT_ZONE).is_set())
+        .map(|zone| (zone.key.clone(), zone.value.field(Zone::NAT_ZONE)));
     module.add(for_each(&routed, |zone| {
         aws::Route::new("private_nat", tables.at(&zone.key).id())
             .destination_cidr_block(ANYWHERE)

@@ -1,40 +1,59 @@
 //! What `terraform test` asserts of the module.
 
+use aws::{CloudwatchLogGroup, FlowLog, KmsKey, Route, Subnet, VpcEndpoint};
 use layer::{Module, Test};
-use terraform::Node;
+use terraform::{Expr, Many, Node, Optional, Resource as _, alltrue, length};
 
-use crate::Network;
+use crate::{Network, zones};
 
 /// Adds the tests.
 pub fn add(module: &mut Module<Network>) {
+    let zones = zones(module);
+    let private_nat = Many::<Route>::labelled("private_nat");
     module.test(
         Test::new("isolated_subnets_have_no_way_out")
             .assert(
-                "length(aws_route.private_nat) == length(var.zones)",
+                private_nat.count().equals(length(&zones)),
                 "Every private subnet routes through NAT.",
             )
             .assert(
-                "alltrue([for route in aws_route.private_nat : route.gateway_id == null])",
+                alltrue(
+                    private_nat
+                        .for_in("route")
+                        .list(|route| route.gateway_id().equals(Expr::null())),
+                ),
                 "Private subnets have no route to the internet gateway.",
             ),
     );
-    module.test(Test::new("nothing_is_public_by_itself").assert(
-        "alltrue([for subnet in aws_subnet.public : subnet.map_public_ip_on_launch != true])",
-        "Not even a public subnet gives out addresses.",
+    let public = Many::<Subnet>::labelled("public");
+    module.test(
+        Test::new("nothing_is_public_by_itself").assert(
+            alltrue(
+                public
+                    .for_in("subnet")
+                    .list(|subnet| subnet.map_public_ip_on_launch().differs_from(true)),
+            ),
+            "Not even a public subnet gives out addresses.",
+        ),
+    );
+    module.test(Test::new("shell_endpoint_only_where_asked_for").with("exec", true).assert(
+        Optional::<VpcEndpoint>::labelled("ssmmessages").count().equals(1),
+        "ECS Exec needs ssmmessages.",
     ));
     module.test(
-        Test::new("shell_endpoint_only_where_asked_for")
-            .with("exec", true)
-            .assert("length(aws_vpc_endpoint.ssmmessages) == 1", "ECS Exec needs ssmmessages."),
-    );
-    module.test(
         Test::new("flow_logs_are_kept_thirty_days")
-            .assert("aws_cloudwatch_log_group.flow_logs.retention_in_days == 30", "Thirty days.")
-            .assert("aws_flow_log.this.traffic_type == \"ALL\"", "Accepted and refused alike."),
+            .assert(
+                CloudwatchLogGroup::labelled("flow_logs").retention_in_days().equals(30),
+                "Thirty days.",
+            )
+            .assert(
+                FlowLog::labelled("this").traffic_type().equals("ALL"),
+                "Accepted and refused alike.",
+            ),
     );
     module.test(
         Test::new("keys_only_where_asked_for")
             .with("customer_managed_keys", Node::Bool(false))
-            .assert("length(aws_kms_key.flow_logs) == 0", "No key of ours."),
+            .assert(Optional::<KmsKey>::labelled("flow_logs").count().equals(0), "No key of ours."),
     );
 }

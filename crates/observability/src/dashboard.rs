@@ -3,12 +3,10 @@
 //! CloudWatch places the widgets, from left to right in rows of 24 columns, so that a new service moves
 //! no widget in the text.
 
-use std::fmt::Display;
-
 use edge::{LoadBalancerArnSuffix, TargetGroupArnSuffixes};
 use layer::Module;
 use platform::{AppName, Platform, Service, ServiceName};
-use terraform::{Expr, Node, Str, code, hcl, jsonencode, template};
+use terraform::{Any, Expr, List, Node, Set, Str, code, concat, for_in, hcl, jsonencode, template};
 
 use crate::Observability;
 use crate::logs::error_metric;
@@ -19,7 +17,8 @@ const COLUMNS: u32 = 24;
 /// Adds the dashboard.
 pub fn add(module: &mut Module<Observability>, platform: &Platform) {
     module.file("dashboard.tf");
-    let mut page = Page { module, widgets: Vec::new() };
+    let releases = module.release_names();
+    let mut page = Page { module, releases, widgets: Vec::new() };
     page.load_balancer();
     for service in &platform.services {
         page.tasks(service);
@@ -34,6 +33,7 @@ pub fn add(module: &mut Module<Observability>, platform: &Platform) {
 
 struct Page<'a> {
     module: &'a mut Module<Observability>,
+    releases: Expr<Set<Str>>,
     widgets: Vec<Node>,
 }
 
@@ -56,12 +56,12 @@ impl Page<'_> {
                 label: label.into(),
             })
         };
-        let requests = Node::Lines(vec![line("RequestCount", "requests")]);
-        let errors = Node::Lines(vec![
+        let requests = Expr::lines([line("RequestCount", "requests")]);
+        let errors = Expr::lines([
             line("HTTPCode_ELB_5XX_Count", "by the load balancer"),
             line("HTTPCode_Target_5XX_Count", "by a service"),
         ]);
-        let latency = Node::Lines(vec![line("TargetResponseTime", "seconds")]);
+        let latency = Expr::lines([line("TargetResponseTime", "seconds")]);
         self.widget(COLUMNS / 3, "Requests a minute", "Sum", requests);
         self.widget(COLUMNS / 3, "5xx a minute", "Sum", errors);
         self.widget(COLUMNS / 3, "Slowest 1 % of requests", "p99", latency);
@@ -74,16 +74,15 @@ impl Page<'_> {
             ("ServiceName", self.in_release(service, ServiceName::EcsService)),
         ];
         let used = |metric, label: &str| {
-            per_release(&Line {
+            self.per_release(&Line {
                 namespace: task_alarms::NAMESPACE,
                 metric,
                 dimensions: &dimensions,
                 label: template!("{} {}", label, release()),
             })
         };
-        let used = [used("CPUUtilization", "CPU"), used("MemoryUtilization", "memory")];
-        let used = Node::call("concat", used);
-        let running = per_release(&Line {
+        let used = concat([used("CPUUtilization", "CPU"), used("MemoryUtilization", "memory")]);
+        let running = self.per_release(&Line {
             namespace: task_alarms::INSIGHTS,
             metric: "RunningTaskCount",
             dimensions: &dimensions,
@@ -91,8 +90,8 @@ impl Page<'_> {
         });
         let errors = {
             let namespace = self.module.name(AppName::MetricNamespace);
-            let metric = Node::from(error_metric(service));
-            Node::Lines(vec![Node::List(vec![pair(&namespace, &metric)])])
+            let line = Expr::<List<Str>>::row([namespace, error_metric(service).into()]);
+            Expr::lines([line.any()])
         };
         self.widget(COLUMNS / 3, format!("{name}: per cent of CPU and memory"), "Average", used);
         self.widget(COLUMNS / 3, format!("{name}: running tasks"), "Average", running);
@@ -107,7 +106,7 @@ impl Page<'_> {
             ("TargetGroup", suffixes.get(release())),
         ];
         let line = |metric, label: &str| {
-            per_release(&Line {
+            self.per_release(&Line {
                 namespace: request_alarms::NAMESPACE,
                 metric,
                 dimensions: &dimensions,
@@ -115,13 +114,19 @@ impl Page<'_> {
             })
         };
         let latency = line("TargetResponseTime", "seconds");
-        let hosts = [line("HealthyHostCount", "healthy"), line("UnHealthyHostCount", "unhealthy")];
-        let hosts = Node::call("concat", hosts);
+        let hosts =
+            concat([line("HealthyHostCount", "healthy"), line("UnHealthyHostCount", "unhealthy")]);
         self.widget(COLUMNS / 2, format!("{name}: slowest 1 % of requests"), "p99", latency);
         self.widget(COLUMNS / 2, format!("{name}: tasks by health check"), "Maximum", hosts);
     }
 
-    fn widget(&mut self, width: u32, title: impl Into<String>, statistic: &str, metrics: Node) {
+    fn widget(
+        &mut self,
+        width: u32,
+        title: impl Into<String>,
+        statistic: &str,
+        metrics: Expr<List<Any>>,
+    ) {
         let region = self.module.region();
         let title = title.into();
         self.widgets.push(hcl!({
@@ -143,32 +148,26 @@ impl Page<'_> {
     fn in_release(&mut self, service: &Service, name: ServiceName) -> Expr<Str> {
         self.module.name_of(service.name(name), &release())
     }
+
+    /// A line for each release, whose name is `release` in it.
+    fn per_release(&self, line: &Line) -> Expr<List<Any>> {
+        for_in(RELEASE, &self.releases).list(|_| self::line(line))
+    }
 }
 
 /// The variable of the for expressions.
-fn release() -> Expr<Str> {
-    code("release")
-}
+const RELEASE: &str = "release";
 
-fn per_release(line: &Line) -> Node {
-    Node::For {
-        names: "release",
-        collection: Box::new(Node::code("var.releases")),
-        key: None,
-        value: Box::new(self::line(line)),
-    }
+fn release() -> Expr<Str> {
+    code(RELEASE)
 }
 
 /// `["namespace", "metric", "dimension", "value", ..., { label = "..." }]`, two items to a line: each
 /// pair is what a person reads as one.
-fn line(line: &Line) -> Node {
-    let mut items = vec![pair(&Node::from(line.namespace), &Node::from(line.metric))];
-    items.extend(line.dimensions.iter().map(|(name, value)| pair(&Node::from(*name), value)));
+fn line(line: &Line) -> Expr<Any> {
+    let mut items = vec![Node::Row(vec![line.namespace.into(), line.metric.into()])];
+    let dimensions = line.dimensions.iter();
+    items.extend(dimensions.map(|(name, value)| Node::Row(vec![(*name).into(), value.into()])));
     items.push(hcl!({ label = (&line.label) }));
-    Node::Lines(items)
-}
-
-/// Two items of a list as if they were one.
-fn pair(first: &impl Display, second: &impl Display) -> Node {
-    Node::code(format!("{first}, {second}"))
+    Expr::new(Node::Lines(items))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws::CloudwatchMetricAlarm;
 use layer::Module;
 use platform::Platform;
-use terraform::{Expr, Many, Map, Node, Str, code};
+use terraform::{Expr, List, Many, Map, Str, for_in};
 
 use crate::{Observability, RollbackAlarmNames};
 
@@ -15,19 +15,16 @@ pub type RollbackAlarms = BTreeMap<String, Vec<Many<CloudwatchMetricAlarm>>>;
 /// Gives the output its value.
 pub fn add(module: &mut Module<Observability>, platform: &Platform, alarms: &RollbackAlarms) {
     module.file("rollback.tf");
-    let release: Expr<Str> = code("release");
+    let releases = module.release_names();
     let services = platform.services.iter().map(|service| {
         let alarms = alarms.get(&service.name).into_iter().flatten();
-        let names = alarms.map(|alarm| alarm.at(&release).alarm_name().into());
-        let by_release = Node::For {
-            names: "release",
-            collection: Box::new(module.release_names().into()),
-            key: Some(Box::new((&release).into())),
-            value: Box::new(Node::Lines(names.collect())),
-        };
-        (service.name.clone(), by_release)
+        let by_release = for_in("release", &releases).map(|release| {
+            let names = alarms.map(|alarm| alarm.at(release).alarm_name());
+            (release.clone(), Expr::<List<Str>>::lines(names))
+        });
+        (&service.name, by_release)
     });
-    let names = Expr::<Map<_>>::new(Node::Map(services.collect()));
+    let names = Expr::<Map<Map<List<Str>>>>::map(services);
     let names = module.local("rollback_alarm_names", names);
     module.because(
         "What a bad image sets off and a good one does not. Left out is what any deployment may set off:\n\

@@ -1,64 +1,73 @@
 //! What `terraform test` asserts of the module.
 
-use layer::{Module, Test};
+use aws::{
+    CloudwatchLogGroup, CloudwatchLogMetricFilter, CloudwatchMetricAlarm, KmsKey, SnsTopic,
+    SnsTopicSubscription,
+};
+use layer::{LayerOutput as _, Module, Test};
 use platform::{Platform, Service};
-use terraform::{Node, hcl};
+use terraform::{
+    Expr, Many, Node, Optional, Resource as _, Set, Str, alltrue, contains, hcl, keys, length,
+};
 
-use crate::Observability;
+use crate::{Observability, RollbackAlarmNames};
+
+/// The release that assertions are about.
+const BLUE: &str = "blue";
 
 /// Adds the tests.
 pub fn add(module: &mut Module<Observability>, platform: &Platform) {
     module.test(for_services(platform, "logs_are_kept_thirty_days", |test, label, _| {
-        let kept = format!("aws_cloudwatch_log_group.{label}.retention_in_days == 30");
-        test.assert(kept, "Thirty days.")
+        let group = CloudwatchLogGroup::labelled(label);
+        test.assert(group.retention_in_days().equals(30), "Thirty days.")
     }));
     module.test(for_services(
         platform,
         "errors_are_counted_by_a_metric_with_a_default",
         |test, label, _| {
-            let filter = format!("aws_cloudwatch_log_metric_filter.{label}");
+            let filter = CloudwatchLogMetricFilter::labelled(label);
+            let metric = filter.blocks("metric_transformation").at(0);
             test.assert(
-                format!("{filter}.metric_transformation[0].default_value == \"0\""),
+                metric.attribute::<Str>("default_value").equals("0"),
                 "A minute without errors counts 0.",
             )
         },
     ));
+    let load_balancer = CloudwatchMetricAlarm::labelled("load_balancer");
     module.test(
         for_services(platform, "alarms_notify_the_topic", |test, label, service| {
             alarms(label, service).into_iter().fold(test, |test, alarm| {
                 test.assert(
-                    format!("alltrue([for alarm in {alarm} : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])"),
+                    alltrue(alarm.for_in("alarm").list(|alarm| {
+                        let one = |actions| length::<Set<Str>>(&actions).equals(1);
+                        one(alarm.alarm_actions()).and(one(alarm.ok_actions()))
+                    })),
                     "The topic is told when an alarm goes off and when it is over.",
                 )
             })
         })
         .assert(
-            "length(aws_cloudwatch_metric_alarm.load_balancer.alarm_actions) == 1",
+            length(&load_balancer.alarm_actions()).equals(1),
             "The topic is told of errors of the load balancer.",
         ),
     );
     let only_green =
         for_services(platform, "alarms_are_only_for_releases_that_run", |test, label, service| {
             let alarms = alarm("cpu", label);
-            let names = format!("output.rollback_alarm_names[\"{}\"]", service.name);
+            let names = RollbackAlarmNames::reference().get(&service.name);
             test.assert(
-                format!("keys({alarms}) == [\"green\"] && keys({names}) == [\"green\"]"),
+                alarms.keys().equals(["green"]).and(keys(names).equals(["green"])),
                 "Only green runs.",
             )
         });
     module.test(only_green.with("releases", ["green"]));
     module.test(for_services(platform, "thresholds_are_the_environments", |test, label, _| {
+        let tasks = alarm("tasks", label).at(BLUE);
         test.with(&format!("service_{label}"), hcl!({ min_tasks = 5, cpu_alarm = 95 }))
+            .assert(tasks.threshold().equals(5), "Fewer than five tasks are too few.")
+            .assert(tasks.treat_missing_data().equals("breaching"), "No tasks at all are too few.")
             .assert(
-                format!("{}[\"blue\"].threshold == 5", alarm("tasks", label)),
-                "Fewer than five tasks are too few.",
-            )
-            .assert(
-                format!("{}[\"blue\"].treat_missing_data == \"breaching\"", alarm("tasks", label)),
-                "No tasks at all are too few.",
-            )
-            .assert(
-                format!("{}[\"blue\"].threshold == 95", alarm("cpu", label)),
+                alarm("cpu", label).at(BLUE).threshold().equals(95),
                 "CPU may rise as far as the environment says.",
             )
     }));
@@ -66,40 +75,33 @@ pub fn add(module: &mut Module<Observability>, platform: &Platform) {
         platform,
         "deployments_roll_back_on_what_they_break",
         |test, label, service| {
-            let names = format!("output.rollback_alarm_names[\"{}\"][\"blue\"]", service.name);
-            let name = |what| format!("{}[\"blue\"].alarm_name", alarm(what, label));
+            let names = RollbackAlarmNames::reference().get(&service.name).get(BLUE);
+            let rolls_back = |what| contains(&names, alarm(what, label).at(BLUE).alarm_name());
             let test = test.assert(
-                format!(
-                    "contains({names}, {}) && !contains({names}, {})",
-                    name("memory"),
-                    name("cpu")
-                ),
+                rolls_back("memory").and(rolls_back("cpu").not()),
                 "An image that fills the memory goes back; tasks that start use CPU.",
             );
             if service.expose.is_none() {
                 return test;
             }
-            test.assert(
-                format!("contains({names}, {})", name("target_5xx")),
-                "An image that fails requests goes back.",
-            )
+            test.assert(rolls_back("target_5xx"), "An image that fails requests goes back.")
         },
     ));
+    let mail = Optional::<SnsTopicSubscription>::labelled("mail");
     module.test(
-        Test::new("mail_where_asked_for")
-            .assert("length(aws_sns_topic_subscription.mail) == 1", "One subscription."),
+        Test::new("mail_where_asked_for").assert(mail.count().equals(1), "One subscription."),
     );
     module.test(
         Test::new("no_mail_elsewhere")
             .with("alarm_email", Node::Null)
-            .assert("length(aws_sns_topic_subscription.mail) == 0", "No subscription."),
+            .assert(mail.count().equals(0), "No subscription."),
     );
     module.test(
         Test::new("keys_only_where_asked_for")
             .with("customer_managed_keys", Node::Bool(false))
-            .assert("length(aws_kms_key.logs) == 0", "No key of ours.")
+            .assert(Optional::<KmsKey>::labelled("logs").count().equals(0), "No key of ours.")
             .assert(
-                "aws_sns_topic.alarms.kms_master_key_id == null",
+                SnsTopic::labelled("alarms").kms_master_key_id().equals(Expr::null()),
                 "No key that alarms cannot use.",
             ),
     );
@@ -117,8 +119,8 @@ fn for_services(
     })
 }
 
-/// The addresses of a service's alarms.
-fn alarms(label: &str, service: &Service) -> Vec<String> {
+/// A service's alarms.
+fn alarms(label: &str, service: &Service) -> Vec<Many<CloudwatchMetricAlarm>> {
     let mut whats = vec!["cpu", "memory", "tasks"];
     if service.expose.is_some() {
         whats.extend(["target_5xx", "unhealthy", "latency"]);
@@ -126,6 +128,6 @@ fn alarms(label: &str, service: &Service) -> Vec<String> {
     whats.into_iter().map(|what| alarm(what, label)).collect()
 }
 
-fn alarm(what: &str, label: &str) -> String {
-    format!("aws_cloudwatch_metric_alarm.{what}_{label}")
+fn alarm(what: &str, label: &str) -> Many<CloudwatchMetricAlarm> {
+    Many::labelled(&format!("{what}_{label}"))
 }

@@ -1,7 +1,9 @@
 //! What `terraform test` asserts of the module.
 
+use aws::{EcrLifecyclePolicy, EcrRepository};
 use layer::{Module, Test};
 use platform::{Platform, Service};
+use terraform::{Any, Bool, Resource as _, jsondecode, length};
 
 use crate::Registry;
 
@@ -14,19 +16,23 @@ pub fn add(module: &mut Module<Registry>, platform: &Platform) {
 
 fn repository(service: &Service) -> Test {
     let label = service.name.replace('-', "_");
-    let repository = format!("aws_ecr_repository.{label}");
+    let repository = EcrRepository::labelled(&label);
+    let policy = EcrLifecyclePolicy::labelled(&label);
     Test::new(&format!("repository_of_{label}"))
         .assert(
-            format!("{repository}.image_tag_mutability == \"IMMUTABLE\""),
+            repository.image_tag_mutability().equals("IMMUTABLE"),
             "A tag that was deployed never means another image.",
         )
         .assert(
-            format!("{repository}.image_scanning_configuration[0].scan_on_push"),
+            repository
+                .blocks("image_scanning_configuration")
+                .at(0)
+                .attribute::<Bool>("scan_on_push"),
             "Images are scanned when they are pushed.",
         )
-        .assert(format!("{repository}.force_delete"), "Destroy works with images in it.")
+        .assert(repository.force_delete(), "Destroy works with images in it.")
         .assert(
-            format!("length(jsondecode(aws_ecr_lifecycle_policy.{label}.policy).rules) == 2"),
+            length(&jsondecode::<Any>(policy.policy()).blocks("rules")).equals(2),
             "Untagged images and old ones expire.",
         )
 }

@@ -4,7 +4,7 @@ use aws::{VpcSecurityGroupEgressRule as Egress, VpcSecurityGroupIngressRule as I
 use layer::Module;
 use network::{EndpointSecurityGroupId, S3PrefixListId};
 use platform::{Platform, Service};
-use terraform::{Bool, Expr, Set, Str, Variable, code, for_each};
+use terraform::{Bool, Expr, Set, Str, Variable, for_each, toset};
 
 use crate::Security;
 use crate::security_groups::Groups;
@@ -42,14 +42,19 @@ fn peer<'a>(groups: &'a Groups, service: &'a Service) -> Peer<'a> {
     Peer { name: &service.name, group: groups.of(service) }
 }
 
-fn internet_to_load_balancer(module: &mut Module<Security>, groups: &Groups) {
-    let allowed = module.input(
+/// `var.allowed_cidrs`.
+pub fn allowed_cidrs(module: &mut Module<Security>) -> Expr<Set<Str>> {
+    module.input(
         &Variable::<Set<Str>>::new(
             "allowed_cidrs",
             "CIDR blocks that may reach the load balancer.",
         ),
         |environment| Expr::lines(environment.allowed_cidrs.iter().map(ToString::to_string)),
-    );
+    )
+}
+
+fn internet_to_load_balancer(module: &mut Module<Security>, groups: &Groups) {
+    let allowed = allowed_cidrs(module);
     let https = module.input(
         &Variable::<Bool>::new("https", "Whether the load balancer has a certificate."),
         |environment| environment.certificate_arn.is_some(),
@@ -64,7 +69,7 @@ fn internet_to_load_balancer(module: &mut Module<Security>, groups: &Groups) {
     module.add(for_each(&allowed, |cidr| {
         rule("internet_http", 80, "HTTP, which is redirected where there is HTTPS", cidr.key)
     }));
-    let allowed_https: Expr<Set<Str>> = https.choose(allowed, code::<Set<Str>>("toset([])"));
+    let allowed_https: Expr<Set<Str>> = https.choose(allowed, toset(Expr::list::<Expr<Str>>([])));
     module.add(for_each(&allowed_https, |cidr| rule("internet_https", HTTPS, "HTTPS", cidr.key)));
 }
 

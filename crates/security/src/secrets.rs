@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use layer::Module;
 use platform::{AppName, Platform, Secret, Service};
-use terraform::{Expr, Map, Node, Str, Variable, code};
+use terraform::{Expr, Map, Node, Str, Variable, lookup};
 
 use crate::Security;
 use crate::settings::Settings;
@@ -76,12 +76,12 @@ fn add_service(
         );
         // AWS refuses an empty value, so that a new secret does not go without one; that a value is
         // left out where nothing changes goes unnoticed.
-        let value = format!("lookup({values}, \"{}/{}\", \"\")", service.name, secret.name);
-        let version = format!("lookup({versions}, \"{}\", 1)", secret.name);
+        let value = lookup(&values, format!("{}/{}", service.name, secret.name), "");
+        let version = lookup(&versions, &secret.name, 1);
         module.add(
             aws::SecretsmanagerSecretVersion::new(&label, made.id())
-                .secret_string_wo(code::<Str>(value))
-                .secret_string_wo_version(code::<terraform::Num>(version)),
+                .secret_string_wo(value)
+                .secret_string_wo_version(version),
         );
         arns.push((secret.name.clone(), made.arn()));
     }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::binding::Binding;
 use crate::node::Node;
+use crate::operator::Operator;
 use crate::record::{Field, Record};
 use crate::types::{Any, Bool, List, Map, Num, Set, Str};
 
@@ -61,15 +61,23 @@ impl<T> Expr<T> {
         Expr::new(self.node.clone())
     }
 
+    fn operation<O>(&self, operator: Operator, other: impl Into<Node>) -> Expr<O> {
+        Expr::new(Node::operation(self.node.clone(), operator, other.into()))
+    }
+
     /// `self == other`.
     pub fn equals(&self, other: impl Into<Self>) -> Expr<Bool> {
-        let operand = |side: &Self| side.node.operand(Binding::Comparison);
-        code(format!("{} == {}", operand(self), operand(&other.into())))
+        self.operation(Operator::Equal, other.into())
+    }
+
+    /// `self != other`.
+    pub fn differs_from(&self, other: impl Into<Self>) -> Expr<Bool> {
+        self.operation(Operator::NotEqual, other.into())
     }
 
     /// `self != null`.
     pub fn is_set(&self) -> Expr<Bool> {
-        code(format!("{} != null", self.node.operand(Binding::Comparison)))
+        self.differs_from(Self::null())
     }
 }
 
@@ -82,7 +90,12 @@ impl Expr<Bool> {
 
     /// `!self`.
     pub fn not(&self) -> Expr<Bool> {
-        code(format!("!{}", self.node.operand(Binding::Sign)))
+        Expr::new(Node::Not(Box::new(self.node.clone())))
+    }
+
+    /// `self && other`.
+    pub fn and(&self, other: impl Into<Self>) -> Expr<Bool> {
+        self.operation(Operator::And, other.into())
     }
 }
 
@@ -91,12 +104,32 @@ impl Expr<Num> {
     pub fn to_text(&self) -> Expr<Str> {
         Expr::new(self.node.clone())
     }
+
+    /// `self < other`.
+    pub fn less_than(&self, other: impl Into<Self>) -> Expr<Bool> {
+        self.operation(Operator::Less, other.into())
+    }
+
+    /// `self > other`.
+    pub fn greater_than(&self, other: impl Into<Self>) -> Expr<Bool> {
+        self.operation(Operator::Greater, other.into())
+    }
+
+    /// `self >= other`.
+    pub fn at_least(&self, other: impl Into<Self>) -> Expr<Bool> {
+        self.operation(Operator::AtLeast, other.into())
+    }
+
+    /// `self - other`.
+    pub fn minus(&self, other: impl Into<Self>) -> Expr<Num> {
+        self.operation(Operator::Minus, other.into())
+    }
 }
 
 impl<T> Expr<List<T>> {
     /// `self[index]`.
-    pub fn at(&self, index: usize) -> Expr<T> {
-        code(format!("{}[{index}]", self.node.operand(Binding::Term)))
+    pub fn at(&self, index: u32) -> Expr<T> {
+        index_of(&self.node, index.into())
     }
 
     /// A list of these elements, each on a line of its own however many there are: for what the spec
@@ -109,17 +142,18 @@ impl<T> Expr<List<T>> {
     pub fn list<E: Into<Expr<T>>>(items: impl IntoIterator<Item = E>) -> Self {
         Self::new(Node::List(items.into_iter().map(|item| item.into().node).collect()))
     }
+
+    /// A list of these elements on one line: for what a person reads as one.
+    pub fn row<E: Into<Expr<T>>>(items: impl IntoIterator<Item = E>) -> Self {
+        let row = Node::Row(items.into_iter().map(|item| item.into().node).collect());
+        Self::new(Node::List(vec![row]))
+    }
 }
 
 impl<T> Expr<Map<T>> {
     /// `self[key]`.
     pub fn get(&self, key: impl Into<Expr<Str>>) -> Expr<T> {
-        code(format!("{}[{}]", self.node.operand(Binding::Term), key.into()))
-    }
-
-    /// `keys(self)`.
-    pub fn keys(&self) -> Expr<List<Str>> {
-        Expr::new(Node::call("keys", [self.node.clone()]))
+        index_of(&self.node, key.into().node)
     }
 
     /// A map of these items.
@@ -129,68 +163,33 @@ impl<T> Expr<Map<T>> {
     }
 }
 
+fn index_of<T>(of: &Node, key: Node) -> Expr<T> {
+    Expr::new(Node::Index(Box::new((of.clone(), key))))
+}
+
 impl<R: Record> Expr<R> {
     /// A field of an object.
     pub fn field<T>(&self, field: Field<R, T>) -> Expr<T> {
-        code(format!("{}.{}", self.node.operand(Binding::Term), field.name))
+        Expr::new(Node::Attribute(Box::new(self.node.clone()), field.name))
+    }
+}
+
+/// What is known of an object is what whoever asks for its attributes knows.
+impl Expr<Any> {
+    /// An attribute that is known to have this type.
+    pub fn attribute<T>(&self, name: &'static str) -> Expr<T> {
+        Expr::new(Node::Attribute(Box::new(self.node.clone()), name))
+    }
+
+    /// The blocks of a kind.
+    pub fn blocks(&self, kind: &'static str) -> Expr<List<Any>> {
+        self.attribute(kind)
     }
 }
 
 /// Terraform code that is known to have this type: a way out for what has no constructor here.
 pub fn code<T>(code: impl Into<String>) -> Expr<T> {
     Expr::new(Node::Code(code.into()))
-}
-
-/// `jsonencode(value)`, with a line for each item.
-pub fn jsonencode(value: impl Into<Node>) -> Expr<Str> {
-    Expr::new(Node::call("jsonencode", [value.into()]))
-}
-
-/// `merge(maps...)`: later maps win.
-pub fn merge<T>(maps: impl IntoIterator<Item = Expr<Map<T>>>) -> Expr<Map<T>> {
-    Expr::new(Node::call("merge", maps.into_iter().map(|map| map.node)))
-}
-
-/// `concat(lists...)`.
-pub fn concat<T>(lists: impl IntoIterator<Item = Expr<List<T>>>) -> Expr<List<T>> {
-    Expr::new(Node::call("concat", lists.into_iter().map(|list| list.node)))
-}
-
-/// `toset(list)`.
-pub fn toset<T>(list: impl Into<Expr<List<T>>>) -> Expr<Set<T>> {
-    Expr::new(Node::call("toset", [list.into().node]))
-}
-
-/// `one(list)`: its only element, or null.
-pub fn one<T>(list: impl Into<Expr<List<T>>>) -> Expr<T> {
-    Expr::new(Node::call("one", [list.into().node]))
-}
-
-/// `a && b && ...`; `true` if there are none.
-pub fn all_true(conditions: impl IntoIterator<Item = Expr<Bool>>) -> Expr<Bool> {
-    joined(conditions, " && ", Binding::And).unwrap_or_else(|| true.into())
-}
-
-/// `a || b || ...`; `false` if there are none.
-pub fn any_true(conditions: impl IntoIterator<Item = Expr<Bool>>) -> Expr<Bool> {
-    joined(conditions, " || ", Binding::Or).unwrap_or_else(|| false.into())
-}
-
-fn joined(
-    conditions: impl IntoIterator<Item = Expr<Bool>>,
-    operator: &str,
-    binding: Binding,
-) -> Option<Expr<Bool>> {
-    let conditions: Vec<_> = conditions.into_iter().collect();
-    match conditions.as_slice() {
-        [] => None,
-        [only] => Some(only.clone()),
-        several => {
-            let operands: Vec<_> =
-                several.iter().map(|condition| condition.node.operand(binding)).collect();
-            Some(code(operands.join(operator)))
-        }
-    }
 }
 
 impl<T> Clone for Expr<T> {
@@ -301,8 +300,8 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
-    use super::{Expr, all_true, any_true, code, concat, jsonencode, merge, one, toset};
-    use crate::{Bool, List, Map, Num, Set, Str, hcl};
+    use super::{Expr, code};
+    use crate::{Any, Bool, List, Map, Num, Set, Str};
 
     crate::record! {
         Zone { PUBLIC: Str = "public", COUNT: Num = "count" }
@@ -335,17 +334,25 @@ mod tests {
         let (a, b, c) = (bool("a"), bool("b"), bool("c"));
         prints(a.equals(&b), "a == b");
         prints(a.equals(&b).equals(c.equals(true)), "(a == b) == (c == true)");
-        prints(a.equals(&b).not(), "!(a == b)");
+        prints(a.differs_from(&b).not(), "!(a != b)");
         prints(a.not().not(), "!!a");
         prints(a.not().equals(&b), "!a == b");
         prints(a.choose::<Str>("x", "y").is_set(), r#"(a ? "x" : "y") != null"#);
-        prints(all_true([a.clone(), b.is_set()]), "a && b != null");
-        prints(any_true([a.clone(), all_true([b.clone(), c.clone()])]), "a || b && c");
-        prints(all_true([any_true([a.clone(), b.clone()]), c.clone()]), "(a || b) && c");
-        prints(any_true([a.choose(&b, &c), b.clone()]), "(a ? b : c) || b");
-        prints(all_true([a.equals(&b)]), "a == b");
-        prints(all_true([]), "true");
-        prints(any_true([]), "false");
+        prints(a.and(b.is_set()).and(&c), "a && b != null && c");
+        prints(a.and(b.choose(&b, &c)), "a && (b ? b : c)");
+        prints(a.and(&b).equals(&c), "(a && b) == c");
+        prints(a.and(&b).choose(&b, &c), "a && b ? b : c");
+    }
+
+    #[test]
+    fn numbers_are_compared_and_subtracted() {
+        let number = |name: &str| -> Expr<Num> { code(name) };
+        let (a, b, c) = (number("a"), number("b"), number("c"));
+        prints(a.minus(&b).minus(&c), "a - b - c");
+        prints(a.minus(b.minus(&c)), "a - (b - c)");
+        prints(a.minus(&b).less_than(b.minus(-1)), "a - b < b - -1");
+        prints(a.greater_than(0).and(b.at_least(1)), "a > 0 && b >= 1");
+        prints(a.less_than(&b).equals(true), "a < b == true");
     }
 
     #[test]
@@ -356,17 +363,7 @@ mod tests {
         prints(map.get("a").field(Zone::PUBLIC), r#"var.zones["a"].public"#);
         prints(map.get(list.at(1)).field(Zone::COUNT), "var.zones[var.list[1]].count");
         prints(bool("a").choose(&list, ["b"]).at(0), r#"(a ? var.list : ["b"])[0]"#);
-        prints(map.keys(), "keys(var.zones)");
-    }
-
-    #[test]
-    fn functions_keep_types() {
-        let list: Expr<List<Str>> = code("var.list");
-        let map: Expr<Map<Str>> = code("var.map");
-        prints(concat([list.clone(), ["a"].into()]), r#"concat(var.list, ["a"])"#);
-        prints(merge([map.clone(), map]), "merge(var.map, var.map)");
-        prints(toset(&list), "toset(var.list)");
-        prints(one(list), "one(var.list)");
-        prints(jsonencode(hcl!({ a = [1, 2] })), "jsonencode({\n  a = [\n    1,\n    2,\n  ]\n})");
+        let object: Expr<Any> = code("var.object");
+        prints(object.blocks("rule").at(0).attribute::<Num>("days"), "var.object.rule[0].days");
     }
 }

@@ -16,13 +16,15 @@
 //! assert_eq!(files[0].1, "locals {\n  name = \"vpc-trading-${var.environment_suffix}\"\n}\n");
 //! ```
 
-mod binding;
 mod block;
 mod expr;
+mod for_expression;
+mod functions;
 mod macros;
 mod module;
 mod nested;
 mod node;
+mod operator;
 mod print;
 mod record;
 pub mod requirements;
@@ -32,14 +34,18 @@ mod variable;
 mod version;
 
 pub use block::{Block, Body};
-pub use expr::{
-    Each, Expr, IntoExpr, all_true, any_true, code, concat, jsonencode, merge, one, toset,
+pub use expr::{Each, Expr, IntoExpr, code};
+pub use for_expression::{ForIn, for_entries, for_in};
+pub use functions::{
+    alltrue, concat, contains, distinct, jsondecode, jsonencode, keys, length, lookup, merge,
+    startswith, sum, toset, tostring,
 };
 #[doc(hidden)]
 pub use macros::holes;
 pub use module::{Module, Output};
 pub use nested::{AtMostOne, Dynamic, Nested, Occurs, dynamic};
-pub use node::{Node, Part};
+pub use node::{For, Node, Part};
+pub use operator::Operator;
 pub use print::print_blocks;
 #[doc(hidden)]
 pub use record::object;
@@ -48,6 +54,6 @@ pub use resource::{
     Add, ByKey, Collection, Counted, Declared, EachOf, ForEach, Many, Maybe, One, Optional,
     Resource, ResourceBlock, Shape, count_if, for_each,
 };
-pub use types::{Any, Bool, List, Map, Num, Set, Str, Type};
+pub use types::{Any, Bool, Elements, List, Map, Num, Set, Str, Type};
 pub use variable::{Validation, Variable};
 pub use version::Version;

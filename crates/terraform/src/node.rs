@@ -1,8 +1,6 @@
 //! Expressions without types: what the printer prints.
 
-use std::fmt;
-
-use crate::print;
+use crate::operator::{Operator, Precedence};
 
 /// A Terraform expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +20,8 @@ pub enum Node {
     /// `[a, b]`, an element a line whatever their number: for a list that the spec may make longer, so
     /// that a new element changes no other line.
     Lines(Vec<Node>),
+    /// Items of a list that stand on one line: a person reads them as one.
+    Row(Vec<Node>),
     /// `{ a = b }`: on one line if it has at most one item, and that a simple one. For objects, whose keys are fixed.
     Object(Vec<(String, Node)>),
     /// `{ a = b, c = d }`, on one line as long as each value is.
@@ -33,20 +33,39 @@ pub enum Node {
     Call(&'static str, Vec<Node>),
     /// `condition ? yes : no`.
     Conditional(Box<(Node, Node, Node)>),
-    /// `[for v in collection : value]`, or with a key `{ for k, v in collection : key => value }`.
-    For {
-        /// The names that the elements get, as in `key, value`.
-        names: &'static str,
-        /// What is gone through.
-        collection: Box<Node>,
-        /// The key of each item, on one line, if the result is a map.
-        key: Option<Box<Node>>,
-        /// The value of each item.
-        value: Box<Node>,
-    },
+    /// `left == right`, in parentheses where they must stand.
+    Operation(Operator, Box<(Node, Node)>),
+    /// `!operand`.
+    Not(Box<Node>),
+    /// `[for ... in ... : ...]` or `{ for ... in ... : ... => ... }`.
+    For(Box<For>),
+    /// `of.name`.
+    Attribute(Box<Node>, &'static str),
+    /// `of[key]`; the key takes one line.
+    Index(Box<(Node, Node)>),
+    /// `of[*]`: each element of a list.
+    Splat(Box<Node>),
     /// Any other expression, written as it is: `var.zones`. Of several lines, each is indented like the
     /// first.
     Code(String),
+}
+
+/// `[for value in collection : result if condition]`, or with a key
+/// `{ for key, value in collection : result_key => result if condition }`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct For {
+    /// The name that the key of each element gets, if it has one.
+    pub key: Option<&'static str>,
+    /// The name that each element gets.
+    pub value: &'static str,
+    /// What is gone through.
+    pub collection: Node,
+    /// The key of each item of the result, on one line, if that is a map.
+    pub result_key: Option<Node>,
+    /// The value of each item of the result.
+    pub result: Node,
+    /// Which elements count, on one line, if not all do.
+    pub condition: Option<Node>,
 }
 
 /// A piece of a [`Node::Template`].
@@ -67,6 +86,11 @@ impl Node {
     /// A function call.
     pub fn call(name: &'static str, arguments: impl IntoIterator<Item = Self>) -> Self {
         Self::Call(name, arguments.into_iter().collect())
+    }
+
+    /// `left operator right`.
+    pub fn operation(left: Self, operator: Operator, right: Self) -> Self {
+        Self::Operation(operator, Box::new((left, right)))
     }
 
     /// A string with interpolations; templates, literal strings and numbers
@@ -115,14 +139,16 @@ impl Node {
             },
             Self::InlineObject(items) => items.iter().any(|(_, item)| item.is_multiline()),
             Self::Map(items) => !items.is_empty(),
-            Self::Call(_, arguments) => arguments.iter().any(Self::is_multiline),
+            Self::Row(items) | Self::Call(_, items) => items.iter().any(Self::is_multiline),
             Self::Conditional(parts) => {
                 let (condition, yes, no) = &**parts;
                 [condition, yes, no].iter().any(|part| part.is_multiline())
             }
-            Self::For { collection, value, .. } => {
-                collection.is_multiline() || value.is_multiline()
+            Self::Operation(_, parts) | Self::Index(parts) => {
+                parts.0.is_multiline() || parts.1.is_multiline()
             }
+            Self::Not(of) | Self::Attribute(of, _) | Self::Splat(of) => of.is_multiline(),
+            Self::For(it) => it.collection.is_multiline() || it.result.is_multiline(),
             Self::Template(parts) => parts.iter().any(|part| match part {
                 Part::Text(_) => false,
                 Part::Value(value) => value.is_multiline(),
@@ -131,13 +157,30 @@ impl Node {
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => false,
         }
     }
-}
 
-impl fmt::Display for Node {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = String::new();
-        print::node(&mut out, self, 0);
-        f.write_str(&out)
+    /// Whether several of its parts take several lines, so that each begins a line of its own, and all of
+    /// it stands in brackets.
+    pub(crate) fn is_spread(&self) -> bool {
+        let several = |parts: &[&Self]| parts.iter().filter(|part| part.is_multiline()).count() > 1;
+        match self {
+            Self::Call(_, arguments) => several(&arguments.iter().collect::<Vec<_>>()),
+            Self::Conditional(parts) => several(&[&parts.0, &parts.1, &parts.2]),
+            Self::Operation(_, parts) => several(&[&parts.0, &parts.1]),
+            Self::For(it) => several(&[&it.collection, &it.result]),
+            _ => false,
+        }
+    }
+
+    /// How tightly its parts hold together.
+    pub(crate) fn precedence(&self) -> Precedence {
+        match self {
+            Self::Conditional(_) | Self::Operation(..) if self.is_spread() => Precedence::Term,
+            Self::Conditional(_) => Precedence::Conditional,
+            Self::Operation(operator, _) => operator.precedence(),
+            Self::Not(_) => Precedence::Sign,
+            Self::Number(number) if number.is_sign_negative() => Precedence::Sign,
+            _ => Precedence::Term,
+        }
     }
 }
 

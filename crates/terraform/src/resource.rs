@@ -4,8 +4,10 @@ use std::marker::PhantomData;
 
 use crate::block::{Argument, Block, Body};
 use crate::expr::{Each, Expr, code};
+use crate::for_expression::{ForIn, for_entries};
+use crate::functions::{keys, length};
 use crate::node::Node;
-use crate::types::{Bool, List, Map, Set, Str};
+use crate::types::{Any, Bool, List, Map, Num, Set, Str};
 
 /// A resource type; `crates/aws` has one for each that strata uses.
 pub trait Resource: Sized {
@@ -20,6 +22,16 @@ pub trait Resource: Sized {
 
     /// A reference to such a resource.
     fn reference<S: Shape>(address: String) -> Self::Reference<S>;
+
+    /// A reference to the resource of that label, which something else has added.
+    fn labelled(label: &str) -> Self::Reference<One> {
+        Self::reference(address::<Self>(label))
+    }
+}
+
+/// As in `aws_vpc.this`.
+fn address<R: Resource>(label: &str) -> String {
+    ResourceBlock::new(R::TYPE, label).address()
 }
 
 /// A resource whose type is known by its name only.
@@ -99,7 +111,7 @@ pub trait Shape {
     type Of<T>;
 
     /// The expression for an attribute.
-    fn attribute<T>(address: &str, name: &str) -> Expr<Self::Of<T>>;
+    fn attribute<T>(address: &str, name: &'static str) -> Expr<Self::Of<T>>;
 }
 
 /// One resource: `aws_vpc.this.id`.
@@ -109,7 +121,7 @@ pub enum One {}
 impl Shape for One {
     type Of<T> = T;
 
-    fn attribute<T>(address: &str, name: &str) -> Expr<T> {
+    fn attribute<T>(address: &str, name: &'static str) -> Expr<T> {
         code(format!("{address}.{name}"))
     }
 }
@@ -121,8 +133,9 @@ pub enum EachOf {}
 impl Shape for EachOf {
     type Of<T> = List<T>;
 
-    fn attribute<T>(address: &str, name: &str) -> Expr<List<T>> {
-        code(format!("values({address})[*].{name}"))
+    fn attribute<T>(address: &str, name: &'static str) -> Expr<List<T>> {
+        let all = Node::call("values", [Node::code(address)]);
+        Expr::new(Node::Attribute(Box::new(Node::Splat(Box::new(all))), name))
     }
 }
 
@@ -133,8 +146,9 @@ pub enum ByKey {}
 impl Shape for ByKey {
     type Of<T> = Map<T>;
 
-    fn attribute<T>(address: &str, name: &str) -> Expr<Map<T>> {
-        code(format!("{{ for key, it in {address} : key => it.{name} }}"))
+    fn attribute<T>(address: &str, name: &'static str) -> Expr<Map<T>> {
+        let all: Expr<Map<Any>> = code(address);
+        for_entries("key", "it", &all).map(|it| (it.key.clone(), it.value.attribute(name)))
     }
 }
 
@@ -145,8 +159,9 @@ pub enum Maybe {}
 impl Shape for Maybe {
     type Of<T> = T;
 
-    fn attribute<T>(address: &str, name: &str) -> Expr<T> {
-        code(format!("one({address}[*].{name})"))
+    fn attribute<T>(address: &str, name: &'static str) -> Expr<T> {
+        let all = Box::new(Node::Splat(Box::new(Node::code(address))));
+        Expr::new(Node::call("one", [Node::Attribute(all, name)]))
     }
 }
 
@@ -216,6 +231,30 @@ pub struct Many<R> {
 }
 
 impl<R: Resource> Many<R> {
+    /// The resource of that label, which something else has added.
+    pub fn labelled(label: &str) -> Self {
+        Self { address: address::<R>(label), of: PhantomData }
+    }
+
+    /// How many copies there are.
+    pub fn count(&self) -> Expr<Num> {
+        length(&self.all())
+    }
+
+    /// The keys of the copies.
+    pub fn keys(&self) -> Expr<List<Str>> {
+        keys(self.all())
+    }
+
+    /// `for name in ...`: each copy.
+    pub fn for_in(&self, name: &'static str) -> ForIn<R::Reference<One>> {
+        ForIn::new(None, name, self.all(), R::reference(name.to_owned()))
+    }
+
+    fn all(&self) -> Expr<Map<Any>> {
+        code(&self.address)
+    }
+
     /// All copies as a list, in the order of their keys.
     pub fn each(&self) -> R::Reference<EachOf> {
         R::reference(self.address.clone())
@@ -253,7 +292,7 @@ impl<R: Resource> Add for Counted<R> {
 
     fn split(self) -> (ResourceBlock, Optional<R>) {
         let mut block = self.resource.into_block();
-        block.repeat = Some(("count", self.condition.choose::<crate::types::Num>(1, 0).into()));
+        block.repeat = Some(("count", self.condition.choose::<Num>(1, 0).into()));
         let optional = Optional { address: block.address(), of: PhantomData };
         (block, optional)
     }
@@ -266,6 +305,16 @@ pub struct Optional<R> {
 }
 
 impl<R: Resource> Optional<R> {
+    /// The resource of that label, which something else has added.
+    pub fn labelled(label: &str) -> Self {
+        Self { address: address::<R>(label), of: PhantomData }
+    }
+
+    /// How many there are: 0 or 1.
+    pub fn count(&self) -> Expr<Num> {
+        length(&code::<List<Any>>(&self.address))
+    }
+
     /// The resource, for use where it is known to be there.
     pub fn first(&self) -> R::Reference<One> {
         R::reference(format!("{}[0]", self.address))

@@ -57,3 +57,21 @@ collection! {
     /// `map(T)`: its keys are strings.
     Map = "map";
 }
+
+/// A collection, and the type of what is in it.
+pub trait Elements {
+    /// What a `for` expression goes through.
+    type Element;
+}
+
+impl<T> Elements for List<T> {
+    type Element = T;
+}
+
+impl<T> Elements for Set<T> {
+    type Element = T;
+}
+
+impl<T> Elements for Map<T> {
+    type Element = T;
+}

@@ -69,8 +69,13 @@ impl<T> Variable<T> {
     }
 
     /// Refuses values for which the condition is false; the message is a sentence.
-    pub fn valid_if(mut self, condition: impl Into<String>, message: impl Into<String>) -> Self {
-        self.validations.push(Validation { condition: code(condition), message: message.into() });
+    pub fn valid_if(
+        mut self,
+        condition: impl FnOnce(&Expr<T>) -> Expr<Bool>,
+        message: impl Into<String>,
+    ) -> Self {
+        let condition = condition(&self.reference());
+        self.validations.push(Validation { condition, message: message.into() });
         self
     }
 

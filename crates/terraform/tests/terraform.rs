@@ -10,24 +10,21 @@ use std::{env, fs, io};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use terraform::{Any, Block, Body, Expr, Module, Node, Part, Variable};
+use terraform::{Any, Block, Body, Expr, For, Module, Node, Operator, Part, Variable, length};
 
 const NAMES: [&str; 7] = ["a", "id", "name", "cidr_block", "type", "for", "a_much_longer_name"];
 
-const CODE: [&str; 13] = [
-    "var.zones",
-    "local.names[\"a b\"]",
-    "each.value.public",
-    "aws_subnet.this[0].id",
-    "values(aws_subnet.this)[*].id",
-    "!var.exec",
-    "-1",
-    "var.count > 0 && var.name != null",
-    "var.exec ? 1 : 0",
-    "[for zone in var.zones : zone.name if zone.public]",
-    "{ for name, it in var.zones : name => it.id... }",
-    "\"${var.name}-$${x}\"",
-    "merge(\n  {\n    a = 1\n  },\n  {},\n)",
+const CODE: [&str; 4] =
+    ["var.zones", "local.names[\"a b\"]", "each.value.public", "aws_subnet.this[0].id"];
+
+const OPERATORS: [Operator; 7] = [
+    Operator::And,
+    Operator::Equal,
+    Operator::NotEqual,
+    Operator::Less,
+    Operator::Greater,
+    Operator::AtLeast,
+    Operator::Minus,
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -71,7 +68,13 @@ fn nodes() -> impl Strategy<Value = Node> {
             || prop::collection::hash_map(keys(), node.clone(), 0..4).prop_map(Vec::from_iter);
         let short = node.clone().prop_filter("on one line", |node| !node.is_multiline());
         let boxed = || node.clone().prop_map(Box::new);
-        let key = prop::option::of(short.clone().prop_map(Box::new));
+        let maybe = || prop::option::of(short.clone());
+        let index = prop_oneof![
+            text().prop_map(Node::String),
+            any::<u8>().prop_map(|number| Node::from(u16::from(number))),
+            prop::sample::select(CODE.to_vec()).prop_map(Node::code),
+        ];
+        let operator = prop::sample::select(OPERATORS.to_vec());
         prop_oneof![
             list().prop_map(Node::List),
             list().prop_map(Node::Lines),
@@ -81,13 +84,24 @@ fn nodes() -> impl Strategy<Value = Node> {
             list().prop_map(|arguments| Node::call("merge", arguments)),
             (node.clone(), node.clone(), node.clone())
                 .prop_map(|parts| Node::Conditional(Box::new(parts))),
-            (key, boxed(), boxed()).prop_map(|(key, collection, value)| Node::For {
-                names: "name, it",
-                collection,
-                key,
-                value
-            }),
-            (text(), short, text(), node.clone(), text()).prop_map(|(a, b, c, d, e)| {
+            (operator, boxed(), boxed())
+                .prop_map(|(operator, left, right)| Node::operation(*left, operator, *right)),
+            boxed().prop_map(Node::Not),
+            boxed().prop_map(|of| Node::Attribute(of, "id")),
+            boxed().prop_map(Node::Splat),
+            (node.clone(), index).prop_map(|parts| Node::Index(Box::new(parts))),
+            list().prop_map(|items| Node::List(vec![Node::Row(items)])),
+            (maybe(), node.clone(), node.clone(), maybe()).prop_map(
+                |(result_key, collection, result, condition)| Node::For(Box::new(For {
+                    key: result_key.is_some().then_some("name"),
+                    value: "it",
+                    collection,
+                    result_key,
+                    result,
+                    condition,
+                }))
+            ),
+            (text(), short.clone(), text(), node.clone(), text()).prop_map(|(a, b, c, d, e)| {
                 Node::template([
                     Part::Text(a),
                     Part::Value(b),
@@ -180,7 +194,7 @@ fn module(items: Vec<Item>) -> Module {
             }
             Item::Variable(default, text) => {
                 let mut variable = Variable::<Any>::new(name, &text)
-                    .valid_if("length(var.zones) > 1", text)
+                    .valid_if(|it| length(&it.blocks("zones")).greater_than(1), text)
                     .constraint(Node::code("list(string)"));
                 variable.default = default;
                 let _ = module.variable(&variable);

@@ -1,6 +1,6 @@
 use crate::{
     Block, Body, Bool, Expr, List, Map, Module, Node, Num, One, Output, Resource, ResourceBlock,
-    Shape, Str, Variable, code, count_if, for_each, hcl,
+    Shape, Str, Variable, code, count_if, for_each, hcl, length,
 };
 
 /// A resource that has bindings like those in `crates/aws`.
@@ -191,7 +191,7 @@ fn variables_say_what_may_be_given() {
     module.variable(
         &Variable::<List<Num>>::new("ports", "Ports.")
             .default([80, 443])
-            .valid_if("length(var.ports) > 0", "Give \"one\"."),
+            .valid_if(|ports| length(ports).greater_than(0), "Give \"one\"."),
     );
     assert!(module.has_variable("ports") && !module.has_variable("other"));
     assert_eq!(

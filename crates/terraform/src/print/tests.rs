@@ -1,6 +1,6 @@
 use super::print_blocks;
 use crate::block::{Argument, Block, Body};
-use crate::node::{Node, Part};
+use crate::node::{For, Node, Part};
 use crate::{Expr, Str, code, hcl, template};
 
 /// The text of each node at the left margin.
@@ -229,8 +229,14 @@ fn a_conditional_as_a_condition_stands_in_parentheses() {
 }
 
 fn for_each(key: Option<Node>, collection: Node, value: Node) -> Node {
-    let (collection, key) = (Box::new(collection), key.map(Box::new));
-    Node::For { names: "k, v", collection, key, value: Box::new(value) }
+    Node::For(Box::new(For {
+        key: Some("k"),
+        value: "v",
+        collection,
+        result_key: key,
+        result: value,
+        condition: None,
+    }))
 }
 
 #[test]
