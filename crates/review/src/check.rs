@@ -21,9 +21,9 @@ use rendered::Environment;
 use rendered::index::Index;
 
 pub use assertions::ASSERTIONS;
-pub use list::{list_markdown, list_text};
+pub use list::list_text;
 pub use look::{Examined, Found};
-pub use markdown::markdown;
+pub use markdown::{list_markdown, markdown};
 pub use report::{Finding, Outcome, Report};
 pub use text::text;
 pub use waiver::{WAIVERS, Waiver};

@@ -6,5 +6,6 @@
 
 pub mod check;
 pub mod diff;
+mod markdown;
 pub mod reach;
 pub mod roles;

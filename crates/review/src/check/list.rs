@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::Rule;
-use super::markdown::escaped;
 use super::text::paragraph;
 
 /// Every rule, for a person at a terminal.
@@ -17,21 +16,6 @@ pub fn list_text() -> String {
         out.push('\n');
     }
     let _ = writeln!(out, "{} rules", super::rules().count());
-    out
-}
-
-/// Every rule, as a table.
-pub fn list_markdown() -> String {
-    let mut out = String::from("| rule | | severity | why | guards | remedy |\n");
-    out.push_str("| --- | --- | --- | --- | --- | --- |\n");
-    for rule in super::rules() {
-        let _ =
-            write!(out, "| `{}` | {} | {} |", rule.id, escaped(rule.title), rule.severity.word());
-        for text in [rule.reason, rule.guards, rule.remedy] {
-            let _ = write!(out, " {} |", escaped(text).replace('|', "\\|"));
-        }
-        out.push('\n');
-    }
     out
 }
 

@@ -1,83 +1,76 @@
-//! The report, as a comment on a pull request.
-
-use std::fmt::Write as _;
+//! The report and the list of rules, as a comment on a pull request.
 
 use super::report::list;
-use super::{Finding, Report};
+use super::{Finding, Report, rules};
+use crate::markdown::{Document, Inline};
 
 /// The report in Markdown: what fails and is waived in sight, what holds folded up.
 pub fn markdown(report: &Report) -> String {
-    let mut out = String::from("### strata check\n\n");
+    let mut document = Document::default();
+    document.heading(3, "strata check");
     let mark = if report.holds() { "✅" } else { "❌" };
-    let _ = writeln!(out, "{mark} {}\n", sentence(&report.summary()));
+    document.paragraph(format!("{mark} {}", sentence(&report.summary())));
     for outcome in report.failing() {
         let rule = outcome.rule;
-        let _ = writeln!(
-            out,
-            "**`{}`** ({}): {}\n",
-            rule.id,
-            rule.severity.word(),
-            escaped(rule.title)
-        );
-        let _ = writeln!(out, "| where | what | environments |\n| --- | --- | --- |");
-        for finding in outcome.failures() {
-            let (what, environments) = (cell(&finding.found.message), list(&finding.environments));
-            let _ = writeln!(out, "| {} | {what} | {environments} |", place(finding));
-        }
-        let _ = writeln!(
-            out,
-            "\n{}  \nGuards: {}  \nRemedy: {}\n",
-            escaped(rule.reason),
-            escaped(rule.guards),
-            escaped(rule.remedy)
-        );
+        let id = Inline::code(rule.id).bold();
+        document
+            .paragraph(id + &format!(" ({}): ", rule.severity.word()) + Inline::prose(rule.title));
+        let rows = outcome.failures().map(|finding| {
+            vec![
+                place(finding),
+                Inline::from(&finding.found.message),
+                Inline::from(list(&finding.environments)),
+            ]
+        });
+        document.table(["where", "what", "environments"].map(Inline::from), 3, rows);
+        document.lines([
+            Inline::prose(rule.reason),
+            Inline::from("Guards: ") + Inline::prose(rule.guards),
+            Inline::from("Remedy: ") + Inline::prose(rule.remedy),
+        ]);
     }
     if report.waived().next().is_some() {
-        out.push_str("**Waived**\n\n| rule | where | what | environments | reason | waiver |\n");
-        out.push_str("| --- | --- | --- | --- | --- | --- |\n");
-        for (outcome, finding, waiver) in report.waived() {
-            let _ = writeln!(
-                out,
-                "| `{}` | {} | {} | {} | {} | {} |",
-                outcome.rule.id,
+        document.paragraph(Inline::from("Waived").bold());
+        let head = ["rule", "where", "what", "environments", "reason", "waiver"];
+        let rows = report.waived().map(|(outcome, finding, waiver)| {
+            vec![
+                Inline::code(outcome.rule.id),
                 place(finding),
-                cell(&finding.found.message),
-                list(&finding.environments),
-                cell(&waiver.reason),
-                waiver.place
-            );
-        }
-        out.push('\n');
+                Inline::from(&finding.found.message),
+                Inline::from(list(&finding.environments)),
+                Inline::from(&waiver.reason),
+                Inline::from(waiver.place.to_string()),
+            ]
+        });
+        document.table(head.map(Inline::from), head.len(), rows);
     }
-    holding(&mut out, report);
-    out
+    holding(&mut document, report);
+    document.finish()
 }
 
-fn holding(out: &mut String, report: &Report) {
+fn holding(document: &mut Document, report: &Report) {
     let holding: Vec<_> = report.outcomes.iter().filter(|outcome| outcome.holds()).collect();
-    let _ = writeln!(out, "<details><summary>{} rules hold</summary>\n", holding.len());
-    let _ = writeln!(out, "| rule | | {} |", report.environments.join(" | "));
-    let _ = writeln!(out, "| --- | --- |{}", " ---: |".repeat(report.environments.len()));
-    for outcome in holding {
-        let _ = write!(out, "| `{}` | {} |", outcome.rule.id, escaped(outcome.rule.title));
-        for environment in &report.environments {
-            let looked = outcome.looked.get(environment).copied().unwrap_or_default();
-            let _ = match outcome.not_applicable.get(environment) {
-                Some(reason) => write!(out, " {} |", cell(reason)),
-                None => write!(out, " {looked} |"),
-            };
-        }
-        out.push('\n');
-    }
-    out.push_str("\nThe numbers say how many things a rule looked at.\n\n</details>\n");
+    let rows = holding.iter().map(|outcome| {
+        let looked = |environment: &String| match outcome.not_applicable.get(environment) {
+            Some(reason) => Inline::from(reason),
+            None => outcome.looked.get(environment).copied().unwrap_or_default().to_string().into(),
+        };
+        let mut row = vec![Inline::code(outcome.rule.id), Inline::prose(outcome.rule.title)];
+        row.extend(report.environments.iter().map(looked));
+        row
+    });
+    let environments = report.environments.iter().map(Inline::from);
+    let head = ["rule", ""].map(Inline::from).into_iter().chain(environments);
+    document.details(false, ["", &format!("{} rules hold", holding.len())], |document| {
+        document.table(head, 2, rows);
+        document.paragraph("The numbers say how many things a rule looked at.");
+    });
 }
 
-fn place(finding: &Finding) -> String {
-    let place = finding.place().map(ToString::to_string);
-    let address =
-        finding.found.address.as_ref().map(|address| format!("`{}`", address.replace('|', "\\|")));
-    let parts: Vec<_> = place.into_iter().chain(address).collect();
-    parts.join("<br>")
+fn place(finding: &Finding) -> Inline {
+    let place = finding.place().map(|place| Inline::from(place.to_string()));
+    let address = finding.found.address.as_ref().map(|address| Inline::code(address));
+    Inline::stacked(place.into_iter().chain(address))
 }
 
 /// With a capital and a full stop.
@@ -87,33 +80,16 @@ fn sentence(text: &str) -> String {
     format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
-/// Text that stays text in a cell of a table.
-fn cell(text: &str) -> String {
-    escaped(text).replace('|', "\\|").replace(['\n', '\r'], " ")
-}
-
-/// Text in which nothing is a mark but code between backticks.
-pub(super) fn escaped(text: &str) -> String {
-    let mut is_code = false;
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '`' => is_code = !is_code,
-            '<' | '>' | '*' | '_' | '[' | ']' | '#' | '@' if !is_code => out.push('\\'),
-            _ => {}
-        }
-        out.push(c);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_name_says_is_no_markup() {
-        assert_eq!(cell("a|b <img> *x* `a_b`\n@me"), "a\\|b \\<img\\> \\*x\\* `a_b` \\@me");
-        assert_eq!(sentence("every rule holds"), "Every rule holds.");
-    }
+/// Every rule, as a table.
+pub fn list_markdown() -> String {
+    let head = ["rule", "", "severity", "why", "guards", "remedy"];
+    let rows = rules().map(|rule| {
+        let severity = Inline::from(rule.severity.word());
+        let mut row = vec![Inline::code(rule.id), Inline::prose(rule.title), severity];
+        row.extend([rule.reason, rule.guards, rule.remedy].map(Inline::prose));
+        row
+    });
+    let mut document = Document::default();
+    document.table(head.map(Inline::from), head.len(), rows);
+    document.finish()
 }

@@ -4,73 +4,66 @@ use std::fmt::Write;
 
 use super::outline::{self, Item, by_layer, items};
 use super::{Action, Changes, path};
+use crate::markdown::{Document, Inline};
 
 pub(super) fn of(changes: &Changes) -> String {
-    let mut text = String::new();
+    let mut document = Document::default();
     for note in &changes.notes {
-        let _ = writeln!(text, "> **Note:** {}\n", escaped(note));
+        document.quotation(Inline::from("Note:").bold() + " " + note);
     }
     if changes.is_the_same() {
         if changes.files.is_empty() {
-            text.push_str("Nothing to review\n");
-            return text;
+            document.paragraph("Nothing to review");
+            return document.finish();
         }
-        text.push_str("No resource changes. Files that change:\n\n");
-        for file in &changes.files {
-            let _ = writeln!(text, "- {}", code(&path(file)));
-        }
-        full(&mut text, changes);
-        return text;
+        document.paragraph("No resource changes. Files that change:");
+        document.list(changes.files.iter().map(|file| (0, Inline::code(&path(file)))));
+        full(&mut document, changes);
+        return document.finish();
     }
-    let _ = writeln!(text, "**{}**\n", escaped(&outline::summary(changes)));
-    for (is_loud, line) in outline::settings(changes) {
+    document.paragraph(Inline::from(outline::summary(changes)).bold());
+    let settings = outline::settings(changes).into_iter().map(|(is_loud, line)| {
         let sign = if is_loud { "⚠️ " } else { "" };
-        let _ = writeln!(text, "- {sign}{}", escaped(&line));
-    }
-    for line in outline::renames(changes) {
-        let _ = writeln!(text, "- {}", escaped(&line));
-    }
-    if text.ends_with('\n') && !text.ends_with("\n\n") {
-        text.push('\n');
-    }
+        format!("{sign}{line}")
+    });
+    let lines = settings.chain(outline::renames(changes));
+    document.list(lines.map(|line| (0, Inline::from(line))));
     for (head, layers) in outline::wholes(changes) {
-        let _ = writeln!(text, "{}\n\n| layer | resources |\n| --- | --- |", escaped(&head));
-        for (layer, kinds) in layers {
-            let _ = writeln!(text, "| {} | {} |", escaped(&layer), escaped(&kinds));
-        }
-        text.push('\n');
+        document.paragraph(head);
+        let rows = layers.into_iter().map(|(layer, kinds)| vec![layer.into(), kinds.into()]);
+        document.table(["layer", "resources"].map(Inline::from), 2, rows);
     }
     let everywhere = changes.summary().environments;
     let security = items(changes.security());
-    section(&mut text, "Matters for security", security, &everywhere, true);
-    section(&mut text, "Everything else", items(changes.others()), &everywhere, false);
-    full(&mut text, changes);
-    text
+    section(&mut document, "Matters for security", security, &everywhere, true);
+    section(&mut document, "Everything else", items(changes.others()), &everywhere, false);
+    full(&mut document, changes);
+    document.finish()
 }
 
-fn full(text: &mut String, changes: &Changes) {
+fn full(document: &mut Document, changes: &Changes) {
     if let Some(diff) = &changes.diff {
-        let fenced = fenced("diff", diff);
-        let _ = write!(text, "\n<details><summary>Files</summary>\n\n{fenced}\n</details>\n");
+        document.details(false, ["", "Files"], |document| document.code("diff", diff));
     }
 }
 
 /// Open where it matters, so that nobody has to click to see it.
-fn section(text: &mut String, head: &str, items: Vec<Item>, everywhere: &[String], open: bool) {
+fn section(
+    document: &mut Document,
+    head: &'static str,
+    items: Vec<Item>,
+    everywhere: &[String],
+    open: bool,
+) {
     if items.is_empty() {
         return;
     }
-    let _ = writeln!(text, "### {head}\n");
-    let open = if open { " open" } else { "" };
+    document.heading(3, head);
     for (layer, items) in by_layer(items) {
-        let _ = writeln!(
-            text,
-            "<details{open}><summary><b>{}</b>: {}</summary>\n",
-            escaped(&layer),
-            counted(&items)
-        );
-        text.push_str(&fenced("diff", &block(&items, everywhere)));
-        text.push_str("\n</details>\n\n");
+        let summary = [&*layer, &format!(": {}", counted(&items))];
+        document.details(open, summary, |document| {
+            document.code("diff", &block(&items, everywhere));
+        });
     }
 }
 
@@ -112,57 +105,4 @@ fn block(items: &[Item], everywhere: &[String]) -> String {
         }
     }
     block
-}
-
-/// A fence that no line of the text can end.
-fn fenced(language: &str, text: &str) -> String {
-    let fence = "`".repeat(longest_run(text).max(2) + 1);
-    format!("{fence}{language}\n{text}{fence}\n")
-}
-
-fn code(text: &str) -> String {
-    let ticks = "`".repeat(longest_run(text) + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{ticks}{space}{text}{space}{ticks}")
-}
-
-fn longest_run(text: &str) -> usize {
-    let runs = text.split(|c| c != '`');
-    runs.map(str::len).max().unwrap_or_default()
-}
-
-/// Text that says what it says and nothing to Markdown or HTML.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '\n' => escaped.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '@' | '#' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            _ => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_can_leave_its_place() {
-        assert_eq!(
-            escaped("a|b `c` <i> *d* & _e_"),
-            "a\\|b \\`c\\` &lt;i&gt; \\*d\\* &amp; \\_e\\_"
-        );
-        assert_eq!(fenced("diff", "+ ```\n"), "````diff\n+ ```\n````\n");
-        assert_eq!(fenced("diff", "+ a\n"), "```diff\n+ a\n```\n");
-        assert_eq!(code("a`b"), "``a`b``");
-        assert_eq!(code("`a"), "`` `a ``");
-    }
 }

@@ -1,78 +1,86 @@
 //! Reach for a comment on a pull request.
 
-use std::fmt::Write as _;
-
 use super::text::{Table, unknown};
 use super::{Answer, Condition, Connection, Reach, Verdict};
-use rendered::network::ports;
+use crate::markdown::{Document, Inline};
+use rendered::network::{Unknown, ports};
 
 impl Reach<'_> {
     /// The matrix, and what each connection rests on.
     pub fn markdown(&self) -> String {
         let Table { columns, rows, shared } = self.table();
-        let mut text = format!("### Who reaches whom in {}\n\n", self.environment);
-        let _ = writeln!(text, "| from \\ to | {} |", columns.join(" | "));
-        let _ = writeln!(text, "| --- |{}", " --- |".repeat(columns.len()));
-        for (name, cells) in rows {
-            let _ = writeln!(text, "| **{name}** | {} |", cells.join(" | "));
-        }
+        let mut document = Document::default();
+        document.heading(3, format!("Who reaches whom in {}", self.environment));
+        let head = ["from \\ to".to_owned()].into_iter().chain(columns).map(Inline::from);
+        let rows = rows.into_iter().map(|(name, cells)| {
+            let cells = cells.into_iter().map(Inline::from);
+            [Inline::from(name).bold()].into_iter().chain(cells).collect()
+        });
+        document.table(head, usize::MAX, rows);
         if let Some((name, ends)) = shared {
-            let _ = writeln!(text, "\n{name}: {}", ends.join(", "));
+            document.paragraph(format!("{name}: {}", ends.join(", ")));
         }
-        text.push_str("\n<details><summary>What each connection rests on</summary>\n\n");
-        for (to, connection) in self.together() {
-            let Connection { from, ports: open, .. } = connection;
-            let _ = writeln!(text, "- **{from} → {}**: {}", to.join(", "), ports::list(open));
-            text += &conditions(connection.conditions.iter().filter(|it| !it.evidence.is_empty()));
-        }
-        text.push_str("\n</details>\n");
-        for it in &self.network.unknown {
-            let _ = writeln!(text, "\n**Not understood:** {}", unknown(it));
-        }
-        text
+        document.details(false, ["", "What each connection rests on"], |document| {
+            let items = self.together().into_iter().flat_map(|(to, connection)| {
+                let Connection { from, ports: open, .. } = connection;
+                let head = Inline::from(format!("{from} → {}", to.join(", "))).bold();
+                let with_evidence =
+                    connection.conditions.iter().filter(|it| !it.evidence.is_empty());
+                let head = (0, head + ": " + &ports::list(open));
+                [head].into_iter().chain(with_evidence.map(|it| (1, condition(it))))
+            });
+            document.list(items);
+        });
+        not_understood(&mut document, &self.network.unknown);
+        document.finish()
     }
 }
 
 impl Answer {
     /// Hop by hop.
     pub fn markdown(&self) -> String {
-        let Connection { from, to, ports: open, conditions: all, .. } = &self.direct;
+        let Connection { from, to, ports: open, conditions, .. } = &self.direct;
         let list = ports::list(open);
         let list = if list.is_empty() { "no connection" } else { &list };
-        let mut text = format!("**{from} → {to}**: {list}\n\n");
-        text += &conditions(all);
+        let mut document = Document::default();
+        document.paragraph(Inline::from(format!("{from} → {to}")).bold() + ": " + list);
+        document.list(conditions.iter().map(|it| (0, condition(it))));
         if let Some(chain) = self.chain() {
-            let _ = writeln!(text, "\nOnly through other ends: {}", chain.replace("->", "→"));
+            document.paragraph(format!("Only through other ends: {}", chain.replace("->", "→")));
         }
-        for it in &self.unknown {
-            let _ = writeln!(text, "\n**Not understood:** {}", unknown(it));
-        }
-        text
+        not_understood(&mut document, &self.unknown);
+        document.finish()
     }
 }
 
 /// What has become of assertions.
 pub fn verdicts(verdicts: &[Verdict]) -> String {
-    let mut text = "| assertion | | stated in |\n| --- | --- | --- |\n".to_owned();
-    for Verdict { assertion, holds, reason } in verdicts {
-        let verdict = if *holds { "holds" } else { "**broken**" };
+    let rows = verdicts.iter().map(|Verdict { assertion, holds, reason }| {
         let place = format!("{}:{}", assertion.file, assertion.line);
-        let reason: Vec<_> = reason.iter().map(|line| line.trim()).collect();
-        let reason = if *holds { String::new() } else { format!(": {}", reason.join("<br>")) };
-        let _ = writeln!(text, "| {assertion} | {verdict}{reason} | {place} |");
-    }
-    text
+        let reason = Inline::stacked(reason.iter().map(|line| Inline::from(line.trim())));
+        let verdict = if *holds {
+            Inline::from("holds")
+        } else {
+            Inline::from("broken").bold() + ": " + reason
+        };
+        vec![Inline::from(assertion.to_string()), verdict, Inline::from(place)]
+    });
+    let mut document = Document::default();
+    document.table(["assertion", "", "stated in"].map(Inline::from), 3, rows);
+    document.finish()
 }
 
-fn conditions<'c>(all: impl IntoIterator<Item = &'c Condition>) -> String {
-    let mut text = String::new();
-    for Condition { what, met, text: how, evidence } in all {
-        let met = if *met { "" } else { "**no** " };
-        let _ = write!(text, "  - {met}{}: {how}", what.name());
-        for it in evidence {
-            let _ = write!(text, "; `{}` ({})", it.address, it.place);
-        }
-        text.push('\n');
+fn condition(condition: &Condition) -> Inline {
+    let Condition { what, met, text, evidence } = condition;
+    let met = if *met { Inline::default() } else { Inline::from("no").bold() + " " };
+    let line = met + &format!("{}: {text}", what.name());
+    evidence.iter().fold(line, |line, it| {
+        line + "; " + Inline::code(&it.address) + &format!(" ({})", it.place)
+    })
+}
+
+fn not_understood(document: &mut Document, all: &[Unknown]) {
+    for it in all {
+        document.paragraph(Inline::from("Not understood:").bold() + " " + &unknown(it));
     }
-    text
 }
