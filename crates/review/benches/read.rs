@@ -2,7 +2,7 @@
 
 use divan::{Bencher, black_box};
 use platform::{Spec, SpecFile};
-use rendered::{Files, Rendered};
+use rendered::Rendered;
 use review::diff;
 
 fn main() {
@@ -20,26 +20,22 @@ fn spec() -> Spec {
     platform::load(&platform, &environments).expect("the shipped specs")
 }
 
-fn render(spec: &Spec) -> Files {
-    env::render(spec).files
-}
-
 /// What reading is compared with.
 #[divan::bench]
 fn rendering(bencher: Bencher) {
     let spec = spec();
-    bencher.bench(|| render(black_box(&spec)));
+    bencher.bench(|| env::render(black_box(&spec)));
 }
 
 #[divan::bench]
 fn reading(bencher: Bencher) {
-    let files = render(&spec());
+    let files = env::render(&spec()).files;
     bencher.bench(|| Rendered::read(black_box(&files)).expect("rendered files"));
 }
 
 #[divan::bench]
 fn comparing(bencher: Bencher) {
-    let files = render(&spec());
+    let files = env::render(&spec()).files;
     let old = Rendered::read(&files).expect("rendered files");
     let mut new = old.clone();
     for resource in new.environments.iter_mut().flat_map(|it| &mut it.resources) {

@@ -4,7 +4,7 @@
 //! whatever a spec, a path or a name says, nobody is mentioned, nothing is linked, and no table, list or
 //! block of code ends before its end.
 //!
-//! Two kinds of escaping are needed. What CommonMark gives a meaning is escaped with backslashes and
+//! Two kinds of escaping are needed. What `CommonMark` gives a meaning is escaped with backslashes and
 //! entities. What GitHub finds in the text afterwards (mentions, issues, commits, addresses, emoji,
 //! formulas) does not care about escapes, but leaves code alone: such words are shown as code.
 
@@ -27,24 +27,25 @@ impl Document {
 
     /// A paragraph of one line.
     pub fn paragraph(&mut self, words: impl Into<Inline>) {
-        self.block(&format!("{}\n", words.into().0));
+        self.block(&format!("{}\n", started(words.into())));
     }
 
     /// A paragraph whose lines stay apart.
     pub fn lines(&mut self, lines: impl IntoIterator<Item = Inline>) {
-        let lines: Vec<_> = lines.into_iter().map(|line| line.0).collect();
+        let lines: Vec<_> = lines.into_iter().map(started).collect();
         self.block(&format!("{}\n", lines.join("  \n")));
     }
 
     /// A quotation of one line.
     pub fn quotation(&mut self, words: impl Into<Inline>) {
-        self.block(&format!("> {}\n", words.into().0));
+        self.block(&format!("> {}\n", started(words.into())));
     }
 
     /// A list, each item with how deep it is; nothing if there is none.
     pub fn list(&mut self, items: impl IntoIterator<Item = (usize, Inline)>) {
-        let items =
-            items.into_iter().map(|(depth, it)| format!("{}- {}\n", "  ".repeat(depth), it.0));
+        let items = items
+            .into_iter()
+            .map(|(depth, it)| format!("{}- {}\n", "  ".repeat(depth), started(it)));
         self.block(&items.collect::<String>());
     }
 
@@ -140,18 +141,15 @@ impl<T: AsRef<str>> Add<T> for Inline {
     type Output = Self;
 
     fn add(mut self, text: T) -> Self {
-        // Only at the start of a block do some characters have a meaning.
-        let mut at_start = self.0.bytes().all(|it| it.is_ascii_digit());
         for part in parts(&one_line(text.as_ref())) {
             match part {
                 Part::Word(word) if is_live(word) => self = self + Self(code(word)),
-                Part::Word(word) => escape(&mut self.0, word, at_start),
+                Part::Word(word) => escape(&mut self.0, word),
                 // Four spaces at the start of a block are code.
-                Part::Between(' ') if self.0.is_empty() => continue,
+                Part::Between(' ') if self.0.is_empty() => {}
                 Part::Between('|') => self.0.push_str(PIPE),
                 Part::Between(between) => self.0.push(between),
             }
-            at_start = false;
         }
         self
     }
@@ -187,6 +185,16 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     })
 }
 
+/// Words at the start of a block, where a list, a rule or an underlining could begin.
+fn started(words: Inline) -> String {
+    let rest = words.0.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = words.0.len() - rest.len();
+    match rest.chars().next() {
+        Some('-' | '+' | '=' | '.' | ')' | ':') => format!("{}\\{rest}", &words.0[..digits]),
+        _ => words.0,
+    }
+}
+
 /// Nothing that is printed has lines of its own.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect()
@@ -220,19 +228,13 @@ fn longest_run(text: &str) -> usize {
     runs.map(str::len).max().unwrap_or_default()
 }
 
-fn escape(out: &mut String, word: &str, at_start: bool) {
-    for (at, c) in word.char_indices() {
-        let starts = at_start && word[..at].bytes().all(|it| it.is_ascii_digit());
+fn escape(out: &mut String, word: &str) {
+    for c in word.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            // A list, a rule or an underlining.
-            '-' | '+' | '=' | '.' | ')' | ':' if starts => {
                 out.push('\\');
                 out.push(c);
             }
@@ -264,7 +266,7 @@ mod tests {
 
     use super::*;
 
-    /// What has a meaning to CommonMark, to HTML or to GitHub, and what surrounds it.
+    /// What has a meaning to `CommonMark`, to HTML or to GitHub, and what surrounds it.
     const HOSTILE: &[&str] = &[
         "`",
         "``",
@@ -336,7 +338,7 @@ mod tests {
             .prop_map(|it| it.concat())
     }
 
-    /// What GitHub reads beyond CommonMark.
+    /// What GitHub reads beyond `CommonMark`.
     fn github() -> Options {
         Options::ENABLE_TABLES
             | Options::ENABLE_FOOTNOTES
@@ -380,7 +382,7 @@ mod tests {
         ("code", |text| document(|it| it.paragraph(Inline::code(text)))),
         ("code after code", |text| {
             document(|it| {
-                it.paragraph(Inline::code("a") + Inline::code(text) + Inline::code("b") + text)
+                it.paragraph(Inline::code("a") + Inline::code(text) + Inline::code("b") + text);
             })
         }),
         ("item", |text| document(|it| it.list([(0, text.into()), (1, text.into())]))),
@@ -447,10 +449,11 @@ mod tests {
             ("it`s <img src=x> @org/team", "it\\`s &lt;img src=x&gt; `@org/team`"),
             ("fixes #12, see https://e.x", "fixes `#12,` see `https://e.x`"),
             ("a|@b", "a&#124;`@b`"),
-            ("- x", "\\- x"),
-            ("12. x", "12\\. x"),
         ] {
             assert_eq!(Inline::from(text).0, expected);
+        }
+        for (text, expected) in [("- x", "\\- x"), ("12. x", "12\\. x"), ("12 x", "12 x")] {
+            assert_eq!(started(text.into()), expected);
         }
         assert_eq!(Inline::prose("run `a_b`, *x*").0, "run `a_b`, \\*x\\*");
         assert_eq!(Inline::code("a`b").0, "``a`b``");

@@ -9,7 +9,7 @@ use super::tokens::Tokens;
 use rendered::{Environment, Key, Resource};
 
 /// A service that has got another name.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Rename {
     /// The name that it had.
     pub from: String,

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use rendered::{Rendered, Resource};
 use review::check::{ASSERTIONS, Report, WAIVERS, rules};
 
-use super::{RENDERED, failing};
+use super::failing;
+use crate::fixtures::RENDERED;
 
 /// The environment in which every option is on, with some of its resources.
 fn prod_without(gone: impl Fn(&Resource) -> bool) -> Rendered {

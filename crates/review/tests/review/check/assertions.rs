@@ -3,7 +3,8 @@
 use rendered::{Place, Rendered};
 use review::check::{ASSERTIONS, Report, Waiver};
 
-use super::{DEV, PLATFORM, PROD, RENDERED, failing, files, spec};
+use super::failing;
+use crate::fixtures::{DEV, PLATFORM, PROD, RENDERED, spec};
 
 /// What nobody has opened, and what is open.
 const MORE: &str = "\nassert no_path {\n  from = \"processing-service\"\n  to   = \"api-gateway\"\n}\n\
@@ -36,7 +37,7 @@ fn an_assertion_of_an_environment_is_about_that_one() {
         "{DEV}\nassert path {{\n  from = \"frontend\"\n  to   = \"processing-service\"\n}}\n"
     );
     let spec = spec(PLATFORM, &[("dev", &dev), ("prod", PROD)]);
-    let rendered = Rendered::read(&files(PLATFORM, &[("dev", &dev), ("prod", PROD)])).unwrap();
+    let rendered = Rendered::read(&env::render(&spec).files).unwrap();
     let report = Report::of(&rendered, &spec.assertions, &[]);
     let finding = &report.failing().next().unwrap().findings[0];
     assert_eq!(finding.environments, ["dev"]);

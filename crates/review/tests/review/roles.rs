@@ -2,21 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use platform::SpecFile;
 use rendered::Rendered;
 use review::roles::{Purpose, Role, roles};
 
-const PLATFORM: &str = include_str!("../../../envs/platform.hcl");
-const PROD: &str = include_str!("../../../envs/prod.hcl");
+use crate::fixtures::{PLATFORM, PROD, spec};
 
-fn prod(spec: &str) -> Vec<Role> {
-    let platform = SpecFile::new("envs/platform.hcl", PLATFORM);
-    let spec = platform::load(&platform, &[SpecFile::new("envs/prod.hcl", spec)]).unwrap();
-    let modules = env::modules(&spec.platform);
-    let mut files = modules.files;
-    let environment = &spec.environments[0];
-    files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
-    roles(&Rendered::read(&files).unwrap().environments[0])
+fn prod(text: &str) -> Vec<Role> {
+    let spec = spec(PLATFORM, &[("prod", text)]);
+    roles(&Rendered::read(&env::render(&spec).files).unwrap().environments[0])
 }
 
 fn may(role: &Role) -> Vec<&str> {

@@ -6,7 +6,8 @@ use std::path::Path;
 use rendered::Rendered;
 use review::check::{ASSERTIONS, Report, WAIVERS, rules};
 
-use super::{changed, failing};
+use super::failing;
+use crate::fixtures::changed;
 
 /// A change of a rendered file that breaks a rule.
 struct Case {

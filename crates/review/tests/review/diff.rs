@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platform::SpecFile;
 use rendered::{Files, Rendered};
 use review::diff::{self, Action, Changes};
+
+use crate::fixtures::{DEV, FILES, PLATFORM, PROD, RENDERED, spec};
 
 /// The text of every spec.
 #[derive(Clone)]
@@ -16,10 +17,8 @@ struct Specs {
 
 /// The shipped ones: `dev` and `prod`.
 fn shipped() -> Specs {
-    let dev = include_str!("../../../envs/dev.hcl").to_owned();
-    let prod = include_str!("../../../envs/prod.hcl").to_owned();
-    let platform = include_str!("../../../envs/platform.hcl").to_owned();
-    Specs { platform, environments: vec![("dev", dev), ("prod", prod)] }
+    let environments = vec![("dev", DEV.to_owned()), ("prod", PROD.to_owned())];
+    Specs { platform: PLATFORM.to_owned(), environments }
 }
 
 impl Specs {
@@ -48,31 +47,25 @@ impl Specs {
     }
 
     fn files(&self) -> Files {
-        let source = |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text);
-        let sources: Vec<_> =
-            self.environments.iter().map(|(name, text)| source(name, text)).collect();
-        let platform = source("platform", &self.platform);
-        let spec = platform::load(&platform, &sources).unwrap_or_else(|mistakes| {
-            let all: Vec<_> = [&platform].into_iter().chain(&sources).collect();
-            panic!("{}", platform::format_diagnostics(&mistakes, &all, false))
-        });
-        let modules = env::modules(&spec.platform);
-        let mut files = modules.files;
-        for environment in &spec.environments {
-            files.extend(env::render_environment(&spec.platform, environment, &modules.interfaces));
-        }
-        files
+        let environments: Vec<_> =
+            self.environments.iter().map(|(name, text)| (*name, &**text)).collect();
+        env::render(&spec(&self.platform, &environments)).files
     }
 }
 
 fn between(old: &Specs, new: &Specs) -> Changes {
-    let (old, new) = (old.files(), new.files());
-    let read = |files: &Files| Rendered::read(files).unwrap();
-    diff::between(&read(&old), &read(&new)).with_files(&old, &new)
+    let old = old.files();
+    compared((&old, &Rendered::read(&old).unwrap()), new)
 }
 
+/// From what is shipped.
 fn changed(new: &Specs) -> Changes {
-    between(&shipped(), new)
+    compared((&FILES, &RENDERED), new)
+}
+
+fn compared(old: (&Files, &Rendered), new: &Specs) -> Changes {
+    let new = new.files();
+    diff::between(old.1, &Rendered::read(&new).unwrap()).with_files(old.0, &new)
 }
 
 /// `update widens edge.aws_lb.this dev,prod`, sorted; whatever else may differ between environments.

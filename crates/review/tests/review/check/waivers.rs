@@ -3,7 +3,8 @@
 use rendered::{Place, Rendered};
 use review::check::{Report, Waiver, markdown, text};
 
-use super::{changed, failing};
+use super::failing;
+use crate::fixtures::changed;
 
 fn waiver(rule: &str, environment: Option<&str>, service: Option<&str>, line: usize) -> Waiver {
     Waiver {

@@ -4,33 +4,27 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use platform::{Assertion, Claim, NetworkPath, Spec, SpecFile};
+use platform::{Assertion, Claim, NetworkPath, Spec};
 use rendered::network::{Tier, ports};
 use rendered::{Files, Rendered};
 use review::reach::{Reach, broken};
+
+use crate::fixtures::{DEV, PLATFORM, spec, with_green};
 
 const RULES: &str = "modules/security/rules.tf";
 const ROUTING: &str = "modules/network/routing.tf";
 const SERVICES: &str = "modules/compute/services.tf";
 const ENDPOINTS: &str = "modules/network/endpoints.tf";
 
-fn spec() -> Spec {
-    let source =
-        |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text.as_bytes());
-    let platform = source("platform", include_str!("../../../envs/platform.hcl"));
-    platform::load(&platform, &[source("dev", include_str!("../../../envs/dev.hcl"))]).unwrap()
-}
-
-fn files(spec: &Spec) -> Files {
-    env::render(spec).files
-}
+/// The platform in `dev`.
+static DEV_SPEC: LazyLock<Spec> = LazyLock::new(|| spec(PLATFORM, &[("dev", DEV)]));
 
 /// What was rendered, changed.
 struct Changed(Files);
 
 impl Changed {
     fn nothing() -> Self {
-        static RENDERED: LazyLock<Files> = LazyLock::new(|| files(&spec()));
+        static RENDERED: LazyLock<Files> = LazyLock::new(|| env::render(&DEV_SPEC).files);
         Self(RENDERED.clone())
     }
 
@@ -96,19 +90,20 @@ impl Changed {
     /// The lines on which the broken assertions of the shipped specs stand, with the reasons.
     fn broken(&self) -> Vec<(String, Vec<String>)> {
         let rendered = Rendered::read(&self.0).unwrap();
-        let spec = spec();
-        let broken = broken(&rendered.environments[0], spec.assertions_of("dev"));
+        let broken = broken(&rendered.environments[0], DEV_SPEC.assertions_of("dev"));
         broken.into_iter().map(|it| (it.assertion.to_string(), it.reason)).collect()
     }
 
     /// Compares with what is rendered: every cell that differs, as `from -> to: before => after`.
     #[track_caller]
     fn changes(&self, expected: &[&str]) {
-        let (before, after) = (Self::nothing().matrix(), self.matrix());
+        static BEFORE: LazyLock<BTreeMap<(String, String), String>> =
+            LazyLock::new(|| Changed::nothing().matrix());
+        let (before, after) = (&*BEFORE, self.matrix());
         let pairs: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
         let cell = |of: &BTreeMap<_, String>, pair| of.get(pair).map_or("-", |it| it).to_owned();
         let lines = pairs.into_iter().filter_map(|pair| {
-            let (before, after) = (cell(&before, pair), cell(&after, pair));
+            let (before, after) = (cell(before, pair), cell(&after, pair));
             let line = format!("{} -> {}: {before} => {after}", pair.0, pair.1);
             (before != after).then_some(line)
         });
@@ -168,8 +163,7 @@ fn what_is_rendered() {
 fn every_end_that_is_rendered_can_be_asserted_of() {
     Changed::nothing().reach(|reach| {
         let mut rendered: Vec<_> = reach.network.ends.iter().map(|end| &*end.name).collect();
-        let spec = spec();
-        let services = spec.platform.services.iter().map(|service| service.name.clone());
+        let services = DEV_SPEC.platform.services.iter().map(|service| service.name.clone());
         let mut known: Vec<_> = platform::other_ends().map(str::to_owned).chain(services).collect();
         rendered.sort_unstable();
         known.sort_unstable();
@@ -441,31 +435,25 @@ fn what_is_not_understood_breaks_every_assertion() {
     for (path, text) in cases {
         let changed = Changed::nothing().add(path, text);
         let broken = changed.broken();
-        assert_eq!(broken.len(), spec().assertions_of("dev").count(), "{text}");
+        assert_eq!(broken.len(), DEV_SPEC.assertions_of("dev").count(), "{text}");
         assert!(broken[0].1[0].starts_with("cannot tell: aws_"), "{:?}", broken[0].1);
         changed.reach(|reach| assert!(reach.text().contains("\nnot understood: aws_")));
     }
     for peer in ["cidr_ipv6 = \"::/0\"", "prefix_list_id = \"pl-1\"", "cidr_ipv4 = var.region"] {
         let changed = Changed::nothing().rule("egress", "processing_service", peer, (443, 443));
-        assert_eq!(changed.broken().len(), spec().assertions_of("dev").count(), "{peer}");
+        assert_eq!(changed.broken().len(), DEV_SPEC.assertions_of("dev").count(), "{peer}");
     }
     let inline = Changed::nothing().replace(
         "modules/security/security_groups.tf",
         "description = \"Load balancer\"",
         "description = \"Load balancer\"\n  egress {\n    from_port = 0\n  }\n",
     );
-    assert_eq!(inline.broken().len(), spec().assertions_of("dev").count());
+    assert_eq!(inline.broken().len(), DEV_SPEC.assertions_of("dev").count());
 }
 
 #[test]
 fn releases_of_a_service_are_one_end() {
-    let spec_text = include_str!("../../../envs/dev.hcl");
-    let start = spec_text.find("release \"blue\"").unwrap();
-    let blue = &spec_text[start..start + spec_text[start..].find("\n}\n").unwrap() + 3];
-    let green = blue.replace("\"blue\"", "\"green\"").replace("100", "0");
-    let platform = SpecFile::new("envs/platform.hcl", include_str!("../../../envs/platform.hcl"));
-    let dev = SpecFile::new("envs/dev.hcl", format!("{spec_text}\n{green}"));
-    let both = Changed(files(&platform::load(&platform, &[dev]).unwrap()));
+    let both = Changed(env::render(&spec(PLATFORM, &[("dev", &with_green(DEV))])).files);
     both.changes(&[]);
     both.reach(|reach| {
         let end = reach.network.end("api-gateway").unwrap();

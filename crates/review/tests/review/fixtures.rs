@@ -1,0 +1,47 @@
+//! The shipped specs, what they render, and changes of both.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use platform::{Spec, SpecFile};
+use rendered::{Files, Rendered};
+
+pub const PLATFORM: &str = include_str!("../../../../envs/platform.hcl");
+pub const DEV: &str = include_str!("../../../../envs/dev.hcl");
+pub const PROD: &str = include_str!("../../../../envs/prod.hcl");
+
+/// The shipped specs.
+pub static SPEC: LazyLock<Spec> = LazyLock::new(|| spec(PLATFORM, &[("dev", DEV), ("prod", PROD)]));
+
+/// What they render.
+pub static FILES: LazyLock<Files> = LazyLock::new(|| env::render(&SPEC).files);
+
+/// The same, evaluated.
+pub static RENDERED: LazyLock<Rendered> = LazyLock::new(|| Rendered::read(&FILES).unwrap());
+
+/// Specs of a platform and of environments by name.
+pub fn spec(platform: &str, environments: &[(&str, &str)]) -> Spec {
+    let source = |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text);
+    let sources: Vec<_> = environments.iter().map(|(name, text)| source(name, text)).collect();
+    let platform = source("platform", platform);
+    platform::load(&platform, &sources).unwrap_or_else(|mistakes| {
+        let all: Vec<_> = [&platform].into_iter().chain(&sources).collect();
+        panic!("{}", platform::format_diagnostics(&mistakes, &all, false))
+    })
+}
+
+/// The shipped files, with a text replaced wherever it stands in one of them.
+pub fn changed(file: &str, from: &str, to: &str) -> Files {
+    let mut files = FILES.clone();
+    let text = files.get_mut(Path::new(file)).unwrap_or_else(|| panic!("no {file}"));
+    assert!(text.contains(from), "no {from:?} in {file}");
+    *text = text.replace(from, to);
+    files
+}
+
+/// A second release, without traffic, beside the one of a spec.
+pub fn with_green(spec: &str) -> String {
+    let start = spec.find("release \"blue\"").unwrap();
+    let blue = &spec[start..start + spec[start..].find("\n}\n").unwrap() + 3];
+    format!("{spec}\n{}", blue.replace("\"blue\"", "\"green\"").replace("100", "0"))
+}

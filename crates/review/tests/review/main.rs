@@ -1,0 +1,8 @@
+//! Judgements about what the shipped specs render, and about what is broken in it by hand.
+
+mod check;
+mod diff;
+mod fixtures;
+mod markdown;
+mod reach;
+mod roles;
