@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use terraform::{Add, Declared, Expr, IntoExpr, Variable};
+use terraform::{Add, Copies, Declared, Expr, IntoExpr, Resource, Variable};
 
 use crate::interface::{Input, InputSource, Interface, Upstream};
 use crate::layer::Layer;
@@ -64,8 +64,13 @@ impl<L: Layer> Module<L> {
     }
 
     /// The resources of a type that the module has so far.
-    pub fn resources_of(&self, kind: &str) -> impl Iterator<Item = Declared<'_>> {
-        self.made.terraform.resources_of(kind)
+    pub fn resources_of<R: Resource>(&self) -> impl Iterator<Item = Declared<'_, R>> {
+        self.made.terraform.resources_of()
+    }
+
+    /// All copies of all resources of a type that the module has so far.
+    pub fn every<R: Resource>(&self) -> Copies<R> {
+        Copies::of(self.resources_of())
     }
 
     /// Adds a local value to the current file and gives the reference to it.

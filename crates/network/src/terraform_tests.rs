@@ -1,30 +1,18 @@
 //! What `terraform test` asserts of the module.
 
-use aws::{CloudwatchLogGroup, FlowLog, KmsKey, Route, Subnet, VpcEndpoint};
+use aws::{
+    CloudwatchLogGroup, FlowLog, InternetGateway, KmsKey, Route, RouteTable, RouteTableAssociation,
+    Subnet, VpcEndpoint,
+};
 use layer::{Module, Test};
-use terraform::{Expr, Many, Node, Optional, Resource as _, alltrue, length};
+use terraform::{Declared, Expr, Many, Map, Node, Optional, Resource, alltrue, contains, length};
 
-use crate::{Network, zones};
+use crate::{Network, Zone, zones};
 
 /// Adds the tests.
 pub fn add(module: &mut Module<Network>) {
     let zones = zones(module);
-    let private_nat = Many::<Route>::labelled("private_nat");
-    module.test(
-        Test::new("isolated_subnets_have_no_way_out")
-            .assert(
-                private_nat.count().equals(length(&zones)),
-                "Every private subnet routes through NAT.",
-            )
-            .assert(
-                alltrue(
-                    private_nat
-                        .for_in("route")
-                        .list(|route| route.gateway_id().equals(Expr::null())),
-                ),
-                "Private subnets have no route to the internet gateway.",
-            ),
-    );
+    module.test(no_way_out(module, &zones));
     let public = Many::<Subnet>::labelled("public");
     module.test(
         Test::new("nothing_is_public_by_itself").assert(
@@ -56,4 +44,68 @@ pub fn add(module: &mut Module<Network>) {
             .with("customer_managed_keys", Node::Bool(false))
             .assert(Optional::<KmsKey>::labelled("flow_logs").count().equals(0), "No key of ours."),
     );
+}
+
+/// What leads out of the VPC is a route of a table. All of both are looked at, whoever added them.
+fn no_way_out(module: &Module<Network>, zones: &Expr<Map<Zone>>) -> Test {
+    let mut test = Test::new("isolated_subnets_have_no_way_out");
+    for subnet in module.resources_of::<Subnet>() {
+        test = test.known(subnet.address(), vec![id(subnet)]);
+    }
+    for table in module.resources_of::<RouteTable>() {
+        let no_routes = ("route".to_owned(), Node::List(Vec::new()));
+        test = test.known(table.address(), vec![id(table), no_routes]);
+    }
+    for gateway in module.resources_of::<InternetGateway>() {
+        test = test.known(gateway.address(), vec![id(gateway)]);
+    }
+    let isolated_subnets = Many::<Subnet>::labelled("isolated").each().id();
+    let isolated = RouteTable::labelled("isolated").id();
+    let public = RouteTable::labelled("public").id();
+    let associations = module.every::<RouteTableAssociation>();
+    let routes = module.every::<Route>();
+    test.assert(
+        alltrue(associations.for_in("it").list(|it| {
+            contains(&isolated_subnets, it.subnet_id())
+                .equals(it.route_table_id().equals(&isolated))
+        })),
+        "The table of the isolated subnets is theirs alone, and they have no other.",
+    )
+    .assert(
+        Many::<RouteTableAssociation>::labelled("isolated").count().equals(length(zones)),
+        "Every isolated subnet has it.",
+    )
+    .assert(
+        alltrue(
+            routes.for_in("route").list(|route| route.route_table_id().differs_from(&isolated)),
+        ),
+        "It has no route besides those of the VPC and its endpoints.",
+    )
+    .assert(
+        alltrue(
+            module
+                .every::<RouteTable>()
+                .for_in("table")
+                .list(|table| length(&table.route()).equals(0)),
+        ),
+        "Tables have no routes within them: each is a resource.",
+    )
+    .assert(
+        Many::<Route>::labelled("private_nat").count().equals(length(zones)),
+        "Every private subnet routes through NAT.",
+    )
+    .assert(
+        alltrue(
+            routes
+                .for_in("route")
+                .only_if(|route| route.route_table_id().differs_from(&public))
+                .list(|route| route.gateway_id().equals(Expr::null())),
+        ),
+        "Only public subnets have a route to the internet gateway.",
+    )
+}
+
+/// An ID by which the plan tells resources apart.
+fn id<R: Resource>(resource: Declared<R>) -> (String, Node) {
+    ("id".to_owned(), Node::from(resource.address()))
 }

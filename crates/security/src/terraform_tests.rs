@@ -1,12 +1,18 @@
 //! What `terraform test` asserts of the module.
 
+use std::collections::BTreeMap;
+
 use aws::{
-    IamRole, IamRolePolicy, SecretsmanagerSecret, SecretsmanagerSecretVersion,
+    IamRole, IamRolePolicy, SecretsmanagerSecret, SecretsmanagerSecretVersion, SecurityGroup,
     VpcSecurityGroupEgressRule as Egress, VpcSecurityGroupIngressRule as Ingress,
 };
 use layer::{Module, Test};
+use network::S3PrefixListId;
 use platform::{Platform, Service};
-use terraform::{Any, Expr, Many, Map, Node, Optional, Resource as _, Str, jsondecode, length};
+use terraform::{
+    Any, Copies, Declared, Expr, Many, Map, Node, Optional, Resource as _, Str, alltrue,
+    jsondecode, length,
+};
 
 use crate::Security;
 use crate::rules::allowed_cidrs;
@@ -16,12 +22,22 @@ use crate::secrets::secret_label;
 pub fn add(module: &mut Module<Security>, platform: &Platform) {
     let account_id = module.account_id();
     let allowed = allowed_cidrs(module);
+    let s3 = module.upstream::<S3PrefixListId>();
+    let mut tests = Vec::new();
+    let mut egress = egress_rules(module);
     for service in &platform.services {
+        let group = SecurityGroup::labelled(&format!("service_{}", service.name)).id();
+        let rules = egress.remove(&group.to_string()).unwrap_or_default();
         if !service.internet_egress {
-            module.test(no_way_to_the_internet(service));
+            tests.push(no_way_to_the_internet(service, &rules, &s3));
         }
-        module.test(least_privilege(service, &account_id));
+        tests.push(least_privilege(service, &account_id));
     }
+    // What is left is of the load balancer, or names its group in another way.
+    let others: Vec<_> = egress.into_values().flatten().collect();
+    let test = Test::new("other_groups_have_no_way_to_the_internet");
+    tests.push(no_addresses(test, &others, &s3));
+    tests.into_iter().for_each(|test| module.test(test));
     module.test(
         Test::new("http_only_without_a_certificate")
             .with("https", false)
@@ -44,14 +60,48 @@ fn label(service: &Service) -> String {
     service.name.replace('-', "_")
 }
 
-fn no_way_to_the_internet(service: &Service) -> Test {
+/// The rules by which tasks may open connections, by the reference to the group that they are of.
+type EgressRules<'a> = BTreeMap<String, Vec<Declared<'a, Egress>>>;
+
+fn egress_rules(module: &Module<Security>) -> EgressRules<'_> {
+    let mut rules = EgressRules::new();
+    for rule in module.resources_of::<Egress>() {
+        let group = rule.argument("security_group_id").map(ToString::to_string);
+        rules.entry(group.unwrap_or_default()).or_default().push(rule);
+    }
+    rules
+}
+
+fn no_way_to_the_internet(service: &Service, rules: &[Declared<Egress>], s3: &Expr<Str>) -> Test {
     let label = label(service);
-    let no_address =
-        |to: &str| Egress::labelled(&format!("{to}_from_{label}")).cidr_ipv4().equals(Expr::null());
-    Test::new(&format!("no_way_to_the_internet_from_{label}")).assert(
-        no_address("s3").and(no_address("endpoints")),
-        "Rules name security groups and prefix lists, not addresses.",
-    )
+    let calls: u32 = service.calls.iter().map(|_| 1).sum();
+    let group_label = format!("service_{label}");
+    let no_rules = ("egress".to_owned(), Node::List(Vec::new()));
+    let group = SecurityGroup::labelled(&group_label);
+    let test = Test::new(&format!("no_way_to_the_internet_from_{label}"))
+        .known(format!("{}.{group_label}", SecurityGroup::TYPE), vec![no_rules])
+        .assert(
+            Copies::of(rules.iter().copied()).count().equals(2 + calls),
+            "There is a rule for the endpoints, one for S3, one for each call, and no other.",
+        )
+        .assert(
+            length(&group.egress()).equals(0),
+            "The group has no rules within it: each is a resource.",
+        );
+    no_addresses(test, rules, s3)
+}
+
+fn no_addresses(test: Test, rules: &[Declared<Egress>], s3: &Expr<Str>) -> Test {
+    let rules = Copies::of(rules.iter().copied());
+    let no_address = rules.for_in("rule").list(|rule| {
+        rule.cidr_ipv4().equals(Expr::null()).and(rule.cidr_ipv6().equals(Expr::null()))
+    });
+    let only_s3 = rules
+        .for_in("rule")
+        .only_if(|rule| rule.prefix_list_id().is_set())
+        .list(|rule| rule.prefix_list_id().equals(s3));
+    test.assert(alltrue(no_address), "Rules name security groups and prefix lists, not addresses.")
+        .assert(alltrue(only_s3), "Of prefix lists, rules name that of S3 only.")
 }
 
 fn least_privilege(service: &Service, account_id: &Expr<Str>) -> Test {

@@ -51,7 +51,7 @@ pub use print::print_blocks;
 pub use record::object;
 pub use record::{Field, Record};
 pub use resource::{
-    Add, ByKey, Collection, Counted, Declared, EachOf, ForEach, Many, Maybe, One, Optional,
+    Add, ByKey, Collection, Copies, Counted, Declared, EachOf, ForEach, Many, Maybe, One, Optional,
     Resource, ResourceBlock, Shape, count_if, for_each,
 };
 pub use types::{Any, Bool, Elements, List, Map, Num, Set, Str, Type};

@@ -6,7 +6,7 @@ use crate::block::{Argument, Block, Body};
 use crate::expr::{Expr, IntoExpr, code};
 use crate::node::Node;
 use crate::print;
-use crate::resource::{Add, Declared};
+use crate::resource::{Add, Declared, Resource};
 use crate::types::Any;
 use crate::variable::Variable;
 
@@ -156,9 +156,9 @@ impl Module {
     }
 
     /// The resources of a type, in the order of the files.
-    pub fn resources_of(&self, kind: &str) -> impl Iterator<Item = Declared<'_>> {
+    pub fn resources_of<R: Resource>(&self) -> impl Iterator<Item = Declared<'_, R>> {
         let items = self.files.iter().flat_map(|file| &file.items);
-        items.filter_map(Item::to_block).map(Declared).filter(move |it| it.is_a(kind))
+        items.filter_map(Item::to_block).filter_map(Declared::of)
     }
 
     /// Name and text of each file, in the order of the topics; each text begins with `header`.

@@ -332,29 +332,69 @@ impl<R: Resource> Optional<R> {
 }
 
 /// A resource that a module has.
-#[derive(Debug, Clone, Copy)]
-pub struct Declared<'a>(pub(crate) &'a Block);
+pub struct Declared<'a, R> {
+    block: &'a Block,
+    of: PhantomData<fn() -> R>,
+}
 
-impl<'a> Declared<'a> {
-    pub(crate) fn is_a(self, kind: &str) -> bool {
-        self.0.kind == "resource" && self.0.labels.first().is_some_and(|it| it == kind)
+impl<R> Clone for Declared<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Declared<'_, R> {}
+
+impl<'a, R: Resource> Declared<'a, R> {
+    /// The resource that a block is, if it is one of this type.
+    pub(crate) fn of(block: &'a Block) -> Option<Self> {
+        let is_one =
+            block.kind == "resource" && block.labels.first().is_some_and(|it| it == R::TYPE);
+        is_one.then_some(Self { block, of: PhantomData })
     }
 
     /// As in `aws_vpc.this`.
     pub fn address(self) -> String {
-        self.0.labels.join(".")
-    }
-
-    /// Its copies as an item of a list to flatten: itself, or a list of them.
-    pub fn copies(self) -> String {
-        let repeat = self.0.body.first.as_ref();
-        let is_map = repeat.is_some_and(|repeat| repeat.name == "for_each");
-        if is_map { format!("values({})", self.address()) } else { self.address() }
+        self.block.labels.join(".")
     }
 
     /// The value of an argument.
     pub fn argument(self, name: &str) -> Option<&'a Node> {
-        let mut arguments = self.0.body.arguments.iter();
+        let mut arguments = self.block.body.arguments.iter();
         arguments.find(|argument| argument.name == name).map(|argument| &argument.value)
+    }
+
+    /// Itself, or all its copies: an item of a list to flatten.
+    fn copies(self) -> Node {
+        let address = Node::Code(self.address());
+        match &self.block.body.first {
+            Some(repeat) if repeat.name == "for_each" => Node::call("values", [address]),
+            _ => address,
+        }
+    }
+}
+
+/// All copies of some resources of a type: `flatten([aws_route.one, values(aws_route.many)])`.
+pub struct Copies<R> {
+    list: Expr<List<Any>>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Resource> Copies<R> {
+    /// All copies of these.
+    pub fn of<'a>(resources: impl IntoIterator<Item = Declared<'a, R>>) -> Self {
+        let copies = resources.into_iter().map(|resource| Expr::<Any>::new(resource.copies()));
+        let list = Expr::<List<Any>>::row(copies);
+        Self { list: Expr::new(Node::call("flatten", [list.into()])), of: PhantomData }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> Expr<Num> {
+        length(&self.list)
+    }
+
+    /// `for name in ...`: each of them.
+    pub fn for_in(&self, name: &'static str) -> ForIn<R::Reference<One>> {
+        ForIn::new(None, name, &self.list, R::reference(name.to_owned()))
     }
 }

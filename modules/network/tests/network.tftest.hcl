@@ -36,14 +36,76 @@ variables {
 run "isolated_subnets_have_no_way_out" {
   command = plan
 
+  override_resource {
+    target          = aws_subnet.public
+    values          = { id = "aws_subnet.public" }
+    override_during = plan
+  }
+
+  override_resource {
+    target          = aws_subnet.private
+    values          = { id = "aws_subnet.private" }
+    override_during = plan
+  }
+
+  override_resource {
+    target          = aws_subnet.isolated
+    values          = { id = "aws_subnet.isolated" }
+    override_during = plan
+  }
+
+  override_resource {
+    target          = aws_route_table.public
+    values          = { id = "aws_route_table.public", route = [] }
+    override_during = plan
+  }
+
+  override_resource {
+    target          = aws_route_table.private
+    values          = { id = "aws_route_table.private", route = [] }
+    override_during = plan
+  }
+
+  override_resource {
+    target          = aws_route_table.isolated
+    values          = { id = "aws_route_table.isolated", route = [] }
+    override_during = plan
+  }
+
+  override_resource {
+    target          = aws_internet_gateway.this
+    values          = { id = "aws_internet_gateway.this" }
+    override_during = plan
+  }
+
+  assert {
+    condition     = alltrue([for it in flatten([values(aws_route_table_association.public), values(aws_route_table_association.private), values(aws_route_table_association.isolated)]) : contains(values(aws_subnet.isolated)[*].id, it.subnet_id) == (it.route_table_id == aws_route_table.isolated.id)])
+    error_message = "The table of the isolated subnets is theirs alone, and they have no other."
+  }
+
+  assert {
+    condition     = length(aws_route_table_association.isolated) == length(var.zones)
+    error_message = "Every isolated subnet has it."
+  }
+
+  assert {
+    condition     = alltrue([for route in flatten([aws_route.public_internet, values(aws_route.private_nat)]) : route.route_table_id != aws_route_table.isolated.id])
+    error_message = "It has no route besides those of the VPC and its endpoints."
+  }
+
+  assert {
+    condition     = alltrue([for table in flatten([aws_route_table.public, values(aws_route_table.private), aws_route_table.isolated]) : length(table.route) == 0])
+    error_message = "Tables have no routes within them: each is a resource."
+  }
+
   assert {
     condition     = length(aws_route.private_nat) == length(var.zones)
     error_message = "Every private subnet routes through NAT."
   }
 
   assert {
-    condition     = alltrue([for route in aws_route.private_nat : route.gateway_id == null])
-    error_message = "Private subnets have no route to the internet gateway."
+    condition     = alltrue([for route in flatten([aws_route.public_internet, values(aws_route.private_nat)]) : route.gateway_id == null if route.route_table_id != aws_route_table.public.id])
+    error_message = "Only public subnets have a route to the internet gateway."
   }
 }
 

@@ -41,9 +41,30 @@ run "least_privilege_of_frontend" {
 run "no_way_to_the_internet_from_api_gateway" {
   command = plan
 
+  override_resource {
+    target          = aws_security_group.service_api_gateway
+    values          = { egress = [] }
+    override_during = plan
+  }
+
   assert {
-    condition     = aws_vpc_security_group_egress_rule.s3_from_api_gateway.cidr_ipv4 == null && aws_vpc_security_group_egress_rule.endpoints_from_api_gateway.cidr_ipv4 == null
+    condition     = length(flatten([aws_vpc_security_group_egress_rule.call_api_gateway_to_processing_service, aws_vpc_security_group_egress_rule.endpoints_from_api_gateway, aws_vpc_security_group_egress_rule.s3_from_api_gateway])) == 3
+    error_message = "There is a rule for the endpoints, one for S3, one for each call, and no other."
+  }
+
+  assert {
+    condition     = length(aws_security_group.service_api_gateway.egress) == 0
+    error_message = "The group has no rules within it: each is a resource."
+  }
+
+  assert {
+    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.call_api_gateway_to_processing_service, aws_vpc_security_group_egress_rule.endpoints_from_api_gateway, aws_vpc_security_group_egress_rule.s3_from_api_gateway]) : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null])
     error_message = "Rules name security groups and prefix lists, not addresses."
+  }
+
+  assert {
+    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.call_api_gateway_to_processing_service, aws_vpc_security_group_egress_rule.endpoints_from_api_gateway, aws_vpc_security_group_egress_rule.s3_from_api_gateway]) : rule.prefix_list_id == var.s3_prefix_list_id if rule.prefix_list_id != null])
+    error_message = "Of prefix lists, rules name that of S3 only."
   }
 }
 
@@ -64,9 +85,30 @@ run "least_privilege_of_api_gateway" {
 run "no_way_to_the_internet_from_processing_service" {
   command = plan
 
+  override_resource {
+    target          = aws_security_group.service_processing_service
+    values          = { egress = [] }
+    override_during = plan
+  }
+
   assert {
-    condition     = aws_vpc_security_group_egress_rule.s3_from_processing_service.cidr_ipv4 == null && aws_vpc_security_group_egress_rule.endpoints_from_processing_service.cidr_ipv4 == null
+    condition     = length(flatten([aws_vpc_security_group_egress_rule.endpoints_from_processing_service, aws_vpc_security_group_egress_rule.s3_from_processing_service])) == 2
+    error_message = "There is a rule for the endpoints, one for S3, one for each call, and no other."
+  }
+
+  assert {
+    condition     = length(aws_security_group.service_processing_service.egress) == 0
+    error_message = "The group has no rules within it: each is a resource."
+  }
+
+  assert {
+    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.endpoints_from_processing_service, aws_vpc_security_group_egress_rule.s3_from_processing_service]) : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null])
     error_message = "Rules name security groups and prefix lists, not addresses."
+  }
+
+  assert {
+    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.endpoints_from_processing_service, aws_vpc_security_group_egress_rule.s3_from_processing_service]) : rule.prefix_list_id == var.s3_prefix_list_id if rule.prefix_list_id != null])
+    error_message = "Of prefix lists, rules name that of S3 only."
   }
 }
 
@@ -81,6 +123,20 @@ run "least_privilege_of_processing_service" {
   assert {
     condition     = length(aws_iam_role_policy.shell_processing_service) == 0
     error_message = "No shell unless the environment asks for one."
+  }
+}
+
+run "other_groups_have_no_way_to_the_internet" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.load_balancer_to_frontend, aws_vpc_security_group_egress_rule.load_balancer_to_api_gateway]) : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null])
+    error_message = "Rules name security groups and prefix lists, not addresses."
+  }
+
+  assert {
+    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.load_balancer_to_frontend, aws_vpc_security_group_egress_rule.load_balancer_to_api_gateway]) : rule.prefix_list_id == var.s3_prefix_list_id if rule.prefix_list_id != null])
+    error_message = "Of prefix lists, rules name that of S3 only."
   }
 }
 
