@@ -6,7 +6,7 @@
 //! are left out.
 //!
 //! ```
-//! use terraform::{Bool, Module, code};
+//! use terraform::{Bool, Module, reference};
 //!
 //! let mut module = Module::default();
 //! let vpc = module.add(aws::Vpc::new("this").cidr_block("10.0.0.0/16").enable_dns_support(true));

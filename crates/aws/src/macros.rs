@@ -121,7 +121,7 @@ macro_rules! resource {
 
             /// Leaves changes of these arguments, made elsewhere, as they are.
             pub fn ignore_changes<const N: usize>(mut self, arguments: [&str; N]) -> Self {
-                let arguments = arguments.map(|argument| ::terraform::Node::code(argument));
+                let arguments = arguments.map(|argument| ::terraform::Node::reference(argument));
                 self.0.set_lifecycle("ignore_changes", arguments);
                 self
             }

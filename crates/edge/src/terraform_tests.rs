@@ -7,8 +7,8 @@ use aws::{
 use layer::{Module, Test};
 use platform::{Platform, Service};
 use terraform::{
-    Any, Bool, Expr, List, Many, Map, Node, Num, Optional, Resource as _, Str, alltrue, code,
-    for_in, hcl, toset,
+    Any, Bool, Expr, List, Many, Map, Node, Num, Optional, Resource as _, Str, alltrue, for_in,
+    hcl, reference, toset,
 };
 
 use crate::{Edge, Release};
@@ -22,8 +22,9 @@ pub fn add(module: &mut Module<Edge>, platform: &Platform) {
     let redirect_action = redirect.first().blocks("action").at(0).blocks("redirect").at(0);
     let listeners = [LbListener::labelled("http"), https.first()];
     let listeners =
-        Expr::<List<Any>>::row(listeners.map(|listener| code::<Any>(listener.reference())));
-    let (weights, sticky) = (code::<Map<Num>>("local.weights"), code::<Bool>("local.sticky"));
+        Expr::<List<Any>>::row(listeners.map(|listener| reference::<Any>(listener.reference())));
+    let (weights, sticky) =
+        (reference::<Map<Num>>("local.weights"), reference::<Bool>("local.sticky"));
     let private = Optional::<S3BucketPublicAccessBlock>::labelled("access_logs");
     let expiry = Optional::<S3BucketLifecycleConfiguration>::labelled("access_logs");
     let expiration = expiry.first().blocks("rule").at(0).blocks("expiration").at(0);

@@ -132,7 +132,7 @@ fn call(
     let mut body: Body = arguments.into_iter().collect();
     body.set_first("source", source(&environment.modules, module.layer));
     for (at, upstream) in module.upstream.iter().enumerate() {
-        body.set(upstream.output, Node::Code(value_of(upstream)));
+        body.set(upstream.output, Node::Reference(value_of(upstream)));
         if at == 0 {
             body.because("From the layers below.");
         }
@@ -153,7 +153,7 @@ fn outputs(module: &Interface) -> Vec<Block> {
     let outputs = module.outputs.iter();
     outputs
         .map(|output| {
-            let value = Node::Code(format!("module.{}.{}", module.layer, output.name));
+            let value = Node::Reference(format!("module.{}.{}", module.layer, output.name));
             Output { value, depends_on: Vec::new(), ..output.clone() }.to_block()
         })
         .collect()

@@ -1,11 +1,11 @@
 //! Where states are, and the variable that says that there are none yet.
 
 use platform::{Backend, Environment, Platform};
-use terraform::{Body, Bool, Expr, Node, code};
+use terraform::{Body, Bool, Expr, Str, reference, template};
 
 /// `var.preview`.
 pub fn preview() -> Expr<Bool> {
-    code("var.preview")
+    reference("var.preview")
 }
 
 /// Kind of the backend, and where in it the state of a layer is.
@@ -13,8 +13,8 @@ pub fn state(platform: &Platform, environment: &Environment, layer: &str) -> (&'
     let mut settings = Body::default();
     match &environment.backend {
         Backend::Local => {
-            let path = format!("${{path.module}}/../{layer}/terraform.tfstate");
-            settings.set("path", Node::Code(format!("\"{path}\"")));
+            let module = reference::<Str>("path.module");
+            settings.set("path", template!("{}/../{}/terraform.tfstate", module, layer));
             ("local", settings)
         }
         Backend::S3 { bucket, region } => {

@@ -1,7 +1,7 @@
 //! What a root reads from the states of lower layers, and what stands for it in a preview.
 
 use layer::{Interface, Scope};
-use terraform::{Any, Block, Body, Expr, Node, code};
+use terraform::{Any, Block, Body, Expr, Node, reference};
 
 use crate::state::{preview, state};
 
@@ -33,7 +33,7 @@ fn outputs(scope: &Scope, module: &Interface, layer: &str) -> Block {
     let values = outputs.map(|upstream| {
         let name = upstream.output;
         let real: Expr<Any> =
-            code(format!("data.terraform_remote_state.{layer}[0].outputs.{name}"));
+            reference(format!("data.terraform_remote_state.{layer}[0].outputs.{name}"));
         let value = preview().choose::<Any>(Expr::new((upstream.preview)(scope)), real);
         (name.to_owned(), Node::from(value))
     });

@@ -1,6 +1,6 @@
 //! Outputs as types.
 
-use terraform::{Expr, Type, code};
+use terraform::{Expr, Type, reference};
 
 use crate::layer::Layer;
 use crate::scope::Scope;
@@ -22,7 +22,7 @@ pub trait LayerOutput {
 
     /// The output as a test of its module refers to it: `output.name`.
     fn reference() -> Expr<Self::Type> {
-        code(format!("output.{}", Self::NAME))
+        reference(format!("output.{}", Self::NAME))
     }
 }
 

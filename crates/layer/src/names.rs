@@ -1,7 +1,7 @@
 //! Names from the platform's table as Terraform expressions.
 
 use platform::{AppName, ArnPart, ArnPattern, Name, Per};
-use terraform::{Expr, Node, Part, Str, code, template};
+use terraform::{Expr, Node, Part, Str, reference, template};
 
 use crate::layer::Layer;
 use crate::module::Module;
@@ -33,7 +33,7 @@ impl<L: Layer> Module<L> {
                 let suffix = self.suffix();
                 template!("{}-{}", name.stem(), suffix)
             }
-            Per::Zone | Per::Release => self.name_of(name, &code("each.key")),
+            Per::Zone | Per::Release => self.name_of(name, &reference("each.key")),
             Per::Account => {
                 let account_id = self.account_id();
                 self.name_of(name, &account_id)

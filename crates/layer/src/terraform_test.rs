@@ -43,7 +43,7 @@ impl Test {
 
     pub(crate) fn into_block(self) -> Block {
         let mut body = Body::default();
-        body.set("command", Node::code("plan"));
+        body.set("command", Node::reference("plan"));
         if !self.variables.is_empty() {
             body.push_block(Block::new("variables", Body::from_iter(self.variables)));
         }

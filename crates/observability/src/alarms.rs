@@ -3,7 +3,7 @@
 use aws::CloudwatchMetricAlarm;
 use layer::Module;
 use platform::{Service, ServiceName};
-use terraform::{Expr, Many, Str, code, for_each};
+use terraform::{Expr, Many, Str, for_each, reference};
 
 use crate::Observability;
 use crate::rollback::RollbackAlarms;
@@ -81,5 +81,5 @@ impl ServiceAlarms<'_> {
 
 /// The release whose alarm it is.
 pub fn release() -> Expr<Str> {
-    code("each.key")
+    reference("each.key")
 }

@@ -6,7 +6,9 @@
 use edge::{LoadBalancerArnSuffix, TargetGroupArnSuffixes};
 use layer::Module;
 use platform::{AppName, Platform, Service, ServiceName};
-use terraform::{Any, Expr, List, Node, Set, Str, code, concat, for_in, hcl, jsonencode, template};
+use terraform::{
+    Any, Expr, List, Node, Set, Str, concat, for_in, hcl, jsonencode, reference, template,
+};
 
 use crate::Observability;
 use crate::logs::error_metric;
@@ -159,7 +161,7 @@ impl Page<'_> {
 const RELEASE: &str = "release";
 
 fn release() -> Expr<Str> {
-    code(RELEASE)
+    reference(RELEASE)
 }
 
 /// `["namespace", "metric", "dimension", "value", ..., { label = "..." }]`, two items to a line: each

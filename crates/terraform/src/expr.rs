@@ -187,9 +187,9 @@ impl Expr<Any> {
     }
 }
 
-/// Terraform code that is known to have this type: a way out for what has no constructor here.
-pub fn code<T>(code: impl Into<String>) -> Expr<T> {
-    Expr::new(Node::Code(code.into()))
+/// A reference that is known to have this type, as in `var.zones`.
+pub fn reference<T>(reference: impl Into<String>) -> Expr<T> {
+    Expr::new(Node::Reference(reference.into()))
 }
 
 impl<T> Clone for Expr<T> {
@@ -300,7 +300,7 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
-    use super::{Expr, code};
+    use super::{Expr, reference};
     use crate::{Any, Bool, List, Map, Num, Set, Str};
 
     crate::record! {
@@ -314,7 +314,7 @@ mod tests {
     }
 
     fn bool(name: &str) -> Expr<Bool> {
-        code(name)
+        reference(name)
     }
 
     #[test]
@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn numbers_are_compared_and_subtracted() {
-        let number = |name: &str| -> Expr<Num> { code(name) };
+        let number = |name: &str| -> Expr<Num> { reference(name) };
         let (a, b, c) = (number("a"), number("b"), number("c"));
         prints(a.minus(&b).minus(&c), "a - b - c");
         prints(a.minus(b.minus(&c)), "a - (b - c)");
@@ -357,13 +357,13 @@ mod tests {
 
     #[test]
     fn parts_are_taken_of_terms() {
-        let list: Expr<List<Str>> = code("var.list");
-        let map: Expr<Map<Zone>> = code("var.zones");
+        let list: Expr<List<Str>> = reference("var.list");
+        let map: Expr<Map<Zone>> = reference("var.zones");
         prints(list.at(0), "var.list[0]");
         prints(map.get("a").field(Zone::PUBLIC), r#"var.zones["a"].public"#);
         prints(map.get(list.at(1)).field(Zone::COUNT), "var.zones[var.list[1]].count");
         prints(bool("a").choose(&list, ["b"]).at(0), r#"(a ? var.list : ["b"])[0]"#);
-        let object: Expr<Any> = code("var.object");
+        let object: Expr<Any> = reference("var.object");
         prints(object.blocks("rule").at(0).attribute::<Num>("days"), "var.object.rule[0].days");
     }
 }

@@ -1,6 +1,6 @@
 //! `for` expressions: what becomes of each element of a collection.
 
-use crate::expr::{Each, Expr, code};
+use crate::expr::{Each, Expr, reference};
 use crate::node::{For, Node};
 use crate::types::{Bool, Elements, List, Map, Str};
 
@@ -16,7 +16,7 @@ pub struct ForIn<E> {
 
 /// `for name in collection`.
 pub fn for_in<C: Elements>(name: &'static str, collection: &Expr<C>) -> ForIn<Expr<C::Element>> {
-    ForIn::new(None, name, collection, code(name))
+    ForIn::new(None, name, collection, reference(name))
 }
 
 /// `for key, value in map`.
@@ -25,7 +25,7 @@ pub fn for_entries<V>(
     value: &'static str,
     map: &Expr<Map<V>>,
 ) -> ForIn<Each<V>> {
-    ForIn::new(Some(key), value, map, Each { key: code(key), value: code(value) })
+    ForIn::new(Some(key), value, map, Each { key: reference(key), value: reference(value) })
 }
 
 impl<E> ForIn<E> {
@@ -72,13 +72,13 @@ impl<E> ForIn<E> {
 #[cfg(test)]
 mod tests {
     use super::{for_entries, for_in};
-    use crate::{Expr, List, Map, Num, Set, Str, code};
+    use crate::{Expr, List, Map, Num, Set, Str, reference};
 
     #[test]
     fn each_element_has_the_type_of_the_collection() {
-        let zones: Expr<Map<Num>> = code("var.zones");
-        let names: Expr<Set<Str>> = code("var.names");
-        let list: Expr<List<Str>> = code("var.list");
+        let zones: Expr<Map<Num>> = reference("var.zones");
+        let names: Expr<Set<Str>> = reference("var.names");
+        let list: Expr<List<Str>> = reference("var.list");
         assert_eq!(
             for_in("zone", &zones).list(|zone| zone.greater_than(1)).to_string(),
             "[for zone in var.zones : zone > 1]"

@@ -85,7 +85,7 @@ pub fn tostring(number: impl Into<Expr<Num>>) -> Expr<Str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{code, hcl};
+    use crate::{hcl, reference};
 
     #[track_caller]
     #[allow(clippy::needless_pass_by_value, reason = "a test reads better without `&`")]
@@ -95,8 +95,8 @@ mod tests {
 
     #[test]
     fn functions_keep_types() {
-        let list: Expr<List<Str>> = code("var.list");
-        let map: Expr<Map<Num>> = code("var.map");
+        let list: Expr<List<Str>> = reference("var.list");
+        let map: Expr<Map<Num>> = reference("var.map");
         prints(concat([list.clone(), ["a"].into()]), r#"concat(var.list, ["a"])"#);
         prints(merge([map.clone(), map.clone()]), "merge(var.map, var.map)");
         prints(toset(distinct(&list)), "toset(distinct(var.list))");

@@ -34,7 +34,7 @@ mod variable;
 mod version;
 
 pub use block::{Block, Body};
-pub use expr::{Each, Expr, IntoExpr, code};
+pub use expr::{Each, Expr, IntoExpr, reference};
 pub use for_expression::{ForIn, for_entries, for_in};
 pub use functions::{
     alltrue, concat, contains, distinct, jsondecode, jsonencode, keys, length, lookup, merge,

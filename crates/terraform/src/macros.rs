@@ -17,8 +17,8 @@ pub const fn holes(pattern: &str) -> usize {
 /// A string with interpolations: each `{}` is one of the values that follow.
 ///
 /// ```
-/// # use terraform::{template, code, Str};
-/// let region = code::<Str>("var.region");
+/// # use terraform::{template, reference, Str};
+/// let region = reference::<Str>("var.region");
 /// let arn = template!("arn:aws:s3:::logs-{}/*", region);
 /// assert_eq!(arn.to_string(), r#""arn:aws:s3:::logs-${var.region}/*""#);
 /// ```

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::block::{Argument, Block, Body};
-use crate::expr::{Expr, IntoExpr, code};
+use crate::expr::{Expr, IntoExpr, reference};
 use crate::node::Node;
 use crate::print;
 use crate::resource::{Add, Declared, Resource};
@@ -93,7 +93,7 @@ impl Module {
         let is_new = self.names.insert((Kind::Local, name.to_owned()));
         assert!(is_new, "two local values have the name {name}");
         self.items().push(Item::Local(Argument::new(name, value.into_expr())));
-        code(format!("local.{name}"))
+        reference(format!("local.{name}"))
     }
 
     /// Puts a reason above the local value that was added last.
@@ -232,7 +232,7 @@ impl Output {
         body.set("description", self.description.as_str());
         body.set("value", self.value.clone());
         if !self.depends_on.is_empty() {
-            let addresses = self.depends_on.iter().cloned().map(Node::Code).collect();
+            let addresses = self.depends_on.iter().cloned().map(Node::Reference).collect();
             let mut depends_on = Argument::new("depends_on", Node::Lines(addresses));
             depends_on.comment.clone_from(&self.because);
             body.last = Some(depends_on);

@@ -1,7 +1,7 @@
 //! Blocks inside a resource.
 
 use crate::block::{Block, Body};
-use crate::expr::{Each, Expr, code};
+use crate::expr::{Each, Expr, reference};
 use crate::node::Node;
 use crate::resource::Collection;
 
@@ -26,7 +26,8 @@ pub fn dynamic<C: Collection, B: Nested>(
     content: impl FnOnce(Each<C::Item>) -> B,
 ) -> Dynamic<B> {
     let kind = B::KIND;
-    let each = Each { key: code(format!("{kind}.key")), value: code(format!("{kind}.value")) };
+    let each =
+        Each { key: reference(format!("{kind}.key")), value: reference(format!("{kind}.value")) };
     Dynamic { collection: collection.into(), content: content(each) }
 }
 
@@ -89,7 +90,7 @@ impl<B> From<Dynamic<B>> for Occurs<B> {
 #[cfg(test)]
 mod tests {
     use super::{Nested, Occurs, dynamic};
-    use crate::{Body, Map, Str, code, print_blocks};
+    use crate::{Body, Map, Str, print_blocks, reference};
 
     #[derive(Clone)]
     struct Rule(Body);
@@ -105,7 +106,7 @@ mod tests {
     #[test]
     fn a_block_is_there_once_or_for_each_element() {
         let once: Occurs<_> = Rule(Body::default()).into();
-        let each = dynamic(&code::<Map<Str>>("var.rules"), |rule| {
+        let each = dynamic(&reference::<Map<Str>>("var.rules"), |rule| {
             let mut body = Body::default();
             body.set("name", rule.key);
             body.set("port", rule.value);

@@ -45,9 +45,8 @@ pub enum Node {
     Index(Box<(Node, Node)>),
     /// `of[*]`: each element of a list.
     Splat(Box<Node>),
-    /// Any other expression, written as it is: `var.zones`. Of several lines, each is indented like the
-    /// first.
-    Code(String),
+    /// A name, and what is reached from it: `var.zones`, `each.key`, `string`.
+    Reference(String),
 }
 
 /// `[for value in collection : result if condition]`, or with a key
@@ -78,9 +77,9 @@ pub enum Part {
 }
 
 impl Node {
-    /// Terraform code, written as it is.
-    pub fn code(code: impl Into<String>) -> Self {
-        Self::Code(code.into())
+    /// As in `var.zones`.
+    pub fn reference(reference: impl Into<String>) -> Self {
+        Self::Reference(reference.into())
     }
 
     /// A function call.
@@ -153,8 +152,9 @@ impl Node {
                 Part::Text(_) => false,
                 Part::Value(value) => value.is_multiline(),
             }),
-            Self::Code(code) => code.contains('\n'),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => false,
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) | Self::Reference(_) => {
+                false
+            }
         }
     }
 

@@ -68,7 +68,7 @@ pub fn object(fields: Vec<(&'static str, Node)>) -> Node {
 ///         PUBLIC: terraform::Str = "public",
 ///     }
 /// }
-/// let zone = terraform::code::<Zone>("each.value");
+/// let zone = terraform::reference::<Zone>("each.value");
 /// assert_eq!(zone.field(Zone::PUBLIC).to_string(), "each.value.public");
 /// ```
 #[macro_export]

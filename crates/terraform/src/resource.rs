@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::block::{Argument, Block, Body};
-use crate::expr::{Each, Expr, code};
+use crate::expr::{Each, Expr, reference};
 use crate::for_expression::{ForIn, for_entries};
 use crate::functions::{keys, length};
 use crate::node::Node;
@@ -98,7 +98,7 @@ impl ResourceBlock {
         block.comment = comment;
         block.body.first = repeat.map(|(name, value)| Argument::new(name, value));
         block.body.last = (!depends_on.is_empty()).then(|| {
-            let addresses = depends_on.into_iter().map(Node::Code).collect();
+            let addresses = depends_on.into_iter().map(Node::Reference).collect();
             Argument::new("depends_on", Node::Lines(addresses))
         });
         block
@@ -122,7 +122,7 @@ impl Shape for One {
     type Of<T> = T;
 
     fn attribute<T>(address: &str, name: &'static str) -> Expr<T> {
-        code(format!("{address}.{name}"))
+        reference(format!("{address}.{name}"))
     }
 }
 
@@ -134,7 +134,7 @@ impl Shape for EachOf {
     type Of<T> = List<T>;
 
     fn attribute<T>(address: &str, name: &'static str) -> Expr<List<T>> {
-        let all = Node::call("values", [Node::code(address)]);
+        let all = Node::call("values", [Node::reference(address)]);
         Expr::new(Node::Attribute(Box::new(Node::Splat(Box::new(all))), name))
     }
 }
@@ -147,7 +147,7 @@ impl Shape for ByKey {
     type Of<T> = Map<T>;
 
     fn attribute<T>(address: &str, name: &'static str) -> Expr<Map<T>> {
-        let all: Expr<Map<Any>> = code(address);
+        let all: Expr<Map<Any>> = reference(address);
         for_entries("key", "it", &all).map(|it| (it.key.clone(), it.value.attribute(name)))
     }
 }
@@ -160,7 +160,7 @@ impl Shape for Maybe {
     type Of<T> = T;
 
     fn attribute<T>(address: &str, name: &'static str) -> Expr<T> {
-        let all = Box::new(Node::Splat(Box::new(Node::code(address))));
+        let all = Box::new(Node::Splat(Box::new(Node::reference(address))));
         Expr::new(Node::call("one", [Node::Attribute(all, name)]))
     }
 }
@@ -209,7 +209,7 @@ pub fn for_each<C: Collection, R: Resource>(
     collection: &Expr<C>,
     resource: impl FnOnce(Each<C::Item>) -> R,
 ) -> ForEach<R> {
-    let each = Each { key: code("each.key"), value: code("each.value") };
+    let each = Each { key: reference("each.key"), value: reference("each.value") };
     ForEach { collection: collection.into(), resource: resource(each) }
 }
 
@@ -252,7 +252,7 @@ impl<R: Resource> Many<R> {
     }
 
     fn all(&self) -> Expr<Map<Any>> {
-        code(&self.address)
+        reference(&self.address)
     }
 
     /// All copies as a list, in the order of their keys.
@@ -312,7 +312,7 @@ impl<R: Resource> Optional<R> {
 
     /// How many there are: 0 or 1.
     pub fn count(&self) -> Expr<Num> {
-        length(&code::<List<Any>>(&self.address))
+        length(&reference::<List<Any>>(&self.address))
     }
 
     /// The resource, for use where it is known to be there.

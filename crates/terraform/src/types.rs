@@ -18,7 +18,7 @@ macro_rules! primitive {
 
         impl Type for $name {
             fn constraint() -> Node {
-                Node::code($constraint)
+                Node::reference($constraint)
             }
         }
     )*};

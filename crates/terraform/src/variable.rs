@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::block::{Block, Body};
-use crate::expr::{Expr, code};
+use crate::expr::{Expr, reference};
 use crate::node::Node;
 use crate::types::{Bool, Type};
 
@@ -81,7 +81,7 @@ impl<T> Variable<T> {
 
     /// `var.name`.
     pub fn reference(&self) -> Expr<T> {
-        code(format!("var.{}", self.name))
+        reference(format!("var.{}", self.name))
     }
 
     /// The same variable, without its type.

@@ -67,7 +67,7 @@ proptest! {
         for unsure in ["$${", "%%{", "$%{", "%${"] {
             prop_assume!(!before.contains(unsure) && !after.contains(unsure));
         }
-        let value = Part::Value(Node::code("value"));
+        let value = Part::Value(Node::reference("value"));
         let node = Node::template([Part::Text(before.clone()), value, Part::Text(after.clone())]);
         prop_assert_eq!(parsed(&node), Value::from(format!("{before}<value>{after}")));
     }

@@ -14,7 +14,7 @@ use terraform::{Any, Block, Body, Expr, For, Module, Node, Operator, Part, Varia
 
 const NAMES: [&str; 7] = ["a", "id", "name", "cidr_block", "type", "for", "a_much_longer_name"];
 
-const CODE: [&str; 4] =
+const REFERENCES: [&str; 4] =
     ["var.zones", "local.names[\"a b\"]", "each.value.public", "aws_subnet.this[0].id"];
 
 const OPERATORS: [Operator; 7] = [
@@ -57,7 +57,7 @@ fn leaf() -> impl Strategy<Value = Node> {
         any::<i32>().prop_map(Node::from),
         (-1e6..1e6).prop_map(Node::Number),
         text().prop_map(Node::String),
-        prop::sample::select(CODE.to_vec()).prop_map(Node::code),
+        prop::sample::select(REFERENCES.to_vec()).prop_map(Node::reference),
     ]
 }
 
@@ -72,7 +72,7 @@ fn nodes() -> impl Strategy<Value = Node> {
         let index = prop_oneof![
             text().prop_map(Node::String),
             any::<u8>().prop_map(|number| Node::from(u16::from(number))),
-            prop::sample::select(CODE.to_vec()).prop_map(Node::code),
+            prop::sample::select(REFERENCES.to_vec()).prop_map(Node::reference),
         ];
         let operator = prop::sample::select(OPERATORS.to_vec());
         prop_oneof![
@@ -195,7 +195,7 @@ fn module(items: Vec<Item>) -> Module {
             Item::Variable(default, text) => {
                 let mut variable = Variable::<Any>::new(name, &text)
                     .valid_if(|it| length(&it.blocks("zones")).greater_than(1), text)
-                    .constraint(Node::code("list(string)"));
+                    .constraint(Node::call("list", [Node::reference("string")]));
                 variable.default = default;
                 let _ = module.variable(&variable);
             }
@@ -244,7 +244,7 @@ fn terraform_reads_each_string_as_it_was_meant() {
         texts.extend_from_slice(&longest);
     }
     texts.extend(["$$$$${", "%%%%%{", "\u{0}\u{1b}\u{85}\t\r", "é𝄞\u{feff}"].map(str::to_owned));
-    let value = || Part::Value(Node::code("local.value"));
+    let value = || Part::Value(Node::reference("local.value"));
     let literals = texts.iter().map(Node::from).collect();
     let before = texts.iter().map(|text| Node::template([Part::Text(text.clone()), value()]));
     let after = texts.iter().map(|text| Node::template([value(), Part::Text(text.clone())]));

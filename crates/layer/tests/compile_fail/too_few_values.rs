@@ -1,7 +1,7 @@
 //! A template with more holes than values.
 
 fn main() {
-    let suffix = terraform::code::<terraform::Str>("var.suffix");
+    let suffix = terraform::reference::<terraform::Str>("var.suffix");
     terraform::template!("{}-{}", "vpc", suffix);
     terraform::template!("{}-{}", suffix);
 }

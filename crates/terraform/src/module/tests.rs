@@ -1,6 +1,6 @@
 use crate::{
     Block, Body, Bool, Expr, List, Map, Module, Node, Num, One, Output, Resource, ResourceBlock,
-    Shape, Str, Variable, code, count_if, for_each, hcl, length,
+    Shape, Str, Variable, count_if, for_each, hcl, length, reference,
 };
 
 /// A resource that has bindings like those in `crates/aws`.
@@ -75,11 +75,11 @@ fn a_resource_begins_with_its_name_and_ends_with_what_takes_several_lines() {
         Vpc::new("this").set("tags", hcl!({ a = 1, b = 2 })).set("cidr_block", "10.0.0.0/16");
     vpc.0.body.push_block(Block::new("timeouts", Body::default()));
     vpc.0.set_comment("Why.");
-    vpc.0.set_lifecycle("ignore_changes", [Node::code("tags")]);
+    vpc.0.set_lifecycle("ignore_changes", [Node::reference("tags")]);
     vpc.0.set_lifecycle("create_before_destroy", true);
     vpc.0.depend_on(["aws_eip.nat".to_owned()]);
     let mut module = Module::default();
-    module.add(for_each(&code::<Map<Str>>("var.zones"), |zone| vpc.set("name", zone.key)));
+    module.add(for_each(&reference::<Map<Str>>("var.zones"), |zone| vpc.set("name", zone.key)));
     assert_eq!(
         files(&module),
         r#"-- main.tf
@@ -117,7 +117,7 @@ fn references_have_the_shape_of_what_they_refer_to() {
     let id: Expr<Str> = one.id();
     assert_eq!(id.to_string(), "aws_vpc.one.id");
 
-    let zones = code::<Map<Str>>("var.zones");
+    let zones = reference::<Map<Str>>("var.zones");
     let many = module.add(for_each(&zones, |_| Vpc::new("many")));
     let ids: Expr<List<Str>> = many.each().id();
     assert_eq!(ids.to_string(), "values(aws_vpc.many)[*].id");
@@ -126,7 +126,7 @@ fn references_have_the_shape_of_what_they_refer_to() {
     assert_eq!(many.at("a").id().to_string(), r#"aws_vpc.many["a"].id"#);
     assert_eq!(many.reference(), "aws_vpc.many");
 
-    let optional = module.add(count_if(code::<Bool>("var.exec"), Vpc::new("optional")));
+    let optional = module.add(count_if(reference::<Bool>("var.exec"), Vpc::new("optional")));
     assert_eq!(optional.first().id().to_string(), "aws_vpc.optional[0].id");
     assert_eq!(optional.maybe().id().to_string(), "one(aws_vpc.optional[*].id)");
     assert_eq!(optional.reference(), "aws_vpc.optional");

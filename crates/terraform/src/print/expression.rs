@@ -64,15 +64,7 @@ pub fn node(out: &mut String, node: &Node, indent: usize) {
             term(out, of, indent);
             out.push_str("[*]");
         }
-        Node::Code(code) => {
-            for (at, line) in code.lines().enumerate() {
-                if at > 0 {
-                    out.push('\n');
-                    pad(out, indent);
-                }
-                out.push_str(line);
-            }
-        }
+        Node::Reference(reference) => out.push_str(reference),
     }
 }
 

@@ -1,7 +1,8 @@
 use super::print_blocks;
 use crate::block::{Argument, Block, Body};
 use crate::node::{For, Node, Part};
-use crate::{Expr, Str, code, hcl, template};
+use crate::operator::Operator;
+use crate::{Expr, Str, hcl, reference, template};
 
 /// The text of each node at the left margin.
 #[track_caller]
@@ -32,7 +33,7 @@ fn what_has_no_parts_stands_on_a_line() {
     prints(-1, "-1");
     prints(0.5, "0.5");
     prints(1e21, "1000000000000000000000");
-    prints(Node::code("var.zones"), "var.zones");
+    prints(Node::reference("var.zones"), "var.zones");
     prints(None::<u16>, "null");
 }
 
@@ -50,7 +51,7 @@ fn strings_are_escaped_as_little_as_possible() {
 
 #[test]
 fn templates_join_what_they_are_made_of() {
-    let suffix: Expr<Str> = code("var.suffix");
+    let suffix: Expr<Str> = reference("var.suffix");
     let name = template!("{}-{}", "vpc", &suffix);
     prints(&name, r#""vpc-${var.suffix}""#);
     prints(template!("{}/{}:{}", &name, &name, "*"), r#""vpc-${var.suffix}/vpc-${var.suffix}:*""#);
@@ -63,7 +64,7 @@ fn templates_join_what_they_are_made_of() {
 
 #[test]
 fn a_dollar_before_an_interpolation_is_one_itself() {
-    let value: Expr<Str> = code("var.x");
+    let value: Expr<Str> = reference("var.x");
     prints(template!("${}", &value), r#""${"$"}${var.x}""#);
     prints(template!("a$${}$", &value), r#""a${"$$"}${var.x}$""#);
     prints(template!("%{}%", &value), r#""%${var.x}%""#);
@@ -71,11 +72,11 @@ fn a_dollar_before_an_interpolation_is_one_itself() {
 
 #[test]
 fn braces_and_signs_in_a_template_stand_as_terraform_fmt_wants_them() {
-    let template =
-        |value: &str| Node::template([Part::Text("a".to_owned()), Part::Value(Node::code(value))]);
-    prints(template("{ a = 1 }"), r#""a${ { a = 1 } }""#);
-    prints(template("-var.x"), r#""a${(-var.x)}""#);
-    prints(template("f({})"), r#""a${f({})}""#);
+    let template = |value: Node| Node::template([Part::Text("a".to_owned()), Part::Value(value)]);
+    prints(template(hcl!({ a = 1 })), r#""a${ { a = 1 } }""#);
+    let difference = Node::operation(Node::from(-1), Operator::Minus, Node::reference("var.x"));
+    prints(template(difference), r#""a${(-1 - var.x)}""#);
+    prints(template(Node::call("f", [hcl!({})])), r#""a${f({})}""#);
 }
 
 #[test]
@@ -160,7 +161,7 @@ fn a_call_wraps_around_one_argument_of_several_lines() {
     prints(Node::call("timestamp", []), "timestamp()");
     prints(Node::call("max", [1.into(), 2.into()]), "max(1, 2)");
     prints(
-        Node::call("merge", [Node::code("var.tags"), hcl!({ a = 1, b = 2 })]),
+        Node::call("merge", [Node::reference("var.tags"), hcl!({ a = 1, b = 2 })]),
         "merge(var.tags, {\n  a = 1\n  b = 2\n})",
     );
 }
@@ -168,7 +169,10 @@ fn a_call_wraps_around_one_argument_of_several_lines() {
 #[test]
 fn a_call_gives_each_argument_a_line_if_several_take_several() {
     prints(
-        Node::call("merge", [hcl!({ a = 1, b = 2 }), Node::code("var.tags"), hcl!(["c", "d"])]),
+        Node::call(
+            "merge",
+            [hcl!({ a = 1, b = 2 }), Node::reference("var.tags"), hcl!(["c", "d"])],
+        ),
         r#"merge(
   {
     a = 1
@@ -189,7 +193,7 @@ fn conditional(condition: Node, yes: Node, no: Node) -> Node {
 
 #[test]
 fn a_conditional_wraps_around_one_part_of_several_lines() {
-    let condition = || Node::code("var.exec");
+    let condition = || Node::reference("var.exec");
     prints(conditional(condition(), 1.into(), Node::Null), "var.exec ? 1 : null");
     prints(
         conditional(condition(), hcl!(["a", "b"]), hcl!([])),
@@ -203,7 +207,7 @@ fn a_conditional_wraps_around_one_part_of_several_lines() {
 
 #[test]
 fn a_conditional_gives_each_part_a_line_if_several_take_several() {
-    let lists = conditional(Node::code("var.exec"), hcl!(["a", "b"]), hcl!(["c", "d"]));
+    let lists = conditional(Node::reference("var.exec"), hcl!(["a", "b"]), hcl!(["c", "d"]));
     prints(
         hcl!({ a = (lists) }),
         r#"{
@@ -224,7 +228,7 @@ fn a_conditional_gives_each_part_a_line_if_several_take_several() {
 
 #[test]
 fn a_conditional_as_a_condition_stands_in_parentheses() {
-    let inner = || conditional(Node::code("a"), Node::code("b"), Node::code("c"));
+    let inner = || conditional(Node::reference("a"), Node::reference("b"), Node::reference("c"));
     prints(conditional(inner(), inner(), inner()), "(a ? b : c) ? a ? b : c : a ? b : c");
 }
 
@@ -241,7 +245,7 @@ fn for_each(key: Option<Node>, collection: Node, value: Node) -> Node {
 
 #[test]
 fn a_for_expression_wraps_around_one_part_of_several_lines() {
-    let (zones, key) = (|| Node::code("var.zones"), || Node::code("k"));
+    let (zones, key) = (|| Node::reference("var.zones"), || Node::reference("k"));
     prints(for_each(None, zones(), key()), "[for k, v in var.zones : k]");
     prints(for_each(Some(key()), zones(), 1.into()), "{ for k, v in var.zones : k => 1 }");
     prints(
@@ -255,18 +259,13 @@ fn a_for_expression_wraps_around_one_part_of_several_lines() {
 fn a_for_expression_gives_each_part_a_line_if_both_take_several() {
     let two = || hcl!(["a", "b"]);
     prints(
-        for_each(Some(Node::code("k")), two(), two()),
+        for_each(Some(Node::reference("k")), two(), two()),
         "{\n  for k, v in [\n    \"a\",\n    \"b\",\n  ] :\n  k => [\n    \"a\",\n    \"b\",\n  ]\n}",
     );
     prints(
         for_each(None, two(), two()),
         "[\n  for k, v in [\n    \"a\",\n    \"b\",\n  ] :\n  [\n    \"a\",\n    \"b\",\n  ]\n]",
     );
-}
-
-#[test]
-fn code_of_several_lines_is_indented_like_its_first() {
-    prints([Node::code("f(\n  a,\n)")], "[\n  f(\n    a,\n  ),\n]");
 }
 
 #[test]
@@ -343,8 +342,8 @@ fn a_block_that_may_occur_once_is_replaced() {
 fn what_repeats_stands_first_and_what_it_depends_on_last() {
     let mut body = arguments([("arg", 1.into())]);
     body.push_block(Block::new("rule", Body::default()));
-    body.set_first("for_each", Node::code("var.zones"));
-    body.last = Some(Argument::new("depends_on", Node::Lines(vec![Node::code("a.b")])));
+    body.set_first("for_each", Node::reference("var.zones"));
+    body.last = Some(Argument::new("depends_on", Node::Lines(vec![Node::reference("a.b")])));
     body_prints(
         body,
         "  for_each = var.zones\n\n  arg = 1\n\n  rule {}\n\n  depends_on = [\n    a.b,\n  ]",
@@ -362,7 +361,7 @@ fn a_block_with_nothing_but_what_repeats_is_not_empty() {
 
 #[test]
 fn a_dynamic_block_holds_its_content() {
-    let block = Block::dynamic("rule", Node::code("var.rules"), arguments([("a", 1.into())]));
+    let block = Block::dynamic("rule", Node::reference("var.rules"), arguments([("a", 1.into())]));
     assert_eq!(
         print_blocks("", &[block]),
         r#"dynamic "rule" {
