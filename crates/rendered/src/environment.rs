@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use hcl::Value;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::evaluate::Scope;
+use crate::evaluate::value::Value;
+use crate::evaluate::{Evaluated, NothingOutside, Outside, Scope};
 use crate::resource::Resource;
-use crate::source::{Block, Place, Reference, parse};
+use crate::source::{Block, Place, outputs_read, parse};
 use crate::{Files, Problem, Unreadable};
 
 /// The directory of the modules.
@@ -70,7 +70,7 @@ impl Rendered {
             let (directory, name) = path.rsplit_once('/')?;
             let is_ours = directory.starts_with(MODULES) || directory.starts_with(ENVIRONMENTS);
             let is_terraform = name.rsplit_once('.').is_some_and(|(_, kind)| kind == "tf");
-            (is_ours && is_terraform).then(|| (directory.to_owned(), parse(path, text)))
+            (is_ours && is_terraform).then(|| (directory, parse(path, text)))
         });
         let mut directories = Directories::new();
         let mut mistakes = Vec::new();
@@ -119,12 +119,12 @@ impl Environment {
 }
 
 /// The blocks of every directory.
-type Directories = BTreeMap<String, Vec<Block>>;
+type Directories<'a> = BTreeMap<&'a str, Vec<Block<'a>>>;
 
 /// An environment while it is evaluated.
 struct Evaluation<'a> {
     name: &'a str,
-    directories: &'a Directories,
+    directories: &'a Directories<'a>,
     /// Of modules, by root and layer.
     outputs: RefCell<BTreeMap<(String, String), Value>>,
     /// Of roots.
@@ -138,8 +138,28 @@ struct Evaluation<'a> {
     wires: RefCell<BTreeSet<Wire>>,
 }
 
+/// What a root refers to outside of itself: modules, and the outputs of other roots.
+struct Outsides<'e, 'a> {
+    evaluation: &'e Evaluation<'a>,
+    root: &'e str,
+}
+
+impl Outside for Outsides<'_, '_> {
+    fn module(&self, name: &str) -> Evaluated {
+        self.evaluation.module(self.root, name)
+    }
+
+    fn data(&self, kind: &str, name: &str) -> Evaluated {
+        if kind != "terraform_remote_state" {
+            return Err(format!("data source {kind} is not known here"));
+        }
+        let state = Value::map([("outputs".into(), self.evaluation.state(name)?)]);
+        Ok(Value::list(vec![state]))
+    }
+}
+
 impl<'a> Evaluation<'a> {
-    fn new(name: &'a str, directories: &'a Directories) -> Self {
+    fn new(name: &'a str, directories: &'a Directories<'a>) -> Self {
         Self {
             name,
             directories,
@@ -178,14 +198,14 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn blocks(&self, root: &str) -> &'a [Block] {
+    fn blocks(&self, root: &str) -> &'a [Block<'a>] {
         let directory = format!("{ENVIRONMENTS}/{}/{root}", self.name);
-        self.directories.get(&directory).map_or(&[], Vec::as_slice)
+        self.directories.get(&*directory).map_or(&[], Vec::as_slice)
     }
 
     fn settings_of(&self, root: &str) -> serde_json::Value {
         let blocks = self.blocks(root);
-        let outside = |reference: &Reference| self.outside(root, reference);
+        let outside = Outsides { evaluation: self, root };
         let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
         let mut settings = serde_json::Map::new();
         for block in blocks {
@@ -201,7 +221,7 @@ impl<'a> Evaluation<'a> {
                     settings.insert("provider".to_owned(), scope.written(block));
                 }
                 ("module", Some(layer)) => {
-                    let source = block.body.attribute("source").map(|it| it.text.trim());
+                    let source = block.body.attribute("source").map(|it| it.text);
                     settings.insert(format!("source of {layer}"), source.into());
                 }
                 _ => {}
@@ -212,7 +232,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The outputs of a module that a root calls, which is evaluated for it.
-    fn module(&self, root: &str, layer: &str) -> Result<Value, String> {
+    fn module(&self, root: &str, layer: &str) -> Evaluated {
         let key = (root.to_owned(), layer.to_owned());
         if let Some(outputs) = self.outputs.borrow().get(&key) {
             return Ok(outputs.clone());
@@ -223,11 +243,11 @@ impl<'a> Evaluation<'a> {
         if !self.open.borrow_mut().insert(format!("{root}/{layer}")) {
             return Err(format!("layer {layer} reads itself"));
         }
-        let outside = |reference: &Reference| self.outside(root, reference);
+        let outside = Outsides { evaluation: self, root };
         let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
         let inputs = scope.arguments(call, &["source", "version"]);
         self.wires.borrow_mut().extend(wires(layer, call));
-        let given = inputs.iter().map(|(name, value)| (name.clone(), crate::evaluate::json(value)));
+        let given = inputs.iter().map(|(name, value)| (name.clone(), value.json()));
         self.inputs.borrow_mut().insert(layer.to_owned(), given.collect());
         let given = call.body.attributes.iter().map(|it| {
             let place = Place { line: it.line, ..call.place.clone() };
@@ -235,10 +255,9 @@ impl<'a> Evaluation<'a> {
         });
         self.places.borrow_mut().extend(given);
         let directory = format!("{MODULES}/{layer}");
-        let blocks = self.directories.get(&directory);
+        let blocks = self.directories.get(&*directory);
         let blocks = blocks.ok_or_else(|| format!("there is no {directory}"))?;
-        let nothing = |_: &Reference| Ok(None);
-        let module = Scope::new(layer, blocks, inputs, &nothing);
+        let module = Scope::new(layer, blocks, inputs, &NothingOutside);
         let outputs = module.outputs();
         self.resources.borrow_mut().extend(module.resources());
         self.problems.borrow_mut().extend(scope.problems());
@@ -249,7 +268,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The outputs of a root, as another reads them from its state.
-    fn state(&self, root: &str) -> Result<Value, String> {
+    fn state(&self, root: &str) -> Evaluated {
         if let Some(outputs) = self.states.borrow().get(root) {
             return Ok(outputs.clone());
         }
@@ -257,36 +276,17 @@ impl<'a> Evaluation<'a> {
         if blocks.is_empty() {
             return Err(format!("there is no root {root}"));
         }
-        let outside = |reference: &Reference| self.outside(root, reference);
+        let outside = Outsides { evaluation: self, root };
         let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
         let outputs = scope.outputs();
         self.problems.borrow_mut().extend(scope.problems());
         self.states.borrow_mut().insert(root.to_owned(), outputs.clone());
         Ok(outputs)
     }
-
-    /// `module.<layer>` and `data.terraform_remote_state.<root>`.
-    fn outside(&self, root: &str, reference: &Reference) -> Result<Option<Value>, String> {
-        if reference.root == "module" {
-            return self.module(root, &reference.name).map(Some);
-        }
-        if reference.name != "terraform_remote_state" {
-            return Err(format!("data source {} is not known here", reference.name));
-        }
-        let upstream = reference.then.as_deref().ok_or("terraform_remote_state of what?")?;
-        let state = hcl::Map::from_iter([("outputs".to_owned(), self.state(upstream)?)]);
-        let counted = Value::Array(vec![Value::Object(state)]);
-        Ok(Some(Value::Object(hcl::Map::from_iter([(upstream.to_owned(), counted)]))))
-    }
 }
 
 /// What the arguments of a module call read of other layers.
-fn wires(layer: &str, call: &Block) -> Vec<Wire> {
-    let references = call.body.attributes.iter().flat_map(|attribute| &attribute.references);
-    let read = references.filter(|it| matches!(it.root.as_str(), "local" | "module"));
-    let wires = read.filter_map(|reference| {
-        let output = reference.then.clone()?;
-        Some(Wire { to: layer.to_owned(), from: reference.name.clone(), output })
-    });
-    wires.collect()
+fn wires(layer: &str, call: &Block<'_>) -> Vec<Wire> {
+    let read = call.body.attributes.iter().flat_map(|attribute| outputs_read(&attribute.value));
+    read.map(|(from, output)| Wire { to: layer.to_owned(), from, output }).collect()
 }

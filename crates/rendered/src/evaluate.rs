@@ -1,45 +1,90 @@
 //! What a module makes of its inputs, as Terraform would plan it, but without Terraform.
 //!
-//! Evaluation is lazy: a local or a resource is looked at when something refers to it, and once. What
-//! only AWS knows (an ID, an ARN) is a [`symbol`], a text such as `${network.aws_vpc.this.id}`, which
-//! goes through expressions like any other text. What cannot be evaluated is the symbol of its own
-//! source, and a [`Problem`] says so.
+//! Evaluation is lazy: a local or a resource is looked at when something refers to it. What only AWS
+//! knows (an ID, an ARN) is a [`symbol`], a text such as `${network.aws_vpc.this.id}`, which goes
+//! through expressions like any other text. What cannot be evaluated is the symbol of its own source,
+//! and a [`Problem`] says so.
 
+mod expression;
 mod functions;
 pub mod symbol;
 pub mod types;
+pub mod value;
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
 
-use hcl::eval::Evaluate;
-use hcl::{Expression, Identifier, Map, Value};
+use hcl_edit::Decorated;
+use hcl_edit::expr::{Expression, TraversalOperator};
 
 use crate::Problem;
 use crate::resource::{Key, Resource};
-use crate::source::{Attribute, Block, Body, Place, Reference};
+use crate::source::{Attribute, Block, Body, Place, asked};
+use expression::{Binding, Names, Variables, evaluate};
+pub(crate) use expression::{Evaluated, Operator};
+use value::Value;
 
-/// Names that stand for something within an expression: `each`, `count`, the iterator of a `dynamic`.
-type Names<'a> = [(&'a str, Value)];
+/// Arguments of resources that are Terraform's, and not the provider's.
+const META: [&str; 4] = ["for_each", "count", "depends_on", "provider"];
 
-/// A key of a resource, and what `each` or `count` is for it.
-type Instance = (Option<Key>, Vec<(&'static str, Value)>);
+/// What a module or root refers to outside of itself.
+pub(crate) trait Outside {
+    /// The outputs of a module that is called.
+    fn module(&self, name: &str) -> Evaluated;
+    /// A data source, by its type and label.
+    fn data(&self, kind: &str, name: &str) -> Evaluated;
+}
 
-/// What a scope does not hold itself: upstream state, outputs of modules.
-pub(crate) type Outside<'a> = dyn Fn(&Reference) -> Result<Option<Value>, String> + 'a;
+/// Nothing is outside of a module but its inputs.
+pub(crate) struct NothingOutside;
 
-/// A module with its inputs.
+impl Outside for NothingOutside {
+    fn module(&self, name: &str) -> Evaluated {
+        Err(format!("there is no module {name}"))
+    }
+
+    fn data(&self, kind: &str, _: &str) -> Evaluated {
+        Err(format!("data source {kind} is not known here"))
+    }
+}
+
+/// One object of a resource: its key, and what `each` or `count` is for it.
+struct Instance {
+    key: Option<Key>,
+    named: Option<(&'static str, Value)>,
+}
+
+impl Instance {
+    fn name(&self) -> Option<Binding<'_>> {
+        let (name, value) = self.named.as_ref()?;
+        Some(Binding { name, value: value.clone(), outer: None })
+    }
+}
+
+/// What is being evaluated, to find circles.
+#[derive(PartialEq, Eq, Hash)]
+enum Open {
+    Local(*const Expression),
+    Attribute(*const Expression, Option<Key>),
+}
+
+/// A module with its inputs, or a root.
 pub(crate) struct Scope<'a> {
     /// First part of the symbols of its resources.
     layer: &'a str,
-    blocks: &'a [Block],
+    blocks: &'a [Block<'a>],
+    resources: HashMap<(&'a str, &'a str), &'a Block<'a>>,
+    locals: HashMap<&'a str, &'a Attribute<'a>>,
     inputs: BTreeMap<String, Value>,
-    outside: &'a Outside<'a>,
-    /// Names that are asked for of anything: a resource that is referred to has these attributes.
-    asked: BTreeSet<&'a str>,
-    known: RefCell<BTreeMap<(String, String), Value>>,
-    /// What is being evaluated, to find circles.
-    open: RefCell<BTreeSet<(String, String)>>,
+    outside: &'a dyn Outside,
+    /// Names that are asked for of anything: a whole resource has these attributes.
+    asked: OnceCell<BTreeSet<String>>,
+    known_locals: RefCell<HashMap<&'a str, Value>>,
+    known_instances: RefCell<HashMap<*const Block<'a>, Rc<Vec<Instance>>>>,
+    known_resources: RefCell<HashMap<*const Block<'a>, Value>>,
+    open: RefCell<HashSet<Open>>,
     problems: RefCell<BTreeSet<Problem>>,
 }
 
@@ -47,17 +92,36 @@ impl<'a> Scope<'a> {
     /// A module whose caller gives it `inputs`; the defaults of its variables are added.
     pub fn new(
         layer: &'a str,
-        blocks: &'a [Block],
+        blocks: &'a [Block<'a>],
         inputs: BTreeMap<String, Value>,
-        outside: &'a Outside<'a>,
+        outside: &'a dyn Outside,
     ) -> Self {
+        let mut resources = HashMap::new();
+        let mut locals = HashMap::new();
+        for block in blocks {
+            match (block.kind.as_str(), &block.labels[..]) {
+                ("resource", [kind, name]) => {
+                    resources.entry((kind.as_str(), name.as_str())).or_insert(block);
+                }
+                ("locals", _) => {
+                    for local in &block.body.attributes {
+                        locals.entry(local.name.as_str()).or_insert(local);
+                    }
+                }
+                _ => {}
+            }
+        }
         let mut scope = Self {
             layer,
             blocks,
+            resources,
+            locals,
             inputs: BTreeMap::new(),
             outside,
-            asked: asked(blocks),
-            known: RefCell::default(),
+            asked: OnceCell::new(),
+            known_locals: RefCell::default(),
+            known_instances: RefCell::default(),
+            known_resources: RefCell::default(),
             open: RefCell::default(),
             problems: RefCell::default(),
         };
@@ -71,109 +135,139 @@ impl<'a> Scope<'a> {
     }
 
     /// The arguments of a block without its nested blocks, as `module` has them.
-    pub fn arguments(&self, block: &Block, without: &[&str]) -> BTreeMap<String, Value> {
+    pub fn arguments(&self, block: &Block<'_>, without: &[&str]) -> BTreeMap<String, Value> {
         let attributes = block.body.attributes.iter();
         attributes
             .filter(|attribute| !without.contains(&attribute.name.as_str()))
-            .map(|attribute| (attribute.name.clone(), self.value(attribute, &block.place, &[])))
+            .map(|attribute| (attribute.name.clone(), self.value(attribute, &block.place, None)))
             .collect()
     }
 
     /// A block that is no resource, with its nested blocks.
-    pub fn written(&self, block: &Block) -> serde_json::Value {
-        json(&Value::Object(self.body(&block.body, &block.place, &[])))
+    pub fn written(&self, block: &Block<'_>) -> serde_json::Value {
+        self.body(&block.body, &block.place, None, &[]).into()
     }
 
     /// The values of its outputs.
     pub fn outputs(&self) -> Value {
         let outputs = self.blocks.iter().filter(|block| block.kind == "output");
         let outputs = outputs.filter_map(|block| {
-            let value = self.value(block.body.attribute("value")?, &block.place, &[]);
-            Some((block.labels.first()?.clone(), value))
+            let value = self.value(block.body.attribute("value")?, &block.place, None);
+            Some((Rc::from(block.labels.first()?.as_str()), value))
         });
-        Value::Object(outputs.collect())
+        Value::map(outputs)
     }
 
     /// Every resource, one for each key.
     pub fn resources(&self) -> Vec<Resource> {
-        let blocks = self.blocks.iter().filter(|block| block.kind == "resource");
-        let resources = blocks.flat_map(|block| {
-            self.instances(block).into_iter().map(|(key, names)| self.resource(block, key, &names))
-        });
-        resources.collect()
+        let mut resources = Vec::new();
+        for block in self.blocks.iter().filter(|block| block.kind == "resource") {
+            self.check_dependencies(block);
+            let lines = Arc::new(lines(block));
+            for instance in self.instances(block).iter() {
+                resources.push(self.resource(block, instance, &lines));
+            }
+        }
+        resources
     }
 
-    fn resource(&self, block: &Block, key: Option<Key>, names: &Names) -> Resource {
-        const META: [&str; 5] = ["for_each", "count", "depends_on", "provider", "lifecycle"];
-        let mut values = self.body(&block.body, &block.place, names);
-        values.retain(|name, _| !META.contains(&name.as_str()));
-        let attributes = block.body.attributes.iter().map(|it| (it.name.clone(), it.line));
-        let nested = block.body.blocks.iter().map(|block| {
-            let dynamic = block.labels.first().filter(|_| block.kind == "dynamic");
-            (dynamic.unwrap_or(&block.kind).clone(), block.place.line)
-        });
-        let mut lines = BTreeMap::new();
-        for (name, line) in attributes.chain(nested) {
-            lines.entry(name).or_insert(line);
-        }
+    fn resource(
+        &self,
+        block: &Block<'_>,
+        instance: &Instance,
+        lines: &Arc<BTreeMap<String, usize>>,
+    ) -> Resource {
         let mut lifecycle = block.body.blocks("lifecycle");
+        let values = self.body(&block.body, &block.place, instance.name().as_ref(), &META);
         Resource {
             layer: self.layer.to_owned(),
             kind: block.labels.first().cloned().unwrap_or_default(),
             name: block.labels.get(1).cloned().unwrap_or_default(),
-            key,
-            values: json(&Value::Object(values)),
+            key: instance.key.clone(),
+            values: values.into(),
             lifecycle: lifecycle.next().map_or(serde_json::Value::Null, |block| {
                 // `ignore_changes` names attributes, which have no values here.
                 let written = block.body.attributes.iter();
-                written
-                    .map(|it| (it.name.clone(), serde_json::Value::from(it.text.trim())))
-                    .collect()
+                written.map(|it| (it.name.clone(), serde_json::Value::from(it.text))).collect()
             }),
             place: block.place.clone(),
-            lines,
+            lines: lines.clone(),
         }
     }
 
+    /// Whether all is there that a resource says it depends on.
+    fn check_dependencies(&self, block: &Block<'_>) {
+        let Some(attribute) = block.body.attribute("depends_on") else { return };
+        for on in attribute.value.as_array().into_iter().flatten() {
+            let Some(traversal) = on.as_traversal() else { continue };
+            let Expression::Variable(kind) = &traversal.expr else { continue };
+            if let Some(TraversalOperator::GetAttr(name)) =
+                traversal.operators.first().map(Decorated::value)
+                && let Err(message) = self.declared(kind.as_str(), name.as_str())
+            {
+                self.note(attribute, &block.place, message);
+            }
+        }
+    }
+
+    fn instances(&self, block: &'a Block<'a>) -> Rc<Vec<Instance>> {
+        let known = self.known_instances.borrow().get(&std::ptr::from_ref(block)).cloned();
+        known.unwrap_or_else(|| {
+            let instances = Rc::new(self.keys(block));
+            self.known_instances.borrow_mut().insert(block, instances.clone());
+            instances
+        })
+    }
+
     /// The keys of a resource, each with what `each` or `count` is.
-    fn instances(&self, block: &Block) -> Vec<Instance> {
-        let each = |key: &str, value: Value| -> Instance {
-            let each =
-                Map::from_iter([("key".to_owned(), key.into()), ("value".to_owned(), value)]);
-            (Some(Key::Name(key.to_owned())), vec![("each", Value::Object(each))])
+    fn keys(&self, block: &Block<'_>) -> Vec<Instance> {
+        let each = |key: &Rc<str>, value: &Value| {
+            let names = [("key", Value::Text(key.clone())), ("value", value.clone())];
+            let each = Value::map(names.map(|(name, value)| (name.into(), value)));
+            Instance { key: Some(Key::Name(key.to_string())), named: Some(("each", each)) }
         };
         if let Some(for_each) = block.body.attribute("for_each") {
-            return match self.value(for_each, &block.place, &[]) {
-                Value::Object(values) => {
-                    values.into_iter().map(|(key, value)| each(&key, value)).collect()
-                }
-                Value::Array(values) => {
-                    let keys = values.iter().filter_map(Value::as_str);
-                    keys.map(|key| each(key, key.into())).collect()
+            return match self.value(for_each, &block.place, None) {
+                Value::Map(values) => values.iter().map(|(key, value)| each(key, value)).collect(),
+                Value::List(values) => {
+                    let keys = values.iter().filter_map(|value| match value {
+                        Value::Text(key) => Some(each(key, value)),
+                        _ => None,
+                    });
+                    keys.collect()
                 }
                 _ => Vec::new(),
             };
         }
         if let Some(count) = block.body.attribute("count") {
-            let count = self.value(count, &block.place, &[]).as_u64().unwrap_or_default();
+            let count = match self.value(count, &block.place, None) {
+                Value::Number(count) => count.as_u64().unwrap_or_default(),
+                _ => 0,
+            };
             let counted = (0..count).map(|index| {
-                let count = Map::from_iter([("index".to_owned(), index.into())]);
-                (Some(Key::Index(index)), vec![("count", Value::Object(count))])
+                let count = Value::map([("index".into(), Value::Number(index.into()))]);
+                Instance { key: Some(Key::Index(index)), named: Some(("count", count)) }
             });
             return counted.collect();
         }
-        vec![(None, Vec::new())]
+        vec![Instance { key: None, named: None }]
     }
 
     /// Attributes and nested blocks; each kind of nested block is a list.
-    fn body(&self, body: &Body, place: &Place, names: &Names) -> Map<String, Value> {
-        let attributes = body.attributes.iter();
-        let mut values: Map<String, Value> =
-            attributes.map(|it| (it.name.clone(), self.value(it, place, names))).collect();
-        let mut add = |kind: &str, value: Map<String, Value>| {
-            let list = values.entry(kind.to_owned()).or_insert_with(|| Value::Array(Vec::new()));
-            if let Value::Array(list) = list {
-                list.push(Value::Object(value));
+    fn body(
+        &self,
+        body: &Body<'_>,
+        place: &Place,
+        names: Names<'_>,
+        without: &[&str],
+    ) -> serde_json::Map<String, serde_json::Value> {
+        let attributes = body.attributes.iter().filter(|it| !without.contains(&it.name.as_str()));
+        let mut values: serde_json::Map<_, _> =
+            attributes.map(|it| (it.name.clone(), self.value(it, place, names).json())).collect();
+        let mut add = |kind: &str, value: serde_json::Map<_, _>| {
+            let list = values.entry(kind).or_insert_with(|| Vec::<serde_json::Value>::new().into());
+            if let serde_json::Value::Array(list) = list {
+                list.push(value.into());
             }
         };
         for block in &body.blocks {
@@ -185,155 +279,158 @@ impl<'a> Scope<'a> {
                         add(kind, content);
                     }
                 }
-                kind => add(kind, self.body(&block.body, &block.place, names)),
+                kind => add(kind, self.body(&block.body, &block.place, names, &[])),
             }
         }
         values
     }
 
-    fn dynamic(&self, block: &Block, kind: &str, names: &Names) -> Vec<Map<String, Value>> {
+    fn dynamic(
+        &self,
+        block: &Block<'_>,
+        kind: &str,
+        names: Names<'_>,
+    ) -> Vec<serde_json::Map<String, serde_json::Value>> {
         let (Some(for_each), Some(content)) =
             (block.body.attribute("for_each"), block.body.blocks("content").next())
         else {
             return Vec::new();
         };
         let pairs: Vec<(Value, Value)> = match self.value(for_each, &block.place, names) {
-            Value::Object(values) => {
-                values.into_iter().map(|(key, value)| (key.into(), value)).collect()
+            Value::Map(values) => {
+                values.iter().map(|(key, it)| (Value::Text(key.clone()), it.clone())).collect()
             }
-            Value::Array(values) => values.into_iter().map(|it| (it.clone(), it)).collect(),
+            Value::List(values) => values.iter().map(|it| (it.clone(), it.clone())).collect(),
             _ => Vec::new(),
         };
         let contents = pairs.into_iter().map(|(key, value)| {
-            let iterator = Map::from_iter([("key".to_owned(), key), ("value".to_owned(), value)]);
-            let mut names = names.to_vec();
-            names.push((kind, Value::Object(iterator)));
-            self.body(&content.body, &content.place, &names)
+            let iterator = Value::map([("key".into(), key), ("value".into(), value)]);
+            let iterator = Binding { name: kind, value: iterator, outer: names };
+            self.body(&content.body, &content.place, Some(&iterator), &[])
         });
         contents.collect()
     }
 
     /// The value of an attribute, or the symbol of its source and a problem.
-    fn value(&self, attribute: &Attribute, place: &Place, names: &Names) -> Value {
-        self.evaluate(attribute, names).unwrap_or_else(|message| {
-            let place = Place { line: attribute.line, ..place.clone() };
-            let text = attribute.text.trim().to_owned();
-            let value = symbol::of(&text);
-            self.problems.borrow_mut().insert(Problem { place, text, message });
-            value
+    fn value(&self, attribute: &Attribute<'_>, place: &Place, names: Names<'_>) -> Value {
+        evaluate(&attribute.value, self, names).unwrap_or_else(|message| {
+            self.note(attribute, place, message);
+            symbol::of(attribute.text)
         })
     }
 
-    fn evaluate(&self, attribute: &Attribute, names: &Names) -> Result<Value, String> {
-        match &attribute.value {
-            Expression::Null => return Ok(Value::Null),
-            Expression::Bool(value) => return Ok(Value::Bool(*value)),
-            Expression::Number(value) => return Ok(Value::Number(*value)),
-            Expression::String(value) => return Ok(Value::String(value.clone())),
-            _ => {}
-        }
-        // Only what the expression names: values are copied, and some are large.
-        let mut roots: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
-        for reference in &attribute.references {
-            let name = names.iter().find(|(name, _)| *name == reference.root);
-            let value = match name {
-                Some((_, value)) => value
-                    .as_object()
-                    .and_then(|it| it.get(&reference.name))
-                    .map(|it| part(it, reference)),
-                None => self.look_up(reference)?,
-            };
-            let Some(value) = value else { continue };
-            let root = roots.entry(&reference.root).or_default();
-            match (root.get_mut(&reference.name), value) {
-                (Some(Value::Object(values)), Value::Object(more)) => values.extend(more),
-                (_, value) => drop(root.insert(reference.name.clone(), value)),
-            }
-        }
-        let mut context = functions::context(&attribute.called);
-        for (root, values) in roots {
-            context.declare_var(Identifier::sanitized(root), Value::Object(values));
-        }
-        attribute.value.evaluate(&context).map_err(|error| error.to_string())
+    fn note(&self, attribute: &Attribute<'_>, place: &Place, message: String) {
+        let place = Place { line: attribute.line, ..place.clone() };
+        let text = attribute.text.to_owned();
+        self.problems.borrow_mut().insert(Problem { place, text, message });
     }
 
-    /// The value of `root.name`; none if the root is not ours to know, as a variable of a `for`.
-    fn look_up(&self, reference: &Reference) -> Result<Option<Value>, String> {
-        let Reference { root, name, .. } = reference;
-        match root.as_str() {
-            "var" => match self.inputs.get(name) {
-                Some(value) => Ok(Some(part(value, reference))),
-                None => Err(format!("there is no variable {name}")),
-            },
-            "path" => Ok(Some(".".into())),
-            "module" | "data" => (self.outside)(reference),
-            "local" => self.once(reference, |scope| scope.local(name)).map(Some),
-            kind if kind.starts_with("aws_") => {
-                self.once(reference, |scope| scope.referred(kind, name)).map(Some)
-            }
-            _ => Ok(None),
+    /// Evaluates something that must not need itself.
+    fn once(&self, open: impl Fn() -> Open, make: impl FnOnce() -> Evaluated) -> Option<Evaluated> {
+        if !self.open.borrow_mut().insert(open()) {
+            return None;
         }
+        let value = make();
+        self.open.borrow_mut().remove(&open());
+        Some(value)
     }
 
-    fn once(
+    fn local(&self, name: &str) -> Evaluated {
+        if let Some(value) = self.known_locals.borrow().get(name) {
+            return Ok(value.clone());
+        }
+        let local = *self.locals.get(name).ok_or_else(|| format!("there is no local {name}"))?;
+        let value = self
+            .once(|| Open::Local(&raw const local.value), || evaluate(&local.value, self, None));
+        let value = value.ok_or_else(|| format!("local.{name} refers to itself"))??;
+        self.known_locals.borrow_mut().insert(&local.name, value.clone());
+        Ok(value)
+    }
+
+    fn declared(&self, kind: &str, name: &str) -> Result<&'a Block<'a>, String> {
+        let block = self.resources.get(&(kind, name)).copied();
+        block.ok_or_else(|| format!("there is no {kind}.{name}"))
+    }
+
+    /// A resource, one of its objects, or one of their attributes.
+    fn referred(
         &self,
-        reference: &Reference,
-        make: impl FnOnce(&Self) -> Result<Value, String>,
-    ) -> Result<Value, String> {
-        let Reference { root, name, .. } = reference;
-        let key = (root.clone(), name.clone());
-        if let Some(value) = self.known.borrow().get(&key) {
-            return Ok(part(value, reference));
-        }
-        if !self.open.borrow_mut().insert(key.clone()) {
-            return Err(format!("{root}.{name} refers to itself"));
-        }
-        let value = make(self);
-        self.open.borrow_mut().remove(&key);
-        let value = value?;
-        let asked = part(&value, reference);
-        self.known.borrow_mut().insert(key, value);
-        Ok(asked)
-    }
-
-    fn local(&self, name: &str) -> Result<Value, String> {
-        let mut locals = self.blocks.iter().filter(|block| block.kind == "locals");
-        let local = locals.find_map(|block| block.body.attribute(name));
-        self.evaluate(local.ok_or_else(|| format!("there is no local {name}"))?, &[])
-    }
-
-    /// A resource as expressions see it: an object, or one for each key.
-    fn referred(&self, kind: &str, name: &str) -> Result<Value, String> {
-        let block = self
-            .blocks
-            .iter()
-            .find(|block| block.kind == "resource" && block.labels == [kind, name])
-            .ok_or_else(|| format!("there is no {kind}.{name}"))?;
-        let instances = self.instances(block).into_iter();
-        let objects = instances.map(|(key, names)| {
-            let address = Resource::address_of(kind, name, key.as_ref());
-            let attributes = self.asked.iter().map(|&asked| {
-                let given = block.body.attribute(asked);
-                // Something that refers back to us is not an attribute that anybody reads.
-                let given = given.and_then(|given| self.evaluate(given, &names).ok());
-                let value = given
-                    .unwrap_or_else(|| symbol::of(&format!("{}.{address}.{asked}", self.layer)));
-                (asked.to_owned(), value)
-            });
-            (key, Value::Object(attributes.collect()))
+        kind: &str,
+        operators: &[Operator],
+        names: Names<'_>,
+    ) -> Result<(Value, usize), String> {
+        let mut path = operators.iter().map(Decorated::value);
+        let Some(TraversalOperator::GetAttr(name)) = path.next() else {
+            return Err(expression::undefined(kind));
+        };
+        let block = self.declared(kind, name.as_str())?;
+        let is_one = META[..2].iter().all(|meta| block.body.attribute(meta).is_none());
+        let key = match path.next() {
+            Some(TraversalOperator::GetAttr(attribute)) if is_one => {
+                return Ok((
+                    self.attribute(block, &self.instances(block)[0], attribute.as_str()),
+                    2,
+                ));
+            }
+            Some(TraversalOperator::Index(key)) if !is_one => evaluate(key, self, names)?,
+            _ => return Ok((self.whole(block), 1)),
+        };
+        let Some(TraversalOperator::GetAttr(attribute)) = path.next() else {
+            return Ok((self.whole(block), 1));
+        };
+        let instances = self.instances(block);
+        let instance = instances.iter().find(|instance| match (&instance.key, &key) {
+            (Some(Key::Name(known)), Value::Text(key)) => **known == **key,
+            (Some(Key::Index(known)), Value::Number(key)) => key.as_u64() == Some(*known),
+            _ => false,
         });
-        let objects: Vec<_> = objects.collect();
-        if block.body.attribute("count").is_some() {
-            return Ok(Value::Array(objects.into_iter().map(|(_, object)| object).collect()));
+        let instance = instance.ok_or_else(|| expression::no_such_key(&key.to_string()))?;
+        Ok((self.attribute(block, instance, attribute.as_str()), 3))
+    }
+
+    /// An attribute of a resource: what it is given, or a symbol.
+    fn attribute(&self, block: &Block<'_>, instance: &Instance, name: &str) -> Value {
+        let given = block.body.attribute(name).and_then(|given| {
+            let open = || Open::Attribute(&raw const given.value, instance.key.clone());
+            let value = || evaluate(&given.value, self, instance.name().as_ref());
+            // Something that refers back to us is not an attribute that anybody reads.
+            self.once(open, value)?.ok()
+        });
+        given.unwrap_or_else(|| {
+            let label = |at: usize| block.labels.get(at).map_or("", String::as_str);
+            let address = Resource::address_of(label(0), label(1), instance.key.as_ref());
+            symbol::of(&format!("{}.{address}.{name}", self.layer))
+        })
+    }
+
+    /// A resource as an object, or as one for each key.
+    fn whole(&self, block: &'a Block<'a>) -> Value {
+        if let Some(value) = self.known_resources.borrow().get(&std::ptr::from_ref(block)) {
+            return value.clone();
         }
-        if block.body.attribute("for_each").is_some() {
-            let keyed = objects.into_iter().filter_map(|(key, object)| match key {
-                Some(Key::Name(key)) => Some((key, object)),
-                _ => None,
+        let asked = self.asked.get_or_init(|| asked(self.blocks));
+        let instances = self.instances(block);
+        let objects = instances.iter().map(|instance| {
+            let attributes = asked.iter();
+            Value::map(
+                attributes.map(|it| (it.as_str().into(), self.attribute(block, instance, it))),
+            )
+        });
+        let value = if block.body.attribute("count").is_some() {
+            Value::list(objects.collect())
+        } else if block.body.attribute("for_each").is_some() {
+            let keyed = instances.iter().zip(objects).filter_map(|(instance, object)| {
+                match &instance.key {
+                    Some(Key::Name(key)) => Some((key.as_str().into(), object)),
+                    _ => None,
+                }
             });
-            return Ok(Value::Object(keyed.collect()));
-        }
-        Ok(objects.into_iter().next().map_or(Value::Null, |(_, object)| object))
+            Value::map(keyed)
+        } else {
+            objects.into_iter().next().unwrap_or(Value::Null)
+        };
+        self.known_resources.borrow_mut().insert(block, value.clone());
+        value
     }
 
     /// The inputs with the defaults of the variables, and of their optional attributes.
@@ -342,14 +439,17 @@ impl<'a> Scope<'a> {
         let complete = variables.filter_map(|block| {
             let name = block.labels.first()?;
             let of = block.body.attribute("type").map(|of| &of.value);
-            let default = || Some(self.value(block.body.attribute("default")?, &block.place, &[]));
+            let default = || Some(self.value(block.body.attribute("default")?, &block.place, None));
             let nothing = || of.and_then(types::empty);
             let is_ephemeral = block.body.attribute("ephemeral").is_some();
             let given = inputs.remove(name);
             // What is ephemeral comes from whoever applies it, whatever it is without them.
             let secret = || is_ephemeral.then(|| symbol::of(&format!("var.{name}")));
             let value = match given.or_else(secret).or_else(default).or_else(nothing) {
-                Some(value) => of.map_or(value.clone(), |of: &Expression| types::fill(value, of)),
+                Some(value) => match of {
+                    Some(of) => types::fill(value, of),
+                    None => value,
+                },
                 None => symbol::of(&format!("var.{name}")),
             };
             Some((name.clone(), value))
@@ -358,34 +458,43 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What a reference asks for of a value: the one element that it names, or all.
-fn part(value: &Value, reference: &Reference) -> Value {
-    let named = reference.then.as_ref();
-    let element = named.and_then(|name| Some((name, value.as_object()?.get(name)?)));
-    match element {
-        Some((name, element)) => Map::from_iter([(name.clone(), element.clone())]).into(),
-        None => value.clone(),
+impl Variables for Scope<'_> {
+    fn variable(
+        &self,
+        root: &str,
+        operators: &[Operator],
+        names: Names<'_>,
+    ) -> Result<(Value, usize), String> {
+        let name = |at: usize| match operators.get(at).map(Decorated::value) {
+            Some(TraversalOperator::GetAttr(name)) => Ok(name.as_str()),
+            _ => Err(format!("{root} of what?")),
+        };
+        match root {
+            "var" => {
+                let name = name(0)?;
+                let value = self.inputs.get(name).cloned();
+                Ok((value.ok_or_else(|| format!("there is no variable {name}"))?, 1))
+            }
+            "local" => Ok((self.local(name(0)?)?, 1)),
+            "module" => Ok((self.outside.module(name(0)?)?, 1)),
+            "data" => Ok((self.outside.data(name(0)?, name(1)?)?, 2)),
+            "path" => Ok((Value::text("."), 1)),
+            kind if kind.starts_with("aws_") => self.referred(kind, operators, names),
+            _ => Err(expression::undefined(root)),
+        }
     }
 }
 
-/// Every name after a dot, anywhere in a module.
-fn asked(blocks: &[Block]) -> BTreeSet<&str> {
-    fn collect<'a>(body: &'a Body, names: &mut BTreeSet<&'a str>) {
-        for attribute in &body.attributes {
-            names.extend(attribute.asked.iter().map(String::as_str));
-        }
-        for block in &body.blocks {
-            collect(&block.body, names);
-        }
+/// The line of each argument and nested block that is written out.
+fn lines(block: &Block<'_>) -> BTreeMap<String, usize> {
+    let attributes = block.body.attributes.iter().map(|it| (it.name.clone(), it.line));
+    let nested = block.body.blocks.iter().map(|block| {
+        let dynamic = block.labels.first().filter(|_| block.kind == "dynamic");
+        (dynamic.unwrap_or(&block.kind).clone(), block.place.line)
+    });
+    let mut lines = BTreeMap::new();
+    for (name, line) in attributes.chain(nested) {
+        lines.entry(name).or_insert(line);
     }
-    let mut names = BTreeSet::new();
-    for block in blocks {
-        collect(&block.body, &mut names);
-    }
-    names
-}
-
-/// The same in JSON.
-pub(crate) fn json(value: &Value) -> serde_json::Value {
-    serde_json::to_value(value).unwrap_or_default()
+    lines
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -28,7 +29,7 @@ pub struct Resource {
     pub place: Place,
     /// The line of each argument and nested block that is written out.
     #[serde(skip)]
-    pub lines: BTreeMap<String, usize>,
+    pub(crate) lines: Arc<BTreeMap<String, usize>>,
 }
 
 /// What tells the objects of one resource apart.

@@ -89,8 +89,8 @@ fn references_lead_from_layer_to_layer() {
         .collect();
     let expected = ["a", "b", "c"].map(|zone| format!("aws_subnet.isolated[\"us-east-1{zone}\"]"));
     assert_eq!(subnets, expected);
-    assert_eq!(service.place.file, "modules/compute/services.tf");
-    let line = PathBuf::from(&service.place.file);
+    assert_eq!(&*service.place.file, "modules/compute/services.tf");
+    let line = PathBuf::from(&*service.place.file);
     let text = &files(&[("dev", DEV.into())])[&line];
     let line = text.lines().nth(service.place_of("network_configuration").line - 1).unwrap();
     assert_eq!(line, "  network_configuration {");

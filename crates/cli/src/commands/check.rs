@@ -57,7 +57,7 @@ pub(super) fn waivers(sources: &Sources) -> Result<Vec<Waiver>> {
             reason: waiver.reason,
             environment: environment.cloned(),
             service: waiver.service,
-            place: Place { file: waiver.path, line: waiver.line },
+            place: Place { file: waiver.path.into(), line: waiver.line },
         }));
     }
     Ok(waivers)

@@ -1,23 +1,25 @@
 //! Type constraints of variables: what a caller leaves out.
 
-use hcl::expr::{FuncCall, Object, ObjectKey};
-use hcl::{Expression, Value};
+use hcl_edit::expr::{Expression, FuncCall, Object};
+
+use super::expression::{self, evaluate};
+use super::value::{Map, Value};
 
 /// The value with every optional attribute that it leaves out, as the type says.
 pub fn fill(value: Value, of: &Expression) -> Value {
     let Expression::FuncCall(of) = of else { return value };
-    let Some(inner) = of.args.first() else { return value };
-    match (of.name.name.as_str(), value, inner) {
-        ("object", Value::Object(values), Expression::Object(attributes)) => {
-            Value::Object(fill_object(values, attributes))
+    let Some(inner) = of.args.get(0) else { return value };
+    match (of.name.name.as_str(), &value, inner) {
+        ("object", Value::Map(values), Expression::Object(attributes)) => {
+            fill_object(values, attributes)
         }
-        ("map", Value::Object(values), _) => {
-            Value::Object(values.into_iter().map(|(key, it)| (key, fill(it, inner))).collect())
+        ("map", Value::Map(values), _) => {
+            Value::map(values.iter().map(|(key, it)| (key.clone(), fill(it.clone(), inner))))
         }
-        ("list" | "set", Value::Array(values), _) => {
-            Value::Array(values.into_iter().map(|it| fill(it, inner)).collect())
+        ("list" | "set", Value::List(values), _) => {
+            Value::list(values.iter().map(|it| fill(it.clone(), inner)).collect())
         }
-        (_, value, _) => value,
+        _ => value,
     }
 }
 
@@ -25,52 +27,54 @@ pub fn fill(value: Value, of: &Expression) -> Value {
 pub fn empty(of: &Expression) -> Option<Value> {
     let Expression::FuncCall(of) = of else { return None };
     match of.name.name.as_str() {
-        "map" => Some(Value::Object(hcl::Map::new())),
-        "list" | "set" => Some(Value::Array(Vec::new())),
+        "map" => Some(Value::map([])),
+        "list" | "set" => Some(Value::list(Vec::new())),
         _ => None,
     }
 }
 
-fn fill_object(
-    mut values: hcl::Map<String, Value>,
-    attributes: &Object<ObjectKey, Expression>,
-) -> hcl::Map<String, Value> {
+fn fill_object(values: &Map, attributes: &Object) -> Value {
+    let mut values = values.clone();
     for (name, of) in attributes {
-        let name = name.to_string();
-        let (of, default) = match of {
-            Expression::FuncCall(call) => optional(call).unwrap_or((of, None)),
+        let Some(name) = expression::key_name(name) else { continue };
+        let (of, default) = match of.expr() {
+            Expression::FuncCall(call) => optional(call).unwrap_or((of.expr(), None)),
             other => (other, None),
         };
-        let given = values.get_mut(&name).map(Value::take).filter(|value| !value.is_null());
-        let value = given.or_else(|| default.cloned().map(Value::from));
-        values.insert(name, value.map_or(Value::Null, |value| fill(value, of)));
+        let given = values.remove(name).filter(|value| !value.is_null());
+        let default = || evaluate(default?, &expression::Nothing, None).ok();
+        let value = given.or_else(default).map_or(Value::Null, |value| fill(value, of));
+        values.insert(name.into(), value);
     }
-    values
+    Value::map(values)
 }
 
 /// Type and default of `optional(type, default)`.
 fn optional(call: &FuncCall) -> Option<(&Expression, Option<&Expression>)> {
     let is_optional = call.name.name.as_str() == "optional";
-    let of = call.args.first().filter(|_| is_optional)?;
+    let of = call.args.get(0).filter(|_| is_optional)?;
     Some((of, call.args.get(1)))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn defaults_of_optional_attributes_are_filled_in_at_any_depth() {
-        let of: Expression =
-            "map(object({ cpu = optional(number, 256), tags = optional(map(string), {}), name = string, arn = optional(string) }))"
-                .parse()
-                .unwrap();
-        let value = hcl::value!({ web = { name = "web" }, api = { name = "api", cpu = 512 } });
+        let parse = |text: &str| text.parse::<Expression>().unwrap();
+        let of = parse(
+            "map(object({ cpu = optional(number, 256), tags = optional(map(string), {}), name = string, arn = optional(string) }))",
+        );
+        let value = parse("{ web = { name = \"web\" }, api = { name = \"api\", cpu = 512 } }");
+        let value = evaluate(&value, &expression::Nothing, None).unwrap();
         assert_eq!(
-            fill(value, &of),
-            hcl::value!({
-                web = { name = "web", cpu = 256, tags = {}, arn = null },
-                api = { name = "api", cpu = 512, tags = {}, arn = null }
+            fill(value, &of).json(),
+            json!({
+                "web": { "name": "web", "cpu": 256, "tags": {}, "arn": null },
+                "api": { "name": "api", "cpu": 512, "tags": {}, "arn": null },
             })
         );
     }

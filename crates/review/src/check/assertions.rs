@@ -27,7 +27,7 @@ pub fn examine(environment: &Environment, assertions: &[Assertion]) -> Examined 
         .filter(|it| it.environment.as_ref().is_none_or(|name| *name == environment.name));
     let looked = ours.clone().count();
     let found = broken(environment, ours).into_iter().map(|it| Found {
-        place: Some(Place { file: it.assertion.file.clone(), line: it.assertion.line }),
+        place: Some(Place { file: it.assertion.file.as_str().into(), line: it.assertion.line }),
         address: None,
         message: format!("{}: {}", it.assertion, first(&it.reason)),
         service: None,

@@ -89,7 +89,7 @@ fn structure(markdown: &str) -> Vec<String> {
 }
 
 fn place(text: &str) -> Place {
-    Place { file: text.to_owned(), line: 1 }
+    Place { file: text.into(), line: 1 }
 }
 
 /// A report in which every text is this one.

@@ -55,7 +55,7 @@ fn a_role_is_told_in_words() {
         ]
     );
     assert_eq!(execution.may[1].sid.as_deref(), Some("Image"));
-    assert_eq!(execution.may[1].place.file, "modules/security/execution_roles.tf");
+    assert_eq!(&*execution.may[1].place.file, "modules/security/execution_roles.tf");
     assert_eq!(
         may(role("role-task-processing-service-prod")),
         [

@@ -55,7 +55,7 @@ fn what_is_asserted_can_be_waived_like_a_rule() {
         reason: "until the call is gone".to_owned(),
         environment: None,
         service: None,
-        place: Place { file: "envs/platform.hcl".to_owned(), line: 1 },
+        place: Place { file: "envs/platform.hcl".into(), line: 1 },
     };
     let report = Report::of(&RENDERED, &spec.assertions, &[waiver]);
     assert!(report.holds(), "{}", review::check::text(&report));

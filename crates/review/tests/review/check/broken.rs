@@ -195,7 +195,7 @@ fn judge(case: &Case) -> Result<(), String> {
     let outcome = report.failing().find(|outcome| outcome.rule.id == case.rule).unwrap();
     let line = |finding: &review::check::Finding| {
         let place = finding.place()?;
-        files[Path::new(&place.file)].lines().nth(place.line - 1)
+        files[Path::new(&*place.file)].lines().nth(place.line - 1)
     };
     let mut findings = outcome.failures();
     let is_found = findings.any(|finding| {

@@ -12,7 +12,7 @@ fn waiver(rule: &str, environment: Option<&str>, service: Option<&str>, line: us
         reason: "agreed with compliance".to_owned(),
         environment: environment.map(str::to_owned),
         service: service.map(str::to_owned),
-        place: Place { file: "envs/platform.hcl".to_owned(), line },
+        place: Place { file: "envs/platform.hcl".into(), line },
     }
 }
 

@@ -1,0 +1,426 @@
+//! Expressions, evaluated as Terraform does: only the branch of a condition that is taken, and only
+//! the variables that are asked for.
+
+use std::collections::btree_map::Entry;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use hcl_edit::expr::{
+    BinaryOp, BinaryOperator, Expression, ForExpr, FuncCall, Object, ObjectKey, Traversal,
+    TraversalOperator, UnaryOp, UnaryOperator,
+};
+use hcl_edit::template::{Element, Strip};
+use hcl_edit::{Decorated, Number};
+
+use super::functions;
+use super::value::{Map, Value};
+
+/// A value, or why there is none.
+pub type Evaluated = Result<Value, String>;
+
+/// What follows a variable: `.this`, `["a"]`, `[*]`.
+pub type Operator = Decorated<TraversalOperator>;
+
+/// What expressions may refer to.
+pub trait Variables {
+    /// The value of a variable with as many of the operators after it as are needed to tell which
+    /// it is, and how many those are.
+    fn variable(
+        &self,
+        root: &str,
+        operators: &[Operator],
+        names: Names<'_>,
+    ) -> Result<(Value, usize), String>;
+}
+
+/// No variables at all.
+pub struct Nothing;
+
+impl Variables for Nothing {
+    fn variable(&self, root: &str, _: &[Operator], _: Names<'_>) -> Result<(Value, usize), String> {
+        Err(undefined(root))
+    }
+}
+
+/// Names that stand for something within an expression, the innermost first: `each`, `count`, the
+/// iterator of a `dynamic`, the variables of a `for`.
+pub type Names<'n> = Option<&'n Binding<'n>>;
+
+/// A name and what it stands for.
+pub struct Binding<'n> {
+    pub name: &'n str,
+    pub value: Value,
+    pub outer: Names<'n>,
+}
+
+fn named(names: Names<'_>, name: &str) -> Option<Value> {
+    let mut names = std::iter::successors(names, |name| name.outer);
+    names.find(|known| known.name == name).map(|known| known.value.clone())
+}
+
+/// That nothing has this name.
+pub fn undefined(name: &str) -> String {
+    format!("undefined variable `{name}`")
+}
+
+/// The value of an expression.
+pub fn evaluate(expression: &Expression, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    let value = |expression| evaluate(expression, variables, names);
+    match expression {
+        Expression::Null(_) => Ok(Value::Null),
+        Expression::Bool(is) => Ok(Value::Bool(*is.value())),
+        Expression::Number(number) => Ok(Value::Number(*number.value())),
+        Expression::String(text) => Ok(Value::text(text.as_str())),
+        Expression::Array(values) => {
+            Ok(Value::list(values.iter().map(value).collect::<Result<_, _>>()?))
+        }
+        Expression::Object(values) => object(values, variables, names),
+        Expression::StringTemplate(template) => {
+            self::template(&template.iter().collect::<Vec<_>>(), variables, names)
+        }
+        Expression::HeredocTemplate(heredoc) => {
+            self::template(&heredoc.template.iter().collect::<Vec<_>>(), variables, names)
+        }
+        Expression::Parenthesis(inner) => value(inner.inner()),
+        Expression::Variable(name) => variable(name.as_str(), &[], variables, names),
+        Expression::Conditional(it) => {
+            let branch =
+                if is_true(&value(&it.cond_expr)?)? { &it.true_expr } else { &it.false_expr };
+            value(branch)
+        }
+        Expression::FuncCall(call) => function(call, variables, names),
+        Expression::Traversal(it) => traversal(it, variables, names),
+        Expression::UnaryOp(it) => unary(it, value(&it.expr)?),
+        Expression::BinaryOp(it) => binary(value(&it.lhs_expr)?, it, value(&it.rhs_expr)?),
+        Expression::ForExpr(it) => for_each(it, variables, names),
+    }
+}
+
+/// The name that an object key is, where it is one.
+pub fn key_name(key: &ObjectKey) -> Option<&str> {
+    match key {
+        ObjectKey::Ident(name) => Some(name.as_str()),
+        ObjectKey::Expression(expression) => expression.as_str(),
+    }
+}
+
+fn object(object: &Object, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    let mut values = Map::new();
+    for (key, value) in object {
+        let key = match key {
+            ObjectKey::Ident(name) => name.as_str().into(),
+            ObjectKey::Expression(key) => as_key(evaluate(key, variables, names)?)?,
+        };
+        values.insert(key, evaluate(value.expr(), variables, names)?);
+    }
+    Ok(Value::Map(Rc::new(values)))
+}
+
+fn as_key(value: Value) -> Result<Rc<str>, String> {
+    match value {
+        Value::Text(text) => Ok(text),
+        Value::Bool(_) | Value::Number(_) => Ok(value.to_string().into()),
+        other => Err(unexpected(&other, "a string, boolean or number")),
+    }
+}
+
+fn template(elements: &[&Element], variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    // A template that is nothing but one expression has its value, whatever its type.
+    if let [Element::Interpolation(only)] = elements {
+        return evaluate(&only.expr, variables, names);
+    }
+    let strip = |at: Option<usize>| match at.and_then(|at| elements.get(at)) {
+        Some(Element::Interpolation(it)) => it.strip,
+        _ => Strip::None,
+    };
+    let mut text = String::new();
+    for (at, element) in elements.iter().enumerate() {
+        match element {
+            Element::Literal(literal) => {
+                let mut literal = literal.as_str();
+                if strip(at.checked_sub(1)).strip_end() {
+                    literal = literal.trim_start();
+                }
+                if strip(Some(at + 1)).strip_start() {
+                    literal = literal.trim_end();
+                }
+                text.push_str(literal);
+            }
+            Element::Interpolation(it) => {
+                let _ = write!(text, "{}", evaluate(&it.expr, variables, names)?);
+            }
+            Element::Directive(_) => return Err("directives are not evaluated here".to_owned()),
+        }
+    }
+    Ok(Value::text(text))
+}
+
+fn function(call: &FuncCall, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    let name = call.name.name.as_str();
+    let function = functions::named(name).filter(|_| !call.name.is_namespaced());
+    let function = function.ok_or_else(|| format!("undefined function `{name}`"))?;
+    let mut arguments = Vec::with_capacity(call.args.len());
+    for argument in &call.args {
+        arguments.push(evaluate(argument, variables, names)?);
+    }
+    if call.args.expand_final() {
+        match arguments.pop() {
+            Some(Value::List(values)) => arguments.extend(values.iter().cloned()),
+            other => return Err(unexpected(&other.unwrap_or(Value::Null), "a list")),
+        }
+    }
+    function(&arguments).map_err(|error| format!("{name}: {error}"))
+}
+
+fn variable(
+    root: &str,
+    operators: &[Operator],
+    variables: &dyn Variables,
+    names: Names<'_>,
+) -> Evaluated {
+    let (value, taken) = match named(names, root) {
+        Some(value) => (value, 0),
+        None => variables.variable(root, operators, names)?,
+    };
+    follow(value, &operators[taken..], variables, names)
+}
+
+fn traversal(traversal: &Traversal, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    let operators = &traversal.operators;
+    match &traversal.expr {
+        Expression::Variable(root) => variable(root.as_str(), operators, variables, names),
+        other => follow(evaluate(other, variables, names)?, operators, variables, names),
+    }
+}
+
+/// What operators lead to from a value.
+fn follow(
+    mut value: Value,
+    operators: &[Operator],
+    variables: &dyn Variables,
+    names: Names<'_>,
+) -> Evaluated {
+    for (at, operator) in operators.iter().enumerate() {
+        value = match operator.value() {
+            TraversalOperator::GetAttr(name) => element(&value, name.as_str())?,
+            TraversalOperator::LegacyIndex(index) => {
+                element_at(&value, usize::try_from(*index.value()).unwrap_or(usize::MAX))?
+            }
+            TraversalOperator::Index(index) => match evaluate(index, variables, names)? {
+                Value::Text(key) => element(&value, &key)?,
+                Value::Number(index) => element_at(&value, as_index(index)?)?,
+                other => return Err(unexpected(&other, "an unsigned integer or string")),
+            },
+            // `[*]` takes all operators after it into each element, `.*` only the names.
+            TraversalOperator::FullSplat(_) => {
+                return splat(&value, &operators[at + 1..], variables, names);
+            }
+            TraversalOperator::AttrSplat(_) => {
+                let rest = &operators[at + 1..];
+                let is_name = |it: &Operator| matches!(it.value(), TraversalOperator::GetAttr(_));
+                let inner = rest.iter().take_while(|it| is_name(it)).count();
+                let value = splat(&value, &rest[..inner], variables, names)?;
+                return follow(value, &rest[inner..], variables, names);
+            }
+        };
+    }
+    Ok(value)
+}
+
+fn splat(
+    value: &Value,
+    operators: &[Operator],
+    variables: &dyn Variables,
+    names: Names<'_>,
+) -> Evaluated {
+    let each = |value: &Value| follow(value.clone(), operators, variables, names);
+    let values = match value {
+        Value::List(values) => values.iter().map(each).collect::<Result<_, _>>()?,
+        Value::Null => Vec::new(),
+        one => vec![each(one)?],
+    };
+    Ok(Value::list(values))
+}
+
+fn element(value: &Value, key: &str) -> Evaluated {
+    let values = value.as_map().ok_or_else(|| unexpected(value, "an object"))?;
+    values.get(key).cloned().ok_or_else(|| no_such_key(key))
+}
+
+fn element_at(value: &Value, index: usize) -> Evaluated {
+    match value {
+        Value::List(values) => {
+            values.get(index).cloned().ok_or_else(|| format!("index out of bounds: {index}"))
+        }
+        other => Err(unexpected(other, "an array")),
+    }
+}
+
+/// That a map lacks a key.
+pub fn no_such_key(key: &str) -> String {
+    format!("no such key: `{key}`")
+}
+
+fn as_index(number: Number) -> Result<usize, String> {
+    let index = number.as_u64().and_then(|index| usize::try_from(index).ok());
+    index.ok_or_else(|| unexpected(&Value::Number(number), "an unsigned integer"))
+}
+
+fn is_true(value: &Value) -> Result<bool, String> {
+    match value {
+        Value::Bool(is) => Ok(*is),
+        other => Err(unexpected(other, "a boolean")),
+    }
+}
+
+fn unary(operation: &UnaryOp, value: Value) -> Evaluated {
+    match (*operation.operator.value(), value) {
+        (UnaryOperator::Not, Value::Bool(is)) => Ok(Value::Bool(!is)),
+        (UnaryOperator::Neg, Value::Number(number)) => Ok(Value::Number(-number)),
+        (operator, value) => Err(format!("operator `{operator}` does not apply to `{value}`")),
+    }
+}
+
+fn binary(left: Value, operation: &BinaryOp, right: Value) -> Evaluated {
+    use BinaryOperator::{
+        And, Div, Eq, Greater, GreaterEq, Less, LessEq, Minus, Mod, Mul, NotEq, Or, Plus,
+    };
+    use Value::{Bool, Number};
+    Ok(match (left, *operation.operator.value(), right) {
+        (left, Eq, right) => Bool(left == right),
+        (left, NotEq, right) => Bool(left != right),
+        (Bool(left), And, Bool(right)) => Bool(left && right),
+        (Bool(left), Or, Bool(right)) => Bool(left || right),
+        (Number(left), LessEq, Number(right)) => Bool(left <= right),
+        (Number(left), GreaterEq, Number(right)) => Bool(left >= right),
+        (Number(left), Less, Number(right)) => Bool(left < right),
+        (Number(left), Greater, Number(right)) => Bool(left > right),
+        (Number(left), Plus, Number(right)) => Number(left + right),
+        (Number(left), Minus, Number(right)) => Number(left - right),
+        (Number(left), Mul, Number(right)) => Number(left * right),
+        (Number(left), Div, Number(right)) => Number(left / right),
+        (Number(left), Mod, Number(right)) => Number(left % right),
+        (left, operator, right) => {
+            return Err(format!("operator `{operator}` does not apply to `{left}` and `{right}`"));
+        }
+    })
+}
+
+/// `[for key, value in collection : ...]`, or the same with an object.
+fn for_each(it: &ForExpr, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    let entries: Vec<(Value, Value)> = match evaluate(&it.intro.collection_expr, variables, names)?
+    {
+        Value::List(values) => {
+            values.iter().enumerate().map(|(at, value)| (at.into(), value.clone())).collect()
+        }
+        Value::Map(values) => {
+            values.iter().map(|(key, value)| (Value::Text(key.clone()), value.clone())).collect()
+        }
+        other => return Err(unexpected(&other, "an array or object")),
+    };
+    let mut list = Vec::new();
+    let mut map = Map::new();
+    for (key, value) in entries {
+        let key_name = it.intro.key_var.as_ref();
+        let key = key_name.map(|name| Binding { name: name.as_str(), value: key, outer: names });
+        let outer = key.as_ref().or(names);
+        let value = Binding { name: it.intro.value_var.as_str(), value, outer };
+        let value_of = |expression| evaluate(expression, variables, Some(&value));
+        if let Some(condition) = &it.cond
+            && !is_true(&value_of(&condition.expr)?)?
+        {
+            continue;
+        }
+        let Some(key) = &it.key_expr else {
+            list.push(value_of(&it.value_expr)?);
+            continue;
+        };
+        let (key, value) = (as_key(value_of(key)?)?, value_of(&it.value_expr)?);
+        if it.grouping {
+            let group = map.entry(key).or_insert_with(|| Value::list(Vec::new()));
+            if let Value::List(group) = group {
+                Rc::make_mut(group).push(value);
+            }
+            continue;
+        }
+        match map.entry(key) {
+            Entry::Vacant(entry) => drop(entry.insert(value)),
+            Entry::Occupied(entry) => return Err(format!("key `{}` already exists", entry.key())),
+        }
+    }
+    Ok(if it.key_expr.is_some() { Value::Map(Rc::new(map)) } else { Value::list(list) })
+}
+
+fn unexpected(value: &Value, expected: &str) -> String {
+    format!("unexpected value `{value}`, expected {expected}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `web`, and nothing else.
+    struct Web;
+
+    impl Variables for Web {
+        fn variable(
+            &self,
+            root: &str,
+            _: &[Operator],
+            _: Names<'_>,
+        ) -> Result<(Value, usize), String> {
+            let ports = Value::list(vec![80.into(), 443.into()]);
+            let web = Value::map([("name".into(), Value::text("web")), ("ports".into(), ports)]);
+            if root == "web" { Ok((web, 0)) } else { Err(undefined(root)) }
+        }
+    }
+
+    fn value(text: &str) -> Result<String, String> {
+        let expression: Expression = text.parse().unwrap();
+        evaluate(&expression, &Web, None).map(|value| value.json().to_string())
+    }
+
+    #[test]
+    fn expressions_have_the_values_that_terraform_gives_them() {
+        for (text, expected) in [
+            ("web.name", "\"web\""),
+            ("web[\"ports\"][1]", "443"),
+            ("web.ports.0", "80"),
+            ("[web, { name = \"api\" }][*].name", "[\"web\",\"api\"]"),
+            ("[web].*.name[0]", "\"web\""),
+            ("null[*]", "[]"),
+            ("web.name[*]", "[\"web\"]"),
+            ("\"${web.ports}\"", "[80,443]"),
+            ("\"${web.name}-${web.ports[0]}\"", "\"web-80\""),
+            ("\"a ${~ web.name ~} b\"", "\"awebb\""),
+            ("true ? 1 : nothing.here", "1"),
+            ("!(1 + 2 * 3 == 7 && 2 <= 1)", "true"),
+            ("-(7 % 4)", "-3"),
+            ("[for port in web.ports : port if port > 80]", "[443]"),
+            ("{ for at, port in web.ports : \"p${port}\" => at }", "{\"p443\":1,\"p80\":0}"),
+            ("{ for port in web.ports : web.name => port... }", "{\"web\":[80,443]}"),
+            ("[for key, value in { b = 1, a = 2 } : key]", "[\"a\",\"b\"]"),
+            ("concat([web.ports, [1]]...)", "[80,443,1]"),
+            ("{ (web.name) = 1, \"a/b\" : 1.5 }", "{\"a/b\":1.5,\"web\":1}"),
+        ] {
+            assert_eq!(value(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_value_says_why() {
+        for (text, why) in [
+            ("other.name", "undefined variable `other`"),
+            ("web.size", "no such key: `size`"),
+            ("web.ports[2]", "index out of bounds: 2"),
+            ("web.name.first", "unexpected value `web`, expected an object"),
+            ("1 ? 2 : 3", "unexpected value `1`, expected a boolean"),
+            ("1 + \"a\"", "operator `+` does not apply to `1` and `a`"),
+            ("file(\"a\")", "undefined function `file`"),
+            ("concat(1)", "concat: 1 is no list"),
+            ("{ for port in web.ports : \"a\" => port }", "key `a` already exists"),
+        ] {
+            assert_eq!(value(text).unwrap_err(), why, "{text}");
+        }
+    }
+}
