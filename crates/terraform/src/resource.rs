@@ -366,7 +366,7 @@ impl<'a, R: Resource> Declared<'a, R> {
 
     /// Itself, or all its copies: an item of a list to flatten.
     fn copies(self) -> Node {
-        let address = Node::Code(self.address());
+        let address = Node::Reference(self.address());
         match &self.block.body.first {
             Some(repeat) if repeat.name == "for_each" => Node::call("values", [address]),
             _ => address,
