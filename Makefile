@@ -80,7 +80,7 @@ bench: ## Run all benchmarks
 	$(CARGO) bench --workspace
 
 pictures: ## Draw the pictures of README.md and docs/ again
-	STRATA_PICTURES=write $(CARGO) test -q -p cli --test pictures
+	STRATA_PICTURES=write $(CARGO) test -q -p cli --test end_to_end pictures
 
 bindings: ## Generate crates/aws from the AWS provider's schema
 	$(CARGO) run --release -q -p bindgen

@@ -1,11 +1,9 @@
 //! `strata check`: rules, waivers and exit codes, through the binary.
 
-mod support;
-
+use crate::support::{Sandbox, shipped, stdout};
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
-use support::{Sandbox, shipped, stdout};
 
 const LOGS: &str = "modules/observability/logs.tf";
 

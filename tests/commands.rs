@@ -1,9 +1,7 @@
 //! The commands of `strata`: arguments in, exit code and words out.
 
-mod support;
-
+use crate::support::{Sandbox, has_terraform, stderr, stdout};
 use predicates::str::contains;
-use support::{Sandbox, stderr};
 
 #[test]
 fn help_shows_examples_and_exit_codes() {
@@ -150,7 +148,7 @@ fn reach_fails_when_what_is_rendered_breaks_an_assertion() {
     let failed = sandbox.run("reach --env prod").failure().code(1).stdout(contains(broken));
     let rule =
         "aws_vpc_security_group_egress_rule.internet_from_frontend (modules/security/rules.tf:";
-    let out = support::stdout(&failed);
+    let out = stdout(&failed);
     assert!(out[out.find(broken).unwrap()..].contains(rule), "{out}");
     sandbox.run("reach --env prod --markdown").failure().stdout(contains("**broken**"));
     sandbox.run("reach --env dev").success();
@@ -186,7 +184,7 @@ fn validate_says_when_terraform_is_missing() {
 #[test]
 fn validate_runs_terraform_over_what_is_rendered() {
     let sandbox = Sandbox::new();
-    if !support::has_terraform() {
+    if !has_terraform() {
         return;
     }
     sandbox.run("render").success();
@@ -198,7 +196,7 @@ fn validate_runs_terraform_over_what_is_rendered() {
     sandbox.remove_directory("envs/prod");
     let before = sandbox.files();
     let valid = sandbox.run("validate --env dev --plan --test --jobs 2").success();
-    let out = support::stdout(&valid);
+    let out = stdout(&valid);
     for line in [
         "ok   terraform fmt\n",
         "ok   modules/network    tests: 5 passed\n",
@@ -212,7 +210,7 @@ fn validate_runs_terraform_over_what_is_rendered() {
     let broken = "output \"broken\" {\n  value = var.none\n}\n";
     sandbox.write("modules/network/broken.tf", broken);
     let failed = sandbox.run("validate --env dev").failure().code(1);
-    let out = support::stdout(&failed);
+    let out = stdout(&failed);
     for directory in ["modules/network", "envs/dev/network"] {
         assert!(out.contains(&format!("FAIL {directory}\n")), "{out}");
     }

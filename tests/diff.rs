@@ -1,12 +1,10 @@
 //! `strata diff`: what is compared with what, and the mistakes that one can make.
 
-mod support;
-
 use std::process::Command;
 
+use crate::support::{Sandbox, stdout};
 use predicates::prelude::PredicateBooleanExt as _;
 use predicates::str::contains;
-use support::{Sandbox, stdout};
 
 /// Runs git in a directory of the sandbox, apart from any configuration of the person.
 fn git(sandbox: &Sandbox, directory: &str, arguments: &[&str]) {

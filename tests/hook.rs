@@ -1,11 +1,9 @@
 //! The hook that refuses a commit in which what is rendered is not what the specs render.
 
-mod support;
-
 use std::os::unix::fs::symlink;
 use std::process::{Command, Output};
 
-use support::{Sandbox, absolute};
+use crate::support::{Sandbox, absolute};
 
 /// A repository with the hook, everything rendered and committed.
 struct Repository {

@@ -2,13 +2,11 @@
 //!
 //! `make pictures` draws them again.
 
-mod support;
-
 use std::fs;
 
+use crate::support::{Sandbox, shipped, stdout};
 use assert_cmd::Command;
 use serde_json::{Value, json};
-use support::{shipped, stdout};
 
 #[test]
 fn pictures_are_current() {
@@ -54,7 +52,7 @@ fn other_programs_read_what_is_in_a_picture() {
 
 #[test]
 fn what_cannot_be_drawn_is_said() {
-    let sandbox = support::Sandbox::new();
+    let sandbox = Sandbox::new();
     sandbox
         .run("graph")
         .failure()

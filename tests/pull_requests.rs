@@ -1,11 +1,9 @@
 //! What runs on pull requests: written with the rest, about all environments, and what GitHub takes.
 
-mod support;
-
 use std::path::PathBuf;
 
+use crate::support::{Sandbox, absolute, python, stderr, stdout};
 use saphyr::{LoadableYamlNode, Yaml};
-use support::{Sandbox, absolute, python, stderr, stdout};
 
 const ATLANTIS: &str = "atlantis.yaml";
 const REVIEW: &str = ".github/workflows/strata.yml";

@@ -1,14 +1,12 @@
 //! `strata plan`, `apply`, `destroy`, `status` and `output` as far as they go without an account.
 
-mod support;
-
 use std::fs;
 
+use crate::support::{Sandbox, has_terraform, stderr, stdout};
 use assert_cmd::assert::Assert;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, starts_with};
 use serde_json::Value;
-use support::{Sandbox, has_terraform, stderr, stdout};
 
 const LAYERS: [&str; 7] =
     ["network", "registry", "security", "discovery", "edge", "observability", "compute"];

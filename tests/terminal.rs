@@ -1,8 +1,6 @@
 //! `strata apply` and `destroy` as a person at a terminal has them, with a terraform that only
 //! pretends.
 
-mod support;
-
 use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZero;
@@ -12,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use support::{Sandbox, shipped};
+use crate::support::{Sandbox, shipped};
 
 /// A terminal whose child is the program, so that Ctrl-C is the terminal's own.
 const PTY: &str = "import os, pty, sys; \

@@ -1,13 +1,11 @@
 //! Writing is safe: what `strata render` does to a tree, seen from outside.
 
-mod support;
-
 use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::support::{Sandbox, stderr, stdout};
 use predicates::str::contains;
-use support::{Sandbox, stderr, stdout};
 
 #[test]
 fn a_render_says_what_it_did_and_the_second_has_nothing_to_do() {

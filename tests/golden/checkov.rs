@@ -10,7 +10,7 @@ use saphyr::{LoadableYamlNode, Yaml};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::VALIDATED;
+use super::VALIDATED;
 use crate::support::{absolute, has_terraform, python};
 
 const CONFIGURATION: &str = ".checkov.yaml";

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::aws::Object;
-use crate::environments::{
+use super::account::Object;
+use super::environments::{
     SECRETS, TRADING, assert_nothing_is_left, assert_secrets_have_their_values, count,
 };
-use crate::live::{Changes, Live, assert_changes, assert_empty, list};
-use crate::rules::{Calls, listed};
+use super::project::{Changes, Live, assert_changes, assert_empty, list};
+use super::rules::{Calls, listed};
 
 const PLATFORM: &str = "envs/platform.hcl";
 const DEV: &str = "envs/dev.hcl";

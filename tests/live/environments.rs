@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::thread;
 
-use crate::aws::{Aws, Object};
-use crate::live::{Changes, LAYERS, Live, assert_empty};
-use crate::rules::{Calls, listed};
+use super::account::{Aws, Object};
+use super::project::{Changes, LAYERS, Live, assert_empty};
+use super::rules::{Calls, listed};
 
 /// States on disk, states in S3, and one state on disk.
 const ENVIRONMENTS: [&str; 3] = ["dev", "prod", "pr-42"];

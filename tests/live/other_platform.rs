@@ -5,12 +5,12 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::environments::{
+use super::environments::{
     assert_all_are_named, assert_isolated_subnets_have_no_way_out, assert_nothing_is_left,
     assert_secrets_have_their_values,
 };
-use crate::live::{Live, assert_empty};
-use crate::rules::{Calls, listed};
+use super::project::{Live, assert_empty};
+use super::rules::{Calls, listed};
 
 const PLATFORM: &str = r#"
 application = "exchange"

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws::Object;
+use super::account::Object;
 
 /// A platform as far as security groups are concerned, written down again by hand.
 pub struct Calls<'a> {

@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 
 use serde_json::Value;
 
-use crate::strings;
-use crate::terraform::Resources;
+use super::applied::Resources;
+use super::strings;
 
 /// Somebody on the internet: one of whom a load balancer may be told, and one like any other.
 const OUTSIDE: [Ipv4Addr; 2] = [Ipv4Addr::new(203, 0, 113, 7), Ipv4Addr::new(8, 8, 8, 8)];

@@ -97,24 +97,21 @@ fn examine(
     target: &Target,
     args: &Validate,
 ) -> Result<Facts, StepError> {
-    let mut facts = Facts {
-        summary: String::new(),
-        warnings: scratch.validate(terraform, &target.path)?.warnings,
-    };
-    // Each step warns of the same things again.
+    // A plan validates first, so the root need not be validated by itself.
     if target.is_root && (args.plan || args.plans.is_some()) {
         let planned = scratch.preview(terraform, &target.path)?;
         if let Some(plans) = &args.plans {
             scratch.save(terraform, &target.path, &plans.join(plan_name(&target.path)))?;
         }
-        facts.summary = planned.summary.to_string();
-        facts.warnings = planned.warnings;
-    } else if !target.is_root && args.test {
-        let tested = scratch.test(terraform, &target.path)?;
-        facts.summary = tested.summary.to_string();
-        facts.warnings = tested.warnings;
+        return Ok(Facts { summary: planned.summary.to_string(), warnings: planned.warnings });
     }
-    Ok(facts)
+    let validated = scratch.validate(terraform, &target.path)?;
+    if target.is_root || !args.test {
+        return Ok(Facts { summary: String::new(), warnings: validated.warnings });
+    }
+    // It warns of the same things again.
+    let tested = scratch.test(terraform, &target.path)?;
+    Ok(Facts { summary: tested.summary.to_string(), warnings: tested.warnings })
 }
 
 /// The file of a root's plan: `dev-network.json` of `envs/dev/network`.

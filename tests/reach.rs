@@ -1,18 +1,15 @@
 //! `strata reach` against terraform: who reaches whom, derived from what terraform itself makes of the
 //! rendered root, packet by packet, by code that shares nothing with the command.
 
-#[path = "../support/mod.rs"]
-mod support;
-
+mod applied;
 mod packets;
-mod terraform;
 
 use std::collections::BTreeSet;
 
+use crate::support::{Sandbox, has_terraform, stdout};
 use serde_json::Value;
-use support::{Sandbox, has_terraform, stdout};
 
-use packets::Network;
+use self::packets::Network;
 
 /// Two public services, calls four deep, one service that may use the internet.
 const EXCHANGE: &str = r#"
@@ -185,7 +182,7 @@ fn compare_rendered(sandbox: &Sandbox, open: &[&str], closed: &[&str]) {
     let shown = sandbox.run("reach --env dev --json");
     let shown: Value = serde_json::from_str(&stdout(&shown)).expect("JSON");
     assert_eq!(shown["unknown"], serde_json::json!([]));
-    let network = Network::of(&terraform::resources(sandbox.root()));
+    let network = Network::of(&applied::resources(sandbox.root()));
 
     let mut ends: Vec<String> = strings(&shown["ends"]);
     ends.sort();

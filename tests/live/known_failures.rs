@@ -3,9 +3,9 @@
 
 use serde_json::json;
 
-use crate::aws::Aws;
-use crate::environments::BUCKET;
-use crate::live::Live;
+use super::account::Aws;
+use super::environments::BUCKET;
+use super::project::Live;
 
 const PROD: &str = "apply --env prod --layer registry --auto-approve";
 const DEV: &str = "apply --env dev --layer registry --auto-approve";

@@ -1,20 +1,16 @@
 //! The page of `strata report`, in a real browser.
 
 mod browser;
-#[path = "../support/specs.rs"]
-mod specs;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::path::PathBuf;
 
-use browser::Browser;
+use self::browser::Browser;
+use crate::support::{self, Sandbox, specs};
 use predicates::str::contains;
 use serde_json::{Value, json};
-use support::Sandbox;
 
 /// Everything that a page may have to find fault with.
-const FAULTS: &str = include_str!("page.js");
+const FAULTS: &str = include_str!("report/page.js");
 
 /// A project in which much has changed since it was rendered, not all of it well.
 fn changed() -> Sandbox {

@@ -1,8 +1,7 @@
 //! A throwaway project, and the binary that runs in it.
 
-#![allow(dead_code, reason = "no test file uses everything")]
-
 pub mod python;
+pub mod specs;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -13,7 +13,7 @@ use runner::Terraform;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::aws::Aws;
+use super::account::Aws;
 use crate::support::{self, Sandbox, say};
 
 /// Layers, those that others read first.

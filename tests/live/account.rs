@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use tempfile::TempDir;
 
-use crate::live::paths;
+use super::project::paths;
 use crate::support::{self, absolute, say};
 
 /// The account that moto has.

@@ -1,14 +1,12 @@
 //! The committed `modules/` and `envs/`: what the specs render, and what terraform makes of it.
 
 mod checkov;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use crate::support::{self, has_terraform, stdout};
 use assert_cmd::Command;
-use support::{has_terraform, stdout};
 use tempfile::TempDir;
 
 fn strata() -> Command {

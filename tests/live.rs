@@ -1,13 +1,10 @@
 //! What is rendered, applied: the real terraform and the real provider against an AWS API on
 //! loopback (`tests/moto`). `STRATA_FAST=1` leaves it out.
 
-#[path = "../support/mod.rs"]
-mod support;
-
-mod aws;
+mod account;
 mod changes;
 mod environments;
-mod live;
+mod known_failures;
 mod other_platform;
+mod project;
 mod rules;
-mod trouble;

@@ -1,0 +1,17 @@
+//! Tests of the whole: the binary, terraform, scanners, a browser, an AWS API. In one binary, because those
+//! that wait (`live`) then run beside those that compute.
+
+mod check;
+mod commands;
+mod diff;
+mod golden;
+mod hook;
+mod live;
+mod pictures;
+mod pull_requests;
+mod reach;
+mod report;
+mod running;
+mod support;
+mod terminal;
+mod writing;
