@@ -1,6 +1,6 @@
 //! The commands of `strata`: arguments in, exit code and words out.
 
-use crate::support::{Sandbox, has_terraform, stderr, stdout};
+use crate::support::{Sandbox, has_terraform, stand_in, stderr, stdout};
 use predicates::str::contains;
 
 #[test]
@@ -195,7 +195,11 @@ fn validate_runs_terraform_over_what_is_rendered() {
     }
     sandbox.remove_directory("envs/prod");
     let before = sandbox.files();
-    let valid = sandbox.run("validate --env dev --plan --test --jobs 2").success();
+    let validate = |arguments: &str| {
+        let mut command = sandbox.strata();
+        command.envs(stand_in()).arg("validate").args(arguments.split(' ')).assert()
+    };
+    let valid = validate("--env dev --plan --test --jobs 2").success();
     let out = stdout(&valid);
     for line in [
         "ok   terraform fmt\n",
@@ -209,7 +213,7 @@ fn validate_runs_terraform_over_what_is_rendered() {
 
     let broken = "output \"broken\" {\n  value = var.none\n}\n";
     sandbox.write("modules/network/broken.tf", broken);
-    let failed = sandbox.run("validate --env dev").failure().code(1);
+    let failed = validate("--env dev").failure().code(1);
     let out = stdout(&failed);
     for directory in ["modules/network", "envs/dev/network"] {
         assert!(out.contains(&format!("FAIL {directory}\n")), "{out}");

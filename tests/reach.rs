@@ -182,7 +182,7 @@ fn compare_rendered(sandbox: &Sandbox, open: &[&str], closed: &[&str]) {
     let shown = sandbox.run("reach --env dev --json");
     let shown: Value = serde_json::from_str(&stdout(&shown)).expect("JSON");
     assert_eq!(shown["unknown"], serde_json::json!([]));
-    let network = Network::of(&applied::resources(sandbox.root()));
+    let network = Network::of(&applied::resources(sandbox));
 
     let mut ends: Vec<String> = strings(&shown["ends"]);
     ends.sort();

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::support::{Sandbox, has_terraform, stderr, stdout};
+use crate::support::{Sandbox, has_terraform, stand_in, stderr, stdout};
+use assert_cmd::Command;
 use assert_cmd::assert::Assert;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, starts_with};
@@ -13,7 +14,17 @@ const LAYERS: [&str; 7] =
 
 /// Runs the binary with no way to any credentials.
 fn offline(sandbox: &Sandbox, arguments: &str) -> Assert {
+    run_offline(sandbox.strata(), arguments)
+}
+
+/// The same with the stand-in provider, where the provider is not the point.
+fn with_stand_in(sandbox: &Sandbox, arguments: &str) -> Assert {
     let mut command = sandbox.strata();
+    command.envs(stand_in());
+    run_offline(command, arguments)
+}
+
+fn run_offline(mut command: Command, arguments: &str) -> Assert {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("AWS_") {
             command.env_remove(name);
@@ -72,7 +83,7 @@ fn the_exit_code_says_whether_there_are_changes_and_json_which() {
         return;
     }
     let sandbox = rendered();
-    let run = offline(&sandbox, "plan --env dev --layer registry --json --detailed-exitcode");
+    let run = with_stand_in(&sandbox, "plan --env dev --layer registry --json --detailed-exitcode");
     let text = stdout(&run.code(2));
     let lines: Vec<Value> =
         text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -103,8 +114,8 @@ fn an_environment_with_one_state_is_planned_as_one_root() {
     sandbox.run("new pr-42 --from dev --single").success();
     sandbox.run("render --env pr-42").success();
     assert!(!sandbox.path("envs/pr-42/network").exists());
-    offline(&sandbox, "validate --env pr-42 --plan").success();
-    let text = stdout(&offline(&sandbox, "plan --env pr-42").success());
+    with_stand_in(&sandbox, "validate --env pr-42 --plan").success();
+    let text = stdout(&with_stand_in(&sandbox, "plan --env pr-42").success());
     let rows = rows(&text);
     assert_eq!((rows.len(), rows[0][0], rows[0][1]), (1, "platform", "preview"));
     offline(&sandbox, "plan --env pr-42 --layer network")

@@ -5,13 +5,12 @@
 //! with a mocked provider that makes up IDs: terraform itself then has followed every reference. What
 //! the plan does know, the mocked resources have to agree with.
 
+use runner::Terraform;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use runner::{Scratch, Terraform};
-use serde_json::Value;
+use crate::support::{Sandbox, stand_in};
 
 /// A resource: its type and its values.
 pub type Resources = BTreeMap<String, (String, Value)>;
@@ -34,21 +33,21 @@ const ARNS: [(&str, &str); 10] = [
 ];
 
 /// Every resource of the root of `dev`, by address.
-pub fn resources(root: &Path) -> Resources {
-    let terraform = Terraform::discover(root).expect("terraform");
-    let directory = PathBuf::from("envs/dev/platform");
-    let scratch = Scratch::copy(root, &["modules".into(), "envs/dev".into()]).expect("a copy");
-    scratch.preview(&terraform, &directory).expect("a plan");
-    let at = scratch.path(&directory);
-    let plan = at.join("plan.json");
-    scratch.save(&terraform, &directory, &plan).expect("the plan");
-    let plan = fs::read(plan).expect("the plan");
-    let plan: Value = serde_json::from_slice(&plan).expect("a plan in JSON");
+pub fn resources(sandbox: &Sandbox) -> Resources {
+    let terraform = Terraform::discover(sandbox.root()).expect("terraform");
+    let run = |arguments: &str| {
+        let mut command = terraform.command(&sandbox.path("envs/dev/platform"));
+        let command = command.envs(stand_in()).args(arguments.split(' '));
+        let output = command.output().expect("terraform");
+        String::from_utf8(output.stdout).expect("a text")
+    };
+    run("init -backend=false");
+    run("plan -input=false -var preview=true -out plan");
+    let plan: Value = serde_json::from_str(&run("show -json plan")).expect("a plan in JSON");
     let plan = collect(&plan["planned_values"]["root_module"]);
 
-    fs::write(at.join("reach.tftest.hcl"), mock(&plan)).expect("a file");
-    let output = terraform.command(&at).args(["test", "-verbose", "-json"]).output();
-    let output = String::from_utf8(output.expect("terraform test").stdout).expect("a text");
+    sandbox.write("envs/dev/platform/reach.tftest.hcl", &mock(&plan));
+    let output = run("test -verbose -json");
     let lines = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let state = lines.clone().find(|line| line["type"] == "test_state");
     let state = state.unwrap_or_else(|| {
