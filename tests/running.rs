@@ -230,6 +230,6 @@ fn outputs_are_read_from_the_states() {
 fn an_unknown_layer_is_answered_with_the_known_ones() {
     rendered().run("plan --env dev --layer computer").failure().code(1).stderr(
         "error: there is no layer computer; the layers are: network, registry, security, discovery, \
-         edge, observability, compute\n",
+         edge, observability and compute\n",
     );
 }

@@ -41,7 +41,7 @@ pub fn resources(sandbox: &Sandbox) -> Resources {
         let output = command.output().expect("terraform");
         String::from_utf8(output.stdout).expect("a text")
     };
-    run("init -backend=false");
+    run("init");
     run("plan -input=false -var preview=true -out plan");
     let plan: Value = serde_json::from_str(&run("show -json plan")).expect("a plan in JSON");
     let plan = collect(&plan["planned_values"]["root_module"]);
