@@ -49,9 +49,9 @@ impl Test {
         }
         for (address, values) in self.known {
             let mut known = Body::default();
-            known.set("target", Node::Code(address));
+            known.set("target", Node::Reference(address));
             known.set("values", Node::InlineObject(values));
-            known.set("override_during", Node::code("plan"));
+            known.set("override_during", Node::reference("plan"));
             body.push_block(Block::new("override_resource", known));
         }
         for (condition, message) in self.assertions {
