@@ -1,6 +1,8 @@
 //! The forms of names, paths, tags and other texts. Each function gives the reason why a text is refused.
 
+use crate::DiagnosticKind;
 use crate::assertion::other_ends;
+use crate::value::{Formatted, formatted};
 
 /// Lower-case letters, digits and single hyphens; begins with a letter, ends with no hyphen.
 pub(crate) fn hyphenated(text: &str, limit: usize) -> Result<(), String> {
@@ -19,6 +21,14 @@ pub(crate) fn hyphenated(text: &str, limit: usize) -> Result<(), String> {
         return Ok(());
     };
     Err(format!("{text:?} {reason}"))
+}
+
+/// A [`hyphenated`] name, as the value of a key; a name that is refused is a mistake of this kind.
+pub(crate) fn name(
+    kind: DiagnosticKind,
+    limit: usize,
+) -> Formatted<impl Fn(&str) -> Result<(), String>> {
+    formatted(kind, move |text| hyphenated(text, limit)).help(suggestion).up_to(limit)
 }
 
 /// The nearest legal name, to be suggested.
@@ -195,9 +205,10 @@ pub(crate) fn tag(key: &str, value: &str) -> Result<(), String> {
     }
 }
 
-/// 12 digits.
-pub(crate) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+/// The id of an AWS account.
+pub(crate) fn account(text: &str) -> Result<(), String> {
+    let fine = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    fine.then_some(()).ok_or_else(|| format!("{text:?} is not an account id of 12 digits"))
 }
 
 /// A source that terraform fetches with git, to which strata adds `//module` and `?ref=`.

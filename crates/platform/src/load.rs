@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::cross_checks::{self, Known};
+use crate::cross_checks::{self, KnownPlatform};
 use crate::environment_file::EnvironmentFile;
 use crate::platform_file::PlatformFile;
-use crate::read::Reader;
-use crate::{Assertion, Diagnostic, Environment, Platform, SpecFile};
+use crate::reader::SpecReader;
+use crate::{Assertion, Diagnostic, Environment, Platform, SpecFile, SpecKey, Waiver};
 
 /// What a set of spec files says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Spec {
     pub environments: Vec<Environment>,
     /// What is asserted of what is rendered. It is kept apart, because nothing is rendered of it.
     pub assertions: Vec<Assertion>,
+    /// Which rules of `strata check` need not hold, and why: the platform's, then the environments'.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Spec {
@@ -43,93 +45,76 @@ impl Spec {
 /// Every mistake of every file, in the order of the files and of their lines. While the platform
 /// file has mistakes, an environment file is checked for what needs no platform.
 pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<Diagnostic>> {
-    let mut reader = Reader::new(platform);
+    let mut reader = SpecReader::new(platform);
     let file = PlatformFile::read(&mut reader);
     let labels = file.as_ref().map_or_else(HashMap::new, PlatformFile::labels);
-    let blocks = file.iter().flat_map(|file| &file.assertions);
-    let mut assertions: Vec<_> = blocks.map(|block| block.assertion(platform, None)).collect();
-    let model = reader.finish(file.and_then(PlatformFile::into_platform));
-    let known = model.as_ref().ok().map(|model| Known {
+    let (mut assertions, mut waivers) = (Vec::new(), Vec::new());
+    let model = reader.finish(file.and_then(|file| {
+        assertions.extend(file.assertions.iter().map(|block| block.assertion(platform, None)));
+        waivers.extend_from_slice(&file.waivers);
+        file.into_platform()
+    }));
+    let known = model.as_ref().ok().map(|model| KnownPlatform {
         platform: model,
         path: &platform.path,
         labels,
         assertions: &assertions,
     });
-    let mut found = Vec::new();
-    let mut good = Vec::new();
-    let mut more = Vec::new();
+    let (mut found, mut good) = (Vec::new(), Vec::new());
     for source in environments {
-        match environment(source, known.as_ref()) {
-            Ok((environment, asserted)) => {
-                good.push((source, environment));
-                more.extend(asserted);
-            }
+        match read_environment(source, known.as_ref()) {
+            Ok(file) => good.push((source, file)),
             Err(mistakes) => found.extend(mistakes),
         }
     }
-    assertions.extend(more);
-    let together: Vec<_> = good.iter().map(|(source, model)| (*source, model)).collect();
-    found.extend(check_environments(&together));
+    found.extend(cross_checks::check_environments(&good));
     let order = |path: &str| environments.iter().position(|source| source.path == path);
     found.sort_by_key(|diagnostic| (order(&diagnostic.path), diagnostic.span.start));
-    match model {
-        Ok(platform) if found.is_empty() => Ok(Spec {
-            platform,
-            environments: good.into_iter().map(|(_, environment)| environment).collect(),
-            assertions,
-        }),
-        Ok(_) => Err(found),
+    let platform = match model {
+        Ok(platform) if found.is_empty() => platform,
+        Ok(_) => return Err(found),
         Err(mut mistakes) => {
             mistakes.extend(found);
-            Err(mistakes)
+            return Err(mistakes);
         }
+    };
+    let mut models = Vec::new();
+    for (source, file) in good {
+        models.extend(file.environment);
+        let suffix = file.suffix.as_ref().map(|suffix| &*suffix.value);
+        assertions.extend(file.assertions.iter().map(|block| block.assertion(source, suffix)));
+        waivers.extend(file.waivers);
     }
+    Ok(Spec { platform, environments: models, assertions, waivers })
 }
 
-/// Reads a platform file alone.
-///
-/// # Errors
-///
-/// Every mistake in the file, in the order of its lines.
-pub fn parse_platform(source: &SpecFile) -> Result<Platform, Vec<Diagnostic>> {
-    let mut reader = Reader::new(source);
-    let file = PlatformFile::read(&mut reader);
-    reader.finish(file.and_then(PlatformFile::into_platform))
-}
-
-/// Reads an environment file alone.
-///
-/// # Errors
-///
-/// Every mistake in the file, in the order of its lines.
-pub fn parse_environment(
+fn read_environment(
     source: &SpecFile,
-    platform: &Platform,
-) -> Result<Environment, Vec<Diagnostic>> {
-    let known = Known { platform, path: "", labels: HashMap::new(), assertions: &[] };
-    Ok(environment(source, Some(&known))?.0)
-}
-
-/// Mistakes that show only when environments are seen together: a suffix that two of them have,
-/// and VPCs of one account and region that share addresses.
-pub fn check_environments(all: &[(&SpecFile, &Environment)]) -> Vec<Diagnostic> {
-    cross_checks::check_environments(all)
-}
-
-pub(crate) fn environment(
-    source: &SpecFile,
-    known: Option<&Known>,
-) -> Result<(Environment, Vec<Assertion>), Vec<Diagnostic>> {
-    let mut reader = Reader::new(source);
+    known: Option<&KnownPlatform>,
+) -> Result<EnvironmentFile, Vec<Diagnostic>> {
+    let mut reader = SpecReader::new(source);
     let file = EnvironmentFile::read(&mut reader);
     if let (Some(file), Some(known)) = (&file, known) {
         cross_checks::check(&mut reader, file, known);
     }
-    reader.finish(file.and_then(|file| {
-        let environment = file.environment?;
-        let suffix = Some(&*environment.suffix);
-        let assertions = file.assertions.iter().map(|block| block.assertion(source, suffix));
-        let assertions = assertions.collect();
-        Some((environment, assertions))
-    }))
+    reader.finish(file.filter(|file| file.environment.is_some()))
+}
+
+/// Every key and block that reading these files asks for, each once. SPEC.md is held against it.
+///
+/// A block's keys are among them only where one of the files has the block.
+///
+/// # Errors
+///
+/// Every mistake in the files.
+pub fn keys_asked(
+    platform: &SpecFile,
+    environment: &SpecFile,
+) -> Result<[Vec<SpecKey>; 2], Vec<Diagnostic>> {
+    load(platform, std::slice::from_ref(environment))?;
+    let mut of_platform = SpecReader::recording(platform);
+    PlatformFile::read(&mut of_platform);
+    let mut of_environment = SpecReader::recording(environment);
+    EnvironmentFile::read(&mut of_environment);
+    Ok([of_platform, of_environment].map(SpecReader::asked))
 }

@@ -299,7 +299,7 @@ pub enum Layout {
 
 impl Layout {
     /// As a spec has it.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Layers => "layers",
             Self::Single => "single",
@@ -385,6 +385,11 @@ impl Platform {
     /// The service of that name.
     pub fn service(&self, name: &str) -> Option<&Service> {
         self.services.iter().find(|service| service.name == name)
+    }
+
+    /// The names of all services, in the order of the spec.
+    pub fn service_names(&self) -> impl Iterator<Item = &str> {
+        self.services.iter().map(|service| service.name.as_str())
     }
 
     /// Services that the load balancer reaches, in the order of the spec.

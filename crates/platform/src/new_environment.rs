@@ -4,9 +4,8 @@ use ipnet::Ipv4Net;
 
 use crate::diagnostic::Span;
 use crate::environment_file::EnvironmentFile;
-use crate::load::environment;
-use crate::read::Reader;
-use crate::{Diagnostic, DiagnosticKind, Layout, SpecFile, address_plan, formats};
+use crate::reader::SpecReader;
+use crate::{Diagnostic, DiagnosticKind, Environment, Layout, SpecFile, address_plan, formats};
 
 /// The text of `source` with another suffix and with the next free address range of the same size.
 ///
@@ -23,8 +22,7 @@ pub fn new_environment(
     taken: &[Ipv4Net],
     layout: Option<Layout>,
 ) -> Result<String, Vec<Diagnostic>> {
-    let (old, _) = environment(source, None)?;
-    let Places { suffix, vpc, layout: old_layout } = places(source);
+    let Located { environment: old, suffix, vpc, layout: old_layout } = read(source)?;
     let refuse = |kind, span: &Span, message: String| {
         Err(vec![Diagnostic::new(kind, &source.path, span.clone(), message)])
     };
@@ -66,21 +64,26 @@ fn line_below(text: &str, suffix: &Span, layout: Layout) -> Option<(Span, String
     Some((end..end, line))
 }
 
-/// Where a file without mistakes gives what a new one changes.
-pub(crate) struct Places {
-    pub suffix: Span,
-    pub vpc: Span,
+/// An environment, and where its file gives what a new one changes.
+struct Located {
+    environment: Environment,
+    suffix: Span,
+    vpc: Span,
     /// `None` where it is not given.
-    pub layout: Option<Span>,
+    layout: Option<Span>,
 }
 
-pub(crate) fn places(source: &SpecFile) -> Places {
-    let mut reader = Reader::new(source);
+fn read(source: &SpecFile) -> Result<Located, Vec<Diagnostic>> {
+    let mut reader = SpecReader::new(source);
     let file = EnvironmentFile::read(&mut reader);
-    let (suffix, vpc, layout) = file.map_or((None, None, None), |file| {
-        (file.suffix.map(|s| s.span), file.vpc.map(|v| v.span), file.layout)
-    });
-    Places { suffix: suffix.unwrap_or_default(), vpc: vpc.unwrap_or_default(), layout }
+    reader.finish(file.and_then(|file| {
+        Some(Located {
+            environment: file.environment?,
+            suffix: file.suffix?.span,
+            vpc: file.vpc?.span,
+            layout: file.layout,
+        })
+    }))
 }
 
 #[cfg(test)]
@@ -103,8 +106,8 @@ mod tests {
                 (r#"vpc_cidr           = "10.0.0.0/16""#, r#"vpc_cidr           = "10.2.0.0/16""#),
             ]
         );
-        let (derived, _) = environment(&SpecFile::new("envs/pr-42.hcl", text), None).unwrap();
-        assert_eq!(derived.suffix, "pr-42");
+        let derived = read(&SpecFile::new("envs/pr-42.hcl", text)).unwrap();
+        assert_eq!(derived.environment.suffix, "pr-42");
     }
 
     #[test]
@@ -115,7 +118,7 @@ mod tests {
         let lines = "environment_suffix = \"pr-42\"\nlayout             = \"single\"\n";
         assert!(text.contains(lines), "{text}");
         let derived = SpecFile::new("envs/pr-42.hcl", text);
-        assert_eq!(environment(&derived, None).unwrap().0.layout, Layout::Single);
+        assert_eq!(read(&derived).unwrap().environment.layout, Layout::Single);
         let again = new_environment(&derived, "pr-43", &[], Some(Layout::Layers)).unwrap();
         assert!(again.contains("\nlayout             = \"layers\"\n"), "{again}");
         let kept = new_environment(&derived, "pr-44", &[], None).unwrap();

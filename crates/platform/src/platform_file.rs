@@ -4,64 +4,58 @@ mod exposure;
 mod health;
 mod pull_requests;
 pub(crate) mod scaling;
-mod service;
+pub(crate) mod service;
 pub(crate) mod variables;
 
 use std::collections::HashMap;
 
-use crate::assertion::{self, AssertBlock};
+use crate::assert_block::{self, AssertBlock};
+use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
-use crate::read::{Fields, Reader};
+use crate::reader::SpecReader;
 use crate::suggestions::did_you_mean;
-use crate::{DiagnosticKind, Platform, PullRequests, formats, syntax, value, waivers};
+use crate::{DiagnosticKind, Platform, PullRequests, Waiver, formats, syntax, waivers};
 use service::ServiceBlock;
 
 /// The platform file as far as it could be read.
 pub(crate) struct PlatformFile {
     application: Option<String>,
-    pub services: Vec<ServiceBlock>,
-    pull_requests: PullRequests,
+    services: Vec<ServiceBlock>,
+    pull_requests: Option<PullRequests>,
     pub assertions: Vec<AssertBlock>,
+    pub waivers: Vec<Waiver>,
 }
 
 impl PlatformFile {
     /// Reads the file and checks everything that needs no environment.
-    pub fn read(reader: &mut Reader) -> Option<Self> {
+    pub fn read(reader: &mut SpecReader) -> Option<Self> {
         let body = syntax::parse(reader)?;
-        waivers::read(reader, &body);
-        let mut top = Fields::of_file(reader, "the platform file", &body);
-        let application = top.required(reader, "application", value::text);
-        let application = application.filter(|name| {
-            let help = formats::suggestion(&name.value);
-            let outcome = formats::hyphenated(&name.value, 64);
-            reader.check(DiagnosticKind::BadName, &name.span, outcome, help)
+        let waivers = waivers::read(reader, &body, None);
+        let mut file = BlockReader::read_file(reader, "the platform file", &body, |top| {
+            let name = formats::name(DiagnosticKind::BadName, 64);
+            let application = top.required("application", name);
+            let help = "describe one with 'service \"name\" { ... }'";
+            Self {
+                application: application.map(|name| name.value),
+                services: top.required_blocks("service", help, service::read),
+                pull_requests: top.block_or_empty("pull_requests", pull_requests::read),
+                assertions: top
+                    .blocks("assert", assert_block::read)
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+                waivers,
+            }
         });
-        let blocks = top.blocks(reader, "service");
-        let pull_requests = top.block(reader, "pull_requests");
-        let assertions = top.blocks(reader, "assert");
-        top.finish(reader);
-        let services: Vec<_> =
-            blocks.into_iter().map(|block| service::read(reader, block)).collect();
-        if services.is_empty() {
-            let message = "the platform has no service";
-            reader
-                .report(DiagnosticKind::MissingBlock, 0..0, message)
-                .help("describe one with 'service \"name\" { ... }'");
-        } else {
-            check_names(reader, &services);
-            exposure::check(reader, &services);
-            check_calls(reader, &services);
+        if !file.services.is_empty() {
+            check_names(reader, &file.services);
+            exposure::check(reader, &file.services);
+            check_calls(reader, &file.services);
         }
-        let pull_requests = pull_requests.map(|fields| pull_requests::read(reader, fields));
-        let assertions = assertion::read(reader, &assertions);
-        let names = services.iter().map(|service| service.name.value.as_str());
-        assertion::check(reader, &assertions, names);
-        Some(Self {
-            application: application.map(|name| name.value),
-            services,
-            pull_requests: pull_requests.unwrap_or_default(),
-            assertions,
-        })
+        assert_block::check_once(reader, &mut file.assertions);
+        let names = file.services.iter().map(|service| service.name.value.as_str());
+        assert_block::check_ends(reader, &file.assertions, names);
+        Some(file)
     }
 
     /// The platform; `None` after a mistake.
@@ -73,7 +67,7 @@ impl PlatformFile {
                 .into_iter()
                 .map(|block| block.service)
                 .collect::<Option<_>>()?,
-            pull_requests: self.pull_requests,
+            pull_requests: self.pull_requests?,
         })
     }
 
@@ -86,7 +80,7 @@ impl PlatformFile {
     }
 }
 
-fn check_names(reader: &mut Reader, services: &[ServiceBlock]) {
+fn check_names(reader: &mut SpecReader, services: &[ServiceBlock]) {
     let mut names: HashMap<&str, &Span> = HashMap::new();
     let mut owners: HashMap<&str, &ServiceBlock> = HashMap::new();
     for service in services.iter().filter(|service| !service.name.value.is_empty()) {
@@ -110,7 +104,7 @@ fn check_names(reader: &mut Reader, services: &[ServiceBlock]) {
     }
 }
 
-fn check_calls(reader: &mut Reader, services: &[ServiceBlock]) {
+fn check_calls(reader: &mut SpecReader, services: &[ServiceBlock]) {
     let names = || services.iter().map(|service| service.name.value.as_str());
     let index: HashMap<&str, usize> = names().enumerate().map(|(i, name)| (name, i)).collect();
     let mut reached = vec![false; services.len()];
@@ -166,7 +160,7 @@ fn check_calls(reader: &mut Reader, services: &[ServiceBlock]) {
 /// A walk along the calls, without recursion because a chain may be as long as the platform. A
 /// service is on the trail while the services that it calls are visited; a call to a service on
 /// the trail closes a cycle, which is the trail from there on. Each such call is one mistake.
-fn find_cycles(reader: &mut Reader, services: &[ServiceBlock], edges: &[Vec<(usize, &Span)>]) {
+fn find_cycles(reader: &mut SpecReader, services: &[ServiceBlock], edges: &[Vec<(usize, &Span)>]) {
     let mut visited = vec![false; edges.len()];
     for start in 0..edges.len() {
         // Each service on the trail with the number of its calls that were followed.

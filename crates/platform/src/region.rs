@@ -1,8 +1,11 @@
 //! AWS regions of the commercial partition.
 
+use hcl_edit::expr::Expression;
+
 use crate::DiagnosticKind;
-use crate::read::{At, Reader};
+use crate::reader::SpecReader;
 use crate::suggestions::nearest;
+use crate::value::{Text, ValueType, formatted};
 
 /// Where regions are; their numbers grow faster than this list.
 const AREAS: [&str; 20] = [
@@ -28,18 +31,37 @@ const AREAS: [&str; 20] = [
     "ap-west",
 ];
 
-/// Whether a text is the name of a region; says so if it is not.
-pub(crate) fn check(reader: &mut Reader, region: &At<String>) -> bool {
-    let area = region.value.rsplit_once('-').map_or(&*region.value, |(area, _)| area);
-    let outcome = well_formed(&region.value).and_then(|()| {
-        let known = AREAS.contains(&area);
-        let message = format!("{:?} is not a region of AWS", region.value);
-        known.then_some(()).ok_or(message)
-    });
-    let number = &region.value[area.len()..];
-    let help =
-        nearest(area, AREAS).map(|area| format!("did you mean {:?}?", format!("{area}{number}")));
-    reader.check(DiagnosticKind::BadRegion, &region.span, outcome, help)
+/// The name of a region, as the value of a key.
+pub(crate) struct Region;
+
+impl ValueType for Region {
+    type Value = String;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<String> {
+        formatted(DiagnosticKind::BadRegion, check).help(suggestion).read(reader, expression)
+    }
+
+    fn literal(&self, value: &String) -> String {
+        Text.literal(value)
+    }
+}
+
+fn check(text: &str) -> Result<(), String> {
+    well_formed(text)?;
+    let known = AREAS.contains(&area(text));
+    known.then_some(()).ok_or_else(|| format!("{text:?} is not a region of AWS"))
+}
+
+fn suggestion(text: &str) -> Option<String> {
+    let area = area(text);
+    let number = &text[area.len()..];
+    let area = nearest(area, AREAS)?;
+    Some(format!("did you mean {:?}?", format!("{area}{number}")))
+}
+
+/// A region without its number.
+fn area(text: &str) -> &str {
+    text.rsplit_once('-').map_or(text, |(area, _)| area)
 }
 
 /// Whether a text has the form of a region in the commercial partition.

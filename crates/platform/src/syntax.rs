@@ -5,20 +5,20 @@
 //! nobody would write, and parsing starts over. The reader of the tree knows these places, reports
 //! them together with the first of the two keys, and reads no value from them.
 
-mod balance;
+pub(crate) mod lexer;
 
 use hcl_edit::parser::{Error, parse_body};
 use hcl_edit::structure::Body;
 
 use crate::DiagnosticKind;
-use crate::read::Reader;
+use crate::reader::SpecReader;
 
 /// After so many keys given twice, the next one ends the run.
 const PATIENCE: usize = 50;
 
 /// The tree of the reader's source; `None` after a diagnostic.
-pub(crate) fn parse(reader: &mut Reader) -> Option<Body> {
-    let mut text = reader.source.text.clone();
+pub(crate) fn parse(reader: &mut SpecReader) -> Option<Body> {
+    let mut text = reader.file.text.clone();
     if let Some(at) = text.find('\u{fffd}') {
         reader
             .report(DiagnosticKind::NotUtf8, at..at + 3, "the file is not UTF-8 text")
@@ -75,14 +75,14 @@ fn stand_in(number: usize, length: usize) -> Option<String> {
     (name.len() == length && length > 1).then_some(name)
 }
 
-fn syntax_error(reader: &mut Reader, error: &Error, start: usize) -> Option<Body> {
-    let text = &reader.source.text;
+fn syntax_error(reader: &mut SpecReader, error: &Error, start: usize) -> Option<Body> {
+    let text = &reader.file.text;
     let message = error.message();
     if message.contains("nesting depth") {
         reader.report(DiagnosticKind::Syntax, start..start, "this is nested too deeply");
         return None;
     }
-    if let Some((span, message)) = balance::unbalanced(text) {
+    if let Some((span, message)) = lexer::unbalanced(text) {
         reader.report(DiagnosticKind::Syntax, span, message);
         return None;
     }

@@ -1,28 +1,103 @@
-//! Reads literal values; each function is one type of value that a key can have.
+//! The types of value that a key can have.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use hcl_edit::expr::Expression;
+use hcl_edit::expr::{Expression, Object, ObjectKey};
 use hcl_edit::template::{Element, Template};
 
 use crate::DiagnosticKind;
-use crate::read::{At, Pairs, Reader, pairs, span_of};
+use crate::diagnostic::Span;
+use crate::reader::{At, Pairs, SpecReader, span_of};
 use crate::suggestions::did_you_mean;
 use crate::wording::quoted;
 
+/// A type of value.
+pub(crate) trait ValueType {
+    /// What is read.
+    type Value;
+
+    /// The value of an expression; `None` after a diagnostic.
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<Self::Value>;
+
+    /// A value as a spec would have it.
+    fn literal(&self, value: &Self::Value) -> String;
+
+    /// What a value may be, in a few words: `2 to 120`.
+    fn bounds(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
 /// A string. What it says is data: an escaped `$${` is `${`.
-pub(crate) fn text(reader: &mut Reader, expression: &Expression) -> Option<String> {
-    match expression {
-        Expression::String(text) => Some(text.as_str().to_owned()),
-        other => wrong(reader, other, "a string in quotes"),
+pub(crate) struct Text;
+
+impl ValueType for Text {
+    type Value = String;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<String> {
+        match expression {
+            Expression::String(text) => Some(text.as_str().to_owned()),
+            other => wrong(reader, other, "a string in quotes"),
+        }
+    }
+
+    fn literal(&self, value: &String) -> String {
+        format!("{value:?}")
+    }
+}
+
+/// A string of some form.
+pub(crate) struct Formatted<F> {
+    kind: DiagnosticKind,
+    format: F,
+    help: fn(&str) -> Option<String>,
+    limit: Option<usize>,
+}
+
+/// A string that this function does not refuse. One that it refuses is no value.
+pub(crate) fn formatted<F>(kind: DiagnosticKind, format: F) -> Formatted<F>
+where
+    F: Fn(&str) -> Result<(), String>,
+{
+    Formatted { kind, format, help: |_| None, limit: None }
+}
+
+impl<F> Formatted<F> {
+    /// What to do about a text that is refused.
+    pub fn help(self, help: fn(&str) -> Option<String>) -> Self {
+        Self { help, ..self }
+    }
+
+    /// The number of characters that the function allows.
+    pub fn up_to(self, limit: usize) -> Self {
+        Self { limit: Some(limit), ..self }
+    }
+}
+
+impl<F: Fn(&str) -> Result<(), String>> ValueType for Formatted<F> {
+    type Value = String;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<String> {
+        let text = Text.read(reader, expression)?;
+        let outcome = (self.format)(&text);
+        let help = outcome.as_ref().err().and_then(|_| (self.help)(&text));
+        reader.check(self.kind, &span_of(expression), outcome, help).then_some(text)
+    }
+
+    fn literal(&self, value: &String) -> String {
+        Text.literal(value)
+    }
+
+    fn bounds(&self) -> Vec<String> {
+        self.limit.map(|limit| format!("up to {limit}")).into_iter().collect()
     }
 }
 
 /// A string that says something and has no control characters, up to a number of characters.
-pub(crate) fn line(limit: usize) -> impl Fn(&mut Reader, &Expression) -> Option<String> {
-    move |reader, expression| {
-        let text = text(reader, expression)?;
-        let outcome = if text.trim().is_empty() {
+pub(crate) fn line(limit: usize) -> Formatted<impl Fn(&str) -> Result<(), String>> {
+    let format = move |text: &str| {
+        if text.trim().is_empty() {
             Err("this must not be empty".to_owned())
         } else if text.chars().any(char::is_control) {
             Err("this must not have line breaks or other control characters".to_owned())
@@ -31,47 +106,95 @@ pub(crate) fn line(limit: usize) -> impl Fn(&mut Reader, &Expression) -> Option<
             Err(format!("this has {count} characters, {limit} are allowed"))
         } else {
             Ok(())
-        };
-        reader.check(DiagnosticKind::BadText, &span_of(expression), outcome, None).then_some(text)
-    }
+        }
+    };
+    formatted(DiagnosticKind::BadText, format).up_to(limit)
 }
 
 /// `true` or `false`.
-pub(crate) fn flag(reader: &mut Reader, expression: &Expression) -> Option<bool> {
-    match expression {
-        Expression::Bool(flag) => Some(*flag.value()),
-        other => wrong(reader, other, "true or false"),
+pub(crate) struct Flag;
+
+impl ValueType for Flag {
+    type Value = bool;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<bool> {
+        match expression {
+            Expression::Bool(flag) => Some(*flag.value()),
+            other => wrong(reader, other, "true or false"),
+        }
+    }
+
+    fn literal(&self, value: &bool) -> String {
+        value.to_string()
     }
 }
 
 /// A whole number in a range.
-pub(crate) fn number(
-    range: RangeInclusive<u32>,
-) -> impl Fn(&mut Reader, &Expression) -> Option<u32> {
-    move |reader, expression| {
+pub(crate) struct Number<T>(pub RangeInclusive<T>);
+
+impl<T> Number<T>
+where
+    T: Copy + PartialOrd + std::fmt::Display + TryFrom<u64>,
+{
+    fn range(&self) -> String {
+        format!("{} to {}", self.0.start(), self.0.end())
+    }
+}
+
+impl<T> ValueType for Number<T>
+where
+    T: Copy + PartialOrd + std::fmt::Display + TryFrom<u64>,
+{
+    type Value = T;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<T> {
         let Expression::Number(number) = expression else {
             return wrong(reader, expression, "a whole number");
         };
-        let whole = number.as_u64().and_then(|n| u32::try_from(n).ok());
-        let found = whole.filter(|n| range.contains(n));
+        let whole = number.as_u64().and_then(|number| T::try_from(number).ok());
+        let found = whole.filter(|number| self.0.contains(number));
         if found.is_none() {
-            let (least, most) = (range.start(), range.end());
-            let message = format!("this must be a whole number from {least} to {most}");
+            let message = format!("this must be a whole number from {}", self.range());
             reader.report(DiagnosticKind::OutOfRange, span_of(expression), message);
         }
         found
     }
+
+    fn literal(&self, value: &T) -> String {
+        value.to_string()
+    }
+
+    fn bounds(&self) -> Vec<String> {
+        vec![self.range()]
+    }
+}
+
+/// A whole number above 0, of which something else says whether it will do.
+pub(crate) struct Positive;
+
+impl ValueType for Positive {
+    type Value = u32;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<u32> {
+        Number(1..=u32::MAX).read(reader, expression)
+    }
+
+    fn literal(&self, value: &u32) -> String {
+        value.to_string()
+    }
 }
 
 /// One of some words.
-pub(crate) fn choice<T: Copy>(
-    choices: &[(&'static str, T)],
-) -> impl Fn(&mut Reader, &Expression) -> Option<T> {
-    move |reader, expression| {
-        let word = text(reader, expression)?;
-        let found = choices.iter().find(|(name, _)| *name == word);
+pub(crate) struct Choice<'c, T>(pub &'c [(&'static str, T)]);
+
+impl<T: Copy + PartialEq> ValueType for Choice<'_, T> {
+    type Value = T;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<T> {
+        let word = Text.read(reader, expression)?;
+        let found = self.0.iter().find(|(name, _)| *name == word);
         if found.is_none() {
-            let names = || choices.iter().map(|(name, _)| *name);
+            let names = || self.0.iter().map(|(name, _)| *name);
             let message = format!("{word:?} is not one of {}", quoted(names()));
             reader
                 .report(DiagnosticKind::UnknownChoice, span_of(expression), message)
@@ -79,49 +202,123 @@ pub(crate) fn choice<T: Copy>(
         }
         found.map(|(_, value)| *value)
     }
+
+    fn literal(&self, value: &T) -> String {
+        let found = self.0.iter().find(|(_, choice)| choice == value);
+        found.map_or_else(String::new, |(name, _)| format!("{name:?}"))
+    }
+
+    fn bounds(&self) -> Vec<String> {
+        self.0.iter().map(|(name, _)| format!("{name:?}")).collect()
+    }
 }
 
 /// A list of so many elements; an element that is wrong is left out.
-pub(crate) fn list<T>(
-    count: RangeInclusive<usize>,
-    read: impl Fn(&mut Reader, &Expression) -> Option<T>,
-) -> impl Fn(&mut Reader, &Expression) -> Option<Vec<At<T>>> {
-    move |reader, expression| {
+pub(crate) struct List<V>(pub RangeInclusive<usize>, pub V);
+
+impl<V> List<V> {
+    fn count(&self) -> String {
+        format!("{} to {}", self.0.start(), self.0.end())
+    }
+}
+
+impl<V: ValueType> ValueType for List<V> {
+    type Value = Vec<At<V::Value>>;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<Self::Value> {
         let Expression::Array(array) = expression else {
             return wrong(reader, expression, "a list in brackets");
         };
-        if !count.contains(&array.len()) {
-            let (least, most, len) = (count.start(), count.end(), array.len());
-            let message = format!("this has {len} elements, {least} to {most} are allowed");
+        if !self.0.contains(&array.len()) {
+            let message =
+                format!("this has {} elements, {} are allowed", array.len(), self.count());
             reader.report(DiagnosticKind::BadCount, span_of(expression), message);
         }
-        let read = |element| Some(At::new(read(reader, element)?, span_of(element)));
+        let read = |element| Some(At::new(self.1.read(reader, element)?, span_of(element)));
         Some(array.iter().filter_map(read).collect())
+    }
+
+    fn literal(&self, value: &Self::Value) -> String {
+        let elements: Vec<_> = value.iter().map(|element| self.1.literal(&element.value)).collect();
+        format!("[{}]", elements.join(", "))
+    }
+
+    fn bounds(&self) -> Vec<String> {
+        let count = match self.0.start() {
+            0 => format!("up to {}", self.0.end()),
+            _ => self.count(),
+        };
+        [vec![count], self.1.bounds()].concat()
     }
 }
 
 /// A map; a value that is wrong is left out.
-pub(crate) fn map<T>(
-    read: impl Fn(&mut Reader, &Expression) -> Option<T>,
-) -> impl Fn(&mut Reader, &Expression) -> Option<Pairs<T>> {
-    move |reader, expression| {
+pub(crate) struct Map<V>(pub V);
+
+impl<V: ValueType> ValueType for Map<V> {
+    type Value = Pairs<V::Value>;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<Self::Value> {
         let Expression::Object(object) = expression else {
             return wrong(reader, expression, "a map in braces");
         };
         let mut found = Vec::new();
         for (key, value) in pairs(reader, object) {
-            if let Some(read) = read(reader, value) {
+            if let Some(read) = self.0.read(reader, value) {
                 found.push((key, At::new(read, span_of(value))));
             }
         }
         Some(found)
     }
+
+    fn literal(&self, value: &Self::Value) -> String {
+        let pairs = value.iter();
+        let pairs: Vec<_> = pairs
+            .map(|(key, it)| format!("{} = {}", key.value, self.0.literal(&it.value)))
+            .collect();
+        format!("{{{}}}", pairs.join(", "))
+    }
+
+    fn bounds(&self) -> Vec<String> {
+        self.0.bounds()
+    }
+}
+
+/// The pairs of a map that are no repetition, each key with its expression.
+fn pairs<'e>(reader: &mut SpecReader, object: &'e Object) -> Vec<(At<String>, &'e Expression)> {
+    let mut pairs: Vec<(At<String>, &Expression)> = Vec::new();
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for (key, value) in object {
+        let span = span_of(key);
+        if reader.is_repeated(&span, |name| seen.get(name).cloned()) {
+            continue;
+        }
+        let name = match key {
+            ObjectKey::Ident(ident) => ident.as_str().to_owned(),
+            ObjectKey::Expression(Expression::String(text)) => text.as_str().to_owned(),
+            ObjectKey::Expression(other) => {
+                let message = "a key is a word or a string in quotes";
+                reader.report(DiagnosticKind::NotLiteral, span_of(other), message);
+                continue;
+            }
+        };
+        // `a = 1` and `"a" = 1` are one key in two spellings.
+        if let Some(first) = seen.insert(name.clone(), span.clone()) {
+            let message = format!("the key {name:?} is given twice");
+            reader
+                .report(DiagnosticKind::DuplicateKey, span, message)
+                .see(first, "first given here");
+            continue;
+        }
+        pairs.push((At::new(name, span), value.expr()));
+    }
+    pairs
 }
 
 /// Says why the expression is not what was wanted.
-fn wrong<T>(reader: &mut Reader, expression: &Expression, wanted: &str) -> Option<T> {
+fn wrong<T>(reader: &mut SpecReader, expression: &Expression, wanted: &str) -> Option<T> {
     let span = span_of(expression);
-    let source = &reader.source.text[span.clone()];
+    let source = &reader.file.text[span.clone()];
     let found = match expression {
         Expression::Null(_) => "null",
         Expression::Bool(_) => "true or false",
@@ -177,9 +374,9 @@ fn evaluates(template: &Template) -> bool {
 }
 
 fn interpolation<'t, T>(
-    reader: &mut Reader,
+    reader: &mut SpecReader,
     elements: impl IntoIterator<Item = &'t Element>,
-    whole: &crate::diagnostic::Span,
+    whole: &Span,
 ) -> Option<T> {
     let element = elements.into_iter().find(|element| !matches!(element, Element::Literal(_)));
     let (mark, span) = match element {

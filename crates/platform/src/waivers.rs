@@ -1,15 +1,16 @@
 //! `// strata:allow RULE reason`: a comment of a spec that waives a rule of `strata check`.
 //!
-//! Comments are no part of the tree that specs are read from, and one may stand anywhere, so they are
-//! looked for in the text; the tree says which service a line belongs to.
+//! Comments are no part of the tree that specs are read from, and one may stand anywhere, so the lexer
+//! finds them in the text; the tree says which service a line belongs to.
 
 use hcl_edit::Span as _;
 use hcl_edit::structure::Body;
 
+use crate::DiagnosticKind;
 use crate::diagnostic::{Span, line_of};
-use crate::read::Reader;
+use crate::reader::SpecReader;
 use crate::suggestions::did_you_mean;
-use crate::{Diagnostic, DiagnosticKind, SpecFile, syntax};
+use crate::syntax::lexer;
 
 /// What every comment begins with that is meant for strata.
 const MARK: &str = "strata:";
@@ -24,6 +25,8 @@ pub struct Waiver {
     pub rule: String,
     /// Why; empty if nobody wrote it.
     pub reason: String,
+    /// The environment in whose file it stands; none in the platform file.
+    pub environment: Option<String>,
     /// The service in whose block it stands; none outside of them.
     pub service: Option<String>,
     /// The spec file.
@@ -32,35 +35,17 @@ pub struct Waiver {
     pub line: usize,
 }
 
-/// The waivers of a spec file, in the order of its lines.
-///
-/// ```
-/// use platform::{SpecFile, waivers};
-///
-/// let spec = SpecFile::new("envs/dev.hcl", "# strata:allow flow-logs nobody reads them here\n");
-/// let found = waivers(&spec).unwrap();
-/// assert_eq!((&*found[0].rule, &*found[0].reason), ("flow-logs", "nobody reads them here"));
-/// ```
-///
-/// # Errors
-///
-/// If the file is no HCL, or a comment begins with `strata:` and waives nothing.
-pub fn waivers(source: &SpecFile) -> Result<Vec<Waiver>, Vec<Diagnostic>> {
-    let mut reader = Reader::new(source);
-    let waivers = syntax::parse(&mut reader).map(|body| read(&mut reader, &body));
-    reader.finish(waivers)
-}
-
-/// The same, of a file that is being read.
-pub(crate) fn read(reader: &mut Reader, body: &Body) -> Vec<Waiver> {
-    let source = reader.source;
+/// The waivers of a spec file, in the order of its lines; `environment` is the suffix of the
+/// environment that it describes.
+pub(crate) fn read(reader: &mut SpecReader, body: &Body, environment: Option<&str>) -> Vec<Waiver> {
+    let source = reader.file;
     let services: Vec<(Span, &str)> = body
         .blocks()
         .filter(|block| block.ident.as_str() == "service")
         .filter_map(|block| Some((block.span()?, block.labels.first()?.as_str())))
         .collect();
     let mut waivers = Vec::new();
-    for span in comments(&source.text) {
+    for span in lexer::line_comments(&source.text) {
         let words = source.text[span.clone()].trim_start_matches(['#', '/']).trim();
         let Some(words) = words.strip_prefix(MARK) else { continue };
         let (word, rest) = first_word(words);
@@ -80,6 +65,7 @@ pub(crate) fn read(reader: &mut Reader, body: &Body) -> Vec<Waiver> {
             waivers.push(Waiver {
                 rule: rule.to_owned(),
                 reason: reason.to_owned(),
+                environment: environment.map(str::to_owned),
                 service: inside.map(|(_, name)| (*name).to_owned()),
                 path: source.path.clone(),
                 line: line_of(&source.text, span.start),
@@ -95,43 +81,16 @@ fn first_word(text: &str) -> (&str, &str) {
     (word, rest.trim())
 }
 
-/// Where the comments of a text are that end with their line. The text is HCL without heredocs and
-/// templates, which no spec has.
-fn comments(text: &str) -> Vec<Span> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let length = if rest.starts_with('#') || rest.starts_with("//") {
-            let length = rest.find('\n').unwrap_or(rest.len());
-            found.push(at..at + rest[..length].trim_end().len());
-            length
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |end| end + 2)
-        } else if c == '"' {
-            string(rest)
-        } else {
-            c.len_utf8()
-        };
-        at += length;
-    }
-    found
-}
-
-/// The length of a string in quotes.
-fn string(text: &str) -> usize {
-    let mut escaped = false;
-    let end = text.char_indices().skip(1).find(|(_, c)| {
-        let is_end = *c == '"' && !escaped;
-        escaped = *c == '\\' && !escaped;
-        is_end
-    });
-    end.map_or(text.len(), |(at, _)| at + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Diagnostic, SpecFile, syntax};
+
+    fn waivers(file: &SpecFile) -> Result<Vec<Waiver>, Vec<Diagnostic>> {
+        let mut reader = SpecReader::new(file);
+        let waivers = syntax::parse(&mut reader).map(|body| read(&mut reader, &body, None));
+        reader.finish(waivers)
+    }
 
     fn found(text: &str) -> Vec<(String, String, Option<String>, usize)> {
         let waivers = waivers(&SpecFile::new("a.hcl", text)).unwrap();

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use ::rendered::Place;
 use anyhow::Result;
-use project::specs::{self, Sources};
+use platform::Spec;
+use project::specs;
 use review::check::{self, Report, Waiver};
 
 use super::evaluated;
@@ -16,12 +17,10 @@ pub fn run(args: &Check, out: &mut dyn Write) -> Result<Outcome> {
     if args.list {
         return list(&args.form, out);
     }
-    let sources = specs::read(&args.root)?;
-    let spec = specs::parse(&sources)?;
-    let waivers = waivers(&sources)?;
+    let spec = specs::parse(&specs::read(&args.root)?)?;
     let rendered = evaluated::on_disk(&args.root)?;
     // All environments are looked at, or a waiver that only another one needs would seem needless.
-    let mut report = Report::of(&rendered, &spec.assertions, &waivers);
+    let mut report = Report::of(&rendered, &spec.assertions, &waivers(&spec));
     if let Some(name) = &args.env {
         evaluated::environment(&rendered, name)?;
         report = report.only(name);
@@ -46,19 +45,15 @@ fn list(form: &Form, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-/// What the specs waive: the platform's everywhere, an environment's in it.
-pub(super) fn waivers(sources: &Sources) -> Result<Vec<Waiver>> {
-    let environments = sources.names.iter().map(Some).zip(&sources.environments);
-    let mut waivers = Vec::new();
-    for (environment, source) in [(None, &sources.platform)].into_iter().chain(environments) {
-        let found = platform::waivers(source).map_err(|mistakes| sources.mistakes(&mistakes))?;
-        waivers.extend(found.into_iter().map(|waiver| Waiver {
-            rule: waiver.rule,
-            reason: waiver.reason,
-            environment: environment.cloned(),
-            service: waiver.service,
-            place: Place { file: waiver.path.into(), line: waiver.line },
-        }));
-    }
-    Ok(waivers)
+/// What the specs waive, as rules see it.
+pub(super) fn waivers(spec: &Spec) -> Vec<Waiver> {
+    let waivers = spec.waivers.iter().cloned();
+    let waivers = waivers.map(|waiver| Waiver {
+        rule: waiver.rule,
+        reason: waiver.reason,
+        environment: waiver.environment,
+        service: waiver.service,
+        place: Place { file: waiver.path.into(), line: waiver.line },
+    });
+    waivers.collect()
 }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::Known;
+use super::known_platform::KnownPlatform;
 use crate::environment_file::EnvironmentFile;
-use crate::read::Reader;
+use crate::reader::SpecReader;
 use crate::{AppName, Color, DiagnosticKind, Name, NameRule, Per, ServiceName};
 
 /// At most one diagnostic for the application and each service.
-pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, known: &Known) {
+pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &KnownPlatform) {
     let Some(suffix) = &file.suffix else {
         return;
     };

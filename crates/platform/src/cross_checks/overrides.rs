@@ -1,19 +1,19 @@
 //! What an environment changes of a service, against what the platform says of it.
 
-use super::names;
 use crate::environment_file::{EnvironmentFile, OverrideBlock};
 use crate::platform_file::scaling;
-use crate::read::{At, Reader};
+use crate::reader::{At, SpecReader};
 use crate::suggestions::did_you_mean;
 use crate::{DiagnosticKind, Override, Platform, ScalingPolicy, Service, Size, fargate};
 
-pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, platform: &Platform) {
+pub(super) fn check(reader: &mut SpecReader, file: &EnvironmentFile, platform: &Platform) {
     for block in &file.overrides {
         let Some(service) = platform.service(&block.name.value) else {
             let message = format!("the platform has no service {:?}", block.name.value);
-            let help = did_you_mean(&block.name.value, names(platform)).unwrap_or_else(|| {
-                "services belong to the platform file: describe it there".to_owned()
-            });
+            let help =
+                did_you_mean(&block.name.value, platform.service_names()).unwrap_or_else(|| {
+                    "services belong to the platform file: describe it there".to_owned()
+                });
             reader
                 .report(DiagnosticKind::UnknownService, block.name.span.clone(), message)
                 .help(help);
@@ -46,8 +46,8 @@ pub(crate) fn check(reader: &mut Reader, file: &EnvironmentFile, platform: &Plat
 }
 
 /// The pair that is in force, whichever half the environment gives.
-fn check_size(reader: &mut Reader, block: &OverrideBlock, service: &Service) {
-    let Some(place) = block.memory.as_ref().or(block.cpu.as_ref()) else {
+fn check_size(reader: &mut SpecReader, block: &OverrideBlock, service: &Service) {
+    let Some(location) = block.memory.as_ref().or(block.cpu.as_ref()) else {
         return;
     };
     let half = |key: Option<&At<u32>>, platform| key.map_or(platform, |key| key.value);
@@ -56,7 +56,7 @@ fn check_size(reader: &mut Reader, block: &OverrideBlock, service: &Service) {
         memory: half(block.memory.as_ref(), service.size.memory),
     };
     let wrong_cpu = fargate::memory_sizes(size.cpu).is_empty();
-    let place = block.cpu.as_ref().filter(|_| wrong_cpu).unwrap_or(place);
+    let location = block.cpu.as_ref().filter(|_| wrong_cpu).unwrap_or(location);
     if let Err(message) = fargate::check(size) {
         let help = match (&block.cpu, &block.memory) {
             (Some(_), None) => Some(("memory", service.size.memory)),
@@ -67,12 +67,12 @@ fn check_size(reader: &mut Reader, block: &OverrideBlock, service: &Service) {
             format!("{key} = {value} comes from the platform: give {key:?} here as well")
         });
         reader
-            .report(DiagnosticKind::FargateSize, place.span.clone(), message)
+            .report(DiagnosticKind::FargateSize, location.span.clone(), message)
             .maybe_help(help.filter(|_| !wrong_cpu));
     }
 }
 
-fn check_policy(reader: &mut Reader, block: &OverrideBlock, service: &Service) {
+fn check_policy(reader: &mut SpecReader, block: &OverrideBlock, service: &Service) {
     let keys = &block.scaling;
     let (wrong, help) = match service.scaling.policy {
         ScalingPolicy::Step { .. } => (

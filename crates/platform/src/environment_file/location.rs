@@ -1,11 +1,44 @@
 //! Where an environment is: zones, address ranges, and ARNs of the same account and region.
 
+use hcl_edit::expr::Expression;
 use ipnet::Ipv4Net;
 
-use crate::read::{At, Reader};
+use crate::address_plan::{PREFIXES, check_vpc};
+use crate::block_reader::BlockReader;
+use crate::reader::{At, SpecReader, span_of};
+use crate::value::{Text, ValueType};
 use crate::{Arn, DiagnosticKind, region};
 
-pub(crate) fn network(reader: &mut Reader, text: &At<String>) -> Option<Ipv4Net> {
+/// The address range of a VPC, as the value of a key.
+pub(super) struct VpcRange;
+
+impl ValueType for VpcRange {
+    type Value = Ipv4Net;
+
+    fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<Ipv4Net> {
+        let text = At::new(Text.read(reader, expression)?, span_of(expression));
+        let net = read_range(reader, &text)?;
+        match check_vpc(net) {
+            Ok(()) => Some(net),
+            Err((kind, message)) => {
+                let help = format!("as in {:?}", net.trunc().to_string());
+                let help = (net != net.trunc()).then_some(help);
+                reader.report(kind, text.span, message).maybe_help(help);
+                None
+            }
+        }
+    }
+
+    fn literal(&self, value: &Ipv4Net) -> String {
+        format!("\"{value}\"")
+    }
+
+    fn bounds(&self) -> Vec<String> {
+        vec![format!("/{} to /{}", PREFIXES.start(), PREFIXES.end())]
+    }
+}
+
+fn read_range(reader: &mut SpecReader, text: &At<String>) -> Option<Ipv4Net> {
     let net = text.value.parse::<Ipv4Net>().ok();
     if net.is_none() {
         let message = format!("{:?} is not an IPv4 range, as in \"10.0.0.0/16\"", text.value);
@@ -14,8 +47,12 @@ pub(crate) fn network(reader: &mut Reader, text: &At<String>) -> Option<Ipv4Net>
     net
 }
 
-pub(crate) fn check_zones(reader: &mut Reader, region: Option<&At<String>>, zones: &[At<String>]) {
-    reader.unique(DiagnosticKind::DuplicateElement, "the zone", zones);
+pub(super) fn check_zones(
+    top: &mut BlockReader,
+    region: Option<&At<String>>,
+    zones: &[At<String>],
+) {
+    top.reader.unique(DiagnosticKind::DuplicateElement, "the zone", zones);
     for zone in zones {
         let mut end = zone.value.chars();
         let letter = end.next_back().is_some_and(|c| ('a'..='h').contains(&c));
@@ -25,12 +62,13 @@ pub(crate) fn check_zones(reader: &mut Reader, region: Option<&At<String>>, zone
                 "{:?} is not an availability zone: a region and a letter from a to h",
                 zone.value
             );
-            reader.report(DiagnosticKind::BadZone, zone.span.clone(), message);
+            top.report(DiagnosticKind::BadZone, zone.span.clone(), message);
         } else if let Some(region) = region.filter(|region| region.value != prefix) {
             let message = format!("{:?} is not a zone of {:?}", zone.value, region.value);
+            let is_default = region.span == top.header;
             let diagnostic =
-                reader.report(DiagnosticKind::ZoneOfOtherRegion, zone.span.clone(), message);
-            if region.span.is_empty() {
+                top.report(DiagnosticKind::ZoneOfOtherRegion, zone.span.clone(), message);
+            if is_default {
                 diagnostic.help("the region is \"us-east-1\" unless \"region\" says otherwise");
             } else {
                 diagnostic.see(region.span.clone(), "the region");
@@ -39,11 +77,11 @@ pub(crate) fn check_zones(reader: &mut Reader, region: Option<&At<String>>, zone
     }
 }
 
-pub(crate) fn check_allowed(reader: &mut Reader, allowed: &[At<String>]) -> Vec<Ipv4Net> {
+pub(super) fn read_ranges(reader: &mut SpecReader, allowed: &[At<String>]) -> Vec<Ipv4Net> {
     reader.unique(DiagnosticKind::DuplicateElement, "the range", allowed);
     let mut nets = Vec::new();
     for text in allowed {
-        let Some(net) = network(reader, text) else {
+        let Some(net) = read_range(reader, text) else {
             continue;
         };
         if net != net.trunc() {
@@ -55,8 +93,8 @@ pub(crate) fn check_allowed(reader: &mut Reader, allowed: &[At<String>]) -> Vec<
     nets
 }
 
-pub(crate) fn check_certificate(
-    reader: &mut Reader,
+pub(super) fn check_certificate(
+    reader: &mut SpecReader,
     certificate: &At<String>,
     region: Option<&At<String>>,
     account: Option<&At<String>>,
@@ -85,8 +123,8 @@ pub(crate) fn check_certificate(
     }
 }
 
-pub(crate) fn check_boundary(
-    reader: &mut Reader,
+pub(super) fn check_boundary(
+    reader: &mut SpecReader,
     boundary: &At<String>,
     account: Option<&At<String>>,
 ) {
@@ -113,7 +151,7 @@ pub(crate) fn check_boundary(
     }
 }
 
-fn foreign_account(reader: &mut Reader, arn: &At<String>, found: &str, account: &At<String>) {
+fn foreign_account(reader: &mut SpecReader, arn: &At<String>, found: &str, account: &At<String>) {
     let message = format!("this ARN is of account {found:?}, not of {:?}", account.value);
     reader
         .report(DiagnosticKind::ForeignArn, arn.span.clone(), message)

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use hcl_edit::structure::Block;
-
+use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
-use crate::platform_file::scaling::ScalingKeys;
+use crate::platform_file::scaling::{Owner, ScalingKeys};
 use crate::platform_file::variables;
-use crate::read::{At, Fields, Pairs, Reader, label};
-use crate::{DiagnosticKind, Override, value};
+use crate::reader::{At, Pairs, SpecReader};
+use crate::value::{Flag, Map, Number, Positive, Text};
+use crate::{DiagnosticKind, Override};
 
 /// A `service` block of an environment.
 pub(crate) struct OverrideBlock {
@@ -22,74 +22,59 @@ pub(crate) struct OverrideBlock {
     exec: Option<bool>,
 }
 
-/// What a `service` block of the platform has and one of an environment has not.
-const PLATFORM_ONLY: [&str; 16] = [
-    "port",
-    "protocol",
-    "tier",
-    "internet_egress",
-    "short_name",
-    "ephemeral_storage",
-    "architecture",
-    "user",
-    "stop_timeout",
-    "images_kept",
-    "error_pattern",
-    "calls",
-    "secrets",
-    "expose",
-    "health",
-    "permission",
-];
+/// Reads the block; `of_service` are the keys of the platform's service.
+pub(super) fn read(block: &mut BlockReader, of_service: &[&'static str]) -> Option<OverrideBlock> {
+    let name = block.label();
+    let cpu = block.optional("cpu", Positive);
+    let memory = block.optional("memory", Positive);
+    let exec = block.optional_with_default("exec", Flag, &false);
+    let environment = block.or_default("environment", Map(Text), []);
+    let environment = environment.map_or_else(Vec::new, |pairs| pairs.value);
+    variables::check_plain(block.reader, &environment);
+    let secret_versions = block.or_default("secret_versions", Map(Number(1..=1_000_000)), []);
+    let scaling =
+        block.block_or_empty("scaling", |block| ScalingKeys::read(block, Owner::Environment));
+    block.platform_only(of_service);
+    Some(OverrideBlock {
+        name: name?,
+        header: block.header.clone(),
+        cpu,
+        memory,
+        scaling,
+        environment,
+        secret_versions: secret_versions.map_or_else(Vec::new, |pairs| pairs.value),
+        exec: exec.map(|exec| exec.value),
+    })
+}
 
-/// Reads the blocks, each service once.
-pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<OverrideBlock> {
-    let mut overrides: Vec<OverrideBlock> = Vec::new();
-    for block in blocks {
-        let label = label(reader, block);
-        let mut fields = Fields::of_block(reader, block);
-        let header = fields.span.clone();
-        let cpu = fields.key(reader, "cpu", value::number(1..=u32::MAX));
-        let memory = fields.key(reader, "memory", value::number(1..=u32::MAX));
-        let exec = fields.key(reader, "exec", value::flag);
-        let environment = fields.key(reader, "environment", value::map(value::text));
-        let versions = value::map(value::number(1..=1_000_000));
-        let secret_versions = fields.key(reader, "secret_versions", versions);
-        let scaling = fields.block(reader, "scaling").map(|mut fields| {
-            let keys = ScalingKeys::read(reader, &mut fields);
-            fields.finish(reader);
-            keys
-        });
-        fields.finish_knowing(reader, &PLATFORM_ONLY);
-        let environment = environment.map_or_else(Vec::new, |pairs| pairs.value);
-        variables::check_plain(reader, &environment);
-        let Some(name) = label else {
-            continue;
-        };
-        if let Some(first) = overrides.iter().find(|other| other.name.value == name.value) {
-            let message = format!("the service {:?} is given twice", name.value);
-            reader
-                .report(DiagnosticKind::DuplicateBlock, header, message)
-                .see(first.header.clone(), "first given here");
-            continue;
+/// Each service once; says where one is given again.
+pub(super) fn check_once(reader: &mut SpecReader, overrides: &mut Vec<OverrideBlock>) {
+    let mut seen: Vec<OverrideBlock> = Vec::new();
+    for block in overrides.drain(..) {
+        match seen.iter().find(|other| other.name.value == block.name.value) {
+            Some(first) => {
+                let message = format!("the service {:?} is given twice", block.name.value);
+                reader
+                    .report(DiagnosticKind::DuplicateBlock, block.header, message)
+                    .see(first.header.clone(), "first given here");
+            }
+            None => seen.push(block),
         }
-        overrides.push(OverrideBlock {
-            name,
-            header,
-            cpu,
-            memory,
-            scaling: scaling.unwrap_or_default(),
-            environment,
-            secret_versions: secret_versions.map_or_else(Vec::new, |pairs| pairs.value),
-            exec: exec.map(|exec| exec.value),
-        });
     }
-    overrides
+    *overrides = seen;
+}
+
+/// What the blocks say, by service. A service of which nothing is changed has no entry.
+pub(super) fn models<'o>(
+    overrides: impl IntoIterator<Item = &'o OverrideBlock>,
+) -> BTreeMap<String, Override> {
+    let overrides = overrides.into_iter();
+    let models = overrides.map(|block| (block.name.value.clone(), block.model()));
+    models.filter(|(_, changes)| *changes != Override::default()).collect()
 }
 
 impl OverrideBlock {
-    /// What the block says.
-    pub fn changes(&self) -> Override {
+    fn model(&self) -> Override {
         fn value(key: Option<&At<u32>>) -> Option<u32> {
             key.map(|key| key.value)
         }

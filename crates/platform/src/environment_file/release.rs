@@ -1,11 +1,11 @@
 //! A `release` block.
 
-use hcl_edit::structure::Block;
-
+use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
-use crate::read::{At, Fields, Pairs, Reader, label};
+use crate::reader::{At, Pairs, SpecReader};
 use crate::suggestions::did_you_mean;
-use crate::{Color, DiagnosticKind, Release, formats, value};
+use crate::value::{Map, Number, Text};
+use crate::{Color, DiagnosticKind, Release, formats};
 
 /// A `release` block.
 pub(crate) struct ReleaseBlock {
@@ -15,51 +15,39 @@ pub(crate) struct ReleaseBlock {
     pub images: Option<At<Pairs<String>>>,
 }
 
-/// Reads the blocks, `blue` before `green`.
-pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<ReleaseBlock> {
-    if blocks.is_empty() {
-        reader
-            .report(
-                DiagnosticKind::MissingBlock,
-                0..0,
-                "the environment file has no \"release\" block",
-            )
-            .help("write 'release \"blue\" { ... }'");
-    }
-    let mut releases: Vec<ReleaseBlock> = Vec::new();
-    for block in blocks {
-        let color = label(reader, block).and_then(|label| {
-            let color = Color::ALL.into_iter().find(|color| color.name() == label.value);
-            if color.is_none() {
-                let message = format!("a release is \"blue\" or \"green\", not {:?}", label.value);
-                let help = did_you_mean(&label.value, Color::ALL.map(Color::name));
-                reader.report(DiagnosticKind::UnknownChoice, label.span, message).maybe_help(help);
-            }
-            color
-        });
-        let mut fields = Fields::of_block(reader, block);
-        let header = fields.span.clone();
-        let weight = fields.required(reader, "weight", value::number(0..=100));
-        let images = fields.required(reader, "images", value::map(value::text));
-        fields.finish(reader);
-        for (_, tag) in images.iter().flat_map(|images| &images.value) {
-            reader.check(
-                DiagnosticKind::BadImageTag,
-                &tag.span,
-                formats::image_tag(&tag.value),
-                None,
-            );
+/// Reads the block.
+pub(super) fn read(block: &mut BlockReader) -> ReleaseBlock {
+    let color = block.label().and_then(|label| {
+        let color = Color::ALL.into_iter().find(|color| color.name() == label.value);
+        if color.is_none() {
+            let message = format!("a release is \"blue\" or \"green\", not {:?}", label.value);
+            let help = did_you_mean(&label.value, Color::ALL.map(Color::name));
+            block.report(DiagnosticKind::UnknownChoice, label.span, message).maybe_help(help);
         }
-        let first = releases.iter().find(|r| color.is_some() && r.color == color);
+        color
+    });
+    let weight = block.required("weight", Number(0..=100));
+    let images = block.required("images", Map(Text));
+    for (_, tag) in images.iter().flat_map(|images| &images.value) {
+        let outcome = formats::image_tag(&tag.value);
+        block.reader.check(DiagnosticKind::BadImageTag, &tag.span, outcome, None);
+    }
+    ReleaseBlock { header: block.header.clone(), color, weight, images }
+}
+
+/// Each release once, and weights that add up to 100.
+pub(super) fn check(reader: &mut SpecReader, releases: &[ReleaseBlock]) {
+    for (index, release) in releases.iter().enumerate() {
+        let mut before = releases[..index].iter();
+        let first = before.find(|it| release.color.is_some() && it.color == release.color);
         if let Some(first) = first {
             let message = "this release is given twice";
             reader
-                .report(DiagnosticKind::DuplicateBlock, header.clone(), message)
+                .report(DiagnosticKind::DuplicateBlock, release.header.clone(), message)
                 .see(first.header.clone(), "first given here");
         }
-        releases.push(ReleaseBlock { header, color, weight, images });
     }
-    let weights: Option<Vec<&At<u32>>> = releases.iter().map(|r| r.weight.as_ref()).collect();
+    let weights: Option<Vec<&At<u32>>> = releases.iter().map(|it| it.weight.as_ref()).collect();
     if let Some((last, rest)) = weights.as_ref().and_then(|weights| weights.split_last()) {
         let sum: u32 = last.value + rest.iter().map(|weight| weight.value).sum::<u32>();
         if sum != 100 {
@@ -70,13 +58,18 @@ pub(crate) fn read(reader: &mut Reader, blocks: &[&Block]) -> Vec<ReleaseBlock> 
             }
         }
     }
-    releases.sort_by_key(|release| release.color);
-    releases
+}
+
+/// The releases, `blue` before `green`; `None` after a mistake.
+pub(super) fn models(releases: &[ReleaseBlock]) -> Option<Vec<Release>> {
+    let models = releases.iter().map(ReleaseBlock::model);
+    let mut models: Vec<Release> = models.collect::<Option<_>>()?;
+    models.sort_by_key(|release| release.color);
+    Some(models)
 }
 
 impl ReleaseBlock {
-    /// The release; `None` after a mistake.
-    pub fn release(&self) -> Option<Release> {
+    fn model(&self) -> Option<Release> {
         let images = self.images.as_ref()?.value.iter();
         Some(Release {
             color: self.color?,

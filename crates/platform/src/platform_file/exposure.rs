@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use super::service::ServiceBlock;
 use crate::DiagnosticKind;
-use crate::read::{At, Reader};
+use crate::reader::{At, SpecReader};
 
-pub(crate) fn check(reader: &mut Reader, services: &[ServiceBlock]) {
+pub(crate) fn check(reader: &mut SpecReader, services: &[ServiceBlock]) {
     let mut paths: HashMap<&str, &At<String>> = HashMap::new();
     let mut priorities: HashMap<u32, &At<u32>> = HashMap::new();
     for service in services {
@@ -36,7 +36,7 @@ pub(crate) fn check(reader: &mut Reader, services: &[ServiceBlock]) {
 }
 
 /// A path is in the shadow of `/a*` if it begins with `/a` and its priority is asked later.
-fn check_shadows(reader: &mut Reader, services: &[ServiceBlock]) {
+fn check_shadows(reader: &mut SpecReader, services: &[ServiceBlock]) {
     let mut rules: Vec<_> = services
         .iter()
         .filter_map(|service| {

@@ -1,65 +1,51 @@
 //! A `health` block: the load balancer's check and the container's.
 
-use crate::read::{At, Fields, Reader};
-use crate::{DiagnosticKind, Health, Protocol, formats, value};
+use crate::block_reader::BlockReader;
+use crate::reader::At;
+use crate::value::{List, Number, formatted, line};
+use crate::{DiagnosticKind, Health, Protocol, formats};
 
 /// Reads the block of a service with that port and protocol.
-pub(crate) fn read(
-    reader: &mut Reader,
-    mut fields: Fields,
-    port: Option<u32>,
+pub(super) fn read(
+    block: &mut BlockReader,
+    port: Option<u16>,
     protocol: Protocol,
     exposed: bool,
 ) -> Option<Health> {
-    let span = fields.span.clone();
-    let has_path = fields.has("path");
-    let path = fields.key(reader, "path", value::text).filter(|path| {
-        reader.check(
-            DiagnosticKind::BadHealthCheck,
-            &path.span,
-            formats::health_path(&path.value),
-            None,
-        )
-    });
-    let matcher = fields.key(reader, "matcher", value::text);
-    if let Some(matcher) = &matcher {
-        let outcome = formats::matcher(&matcher.value);
-        reader.check(DiagnosticKind::BadHealthCheck, &matcher.span, outcome, None);
-    }
-    let has_command = fields.has("command");
-    let command = fields.key(reader, "command", value::list(2..=50, value::line(1024)));
-    let interval = fields.key(reader, "interval", value::number(5..=300));
-    let timeout = fields.key(reader, "timeout", value::number(2..=60));
-    let healthy = fields.key(reader, "healthy", value::number(2..=10));
-    let unhealthy = fields.key(reader, "unhealthy", value::number(2..=10));
-    let grace = fields.key(reader, "grace", value::number(0..=300));
-    fields.finish(reader);
-
+    let kind = DiagnosticKind::BadHealthCheck;
+    let (has_path, has_command) = (block.has("path"), block.has("command"));
+    let path = block.optional("path", formatted(kind, formats::health_path));
+    let matcher = block.or_default("matcher", formatted(kind, formats::matcher), "200");
+    let command = block.optional("command", List(2..=50, line(1024)));
+    let interval = block.or_default("interval", Number(5..=300), 30_u32);
     let seconds = interval.as_ref().map_or(30, |interval| interval.value);
+    let timeout = block.or_default("timeout", Number(2..=60), 5.min(seconds - 1));
+    let healthy = block.or_default("healthy", Number(2..=10), 2_u32);
+    let unhealthy = block.or_default("unhealthy", Number(2..=10), 3_u32);
+    let grace = block.or_default("grace", Number(0..=300), 60_u32);
+
     if let Some(timeout) = timeout.as_ref().filter(|timeout| timeout.value >= seconds) {
         let message =
             format!("a timeout of {} s must be below the interval of {seconds} s", timeout.value);
-        reader.report(DiagnosticKind::BadHealthCheck, timeout.span.clone(), message);
+        block.report(DiagnosticKind::BadHealthCheck, timeout.span.clone(), message);
     }
     if let Some(At { value: words, span }) = &command
         && let Some(first) = words.first()
         && !["CMD", "CMD-SHELL"].contains(&first.value.as_str())
     {
-        reader
-            .report(
-                DiagnosticKind::BadHealthCheck,
-                span.clone(),
-                "a command begins with \"CMD\" or \"CMD-SHELL\"",
-            )
+        let message = "a command begins with \"CMD\" or \"CMD-SHELL\"";
+        block
+            .report(DiagnosticKind::BadHealthCheck, span.clone(), message)
             .help("\"CMD\" runs a program, \"CMD-SHELL\" a line of shell");
     }
+    let header = block.header.clone();
     if exposed && !has_path {
         let message = "the load balancer needs a \"path\" to ask for";
-        reader.report(DiagnosticKind::MissingKey, span.clone(), message);
+        block.report(DiagnosticKind::MissingKey, header, message);
     } else if !has_command && !exposed && (!has_path || protocol != Protocol::Http) {
         let message = "without an HTTP \"path\", a health check needs a \"command\"";
-        reader
-            .report(DiagnosticKind::MissingKey, span, message)
+        block
+            .report(DiagnosticKind::MissingKey, header, message)
             .help("command = [\"CMD-SHELL\", \"...\"] runs in the container; exit code 0 is well");
     }
     let command = match (command, &path) {
@@ -73,12 +59,12 @@ pub(crate) fn read(
     };
     Some(Health {
         path: path.map(|path| path.value),
-        matcher: matcher.map_or_else(|| "200".to_owned(), |matcher| matcher.value),
+        matcher: matcher?.value,
         command,
         interval: seconds,
-        timeout: timeout.map_or(5.min(seconds - 1), |timeout| timeout.value),
-        healthy: healthy.map_or(2, |healthy| healthy.value),
-        unhealthy: unhealthy.map_or(3, |unhealthy| unhealthy.value),
-        grace: grace.map_or(60, |grace| grace.value),
+        timeout: timeout?.value,
+        healthy: healthy?.value,
+        unhealthy: unhealthy?.value,
+        grace: grace?.value,
     })
 }

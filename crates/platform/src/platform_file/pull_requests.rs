@@ -1,20 +1,14 @@
 //! What runs on pull requests.
 
-use crate::read::{Fields, Reader};
-use crate::{DiagnosticKind, PullRequests, formats, value};
+use crate::block_reader::BlockReader;
+use crate::value::{Flag, formatted};
+use crate::{DiagnosticKind, PullRequests, formats};
 
-pub(super) fn read(reader: &mut Reader, mut fields: Fields) -> PullRequests {
-    let github = fields.key(reader, "github", value::flag);
-    let atlantis = fields.key(reader, "atlantis", value::flag);
-    let branch = fields.key(reader, "branch", value::text);
-    fields.finish(reader);
-    if let Some(branch) = &branch {
-        reader.check(DiagnosticKind::BadBranch, &branch.span, formats::branch(&branch.value), None);
-    }
+pub(super) fn read(block: &mut BlockReader) -> Option<PullRequests> {
     let default = PullRequests::default();
-    PullRequests {
-        github: github.map_or(default.github, |flag| flag.value),
-        atlantis: atlantis.map_or(default.atlantis, |flag| flag.value),
-        branch: branch.map_or(default.branch, |branch| branch.value),
-    }
+    let github = block.or_default("github", Flag, default.github);
+    let atlantis = block.or_default("atlantis", Flag, default.atlantis);
+    let branch = formatted(DiagnosticKind::BadBranch, formats::branch);
+    let branch = block.or_default("branch", branch, default.branch);
+    Some(PullRequests { github: github?.value, atlantis: atlantis?.value, branch: branch?.value })
 }

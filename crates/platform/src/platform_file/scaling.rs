@@ -1,49 +1,62 @@
 //! A `scaling` block, in a platform as in an environment.
 
+use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
-use crate::read::{At, Fields, Reader};
-use crate::{DiagnosticKind, Scaling, ScalingPolicy, value};
+use crate::reader::{At, SpecReader};
+use crate::value::Number;
+use crate::{DiagnosticKind, Scaling, ScalingPolicy};
 
 /// Percentage points that the two thresholds of step scaling are apart at least. Closer, and the
 /// load that one task more takes away would remove that task again.
 const THRESHOLD_GAP: u32 = 10;
 
-/// The most tasks of one service in one release.
-const MOST_TASKS: u32 = 1000;
+const TASKS: Number<u32> = Number(1..=1000);
 
-/// What holds without a block.
-pub(crate) const DEFAULT: Scaling =
-    Scaling { min: 2, max: 10, spot: 0, policy: ScalingPolicy::Step { up_cpu: 70, down_cpu: 30 } };
+const PER_CENT: Number<u32> = Number(1..=100);
+
+const MIN: u32 = 2;
+const MAX: u32 = 10;
+const SPOT: u32 = 0;
+const UP_CPU: u32 = 70;
+const DOWN_CPU: u32 = 30;
 
 /// Reads the block of a platform's service.
-pub(crate) fn read(reader: &mut Reader, mut fields: Fields) -> Option<Scaling> {
-    let keys = ScalingKeys::read(reader, &mut fields);
-    let span = fields.span.clone();
-    fields.finish(reader);
-    let default = |key: &Option<At<u32>>, default| key.as_ref().map_or(default, |key| key.value);
+pub(super) fn read(block: &mut BlockReader) -> Option<Scaling> {
+    let keys = ScalingKeys::read(block, Owner::Platform);
+    let value = |key: &Option<At<u32>>, default| key.as_ref().map_or(default, |key| key.value);
     let policy = match (&keys.target_cpu, &keys.up_cpu, &keys.down_cpu) {
         (Some(target), None, None) => ScalingPolicy::TargetTracking { cpu: target.value },
         (None, up, down) => {
-            ScalingPolicy::Step { up_cpu: default(up, 70), down_cpu: default(down, 30) }
+            ScalingPolicy::Step { up_cpu: value(up, UP_CPU), down_cpu: value(down, DOWN_CPU) }
         }
         (Some(target), _, _) => {
             let message = "a service scales by a target or by steps, not by both";
-            reader
+            block
                 .report(DiagnosticKind::BadScaling, target.span.clone(), message)
                 .help("keep \"target_cpu\", or \"scale_up_cpu\" and \"scale_down_cpu\"");
             return None;
         }
     };
     let scaling = Scaling {
-        min: default(&keys.min, 2),
-        max: default(&keys.max, 10),
-        spot: default(&keys.spot, 0),
+        min: value(&keys.min, MIN),
+        max: value(&keys.max, MAX),
+        spot: value(&keys.spot, SPOT),
         policy,
     };
-    check(reader, scaling, &keys, &span).then_some(scaling)
+    let header = block.header.clone();
+    check(block.reader, scaling, &keys, &header).then_some(scaling)
 }
 
-/// The keys of a `scaling` block, in a platform as in an environment.
+/// Whose `scaling` block it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// A service's of the platform: what is not given has a default.
+    Platform,
+    /// A service's of an environment: what is not given is as in the platform.
+    Environment,
+}
+
+/// The keys of a `scaling` block, as far as they are given.
 #[derive(Default)]
 pub(crate) struct ScalingKeys {
     pub min: Option<At<u32>>,
@@ -55,27 +68,31 @@ pub(crate) struct ScalingKeys {
 }
 
 impl ScalingKeys {
-    pub fn read(reader: &mut Reader, fields: &mut Fields) -> Self {
+    pub fn read(block: &mut BlockReader, owner: Owner) -> Self {
+        let mut key = |name, of: Number<u32>, default| match owner {
+            Owner::Platform => block.optional_with_default(name, of, &default),
+            Owner::Environment => block.optional(name, of),
+        };
         Self {
-            min: fields.key(reader, "min", value::number(1..=MOST_TASKS)),
-            max: fields.key(reader, "max", value::number(1..=MOST_TASKS)),
-            spot: fields.key(reader, "spot", value::number(0..=100)),
-            up_cpu: fields.key(reader, "scale_up_cpu", value::number(1..=100)),
-            down_cpu: fields.key(reader, "scale_down_cpu", value::number(1..=100)),
-            target_cpu: fields.key(reader, "target_cpu", value::number(1..=100)),
+            min: key("min", TASKS, MIN),
+            max: key("max", TASKS, MAX),
+            spot: key("spot", Number(0..=100), SPOT),
+            up_cpu: key("scale_up_cpu", PER_CENT, UP_CPU),
+            down_cpu: key("scale_down_cpu", PER_CENT, DOWN_CPU),
+            target_cpu: block.optional("target_cpu", PER_CENT),
         }
     }
 }
 
 /// Whether what is in force makes sense; `keys` are those that brought it about.
 pub(crate) fn check(
-    reader: &mut Reader,
+    reader: &mut SpecReader,
     scaling: Scaling,
     keys: &ScalingKeys,
     block: &Span,
 ) -> bool {
     let Scaling { min, max, .. } = scaling;
-    let place = |keys: [&Option<At<u32>>; 2]| {
+    let location = |keys: [&Option<At<u32>>; 2]| {
         let key = keys.into_iter().flatten().next();
         key.map_or_else(|| block.clone(), |key| key.span.clone())
     };
@@ -88,7 +105,7 @@ pub(crate) fn check(
             _ => None,
         };
         reader
-            .report(DiagnosticKind::BadScaling, place([&keys.min, &keys.max]), message)
+            .report(DiagnosticKind::BadScaling, location([&keys.min, &keys.max]), message)
             .maybe_help(help);
         fine = false;
     }
@@ -99,7 +116,7 @@ pub(crate) fn check(
             "scaling down below {down_cpu} % and up above {up_cpu} % would go back and forth"
         );
         reader
-            .report(DiagnosticKind::BadScaling, place([&keys.down_cpu, &keys.up_cpu]), message)
+            .report(DiagnosticKind::BadScaling, location([&keys.down_cpu, &keys.up_cpu]), message)
             .help(format!("keep them at least {THRESHOLD_GAP} percentage points apart"));
         fine = false;
     }

@@ -1,12 +1,24 @@
-//! Quotes and brackets that have no partner.
+//! Comments, quotes and brackets of a text.
 //!
-//! The parser says where it gave up, which for these is far from the mistake. This looks for them
-//! in a text that the parser has refused, to say so where they are.
+//! The parser keeps comments without their places, and says of a quote or bracket without a partner
+//! where it gave up, which is far from the mistake. This finds both in the text itself.
 
 use crate::diagnostic::Span;
 
+/// The comments that end with their line, in the order of the text.
+pub(crate) fn line_comments(text: &str) -> Vec<Span> {
+    let mut comments = Vec::new();
+    scan(text, &mut comments);
+    comments
+}
+
 /// The first quote or bracket without a partner, and what is wrong with it.
 pub(super) fn unbalanced(text: &str) -> Option<(Span, String)> {
+    scan(text, &mut Vec::new())
+}
+
+/// Collects the comments, up to the first quote or bracket without a partner.
+fn scan(text: &str, comments: &mut Vec<Span>) -> Option<(Span, String)> {
     // What is open: a quote, or a bracket. Inside a quote, `${` opens a bracket.
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut characters = text.char_indices().peekable();
@@ -30,6 +42,8 @@ pub(super) fn unbalanced(text: &str) -> Option<(Span, String)> {
         match (c, next) {
             ('#', _) | ('/', Some('/')) => {
                 while characters.next_if(|(_, c)| *c != '\n').is_some() {}
+                let end = characters.peek().map_or(text.len(), |(end, _)| *end);
+                comments.push(at..at + text[at..end].trim_end().len());
             }
             ('/', Some('*')) => {
                 let Some(length) = text[at..].find("*/") else {
@@ -48,7 +62,7 @@ pub(super) fn unbalanced(text: &str) -> Option<(Span, String)> {
             ('\'', _) => {
                 return Some((at..at + 1, "a string stands in double quotes".to_owned()));
             }
-            // What a heredoc holds follows other rules.
+            // What a heredoc holds follows other rules, and no spec has one.
             ('<', Some('<')) => return None,
             _ => {}
         }

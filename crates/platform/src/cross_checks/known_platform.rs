@@ -1,0 +1,14 @@
+//! The platform that environments are checked against.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Span;
+use crate::{Assertion, Platform};
+
+/// A platform, and where its file names the services.
+pub(crate) struct KnownPlatform<'p> {
+    pub platform: &'p Platform,
+    pub path: &'p str,
+    pub labels: HashMap<String, Span>,
+    pub assertions: &'p [Assertion],
+}
