@@ -78,6 +78,40 @@ fn a_plan_needs_neither_credentials_nor_anything_applied() {
 }
 
 #[test]
+fn nothing_applied_is_planned_as_one_root_and_reported_by_layer() {
+    if !has_terraform() {
+        return;
+    }
+    let sandbox = rendered();
+    let plans = |arguments: &str| {
+        let text = stdout(&offline(&sandbox, &format!("plan --env dev --json {arguments}")));
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let plans = lines.filter(|line| line["type"] == "plan").map(|plan| {
+            (plan["layer"].as_str().expect("a layer").to_owned(), plan["changes"].clone())
+        });
+        plans.collect::<Vec<_>>()
+    };
+    let previews = |layer: &str| sandbox.path("envs/dev/.strata/preview/envs/dev").join(layer);
+    let together = plans("");
+    let layers: Vec<_> = together.iter().map(|(layer, _)| layer.as_str()).collect();
+    assert_eq!(layers, LAYERS);
+    assert!(previews("platform").exists() && !previews("network").exists());
+    assert!(!sandbox.path("envs/dev/platform").exists());
+    for (layer, changes) in &together {
+        let changes = changes.as_array().expect("changes");
+        let prefix = format!("module.{layer}.");
+        let is_of_layer =
+            |change: &Value| change["address"].as_str().is_some_and(|it| it.starts_with(&prefix));
+        assert!(!changes.is_empty() && changes.iter().all(is_of_layer), "{layer}: {changes:?}");
+    }
+
+    // A layer by itself has the same objects.
+    let alone = plans("--layer compute");
+    assert!(previews("compute").exists());
+    assert_eq!(alone, together[LAYERS.len() - 1..]);
+}
+
+#[test]
 fn the_exit_code_says_whether_there_are_changes_and_json_which() {
     if !has_terraform() {
         return;
@@ -147,9 +181,10 @@ fn nothing_is_applied_or_destroyed_without_consent_or_credentials() {
     }
     let sandbox = rendered();
     for command in ["apply", "destroy"] {
-        offline(&sandbox, &format!("{command} --env dev")).code(1).stdout("").stderr(
-            "error: there is nobody to ask: give --auto-approve, or run it on a terminal\n",
-        );
+        offline(&sandbox, &format!("{command} --env dev"))
+            .code(1)
+            .stdout("")
+            .stderr("error: stdin is not a terminal: pass --auto-approve\n");
     }
     offline(&sandbox, "apply --env dev --auto-approve").code(1).stdout("").stderr(
         "error: without credentials there are only previews, and a preview is never applied: there \
@@ -182,6 +217,8 @@ fn secrets_without_a_value_are_listed_before_anything_is_done() {
     );
     let status = stdout(&offline(&sandbox, "status --env dev").success());
     assert!(status.contains("\nsecret without a value: frontend/session-key\n"), "{status}");
+    let drift = "\ndrift is not checked here; run `strata plan --env dev`\n";
+    assert!(status.ends_with(drift), "{status}");
     assert!(status.contains("\ncompute        not applied          0        0\n"), "{status}");
 }
 

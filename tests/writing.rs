@@ -78,7 +78,7 @@ fn a_root_with_living_resources_stays() {
     let sandbox = Sandbox::new();
     sandbox.run("render").success();
     sandbox.remove("envs/prod.hcl");
-    let state = r#"{"version": 4, "resources": [{"mode": "managed", "instances": [{}, {}]}]}"#;
+    let state = r#"{"version": 4, "resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{}, {}]}]}"#;
     sandbox.write("envs/prod/network/terraform.tfstate", state);
     let before = sandbox.files();
     let failed = sandbox.run("render").failure().code(1);

@@ -1,9 +1,9 @@
 //! One file per command. Each takes its arguments and a place to print to.
 
 pub mod apply;
-mod ask;
 mod baseline;
 pub mod check;
+mod confirm;
 pub mod destroy;
 pub mod diff;
 mod evaluated;
@@ -12,9 +12,9 @@ pub mod new;
 pub mod output;
 pub mod plan;
 mod prepare;
+mod print_results;
 pub mod reach;
 pub mod render;
 pub mod report;
-mod show;
 pub mod status;
 pub mod validate;

@@ -17,14 +17,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::environment::Root;
+use env::{LayerGraph, Root};
+
+use crate::changes::ResourceChange;
 use crate::error::RunError;
-use crate::events::{Change, Event};
-use crate::graph::Graph;
-use crate::message::PlanSummary;
-use crate::plan::{LayerPlan, Mode, Outcome, Purpose, Report, Why};
+use crate::events::Event;
+use crate::known_failures::KnownFailure;
+use crate::layer_plan::{LayerPlan, PlanMode, PreviewReason};
+use crate::layer_result::{LayerOutcome, LayerResult};
+use crate::plan::PlanPurpose;
 use crate::session::Session;
-use crate::trouble::Trouble;
+use crate::summary::PlanSummary;
 
 /// What was done to a layer.
 #[derive(Debug, Clone)]
@@ -34,7 +37,7 @@ pub struct Applied {
     /// Whether there was anything to do.
     pub differed: bool,
     /// What was done to which object.
-    pub changes: Vec<Change>,
+    pub changes: Vec<ResourceChange>,
 }
 
 impl Applied {
@@ -53,12 +56,16 @@ impl Session<'_> {
     ///
     /// # Errors
     /// With the first such reason.
-    pub fn can_apply(&self, plans: &[Report<LayerPlan>]) -> Result<(), RunError> {
-        for report in plans {
-            let Some(LayerPlan { mode: Mode::Preview(why), .. }) = report.done() else { continue };
+    pub fn can_apply(&self, plans: &[LayerResult<LayerPlan>]) -> Result<(), RunError> {
+        for result in plans {
+            let Some(LayerPlan { mode: PlanMode::Preview(why), .. }) = result.done() else {
+                continue;
+            };
             let remedy = match why {
-                Why::NoCredentials => self.message(&Trouble::NoCredentials),
-                Why::NotApplied(layers) => {
+                PreviewReason::NoCredentials => self.message(&KnownFailure::NoCredentials),
+                // All its lower layers are in the same run.
+                PreviewReason::NothingApplied => continue,
+                PreviewReason::NotApplied(layers) => {
                     let planned = |layer: &&String| plans.iter().all(|one| one.layer != **layer);
                     let left_out: Vec<_> = layers.iter().filter(planned).cloned().collect();
                     if left_out.is_empty() {
@@ -67,7 +74,7 @@ impl Session<'_> {
                     format!("Apply {} first, or leave out --layer", left_out.join(", "))
                 }
             };
-            let layer = report.layer.clone();
+            let layer = result.layer.clone();
             return Err(RunError::PreviewOnly { layer, why: why.to_string(), remedy });
         }
         Ok(())
@@ -77,19 +84,19 @@ impl Session<'_> {
     /// name.
     pub fn apply(
         &self,
-        graph: &Graph,
-        plans: &[Report<LayerPlan>],
+        graph: &LayerGraph,
+        plans: &[LayerResult<LayerPlan>],
         agree: Agree<'_>,
-    ) -> Vec<Report<Applied>> {
+    ) -> Vec<LayerResult<Applied>> {
         let down = only_takes_away(plans);
         let order = if down { graph.reversed() } else { graph.clone() };
         let moved = Mutex::default();
         let refused = Mutex::new(BTreeMap::new());
-        let mut reports = self.each(&order, |root| {
-            let shown = plans.iter().find(|report| report.layer == root.layer);
-            let shown = shown.and_then(Report::done).ok_or(RunError::NotPlanned)?;
+        let mut results = self.each(&order, |root| {
+            let shown = plans.iter().find(|result| result.layer == root.layer);
+            let shown = shown.and_then(LayerResult::done).ok_or(RunError::NotPlanned)?;
             let stale = is_stale(root, &moved);
-            let again = (stale || shown.mode != Mode::Real)
+            let again = (stale || shown.mode != PlanMode::Real)
                 .then(|| self.plan_with_consent(root, shown, agree))
                 .transpose()?;
             let plan = again.as_ref().unwrap_or(shown);
@@ -111,20 +118,20 @@ impl Session<'_> {
             Ok(Applied::of(plan))
         });
         let refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.apply_refused(graph, refused, &mut reports, agree);
-        reports
+        self.apply_refused(graph, refused, &mut results, agree);
+        results
     }
 
     /// Once more for the layers of which AWS did not delete something, where all that stands on them
     /// is done by now.
     fn apply_refused(
         &self,
-        graph: &Graph,
+        graph: &LayerGraph,
         mut refused: BTreeMap<String, (LayerPlan, RunError)>,
-        reports: &mut [Report<Applied>],
+        results: &mut [LayerResult<Applied>],
         agree: Agree<'_>,
     ) {
-        let is_done = |place: usize| reports[place].done().is_some();
+        let is_done = |place: usize| results[place].done().is_some();
         let is_free = |layer: &str| {
             let place = graph.names().iter().position(|name| name == layer).expect("a layer");
             let mut above =
@@ -141,18 +148,20 @@ impl Session<'_> {
             Ok(())
         });
         let mut again: BTreeMap<_, _> =
-            again.into_iter().map(|report| (report.layer.clone(), report)).collect();
-        for report in reports {
-            let Some((_, error)) = refused.remove(&report.layer) else { continue };
+            again.into_iter().map(|result| (result.layer.clone(), result)).collect();
+        for result in results {
+            let Some((_, error)) = refused.remove(&result.layer) else { continue };
             let (outcome, time) = again
-                .remove(&report.layer)
-                .map_or((Outcome::Failed(error), Duration::ZERO), |last| (last.outcome, last.time));
-            report.time += time;
+                .remove(&result.layer)
+                .map_or((LayerOutcome::Failed(error), Duration::ZERO), |last| {
+                    (last.outcome, last.time)
+                });
+            result.time += time;
             match outcome {
-                Outcome::Done(()) => {}
-                Outcome::Failed(error) => report.outcome = Outcome::Failed(error),
-                Outcome::Blocked(by) => report.outcome = Outcome::Blocked(by),
-                Outcome::Halted => report.outcome = Outcome::Halted,
+                LayerOutcome::Done(()) => {}
+                LayerOutcome::Failed(error) => result.outcome = LayerOutcome::Failed(error),
+                LayerOutcome::Blocked(by) => result.outcome = LayerOutcome::Blocked(by),
+                LayerOutcome::Halted => result.outcome = LayerOutcome::Halted,
             }
         }
     }
@@ -176,14 +185,14 @@ impl Session<'_> {
         let refused = |layers: Vec<String>| RunError::PreviewOnly {
             layer: root.layer.clone(),
             remedy: format!("Apply {} first", layers.join(", ")),
-            why: Why::NotApplied(layers).to_string(),
+            why: PreviewReason::NotApplied(layers).to_string(),
         };
         self.absent.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let missing = self.missing_below(root)?;
         if !missing.is_empty() {
             return Err(refused(missing));
         }
-        match self.plan_for_real(root, Purpose::Apply) {
+        match self.plan_for_real(root, PlanPurpose::Apply) {
             Err(RunError::NoUpstream { layers, .. }) => Err(refused(layers)),
             other => other,
         }
@@ -220,11 +229,11 @@ fn is_stale(root: &Root, moved: &Mutex<BTreeSet<(String, String)>>) -> bool {
 }
 
 /// Whether all plans are real, and objects go but none comes.
-fn only_takes_away(plans: &[Report<LayerPlan>]) -> bool {
-    let is_real = |report: &Report<LayerPlan>| {
-        report.done().is_some_and(|plan| plan.mode == Mode::Real && plan.summary.add == 0)
+fn only_takes_away(plans: &[LayerResult<LayerPlan>]) -> bool {
+    let is_real = |result: &LayerResult<LayerPlan>| {
+        result.done().is_some_and(|plan| plan.mode == PlanMode::Real && plan.summary.add == 0)
     };
     let destroyed: u64 =
-        plans.iter().filter_map(Report::done).map(|plan| plan.summary.destroy).sum();
+        plans.iter().filter_map(LayerResult::done).map(|plan| plan.summary.destroy).sum();
     destroyed > 0 && plans.iter().all(is_real)
 }

@@ -5,19 +5,22 @@
 //! they are gone already, as after a destroy that was interrupted at a bad moment, it is told to take
 //! the state's word for what exists.
 
+use env::{LayerGraph, Root};
+
 use crate::apply::Applied;
-use crate::environment::Root;
+
 use crate::error::RunError;
-use crate::graph::Graph;
-use crate::plan::{LayerPlan, Mode, Report};
+use crate::known_failures::KnownFailure;
+use crate::layer_plan::{LayerPlan, PlanMode};
+use crate::layer_result::LayerResult;
 use crate::session::Session;
-use crate::trouble::Trouble;
+use crate::terraform_commands as commands;
 
 impl Session<'_> {
     /// Plans the destruction of layers. A layer without objects has a plan that does nothing.
-    pub fn plan_destroy(&self, graph: &Graph) -> Vec<Report<LayerPlan>> {
-        self.each(&graph.loose(), |root| {
-            self.work.begin_log(&root.layer)?;
+    pub fn plan_destroy(&self, graph: &LayerGraph) -> Vec<LayerResult<LayerPlan>> {
+        self.each(&graph.without_edges(), |root| {
+            self.workdir.begin_log(&root.layer)?;
             let plan = self.plan_destroy_root(root, graph)?;
             let text = if plan.differs { plan.summary.to_string() } else { "nothing there".into() };
             self.progress.done(&root.layer, &text);
@@ -26,10 +29,14 @@ impl Session<'_> {
     }
 
     /// Destroys what was planned, upper layers first.
-    pub fn destroy(&self, graph: &Graph, plans: &[Report<LayerPlan>]) -> Vec<Report<Applied>> {
+    pub fn destroy(
+        &self,
+        graph: &LayerGraph,
+        plans: &[LayerResult<LayerPlan>],
+    ) -> Vec<LayerResult<Applied>> {
         self.each(&graph.reversed(), |root| {
-            let plan = plans.iter().find(|report| report.layer == root.layer);
-            let plan = plan.and_then(Report::done).ok_or(RunError::NotPlanned)?;
+            let plan = plans.iter().find(|result| result.layer == root.layer);
+            let plan = plan.and_then(LayerResult::done).ok_or(RunError::NotPlanned)?;
             if plan.differs {
                 self.apply_file(root, plan)?;
                 self.progress.done(&root.layer, "destroyed");
@@ -38,33 +45,37 @@ impl Session<'_> {
         })
     }
 
-    fn plan_destroy_root(&self, root: &Root, graph: &Graph) -> Result<LayerPlan, RunError> {
+    fn plan_destroy_root(&self, root: &Root, graph: &LayerGraph) -> Result<LayerPlan, RunError> {
         let state = self.state(root)?.unwrap_or_default();
-        if state.resources == 0 && state.outputs.is_empty() {
+        if state.is_empty() {
             return Ok(LayerPlan::nothing());
         }
         if !self.has_credentials() {
-            return Err(self.trouble(root, &Trouble::NoCredentials));
+            return Err(self.known_failure(root, &KnownFailure::NoCredentials));
         }
         self.refuse_in_use(root, graph)?;
         let at = self.environment.at(&root.directory);
-        let file = self.work.plan(&root.layer);
+        let file = self.workdir.plan(&root.layer);
         let plan = |refresh: bool| {
             self.initialised(root, &at, || {
                 self.progress.step(&root.layer, "plan");
-                let mut command = self.command(root, &at);
-                self.plan_step(root, &mut command, Some(&file), &destroy_arguments(refresh))
+                let mut command = commands::plan(self.terraform, &at);
+                command.arg("-destroy");
+                if !refresh {
+                    command.arg("-refresh=false");
+                }
+                self.plan_step(root, command, Some(&file))
             })
         };
         let told = match plan(true) {
             Err(RunError::NoUpstream { .. }) => plan(false)?,
             other => other?,
         };
-        Ok(LayerPlan::told(Mode::Real, told, Some(file)))
+        Ok(LayerPlan::told(PlanMode::Real, told, Some(file)))
     }
 
     /// Fails if a layer that is not destroyed with it still stands on it.
-    fn refuse_in_use(&self, root: &Root, graph: &Graph) -> Result<(), RunError> {
+    fn refuse_in_use(&self, root: &Root, graph: &LayerGraph) -> Result<(), RunError> {
         let all = self.environment.graph();
         let place = |layer: &str| all.names().iter().position(|name| name == layer);
         let lower = place(&root.layer).expect("a layer of the environment");
@@ -82,12 +93,4 @@ impl Session<'_> {
         }
         Ok(())
     }
-}
-
-fn destroy_arguments(refresh: bool) -> Vec<&'static str> {
-    let mut arguments = vec!["-destroy"];
-    if !refresh {
-        arguments.push("-refresh=false");
-    }
-    arguments
 }

@@ -1,84 +1,67 @@
-//! An environment as the runner sees it: directories, what reads what, and where states are.
+//! The roots of an environment, and where they are on disk.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::graph::Graph;
+use env::{Files, LayerGraph, Root, SINGLE, SecretVersion};
+use layer::Interface;
+use platform::{Environment, Layout, Platform};
+
+use platform::paths::{ENVS, WORK};
 
 /// An environment whose roots are rendered.
 #[derive(Debug, Clone)]
-pub struct Environment {
+pub struct RootedEnvironment {
     /// Its suffix.
     pub name: String,
     /// The account that everything is in.
     pub account_id: String,
-    /// The project's root.
+    /// The project's root, absolute.
     pub project: PathBuf,
     /// The environment's directory, relative to the project's root.
     pub directory: PathBuf,
     /// Its roots, lower ones first.
     pub roots: Vec<Root>,
     /// Its secrets.
-    pub secrets: Vec<Secret>,
-    /// Whether all layers are in one state.
-    pub single: bool,
+    pub secrets: Vec<SecretVersion>,
+    /// If each layer has a root: one root of the same modules, in which they are wired to each other.
+    pub combined: Option<CombinedRoot>,
 }
 
-/// A directory that terraform runs in, with a state of its own.
+/// A root that is not rendered to the project: all layers of an environment in one.
 #[derive(Debug, Clone)]
-pub struct Root {
-    /// The layer that it holds.
-    pub layer: String,
-    /// Relative to the project's root.
-    pub directory: PathBuf,
-    /// What it reads from the states of other roots.
-    pub upstream: Vec<Upstream>,
-    /// Where its state is.
-    pub state: StatePlace,
-    /// Whether it takes the values of secrets.
-    pub takes_secrets: bool,
+pub struct CombinedRoot {
+    /// As a root whose layer is [`SINGLE`].
+    pub root: Root,
+    /// Its files, by path from the project's root.
+    pub files: Files,
 }
 
-/// What a root reads from the state of another.
-#[derive(Debug, Clone)]
-pub struct Upstream {
-    /// The other layer.
-    pub layer: String,
-    /// Names of its outputs.
-    pub outputs: Vec<String>,
-}
+impl RootedEnvironment {
+    /// An environment of a project in `project`, with the modules of its platform.
+    ///
+    /// # Errors
+    /// If the project's root is relative, and the current directory is not known.
+    pub fn new(
+        project: &Path,
+        platform: &Platform,
+        environment: &Environment,
+        modules: &[Interface],
+    ) -> io::Result<Self> {
+        Ok(Self {
+            name: environment.suffix.clone(),
+            account_id: environment.account_id.clone(),
+            project: std::path::absolute(project)?,
+            directory: Path::new(ENVS).join(&environment.suffix),
+            roots: env::roots(environment, modules),
+            secrets: env::secrets(platform, environment),
+            combined: CombinedRoot::new(platform, environment, modules),
+        })
+    }
 
-/// Where a root's state is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StatePlace {
-    /// In its directory.
-    Local,
-    /// In a bucket.
-    S3 {
-        /// The bucket's name.
-        bucket: String,
-    },
-}
-
-/// A secret, and which version of its value the spec asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Secret {
-    /// The service that it belongs to.
-    pub service: String,
-    /// Its name within the service.
-    pub name: String,
-    /// Raised for a new value.
-    pub version: u64,
-    /// The label of the resource that holds the version.
-    pub label: String,
-}
-
-impl Environment {
     /// Which roots stand on which.
-    pub fn graph(&self) -> Graph {
-        Graph::new(self.roots.iter().map(|root| {
-            let below = root.upstream.iter().map(|upstream| &*upstream.layer);
-            (&*root.layer, below.collect())
-        }))
+    pub fn graph(&self) -> LayerGraph {
+        LayerGraph::of_roots(&self.roots)
     }
 
     /// The root of a layer.
@@ -86,9 +69,14 @@ impl Environment {
         self.roots.iter().find(|root| root.layer == layer)
     }
 
+    /// Whether all layers are in one state.
+    pub fn is_single(&self) -> bool {
+        self.roots.iter().any(|root| root.layer == SINGLE)
+    }
+
     /// Where we keep what is ours: plans, logs, copies for previews.
-    pub fn work_directory(&self) -> PathBuf {
-        self.project.join(&self.directory).join(crate::work::WORK)
+    pub fn workdir(&self) -> PathBuf {
+        self.project.join(&self.directory).join(WORK)
     }
 
     pub(crate) fn at(&self, relative: &Path) -> PathBuf {
@@ -96,19 +84,15 @@ impl Environment {
     }
 }
 
-impl Root {
-    /// The bucket of its state, if it is in one.
-    pub fn bucket(&self) -> Option<&str> {
-        match &self.state {
-            StatePlace::Local => None,
-            StatePlace::S3 { bucket } => Some(bucket),
+impl CombinedRoot {
+    /// Renders the environment as if its layout were single; `None` if it is.
+    fn new(platform: &Platform, environment: &Environment, modules: &[Interface]) -> Option<Self> {
+        if environment.layout == Layout::Single {
+            return None;
         }
-    }
-}
-
-impl Secret {
-    /// `frontend/session-key`.
-    pub fn key(&self) -> String {
-        format!("{}/{}", self.service, self.name)
+        let combined = Environment { layout: Layout::Single, ..environment.clone() };
+        let files = env::render_environment(platform, &combined, modules);
+        let root = env::roots(&combined, modules).into_iter().next()?;
+        Some(Self { root, files })
     }
 }

@@ -1,15 +1,14 @@
 //! What can go wrong, in words that say what to do.
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use toolchain::ToolchainError;
 
-use crate::message::Diagnostic;
+use crate::failure::Failure;
+use crate::known_failures::KnownFailure;
 use crate::schedule::Next;
-use crate::trouble::Trouble;
 
 /// Why terraform cannot be run at all.
 #[derive(Debug, Error)]
@@ -54,9 +53,9 @@ pub enum StepError {
 pub enum RunError {
     /// Nothing can be done at all, until this is put right.
     #[error("{message}")]
-    Trouble {
-        /// Which trouble.
-        trouble: Trouble,
+    KnownFailure {
+        /// Which it is.
+        failure: KnownFailure,
         /// What it is, and what to do.
         message: String,
     },
@@ -143,37 +142,14 @@ impl RunError {
     pub(crate) fn next(&self) -> Next {
         match self {
             // These are about one state only.
-            Self::Trouble { trouble: Trouble::Locked { .. } | Trouble::StalePlan, .. } => {
-                Next::Block
-            }
-            Self::Trouble { .. } | Self::Interrupted | Self::Busy { .. } | Self::Runner(_) => {
+            Self::KnownFailure {
+                failure: KnownFailure::Locked { .. } | KnownFailure::StalePlan,
+                ..
+            } => Next::Block,
+            Self::KnownFailure { .. } | Self::Interrupted | Self::Busy { .. } | Self::Runner(_) => {
                 Next::Halt
             }
             _ => Next::Block,
         }
-    }
-}
-
-/// What terraform does not accept, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub struct Failure {
-    /// The terraform command, as in `init`.
-    pub step: &'static str,
-    /// Its diagnostics.
-    pub diagnostics: Vec<Diagnostic>,
-    /// What it printed besides, if there are no diagnostics.
-    pub output: String,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "terraform {} failed", self.step)?;
-        for diagnostic in &self.diagnostics {
-            write!(f, "\n{diagnostic}")?;
-        }
-        if !self.output.is_empty() {
-            write!(f, "\n{}", self.output.trim_end())?;
-        }
-        Ok(())
     }
 }

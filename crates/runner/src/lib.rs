@@ -3,54 +3,61 @@
 //! [`Terraform::discover`] finds the program and the AWS provider. Whatever is run to find out
 //! whether a tree is right runs in a [`Scratch`] copy of it, so that the tree stays as it is: no
 //! `.terraform`, no lock file, no backend that has to be reached. Each step ([`Scratch::validate`],
-//! [`Scratch::preview`], [`Scratch::test`]) works on one directory; [`in_order`] runs steps on
-//! many directories at a time.
+//! [`Scratch::preview`], [`Scratch::test`]) works on one directory; [`parallel_in_order`] runs steps
+//! on many directories at a time.
 //!
-//! A [`Session`] runs an [`Environment`]: it plans, applies and destroys its layers in the order that
-//! their [`Graph`] gives, and reads their states. The caller gets a [`Report`] for each layer.
+//! A [`Session`] runs a [`RootedEnvironment`]: it plans, applies and destroys its layers in the order of
+//! their [`env::LayerGraph`], and reads their states. The caller gets a [`LayerResult`] for each layer.
 
 mod apply;
+mod changes;
+mod combined_preview;
 mod credentials;
 mod destroy;
+mod diagnostic;
 mod environment;
 mod error;
 mod events;
-mod graph;
-mod initialise;
+mod failure;
+mod init;
 mod interrupt;
-mod message;
+mod known_failures;
+mod layer_plan;
+mod layer_result;
+mod offline_run;
+mod parallel;
 mod plan;
-mod pool;
+mod preview;
 mod process;
 mod progress;
-pub mod report;
+pub mod result_format;
 mod schedule;
 mod scratch;
 mod secrets;
 mod session;
-mod state;
 mod status;
-mod steps;
-mod trouble;
-mod work;
+mod step_output;
+mod summary;
+mod terraform_commands;
+mod workdir;
 
 pub use apply::Applied;
-pub use environment::{Environment, Root, Secret, StatePlace, Upstream};
-pub use error::{Failure, RunError, RunnerError, StepError};
-pub use events::{Action, Change};
-pub use graph::Graph;
+pub use changes::{ResourceAction, ResourceChange};
+pub use diagnostic::{DiagnosticSeverity, TerraformDiagnostic};
+pub use environment::{CombinedRoot, RootedEnvironment};
+pub use error::{RunError, RunnerError, StepError};
+pub use failure::Failure;
 pub use interrupt::Interrupt;
-pub use message::{Diagnostic, PlanSummary, Severity, TestSummary};
-pub use plan::{LayerPlan, Mode, Outcome, Purpose, Report, Why};
-pub use pool::in_order;
+pub use known_failures::KnownFailure;
+pub use layer_plan::{LayerPlan, PlanMode, PreviewReason};
+pub use layer_result::{LayerOutcome, LayerResult};
+pub use offline_run::{Planned, Tested, Validated};
+pub use parallel::parallel_in_order;
+pub use plan::PlanPurpose;
 pub use progress::{Progress, Quiet, progress};
-pub use schedule::{Ended, Next, run as schedule};
 pub use scratch::Scratch;
-pub use secrets::{SECRET_PREFIX, Secrets, SecretsError, secret_variable};
+pub use secrets::{Secrets, SecretsError};
 pub use session::Session;
-pub use state::{Output, State};
 pub use status::LayerStatus;
-pub use steps::{Planned, Tested, Validated};
+pub use summary::{PlanSummary, TestSummary};
 pub use toolchain::{PLUGIN_MIRROR, PROGRAM, Settings, Terraform};
-pub use trouble::Trouble;
-pub use work::WORK;

@@ -17,7 +17,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::graph::Graph;
+use env::LayerGraph;
 
 /// What follows from how a layer's work ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ struct Board<R> {
 
 /// Does `work` on every layer, `jobs` at a time, none before what is below it is done.
 pub fn run<R: Send>(
-    graph: &Graph,
+    graph: &LayerGraph,
     jobs: NonZeroUsize,
     work: impl Fn(usize) -> (R, Next) + Sync,
 ) -> Vec<Ended<R>> {
@@ -87,7 +87,7 @@ fn lock<R>(board: &Mutex<Board<R>>) -> MutexGuard<'_, Board<R>> {
 }
 
 /// The next layer to work on, waiting for one if need be; `None` if there will be none.
-fn take<R>(graph: &Graph, board: &Mutex<Board<R>>, changed: &Condvar) -> Option<usize> {
+fn take<R>(graph: &LayerGraph, board: &Mutex<Board<R>>, changed: &Condvar) -> Option<usize> {
     let mut board = lock(board);
     loop {
         if board.halted {
@@ -105,14 +105,14 @@ fn take<R>(graph: &Graph, board: &Mutex<Board<R>>, changed: &Condvar) -> Option<
 }
 
 impl<R> Board<R> {
-    fn ready(&self, graph: &Graph) -> Option<usize> {
+    fn ready(&self, graph: &LayerGraph) -> Option<usize> {
         let done = |&layer: &usize| matches!(self.layers[layer], Status::Over { done: true, .. });
         (0..graph.len()).find(|&layer| {
             matches!(self.layers[layer], Status::Waiting) && graph.below(layer).iter().all(done)
         })
     }
 
-    fn end(&mut self, graph: &Graph, layer: usize, result: R, next: Next) {
+    fn end(&mut self, graph: &LayerGraph, layer: usize, result: R, next: Next) {
         self.layers[layer] = Status::Over { result, done: next == Next::GoOn };
         self.halted |= next == Next::Halt;
         if next == Next::Block {
@@ -131,20 +131,22 @@ mod tests {
     use std::num::NonZeroUsize;
     use std::sync::{Barrier, Mutex};
 
-    use super::{Ended, Graph, Next, run};
+    use super::{Ended, LayerGraph, Next, run};
 
     fn jobs(jobs: usize) -> NonZeroUsize {
         NonZeroUsize::new(jobs).unwrap()
     }
 
-    fn graph() -> Graph {
-        Graph::new([
-            ("network", vec![]),
-            ("registry", vec![]),
-            ("security", vec!["network", "registry"]),
-            ("discovery", vec!["network"]),
-            ("compute", vec!["security", "discovery"]),
-        ])
+    fn graph() -> LayerGraph {
+        let names = ["network", "registry", "security", "discovery", "compute"];
+        let edges = [
+            ("network", "security"),
+            ("registry", "security"),
+            ("network", "discovery"),
+            ("security", "compute"),
+            ("discovery", "compute"),
+        ];
+        LayerGraph::new(names, edges)
     }
 
     #[test]
@@ -173,7 +175,7 @@ mod tests {
     fn what_can_run_at_the_same_time_does() {
         // Both layers wait for each other, so that one at a time would never end.
         let barrier = Barrier::new(2);
-        let graph = Graph::new([("network", vec![]), ("registry", vec![])]);
+        let graph = LayerGraph::new(["network", "registry"], []);
         let ended = run(&graph, jobs(4), |_| (barrier.wait(), Next::GoOn));
         assert_eq!(ended.len(), 2);
     }

@@ -5,19 +5,16 @@
 //! terraform's process, as an ephemeral variable: terraform keeps them out of state and plan.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fmt::{self, Write};
 
 use thiserror::Error;
 
-use crate::environment::Secret;
-use crate::state::State;
+use env::SecretVersion;
 
-/// What each environment variable with a value begins with.
-pub const SECRET_PREFIX: &str = "STRATA_SECRET_";
+use project::terraform_state::TerraformState;
 
-/// The root's variable.
-pub(crate) const VARIABLE: &str = "TF_VAR_secret_values";
+/// What gives the root's variable its value.
+pub(crate) const SECRET_VALUES: &str = "TF_VAR_secret_values";
 
 /// Values of secrets, by `service/name`.
 #[derive(Clone, Default)]
@@ -58,29 +55,23 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// The environment variable that gives a secret its value: `STRATA_SECRET_FRONTEND_SESSION_KEY`.
-pub fn secret_variable(secret: &Secret) -> String {
-    let name = format!("{}_{}", secret.service, secret.name);
-    format!("{SECRET_PREFIX}{}", name.replace('-', "_").to_uppercase())
-}
-
 impl Secrets {
     /// The values in the environment of this process.
     ///
     /// # Errors
     /// If a variable could be two secrets, or is empty.
-    pub fn from_environment(secrets: &[Secret]) -> Result<Self, SecretsError> {
-        Self::from_variables(secrets, |name| env::var(name).ok())
+    pub fn from_environment(secrets: &[SecretVersion]) -> Result<Self, SecretsError> {
+        Self::from_variables(secrets, |name| std::env::var(name).ok())
     }
 
     fn from_variables(
-        secrets: &[Secret],
+        secrets: &[SecretVersion],
         value: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, SecretsError> {
         let mut values = BTreeMap::new();
         let mut seen = BTreeMap::new();
         for secret in secrets {
-            let variable = secret_variable(secret);
+            let variable = secret.variable();
             let Some(value) = value(&variable) else { continue };
             if let Some(other) = seen.insert(variable.clone(), secret.key()) {
                 return Err(SecretsError::Ambiguous { variable, secrets: (other, secret.key()) });
@@ -97,7 +88,7 @@ impl Secrets {
     ///
     /// # Errors
     /// If it is something else, or has a secret that there is not.
-    pub fn from_json(secrets: &[Secret], text: &str) -> Result<Self, SecretsError> {
+    pub fn from_json(secrets: &[SecretVersion], text: &str) -> Result<Self, SecretsError> {
         let values: BTreeMap<String, String> =
             serde_json::from_str(text).map_err(|_| SecretsError::NotAnObject)?;
         for (key, value) in &values {
@@ -125,7 +116,11 @@ impl Secrets {
     }
 
     /// The secrets that need a value now and have none here.
-    pub fn missing<'a>(&self, secrets: &'a [Secret], state: Option<&State>) -> Vec<&'a Secret> {
+    pub fn missing<'a>(
+        &self,
+        secrets: &'a [SecretVersion],
+        state: Option<&TerraformState>,
+    ) -> Vec<&'a SecretVersion> {
         let missing = without_value(secrets, state);
         missing.into_iter().filter(|secret| !self.0.contains_key(&secret.key())).collect()
     }
@@ -146,10 +141,14 @@ impl Secrets {
 }
 
 /// The secrets whose value in a state is not of the version that the spec asks for.
-pub fn without_value<'a>(secrets: &'a [Secret], state: Option<&State>) -> Vec<&'a Secret> {
-    let current = |secret: &Secret| {
+pub fn without_value<'a>(
+    secrets: &'a [SecretVersion],
+    state: Option<&TerraformState>,
+) -> Vec<&'a SecretVersion> {
+    let current = |secret: &SecretVersion| {
         let versions = state.map(|state| &state.secret_versions);
-        versions.and_then(|versions| versions.get(&secret.label)) == Some(&secret.version)
+        versions.and_then(|versions| versions.get(&secret.label))
+            == Some(&u64::from(secret.version))
     };
     secrets.iter().filter(|secret| !current(secret)).collect()
 }
@@ -171,18 +170,18 @@ fn quote(text: &mut String, value: &str) {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Secret, Secrets, SecretsError, secret_variable};
-    use crate::state::State;
+    use super::{SecretVersion, Secrets, SecretsError};
+    use project::terraform_state::TerraformState;
 
-    fn secret(service: &str, name: &str, version: u64) -> Secret {
+    fn secret(service: &str, name: &str, version: u32) -> SecretVersion {
         let label = format!("{service}__{name}").replace('-', "_");
-        Secret { service: service.into(), name: name.into(), version, label }
+        SecretVersion { service: service.into(), name: name.into(), version, label }
     }
 
     #[test]
     fn values_come_from_variables_or_from_json() {
         let secrets = [secret("frontend", "session-key", 1), secret("api", "key", 1)];
-        assert_eq!(secret_variable(&secrets[0]), "STRATA_SECRET_FRONTEND_SESSION_KEY");
+        assert_eq!(secrets[0].variable(), "STRATA_SECRET_FRONTEND_SESSION_KEY");
         let from = |name: &str| (name == "STRATA_SECRET_API_KEY").then(|| "one".to_owned());
         let values = Secrets::from_variables(&secrets, from).unwrap();
         assert_eq!(values.to_hcl(), r#"{"api/key"="one",}"#);
@@ -218,9 +217,9 @@ mod tests {
     fn a_new_secret_and_a_raised_version_need_a_value() {
         let secrets = [secret("a", "old", 1), secret("a", "raised", 2), secret("a", "new", 1)];
         let versions = [("a__old", 1), ("a__raised", 1)];
-        let state = State {
+        let state = TerraformState {
             secret_versions: versions.map(|(label, version)| (label.to_owned(), version)).into(),
-            ..State::default()
+            ..TerraformState::default()
         };
         let missing = |values: &Secrets, state| {
             let missing = values.missing(&secrets, state);

@@ -1,63 +1,51 @@
 //! A run over the roots of an environment: what every command of the runner needs.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::env;
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, OnceLock};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use env::{LayerGraph, Root};
+use platform::Backend;
 use toolchain::Terraform;
 
 use crate::credentials::may_have_credentials;
-use crate::environment::{Environment, Root, StatePlace};
-use crate::error::{Failure, RunError, RunnerError};
-use crate::events::{Action, Change, Event};
+use crate::environment::RootedEnvironment;
+use crate::error::{RunError, RunnerError, StepError};
+use crate::events::Event;
+use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::message::{Diagnostic, PlanSummary, Severity};
+use crate::known_failures::{Cause, KnownFailure, Message};
+use crate::layer_result::{LayerOutcome, LayerResult};
+use crate::offline_run::captured;
 use crate::process;
 use crate::progress::Progress;
-use crate::secrets::{SECRET_PREFIX, Secrets, VARIABLE};
-use crate::state::State;
-use crate::trouble::{Cause, Message, Trouble};
-use crate::work::Work;
+use crate::schedule::{self, Ended, Next};
+use crate::scratch::Scratch;
+use crate::secrets::{SECRET_VALUES, Secrets};
+use crate::step_output::StepOutput;
+use crate::terraform_commands as commands;
+use crate::workdir::Workdir;
+use project::terraform_state::{LOCAL_STATE, TerraformState};
 
 /// A run over the roots of an environment.
 pub struct Session<'a> {
     pub(crate) terraform: &'a Terraform,
-    pub(crate) environment: &'a Environment,
+    pub(crate) environment: &'a RootedEnvironment,
     pub(crate) progress: &'a dyn Progress,
     pub(crate) interrupt: Interrupt,
     pub(crate) jobs: NonZeroUsize,
     pub(crate) secrets: Secrets,
-    pub(crate) work: Work,
+    pub(crate) workdir: Workdir,
     /// Layers that turned out to have no state.
     pub(crate) absent: Mutex<BTreeSet<String>>,
+    /// The copy for previews; and whether this run has copied the modules to it.
+    pub(crate) preview_copy: Scratch,
     pub(crate) modules_copied: Mutex<bool>,
     credentials: OnceLock<bool>,
-}
-
-/// What a terraform has told us.
-#[derive(Debug, Default)]
-pub(crate) struct Told {
-    pub diagnostics: Vec<Diagnostic>,
-    pub changes: Vec<Change>,
-    pub summary: PlanSummary,
-    pub outputs: BTreeMap<String, Action>,
-    /// Lines that are not JSON.
-    pub plain: String,
-    /// It ended with the exit code 2, which with `-detailed-exitcode` means that the plan does
-    /// something.
-    pub differs: bool,
-}
-
-impl Told {
-    pub fn warnings(&self) -> Vec<Diagnostic> {
-        let warnings = self.diagnostics.iter();
-        warnings.filter(|found| found.severity == Severity::Warning).cloned().collect()
-    }
 }
 
 impl<'a> Session<'a> {
@@ -67,12 +55,12 @@ impl<'a> Session<'a> {
     /// If another strata works on the environment, or if the disk refuses.
     pub fn begin(
         terraform: &'a Terraform,
-        environment: &'a Environment,
+        environment: &'a RootedEnvironment,
         progress: &'a dyn Progress,
         interrupt: Interrupt,
         jobs: NonZeroUsize,
     ) -> Result<Self, RunError> {
-        let Some(work) = Work::open(environment)? else {
+        let Some(workdir) = Workdir::open(environment)? else {
             return Err(RunError::Busy { environment: environment.name.clone() });
         };
         let session = Self {
@@ -82,12 +70,14 @@ impl<'a> Session<'a> {
             interrupt,
             jobs,
             secrets: Secrets::default(),
-            work,
+            preview_copy: Scratch::kept(workdir.preview()),
+            workdir,
             absent: Mutex::default(),
             modules_copied: Mutex::default(),
             credentials: OnceLock::new(),
         };
-        for root in &environment.roots {
+        let combined = environment.combined.as_ref().map(|combined| &combined.root);
+        for root in environment.roots.iter().chain(combined) {
             session.wait_for_left_running(&root.layer)?;
         }
         Ok(session)
@@ -107,7 +97,7 @@ impl<'a> Session<'a> {
 
     /// Where a layer's full log is.
     pub fn log(&self, layer: &str) -> PathBuf {
-        self.work.log(layer)
+        self.workdir.log(layer)
     }
 
     /// Whether somebody has asked us to stop.
@@ -125,43 +115,44 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// If the state cannot be read.
-    pub fn state(&self, root: &Root) -> Result<Option<State>, RunError> {
-        let at = self.environment.at(&root.directory);
-        if root.state == StatePlace::Local {
-            return Ok(State::read(&at.join("terraform.tfstate"))?);
+    pub fn state(&self, root: &Root) -> Result<Option<TerraformState>, RunError> {
+        if root.backend == Backend::Local {
+            return Ok(self.local_state(root)?);
         }
         if !self.has_credentials() {
-            return Err(self.trouble(root, &Trouble::NoCredentials));
+            return Err(self.known_failure(root, &KnownFailure::NoCredentials));
         }
+        let at = self.environment.at(&root.directory);
         self.init(root, &at)?;
         let mut command = self.command(root, &at);
-        let output = process::output(command.args(["state", "pull", "-no-color"]))?;
-        if !output.status.success() {
-            let plain = String::from_utf8_lossy(&output.stderr).into_owned();
-            return Err(self.failed(root, "state pull", Told { plain, ..Told::default() }));
-        }
+        command.args(["state", "pull", "-no-color"]);
+        let nothing = |_: &str| StepOutput::default();
+        let (_, output) = match captured("state pull", &mut command, nothing) {
+            Ok(pulled) => pulled,
+            Err(StepError::Failed(failure)) => return Err(self.explain(root, failure)),
+            Err(StepError::Runner(error)) => return Err(error.into()),
+        };
         let text = String::from_utf8_lossy(&output.stdout);
-        State::parse(&text).map_err(|error| {
-            RunnerError::Io { action: "understand the state of", path: at, source: error.into() }
-                .into()
-        })
+        let unreadable = RunnerError::io("understand the state of", &at);
+        Ok(TerraformState::parse(&text).map_err(|error| unreadable(error.into()))?)
     }
 
-    /// terraform for a root, in a directory that is the root's or a copy of it.
-    ///
-    /// The environment goes through as it is, except for what must not: values of secrets reach only
-    /// the root that takes them, and a variable that would turn a real plan into a preview reaches
-    /// none.
+    /// What the state of a root says that is on disk.
+    pub(crate) fn local_state(&self, root: &Root) -> Result<Option<TerraformState>, RunnerError> {
+        let path = self.environment.at(&root.directory).join(LOCAL_STATE);
+        TerraformState::read(&path).map_err(RunnerError::io("read", &path))
+    }
+
+    /// terraform for a root, in a directory that is the root's or a copy of it. Only the root that
+    /// takes the values of secrets is given them.
     pub(crate) fn command(&self, root: &Root, at: &Path) -> Command {
-        let mut command = self.terraform.command(at);
-        for (name, _) in env::vars_os() {
-            if name.to_string_lossy().starts_with(SECRET_PREFIX) {
-                command.env_remove(name);
-            }
-        }
-        command.env_remove("TF_VAR_preview").env_remove(VARIABLE);
+        self.with_values(root, commands::terraform(self.terraform, at))
+    }
+
+    /// Gives a command the values of secrets, if its root takes them.
+    pub(crate) fn with_values(&self, root: &Root, mut command: Command) -> Command {
         if root.takes_secrets && !self.secrets.is_empty() {
-            command.env(VARIABLE, self.secrets.to_hcl());
+            command.env(SECRET_VALUES, self.secrets.to_hcl());
             // A trace of the provider shows what it sends.
             for name in ["TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_AWS"] {
                 command.env_remove(name);
@@ -177,54 +168,26 @@ impl<'a> Session<'a> {
         step: &'static str,
         command: &mut Command,
         heard: &mut dyn FnMut(&Event),
-    ) -> Result<Told, RunError> {
-        let mut told = Told::default();
-        let (log, pid) = (self.work.log(&root.layer), self.work.pid(&root.layer));
+    ) -> Result<StepOutput, RunError> {
+        let mut told = StepOutput::default();
+        let (log, pid) = (self.workdir.log(&root.layer), self.workdir.pid(&root.layer));
         let mut hear = |line: &str| {
             let event = Event::read(line, &root.directory);
             heard(&event);
-            match event {
-                Event::Planned(change) => told.changes.push(change),
-                Event::Summary(summary) => told.summary = summary,
-                Event::Outputs(outputs) => told.outputs = outputs,
-                Event::Diagnostic(diagnostic) => told.diagnostics.push(diagnostic),
-                Event::Plain => told.plain.extend([line, "\n"]),
-                Event::Refreshing(_) | Event::Begun(_) | Event::Ended | Event::Other => {}
-            }
+            told.hear(line, event);
         };
         let status = process::run(command, &log, &pid, &self.interrupt, &mut hear)?;
         let Some(status) = status else { return Err(RunError::Interrupted) };
-        told.differs = status.code() == Some(2);
-        if status.success() || (told.differs && step == "plan") {
-            return Ok(told);
-        }
-        if self.is_interrupted() {
-            return Err(RunError::Interrupted);
-        }
-        if told.plain.trim().is_empty() {
-            told.plain = status.to_string();
-        }
-        Err(self.failed(root, step, told))
+        told.end(step, status).map_err(|failure| {
+            if self.is_interrupted() { RunError::Interrupted } else { self.explain(root, failure) }
+        })
     }
 
-    /// Why a step did not succeed.
-    fn failed(&self, root: &Root, step: &'static str, told: Told) -> RunError {
-        let explained = told.diagnostics.iter().any(|found| found.severity == Severity::Error);
-        let mut seen = told.diagnostics.clone();
-        if !explained {
-            seen.push(Diagnostic {
-                severity: Severity::Error,
-                summary: told.plain.clone(),
-                detail: String::new(),
-                place: None,
-                code: None,
-            });
-        }
-        let output = if explained { String::new() } else { told.plain };
-        let failure = Failure { step, diagnostics: told.diagnostics, output };
+    /// What a failed step means.
+    fn explain(&self, root: &Root, failure: Failure) -> RunError {
         let log = self.log(&root.layer);
-        match Cause::of(&seen) {
-            Some(Cause::Trouble(trouble)) => self.trouble(root, &trouble),
+        match Cause::of(&failure) {
+            Some(Cause::Known(known)) => self.known_failure(root, &known),
             Some(Cause::NotInitialised) => RunError::NotInitialised(failure),
             Some(Cause::NoUpstream { layers }) => RunError::NoUpstream { layers, failure, log },
             Some(Cause::StillUsed) => RunError::StillUsed { failure, log },
@@ -232,26 +195,60 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// What a trouble is that is not about one layer, and what to do about it.
-    pub fn message(&self, trouble: &Trouble) -> String {
+    /// What a known failure is that is not about one layer, and what to do about it.
+    pub fn message(&self, failure: &KnownFailure) -> String {
         let Some(root) = self.environment.roots.first() else { return String::new() };
-        self.trouble(root, trouble).to_string()
+        self.known_failure(root, failure).to_string()
     }
 
-    pub(crate) fn trouble(&self, root: &Root, trouble: &Trouble) -> RunError {
+    pub(crate) fn known_failure(&self, root: &Root, failure: &KnownFailure) -> RunError {
         let message = Message {
-            trouble,
+            failure,
             account: &self.environment.account_id,
             directory: &root.directory.display().to_string(),
             bucket: root.bucket(),
         };
-        RunError::Trouble { message: message.to_string(), trouble: trouble.clone() }
+        RunError::KnownFailure { message: message.to_string(), failure: failure.clone() }
+    }
+
+    /// Works on layers in the order of a graph.
+    pub(crate) fn each<R: Send>(
+        &self,
+        graph: &LayerGraph,
+        work: impl Fn(&Root) -> Result<R, RunError> + Sync,
+    ) -> Vec<LayerResult<R>> {
+        let ended = schedule::run(graph, self.jobs, |layer| {
+            let began = Instant::now();
+            let root = self.environment.root(&graph.names()[layer]).expect("a layer of the graph");
+            let result =
+                if self.is_interrupted() { Err(RunError::Interrupted) } else { work(root) };
+            let next = match &result {
+                Ok(_) => Next::GoOn,
+                Err(error) => {
+                    self.progress.done(&root.layer, "failed");
+                    error.next()
+                }
+            };
+            ((result, began.elapsed()), next)
+        });
+        let results = ended.into_iter().zip(graph.names()).map(|(ended, layer)| {
+            let (outcome, time) = match ended {
+                Ended::Ran((Ok(done), time)) => (LayerOutcome::Done(done), time),
+                Ended::Ran((Err(error), time)) => (LayerOutcome::Failed(error), time),
+                Ended::Blocked(by) => {
+                    (LayerOutcome::Blocked(graph.names()[by].clone()), Duration::ZERO)
+                }
+                Ended::Halted => (LayerOutcome::Halted, Duration::ZERO),
+            };
+            LayerResult { layer: layer.clone(), outcome, time }
+        });
+        results.collect()
     }
 
     /// A killed strata leaves its terraform at work, and that is well: it comes to an end and keeps
     /// its state.
     fn wait_for_left_running(&self, layer: &str) -> Result<(), RunError> {
-        let pid = self.work.pid(layer);
+        let pid = self.workdir.pid(layer);
         let mut told = false;
         while let Some(number) = process::left_running(&pid) {
             if self.is_interrupted() {

@@ -1,18 +1,18 @@
 //! What there is, read from the states.
 
-use crate::environment::{Root, Secret};
+use env::{LayerGraph, Root, SecretVersion};
+
 use crate::error::RunError;
-use crate::graph::Graph;
-use crate::plan::Report;
+use crate::layer_result::LayerResult;
 use crate::secrets::without_value;
 use crate::session::Session;
-use crate::state::State;
+use project::terraform_state::TerraformState;
 
 /// What the state of a layer says.
 #[derive(Debug, Clone)]
 pub struct LayerStatus {
     /// Its state, if there is one.
-    pub state: Option<State>,
+    pub state: Option<TerraformState>,
     /// Keys of the secrets that have no value of the version that the spec asks for.
     pub secrets_without_value: Vec<String>,
 }
@@ -22,7 +22,7 @@ impl LayerStatus {
     pub fn name(&self) -> &'static str {
         match &self.state {
             None => "not applied",
-            Some(state) if state.resources == 0 && state.outputs.is_empty() => "empty",
+            Some(state) if state.is_empty() => "empty",
             Some(_) => "applied",
         }
     }
@@ -30,13 +30,13 @@ impl LayerStatus {
 
 impl Session<'_> {
     /// Reads the states of layers.
-    pub fn status(&self, graph: &Graph) -> Vec<Report<LayerStatus>> {
-        self.each(&graph.loose(), |root| {
-            self.work.begin_log(&root.layer)?;
+    pub fn status(&self, graph: &LayerGraph) -> Vec<LayerResult<LayerStatus>> {
+        self.each(&graph.without_edges(), |root| {
+            self.workdir.begin_log(&root.layer)?;
             let state = self.state(root)?;
             let secrets = self.secrets_of(root);
             let missing = without_value(secrets, state.as_ref());
-            let secrets_without_value = missing.into_iter().map(Secret::key).collect();
+            let secrets_without_value = missing.into_iter().map(SecretVersion::key).collect();
             self.progress.done(&root.layer, "read");
             Ok(LayerStatus { state, secrets_without_value })
         })
@@ -46,16 +46,16 @@ impl Session<'_> {
     ///
     /// # Errors
     /// If the state of the layer that has the secrets cannot be read.
-    pub fn secrets_to_give(&self, graph: &Graph) -> Result<Vec<&Secret>, RunError> {
+    pub fn secrets_to_give(&self, graph: &LayerGraph) -> Result<Vec<&SecretVersion>, RunError> {
         let mut roots = self.environment.roots.iter();
         let taking = roots.find(|root| root.takes_secrets && graph.names().contains(&root.layer));
         let Some(root) = taking else { return Ok(Vec::new()) };
-        self.work.begin_log(&root.layer)?;
+        self.workdir.begin_log(&root.layer)?;
         let state = self.state(root)?;
         Ok(self.secrets.missing(self.secrets_of(root), state.as_ref()))
     }
 
-    fn secrets_of(&self, root: &Root) -> &[Secret] {
+    fn secrets_of(&self, root: &Root) -> &[SecretVersion] {
         if root.takes_secrets { &self.environment.secrets } else { &[] }
     }
 }

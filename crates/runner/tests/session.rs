@@ -1,5 +1,6 @@
 //! Runs over an environment with a terraform that only pretends: order, isolation, consent, Ctrl-C.
 
+use std::fmt::Write;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -8,10 +9,12 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use env::{LayerGraph, Root, SINGLE, SecretVersion, StateRead};
+use platform::Backend;
 use runner::{
-    Action, Applied, Environment, Graph, Interrupt, LayerPlan, Mode, Outcome, Purpose, Quiet,
-    Report, Root, RunError, Secret, Secrets, Session, Settings, StatePlace, Terraform, Trouble,
-    Upstream, Why,
+    Applied, CombinedRoot, Interrupt, KnownFailure, LayerOutcome, LayerPlan, LayerResult, PlanMode,
+    PlanPurpose, PreviewReason, Quiet, ResourceAction, RootedEnvironment, RunError, Secrets,
+    Session, Settings, Terraform,
 };
 use tempfile::TempDir;
 
@@ -26,7 +29,7 @@ const LAYERS: [(&str, &[&str]); 4] = [
 struct Project {
     directory: TempDir,
     terraform: Terraform,
-    environment: Environment,
+    environment: RootedEnvironment,
 }
 
 impl Project {
@@ -50,31 +53,51 @@ impl Project {
                 directory: path,
                 upstream: below
                     .iter()
-                    .map(|layer| Upstream {
+                    .map(|layer| StateRead {
                         layer: (*layer).to_owned(),
                         outputs: vec!["id".to_owned()],
                     })
                     .collect(),
-                state: StatePlace::Local,
+                backend: Backend::Local,
                 takes_secrets: layer == "security",
             }
         });
-        let environment = Environment {
+        let environment = RootedEnvironment {
             name: "dev".to_owned(),
             account_id: "111111111111".to_owned(),
             project: root.to_owned(),
             directory: "envs/dev".into(),
             roots: roots.to_vec(),
-            secrets: vec![Secret {
+            secrets: vec![SecretVersion {
                 service: "api".to_owned(),
                 name: "key".to_owned(),
                 version: 1,
                 label: "api__key".to_owned(),
             }],
-            single: false,
+            combined: None,
         };
         let settings = Settings { program: Some(program), ..Settings::default() };
         Self { terraform: Terraform::with(&settings).unwrap(), environment, directory }
+    }
+
+    /// Gives the environment a root of all layers.
+    fn combined(mut self) -> Self {
+        let mut main = String::new();
+        for (layer, _) in LAYERS {
+            let _ = writeln!(main, "module \"{layer}\" {{\n}}");
+        }
+        let directory = PathBuf::from("envs/dev").join(SINGLE);
+        self.environment.combined = Some(CombinedRoot {
+            files: [(directory.join("main.tf"), main)].into(),
+            root: Root {
+                layer: SINGLE.to_owned(),
+                directory,
+                upstream: Vec::new(),
+                backend: Backend::Local,
+                takes_secrets: true,
+            },
+        });
+        self
     }
 
     fn session(&self, jobs: usize, interrupt: &Interrupt) -> Session<'_> {
@@ -84,7 +107,7 @@ impl Project {
             .with_credentials(true)
     }
 
-    fn graph(&self) -> Graph {
+    fn graph(&self) -> LayerGraph {
         self.environment.graph()
     }
 
@@ -109,15 +132,15 @@ impl Project {
     }
 
     /// Plans and applies, with the layers that were asked about.
-    fn apply(&self, jobs: usize, agree: bool) -> (Vec<Report<Applied>>, Vec<String>) {
+    fn apply(&self, jobs: usize, agree: bool) -> (Vec<LayerResult<Applied>>, Vec<String>) {
         let session = self.session(jobs, &Interrupt::default());
-        let plans = session.plan(&self.graph(), Purpose::Apply);
+        let plans = session.plan(&self.graph(), PlanPurpose::Apply);
         let asked = Mutex::new(Vec::new());
-        let reports = session.apply(&self.graph(), &plans, &|layer: &str, _: &LayerPlan| {
+        let results = session.apply(&self.graph(), &plans, &|layer: &str, _: &LayerPlan| {
             asked.lock().unwrap().push(layer.to_owned());
             agree
         });
-        (reports, asked.into_inner().unwrap())
+        (results, asked.into_inner().unwrap())
     }
 }
 
@@ -125,14 +148,14 @@ fn place(calls: &[String], call: &str) -> usize {
     calls.iter().position(|made| made == call).unwrap_or_else(|| panic!("no {call} in {calls:?}"))
 }
 
-fn outcomes<R>(reports: &[Report<R>]) -> Vec<(&str, &str)> {
-    let outcome = |report: &Report<R>| match report.outcome {
-        Outcome::Done(_) => "done",
-        Outcome::Failed(_) => "failed",
-        Outcome::Blocked(_) => "blocked",
-        Outcome::Halted => "halted",
+fn outcomes<R>(results: &[LayerResult<R>]) -> Vec<(&str, &str)> {
+    let outcome = |result: &LayerResult<R>| match result.outcome {
+        LayerOutcome::Done(_) => "done",
+        LayerOutcome::Failed(_) => "failed",
+        LayerOutcome::Blocked(_) => "blocked",
+        LayerOutcome::Halted => "halted",
     };
-    reports.iter().map(|report| (report.layer.as_str(), outcome(report))).collect()
+    results.iter().map(|result| (result.layer.as_str(), outcome(result))).collect()
 }
 
 #[test]
@@ -140,19 +163,21 @@ fn what_cannot_be_planned_for_real_is_previewed_and_planned_again_before_it_is_a
     for jobs in [1, 3] {
         let project = Project::new();
         let session = project.session(jobs, &Interrupt::default());
-        let plans = session.plan(&project.graph(), Purpose::Apply);
+        let plans = session.plan(&project.graph(), PlanPurpose::Apply);
         let modes: Vec<_> =
-            plans.iter().map(|report| report.done().unwrap().mode.clone()).collect();
+            plans.iter().map(|result| result.done().unwrap().mode.clone()).collect();
         let missing = |layers: &[&str]| {
-            Mode::Preview(Why::NotApplied(layers.iter().map(ToString::to_string).collect()))
+            PlanMode::Preview(PreviewReason::NotApplied(
+                layers.iter().map(ToString::to_string).collect(),
+            ))
         };
-        assert_eq!(modes[0], Mode::Real);
+        assert_eq!(modes[0], PlanMode::Real);
         assert_eq!(modes[1], missing(&["network"]));
         assert_eq!(modes[3], missing(&["discovery", "security"]));
         session.can_apply(&plans).unwrap();
 
-        let reports = session.apply(&project.graph(), &plans, &|_, _| panic!("nothing is new"));
-        assert!(reports.iter().all(|report| report.done().is_some_and(|done| done.differed)));
+        let results = session.apply(&project.graph(), &plans, &|_, _| panic!("nothing is new"));
+        assert!(results.iter().all(|result| result.done().is_some_and(|done| done.differed)));
         let calls = project.calls();
         for (layer, below) in LAYERS {
             let count = |call: String| calls.iter().filter(|made| **made == call).count();
@@ -166,12 +191,12 @@ fn what_cannot_be_planned_for_real_is_previewed_and_planned_again_before_it_is_a
         drop(session);
 
         let (again, asked) = project.apply(jobs, false);
-        assert!(again.iter().all(|report| report.done().is_some_and(|done| !done.differed)));
+        assert!(again.iter().all(|result| result.done().is_some_and(|done| !done.differed)));
         assert_eq!(asked, [""; 0]);
         let calls = project.calls();
         let told = |word| calls.iter().filter(|call| call.starts_with(word)).count();
         assert_eq!((told("init"), told("begin"), told("plan")), (0, 0, 4), "{calls:?}");
-        let plans = project.environment.work_directory().join("plans");
+        let plans = project.environment.workdir().join("plans");
         assert!(!plans.exists(), "no plan is left");
     }
 }
@@ -181,14 +206,14 @@ fn a_plan_that_does_more_than_was_shown_is_asked_about() {
     for agree in [true, false] {
         let project = Project::new();
         project.make("more-security");
-        let (reports, asked) = project.apply(2, agree);
+        let (results, asked) = project.apply(2, agree);
         assert_eq!(asked, ["security"]);
         if agree {
-            assert!(reports.iter().all(|report| report.done().is_some()));
+            assert!(results.iter().all(|result| result.done().is_some()));
         } else {
-            assert!(matches!(reports[1].outcome, Outcome::Failed(RunError::Declined)));
-            assert!(matches!(&reports[3].outcome, Outcome::Blocked(by) if by == "security"));
-            assert!(reports[2].done().is_some(), "the rest goes on");
+            assert!(matches!(results[1].outcome, LayerOutcome::Failed(RunError::Declined)));
+            assert!(matches!(&results[3].outcome, LayerOutcome::Blocked(by) if by == "security"));
+            assert!(results[2].done().is_some(), "the rest goes on");
         }
     }
 }
@@ -201,8 +226,8 @@ fn what_only_takes_away_goes_from_the_top_down() {
     for layer in ["network", "discovery", "compute"] {
         project.make(&format!("less-{layer}"));
     }
-    let (reports, asked) = project.apply(2, true);
-    assert!(reports.iter().all(|report| report.done().is_some()), "{:?}", outcomes(&reports));
+    let (results, asked) = project.apply(2, true);
+    assert!(results.iter().all(|result| result.done().is_some()), "{:?}", outcomes(&results));
     assert_eq!(asked, [""; 0]);
     let calls = project.calls();
     assert!(place(&calls, "end compute") < place(&calls, "begin discovery"), "{calls:?}");
@@ -224,10 +249,10 @@ fn what_is_still_used_is_deleted_when_the_layers_above_have_let_go_of_it() {
     fs::write(project.directory.path().join("swap-network"), "security").unwrap();
     fs::write(project.directory.path().join("swap-security"), "compute").unwrap();
     project.make("swap-compute");
-    let (reports, asked) = project.apply(2, false);
-    assert!(reports.iter().all(|report| report.done().is_some()), "{:?}", outcomes(&reports));
+    let (results, asked) = project.apply(2, false);
+    assert!(results.iter().all(|result| result.done().is_some()), "{:?}", outcomes(&results));
     assert_eq!(asked, [""; 0], "it was all shown");
-    let network = reports[0].done().unwrap();
+    let network = results[0].done().unwrap();
     assert_eq!((network.summary.add, network.summary.destroy), (1, 1));
     let calls = project.calls();
     let order =
@@ -241,13 +266,13 @@ fn what_is_still_used_is_deleted_when_the_layers_above_have_let_go_of_it() {
     project.unmake("swapped-compute");
     project.make("swap-compute");
     project.make("fail-apply-compute");
-    let (reports, _) = project.apply(2, false);
-    let Outcome::Failed(error @ RunError::StillUsed { .. }) = &reports[0].outcome else {
-        panic!("{:?}", outcomes(&reports))
+    let (results, _) = project.apply(2, false);
+    let LayerOutcome::Failed(error @ RunError::StillUsed { .. }) = &results[0].outcome else {
+        panic!("{:?}", outcomes(&results))
     };
     assert!(error.to_string().contains("DependencyViolation"), "{error}");
     assert!(error.to_string().contains("AWS deletes nothing that is in use: run the"), "{error}");
-    assert_eq!(reports[1].done().map(|done| done.differed), Some(false), "the rest goes on");
+    assert_eq!(results[1].done().map(|done| done.differed), Some(false), "the rest goes on");
     let calls = project.calls();
     assert_eq!(calls.iter().filter(|call| *call == "begin network").count(), 1, "{calls:?}");
 }
@@ -256,9 +281,9 @@ fn what_is_still_used_is_deleted_when_the_layers_above_have_let_go_of_it() {
 fn a_failed_layer_stops_only_what_stands_on_it_and_the_next_apply_continues() {
     let project = Project::new();
     project.make("fail-apply-security");
-    let (reports, _) = project.apply(2, false);
+    let (results, _) = project.apply(2, false);
     assert_eq!(
-        outcomes(&reports),
+        outcomes(&results),
         [
             ("network", "done"),
             ("security", "failed"),
@@ -266,16 +291,16 @@ fn a_failed_layer_stops_only_what_stands_on_it_and_the_next_apply_continues() {
             ("compute", "blocked")
         ]
     );
-    let Outcome::Failed(error) = &reports[1].outcome else { unreachable!() };
-    let log = project.environment.work_directory().join("logs/security.log");
+    let LayerOutcome::Failed(error) = &results[1].outcome else { unreachable!() };
+    let log = project.environment.workdir().join("logs/security.log");
     let text =
         format!("terraform apply failed\nerror: it did not work\nfull log: {}", log.display());
     assert_eq!(error.to_string(), text);
     assert!(fs::read_to_string(log).unwrap().contains("it did not work"));
 
     project.unmake("fail-apply-security");
-    let (reports, _) = project.apply(2, false);
-    let differed: Vec<_> = reports.iter().map(|report| report.done().unwrap().differed).collect();
+    let (results, _) = project.apply(2, false);
+    let differed: Vec<_> = results.iter().map(|result| result.done().unwrap().differed).collect();
     assert_eq!(differed, [false, true, false, true]);
 }
 
@@ -284,12 +309,12 @@ fn a_layer_that_cannot_be_planned_does_not_hide_the_others() {
     let project = Project::new();
     project.make("fail-plan-security");
     let session = project.session(2, &Interrupt::default());
-    let plans = session.plan(&project.graph(), Purpose::Show);
-    assert_eq!(plans.iter().filter(|report| report.done().is_some()).count(), 4, "put off");
+    let plans = session.plan(&project.graph(), PlanPurpose::Show);
+    assert_eq!(plans.iter().filter(|result| result.done().is_some()).count(), 4, "put off");
     drop(session);
-    let (reports, _) = project.apply(2, false);
+    let (results, _) = project.apply(2, false);
     assert_eq!(
-        outcomes(&reports),
+        outcomes(&results),
         [
             ("network", "done"),
             ("security", "failed"),
@@ -306,27 +331,27 @@ fn what_can_only_be_planned_later_says_at_least_which_objects_come_and_go() {
     project.make("swap-network");
     project.make("fail-real-security");
     let session = project.session(2, &Interrupt::default());
-    let plans = session.plan(&project.graph(), Purpose::Show);
+    let plans = session.plan(&project.graph(), PlanPurpose::Show);
     let plan = plans[1].done().unwrap();
-    assert_eq!(plan.mode, Mode::Later(vec!["network".to_owned()]));
+    assert_eq!(plan.mode, PlanMode::Later(vec!["network".to_owned()]));
     let changes = plan.changes.iter().map(|change| (change.action, change.address.as_str()));
     // The state has a.b; the preview wants a.security.
-    let expected = [(Action::Delete, "a.b"), (Action::Create, "a.security")];
+    let expected = [(ResourceAction::Delete, "a.b"), (ResourceAction::Create, "a.security")];
     assert_eq!(changes.collect::<Vec<_>>(), expected);
     assert_eq!((plan.summary.add, plan.summary.change, plan.summary.destroy), (1, 0, 1));
 
     // Where there is no preview either, nothing is known.
     project.make("fail-plan-security");
-    let plans = session.plan(&project.graph(), Purpose::Show);
+    let plans = session.plan(&project.graph(), PlanPurpose::Show);
     assert_eq!(plans[1].done().unwrap().changes, []);
 }
 
 #[test]
-fn trouble_with_the_account_stops_everything_with_one_message() {
+fn a_failure_of_the_account_stops_everything_with_one_message() {
     let project = Project::new();
     project.make("wrong-account-network");
     let session = project.session(1, &Interrupt::default());
-    let plans = session.plan(&project.graph(), Purpose::Apply);
+    let plans = session.plan(&project.graph(), PlanPurpose::Apply);
     assert_eq!(
         outcomes(&plans),
         [
@@ -336,10 +361,11 @@ fn trouble_with_the_account_stops_everything_with_one_message() {
             ("compute", "halted")
         ]
     );
-    let Outcome::Failed(RunError::Trouble { trouble, message }) = &plans[0].outcome else {
-        panic!("no trouble")
+    let LayerOutcome::Failed(RunError::KnownFailure { failure, message }) = &plans[0].outcome
+    else {
+        panic!("not recognised")
     };
-    assert_eq!(*trouble, Trouble::WrongAccount { found: "222222222222".to_owned() });
+    assert_eq!(*failure, KnownFailure::WrongAccount { found: "222222222222".to_owned() });
     assert_eq!(
         message,
         "the credentials are those of account 222222222222, but the spec says 111111111111: use \
@@ -352,7 +378,7 @@ fn a_preview_is_never_applied() {
     let project = Project::new();
     let session = project.session(1, &Interrupt::default());
     let graph = project.graph().only(|layer| layer == "compute");
-    let plans = session.plan(&graph, Purpose::Apply);
+    let plans = session.plan(&graph, PlanPurpose::Apply);
     let error = session.can_apply(&plans).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -360,8 +386,8 @@ fn a_preview_is_never_applied() {
          applied: its values are made up. Apply discovery, security first, or leave out --layer"
     );
     // Even a caller who does not ask first cannot.
-    let reports = session.apply(&graph, &plans, &|_, _| true);
-    assert!(matches!(reports[0].outcome, Outcome::Failed(RunError::PreviewOnly { .. })));
+    let results = session.apply(&graph, &plans, &|_, _| true);
+    assert!(matches!(results[0].outcome, LayerOutcome::Failed(RunError::PreviewOnly { .. })));
     assert!(project.calls().iter().all(|call| !call.starts_with("begin")));
 }
 
@@ -369,10 +395,103 @@ fn a_preview_is_never_applied() {
 fn without_credentials_everything_is_a_preview() {
     let project = Project::new();
     let session = project.session(2, &Interrupt::default()).with_credentials(false);
-    let plans = session.plan(&project.graph(), Purpose::Show);
-    let preview = Mode::Preview(Why::NoCredentials);
-    assert!(plans.iter().all(|report| report.done().unwrap().mode == preview));
+    let plans = session.plan(&project.graph(), PlanPurpose::Show);
+    let preview = PlanMode::Preview(PreviewReason::NoCredentials);
+    assert!(plans.iter().all(|result| result.done().unwrap().mode == preview));
     assert!(!project.directory.path().join("envs/dev/network/.terraform").exists());
+}
+
+#[test]
+fn an_environment_of_which_nothing_is_applied_is_previewed_as_one_root() {
+    for (credentials, reason, call) in [
+        (false, PreviewReason::NoCredentials, "preview platform"),
+        (true, PreviewReason::NothingApplied, "plan platform"),
+    ] {
+        let project = Project::new().combined();
+        let session = project.session(2, &Interrupt::default()).with_credentials(credentials);
+        let plans = session.plan(&project.graph(), PlanPurpose::Show);
+        assert_eq!(project.calls(), ["init platform", call]);
+        let layers: Vec<_> = plans.iter().map(|plan| plan.layer.as_str()).collect();
+        assert_eq!(layers, LAYERS.map(|(layer, _)| layer));
+        for result in &plans {
+            let plan = result.done().unwrap();
+            assert_eq!(plan.mode, PlanMode::Preview(reason.clone()));
+            let [change] = &plan.changes[..] else { panic!("{:?}", plan.changes) };
+            assert_eq!(change.address, format!("module.{}.a.b", result.layer));
+            assert_eq!((plan.summary.add, plan.differs), (1, true));
+        }
+        assert!(!project.directory.path().join("envs/dev/platform").exists());
+
+        // The next one finds what `init` has left.
+        session.plan(&project.graph(), PlanPurpose::Show);
+        assert_eq!(project.calls(), [call]);
+    }
+}
+
+#[test]
+fn layers_are_planned_one_by_one_where_something_is_applied_or_only_some_are_asked_for() {
+    let project = Project::new().combined();
+    let session = project.session(1, &Interrupt::default()).with_credentials(false);
+    let some = project.graph().only(|layer| layer != "compute");
+    session.plan(&some, PlanPurpose::Show);
+    assert!(!project.calls().contains(&"preview platform".to_owned()));
+    drop(session);
+
+    let network = project.directory.path().join("envs/dev/network/terraform.tfstate");
+    let state = |resources: &str| format!("{{\"outputs\": {{}}, \"resources\": [{resources}]}}");
+    let managed = r#"{"mode": "managed", "type": "a", "name": "b", "instances": [{}]}"#;
+    for (text, combined) in [(state(managed), false), (state(""), true), ("?".to_owned(), false)] {
+        fs::write(&network, &text).unwrap();
+        let session = project.session(1, &Interrupt::default()).with_credentials(false);
+        session.plan(&project.graph(), PlanPurpose::Show);
+        let calls = project.calls();
+        assert_eq!(calls.contains(&"preview platform".to_owned()), combined, "{text}: {calls:?}");
+        assert_eq!(calls.contains(&"preview network".to_owned()), !combined, "{text}: {calls:?}");
+    }
+    fs::remove_file(&network).unwrap();
+
+    // What is to be applied is planned for real, as far as that goes.
+    let (results, _) = project.apply(2, false);
+    assert!(results.iter().all(|result| result.done().is_some()));
+    assert!(!project.calls().contains(&"plan platform".to_owned()));
+}
+
+#[test]
+fn layers_that_cannot_be_planned_together_are_planned_one_by_one() {
+    let project = Project::new().combined();
+    project.make("fail-plan-platform");
+    let session = project.session(2, &Interrupt::default()).with_credentials(false);
+    let plans = session.plan(&project.graph(), PlanPurpose::Show);
+    let warnings = plans.iter().flat_map(|plan| &plan.done().unwrap().warnings);
+    let warnings: Vec<_> = warnings.map(ToString::to_string).collect();
+    let log = session.log(SINGLE);
+    assert_eq!(
+        warnings,
+        [format!(
+            "warning: each layer can be planned by itself, but not all of them together\n  \
+             terraform plan failed\n  error: it does not fit\n  full log: {}",
+            log.display()
+        )]
+    );
+
+    // The layer that is wrong says so itself.
+    project.make("fail-plan-network");
+    let plans = session.plan(&project.graph(), PlanPurpose::Show);
+    assert_eq!(outcomes(&plans)[..2], [("network", "failed"), ("security", "done")]);
+    let warnings = |plan: &LayerResult<LayerPlan>| plan.done().map_or(0, |it| it.warnings.len());
+    assert_eq!(plans.iter().map(warnings).sum::<usize>(), 0);
+}
+
+#[test]
+fn a_failure_of_the_account_stops_the_layers_that_are_planned_together() {
+    let project = Project::new().combined();
+    project.make("wrong-account-platform");
+    let session = project.session(2, &Interrupt::default());
+    let plans = session.plan(&project.graph(), PlanPurpose::Show);
+    let halted = |layer| (layer, "halted");
+    assert_eq!(outcomes(&plans)[0], ("network", "failed"));
+    assert_eq!(outcomes(&plans)[1..], ["security", "discovery", "compute"].map(halted));
+    assert_eq!(project.calls(), ["init platform", "plan platform"]);
 }
 
 #[test]
@@ -383,12 +502,12 @@ fn destroy_goes_from_the_top_down_and_leaves_what_is_not_there() {
     let session = project.session(3, &Interrupt::default());
     let network = project.graph().only(|layer| layer == "network");
     let refused = session.plan_destroy(&network);
-    let Outcome::Failed(error) = &refused[0].outcome else { panic!("not refused") };
+    let LayerOutcome::Failed(error) = &refused[0].outcome else { panic!("not refused") };
     assert!(error.to_string().starts_with("network is in use by security, which still has"));
 
     let plans = session.plan_destroy(&project.graph());
-    let reports = session.destroy(&project.graph(), &plans);
-    assert!(reports.iter().all(|report| report.done().is_some()));
+    let results = session.destroy(&project.graph(), &plans);
+    assert!(results.iter().all(|result| result.done().is_some()));
     let calls = project.calls();
     for (layer, below) in LAYERS {
         for lower in below {
@@ -397,7 +516,7 @@ fn destroy_goes_from_the_top_down_and_leaves_what_is_not_there() {
         }
     }
     let plans = session.plan_destroy(&project.graph());
-    assert!(plans.iter().all(|report| !report.done().unwrap().differs));
+    assert!(plans.iter().all(|result| !result.done().unwrap().differs));
     assert_eq!(project.calls(), [""; 0]);
 }
 
@@ -407,7 +526,7 @@ fn an_interrupt_reaches_terraform_once_and_is_waited_for() {
     project.make("slow-network");
     // Where nothing handles SIGINT it may be ignored, and what is started would ignore it, too.
     let interrupt = Interrupt::install(|_| {}).unwrap();
-    let reports = thread::scope(|scope| {
+    let results = thread::scope(|scope| {
         scope.spawn(|| {
             let began = Instant::now();
             while !project.read("calls").contains("wait network") {
@@ -418,12 +537,12 @@ fn an_interrupt_reaches_terraform_once_and_is_waited_for() {
             assert_eq!(interrupt.raise(), None);
         });
         let session = project.session(2, &interrupt);
-        let plans = session.plan(&project.graph(), Purpose::Apply);
+        let plans = session.plan(&project.graph(), PlanPurpose::Apply);
         session.apply(&project.graph(), &plans, &|_, _| false)
     });
-    assert!(matches!(reports[0].outcome, Outcome::Failed(RunError::Interrupted)));
+    assert!(matches!(results[0].outcome, LayerOutcome::Failed(RunError::Interrupted)));
     assert_eq!(
-        outcomes(&reports)[1..],
+        outcomes(&results)[1..],
         [("security", "halted"), ("discovery", "halted"), ("compute", "halted")]
     );
     let calls = project.calls();
@@ -431,8 +550,8 @@ fn an_interrupt_reaches_terraform_once_and_is_waited_for() {
     assert!(!calls.contains(&"end network".to_owned()));
 
     project.unmake("slow-network");
-    let (reports, _) = project.apply(2, false);
-    assert!(reports.iter().all(|report| report.done().is_some()));
+    let (results, _) = project.apply(2, false);
+    assert!(results.iter().all(|result| result.done().is_some()));
 }
 
 #[test]
@@ -446,7 +565,7 @@ fn values_of_secrets_reach_only_the_root_that_takes_them() {
     let values = Secrets::from_json(secrets, r#"{"api/key": "hush-hush"}"#).unwrap();
     let session = session.with_secrets(values);
     assert_eq!(session.secrets_to_give(&project.graph()).unwrap().len(), 0);
-    let plans = session.plan(&project.graph(), Purpose::Apply);
+    let plans = session.plan(&project.graph(), PlanPurpose::Apply);
     session.apply(&project.graph(), &plans, &|_, _| false);
     assert_eq!(project.read("secrets-of-security"), r#"{"api/key"="hush-hush",}"#);
     for layer in ["network", "discovery", "compute"] {

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use runner::{Scratch, StepError, Terraform, in_order};
+use runner::{Scratch, StepError, Terraform, parallel_in_order};
 use tempfile::TempDir;
 
 const MODULE: &str = r#"variable "name" {
@@ -145,7 +145,7 @@ fn a_module_and_its_root_are_validated_tested_and_planned() {
     let (module, environment) = (Path::new("modules/network"), Path::new("envs/dev/network"));
     scratch.fmt_check(&terraform, &["modules".into(), "envs".into()]).unwrap();
     let directories: Vec<PathBuf> = vec![module.into(), environment.into()];
-    in_order(
+    parallel_in_order(
         NonZeroUsize::new(2).unwrap(),
         &directories,
         |directory| scratch.validate(&terraform, directory),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use env::{Root, SINGLE};
+use env::{Root, SINGLE, SecretVersion};
 use platform::{Environment, ModuleSource, Platform};
 
 use super::{
@@ -74,14 +74,7 @@ applies. The repository has two environments for it:
 
 /// Names of the variables that give secrets their values.
 fn secrets(platform: &Platform, environment: &Environment) -> BTreeSet<String> {
-    let secrets = env::secrets(platform, environment).into_iter();
-    let secrets = secrets.map(|secret| runner::Secret {
-        service: secret.service,
-        name: secret.name,
-        version: secret.version.into(),
-        label: secret.label,
-    });
-    secrets.map(|secret| runner::secret_variable(&secret)).collect()
+    env::secrets(platform, environment).iter().map(SecretVersion::variable).collect()
 }
 
 /// Shows those who are asked what it is about.

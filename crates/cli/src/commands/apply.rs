@@ -5,21 +5,20 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use runner::{
-    Graph, LayerPlan, Purpose, Report, Secret, Secrets, Session, Trouble, report, secret_variable,
-};
+use env::{LayerGraph, SecretVersion};
+use runner::{KnownFailure, LayerPlan, LayerResult, PlanPurpose, Secrets, Session, result_format};
 
-use super::ask::{ask, can_ask};
+use super::confirm::{can_confirm, confirm};
 use super::prepare::{Prepared, Tree, prepare};
-use super::show;
+use super::print_results;
 use crate::Outcome;
 use crate::args::Apply;
 
 /// Plans, asks, applies.
 pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
     let began = Instant::now();
-    if !args.auto_approve && !can_ask() {
-        bail!("there is nobody to ask: give --auto-approve, or run it on a terminal");
+    if !args.auto_approve && !can_confirm() {
+        bail!("stdin is not a terminal: pass --auto-approve");
     }
     let prepared = prepare(&args.run, Tree::UpToDate)?;
     let secrets = secrets(args, &prepared.environment.secrets)?;
@@ -27,22 +26,22 @@ pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
     if !session.has_credentials() {
         bail!(
             "without credentials there are only previews, and a preview is never applied: {}",
-            session.message(&Trouble::NoCredentials)
+            session.message(&KnownFailure::NoCredentials)
         );
     }
     refuse_without_secrets(&session, &prepared.graph)?;
 
-    let plans = session.plan(&prepared.graph, Purpose::Apply);
-    show::plans(&prepared, &session, &plans, args.run.json, out)?;
+    let plans = session.plan(&prepared.graph, PlanPurpose::Apply);
+    print_results::plans(&prepared, &session, &plans, args.run.json, out)?;
     if session.is_interrupted() {
         return Ok(Outcome::Interrupted);
     }
-    if show::trouble(&plans) {
+    if print_results::known_failure(&plans) {
         return Ok(Outcome::Failed);
     }
     session.can_apply(&plans)?;
-    let differs = plans.iter().filter_map(Report::done).any(|plan| plan.differs);
-    let planned = show::all_done(&plans);
+    let differs = plans.iter().filter_map(LayerResult::done).any(|plan| plan.differs);
+    let planned = print_results::all_done(&plans);
     if !differs {
         if !args.run.json {
             writeln!(out, "\n{}: nothing to do", prepared.environment.name)?;
@@ -57,23 +56,30 @@ pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
     }
 
     let more = |layer: &str, plan: &LayerPlan| agreed_to_more(&prepared, args, layer, plan);
-    let reports = session.apply(&prepared.graph, &plans, &more);
+    let results = session.apply(&prepared.graph, &plans, &more);
     if !args.run.json {
         writeln!(out)?;
     }
-    show::applied(&prepared, &reports, "applied", args.run.json, out)?;
+    print_results::applied(&prepared, &results, "applied", args.run.json, out)?;
     if args.run.json {
-        show::summary(&prepared, "apply", &reports, |done| done.summary, began.elapsed(), out)?;
+        print_results::summary(
+            &prepared,
+            "apply",
+            &results,
+            |done| done.summary,
+            began.elapsed(),
+            out,
+        )?;
     }
     if session.is_interrupted() {
         eprintln!("interrupted: `strata apply --env {}` continues", prepared.environment.name);
         return Ok(Outcome::Interrupted);
     }
-    Ok(if show::all_done(&reports) { Outcome::Fine } else { Outcome::Failed })
+    Ok(if print_results::all_done(&results) { Outcome::Fine } else { Outcome::Failed })
 }
 
 /// The values that the caller gives.
-fn secrets(args: &Apply, known: &[Secret]) -> Result<Secrets> {
+fn secrets(args: &Apply, known: &[SecretVersion]) -> Result<Secrets> {
     let from_environment = Secrets::from_environment(known)?;
     if !args.secrets_stdin {
         return Ok(from_environment);
@@ -83,7 +89,7 @@ fn secrets(args: &Apply, known: &[Secret]) -> Result<Secrets> {
 }
 
 /// Fails if a secret needs a value and has none, with the variable that gives it one.
-fn refuse_without_secrets(session: &Session<'_>, graph: &Graph) -> Result<()> {
+fn refuse_without_secrets(session: &Session<'_>, graph: &LayerGraph) -> Result<()> {
     let missing = session.secrets_to_give(graph)?;
     if missing.is_empty() {
         return Ok(());
@@ -91,7 +97,7 @@ fn refuse_without_secrets(session: &Session<'_>, graph: &Graph) -> Result<()> {
     let mut list = String::new();
     for secret in missing {
         let (key, version) = (secret.key(), secret.version);
-        let _ = write!(list, "\n  {key}  version {version}  {}", secret_variable(secret));
+        let _ = write!(list, "\n  {key}  version {version}  {}", secret.variable());
     }
     bail!(
         "these secrets have no value yet; set each variable, or give all with --secrets-stdin:{list}"
@@ -105,7 +111,7 @@ fn agreed(prepared: &Prepared, all: bool) -> bool {
         "\nApply this{left_out} to {} in account {}? Only `yes` will do: ",
         environment.name, environment.account_id
     );
-    ask(&question, "yes", &prepared.interrupt)
+    confirm(&question, "yes", &prepared.interrupt)
 }
 
 /// A layer that was planned again does more than was shown: that is shown too, and asked about.
@@ -115,12 +121,12 @@ fn agreed_to_more(prepared: &Prepared, args: &Apply, layer: &str, plan: &LayerPl
         return true;
     }
     prepared.progress.pause(&mut || {
-        let changes = report::changes([plan]);
+        let changes = result_format::changes([plan]);
         eprint!(
             "\n{layer}, planned after what is below it, does more than was shown: {}\n{changes}\n",
             plan.summary
         );
-        agreed = agreed || ask("Apply that? Only `yes` will do: ", "yes", &prepared.interrupt);
+        agreed = agreed || confirm("Apply that? Only `yes` will do: ", "yes", &prepared.interrupt);
     });
     agreed
 }

@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use runner::Output;
+use project::terraform_state::OutputValue;
 use serde_json::{Map, Value};
 
 use super::prepare::{Tree, prepare};
-use super::show;
+use super::print_results;
 use crate::Outcome;
 use crate::args;
 
@@ -15,17 +15,17 @@ use crate::args;
 pub fn run(args: &args::Output, out: &mut dyn Write) -> Result<Outcome> {
     let prepared = prepare(&args.run, Tree::AnyAge)?;
     let session = prepared.session()?;
-    let reports = session.status(&prepared.graph);
+    let results = session.status(&prepared.graph);
     prepared.progress.finish();
-    if !show::all_done(&reports) {
-        show::failures(&reports);
+    if !print_results::all_done(&results) {
+        print_results::failures(&results);
         return Ok(Outcome::Failed);
     }
-    let layers: Vec<_> = reports
+    let layers: Vec<_> = results
         .iter()
-        .filter_map(|report| {
-            let state = report.done()?.state.as_ref()?;
-            Some((report.layer.as_str(), &state.outputs))
+        .filter_map(|result| {
+            let state = result.done()?.state.as_ref()?;
+            Some((result.layer.as_str(), &state.outputs))
         })
         .collect();
     if let Some(name) = &args.name {
@@ -56,7 +56,7 @@ pub fn run(args: &args::Output, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-fn shown(output: &Output) -> String {
+fn shown(output: &OutputValue) -> String {
     if output.sensitive {
         return "(sensitive)".to_owned();
     }

@@ -4,10 +4,10 @@ use std::io::Write;
 use std::time::Instant;
 
 use anyhow::Result;
-use runner::{Purpose, Report};
+use runner::{LayerResult, PlanPurpose};
 
 use super::prepare::{Tree, prepare};
-use super::show;
+use super::print_results;
 use crate::Outcome;
 use crate::args::Plan;
 
@@ -16,17 +16,24 @@ pub fn run(args: &Plan, out: &mut dyn Write) -> Result<Outcome> {
     let began = Instant::now();
     let prepared = prepare(&args.run, Tree::UpToDate)?;
     let session = prepared.session()?;
-    let reports = session.plan(&prepared.graph, Purpose::Show);
-    show::plans(&prepared, &session, &reports, args.run.json, out)?;
+    let results = session.plan(&prepared.graph, PlanPurpose::Show);
+    print_results::plans(&prepared, &session, &results, args.run.json, out)?;
     if args.run.json {
-        show::summary(&prepared, "plan", &reports, |plan| plan.summary, began.elapsed(), out)?;
+        print_results::summary(
+            &prepared,
+            "plan",
+            &results,
+            |plan| plan.summary,
+            began.elapsed(),
+            out,
+        )?;
     }
     if session.is_interrupted() {
         return Ok(Outcome::Interrupted);
     }
-    if !show::all_done(&reports) {
+    if !print_results::all_done(&results) {
         return Ok(Outcome::Failed);
     }
-    let differs = reports.iter().filter_map(Report::done).any(|plan| plan.differs);
+    let differs = results.iter().filter_map(LayerResult::done).any(|plan| plan.differs);
     Ok(if args.detailed_exitcode && differs { Outcome::Changes } else { Outcome::Fine })
 }

@@ -1,23 +1,23 @@
 //! What every command that works on one environment needs.
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use platform::{Backend, Layout, Spec};
-use runner::{Environment, Graph, Interrupt, Progress, Session, Settings, Terraform};
+use env::LayerGraph;
+use platform::Spec;
+use project::tree;
+use runner::{Interrupt, Progress, RootedEnvironment, Session, Settings, Terraform};
 
 use super::render;
 use crate::args::Run;
-use platform::paths::ENVS;
-use project::tree;
 
 /// An environment, the layers of it that are asked for, and a terraform to run.
 pub struct Prepared {
-    pub environment: Environment,
-    pub graph: Graph,
+    pub environment: RootedEnvironment,
+    pub graph: LayerGraph,
     pub terraform: Terraform,
     pub progress: Arc<dyn Progress>,
     pub interrupt: Interrupt,
@@ -52,7 +52,7 @@ pub fn prepare(args: &Run, tree: Tree) -> Result<Prepared> {
     if tree == Tree::UpToDate {
         refuse_outdated(args, &spec)?;
     }
-    let environment = describe(&args.root, &spec)?;
+    let environment = rooted(&args.root, &spec)?;
     let graph = choose(&environment, &args.layers)?;
     let mut settings = Settings::from_environment(&args.root);
     if let Some(mirror) = &args.plugin_mirror {
@@ -97,49 +97,21 @@ fn refuse_outdated(args: &Run, spec: &Spec) -> Result<()> {
     )
 }
 
-/// The environment as the runner sees it.
-fn describe(root: &Path, spec: &Spec) -> Result<Environment> {
+/// The environment, and where it is on disk.
+fn rooted(root: &Path, spec: &Spec) -> Result<RootedEnvironment> {
     let Some(environment) = spec.environments.first() else { bail!("there is no environment") };
     let modules = env::modules(&spec.platform).interfaces;
-    let roots = env::roots(environment, &modules).into_iter().map(|root| runner::Root {
-        layer: root.layer,
-        directory: root.directory,
-        upstream: root
-            .upstream
-            .into_iter()
-            .map(|read| runner::Upstream { layer: read.layer, outputs: read.outputs })
-            .collect(),
-        state: match &environment.backend {
-            Backend::Local => runner::StatePlace::Local,
-            Backend::S3 { bucket, .. } => runner::StatePlace::S3 { bucket: bucket.clone() },
-        },
-        takes_secrets: root.takes_secrets,
-    });
-    let secrets = env::secrets(&spec.platform, environment).into_iter();
-    let secrets = secrets.map(|secret| runner::Secret {
-        service: secret.service,
-        name: secret.name,
-        version: secret.version.into(),
-        label: secret.label,
-    });
-    Ok(Environment {
-        name: environment.suffix.clone(),
-        account_id: environment.account_id.clone(),
-        project: std::path::absolute(root).context("cannot find the project's root")?,
-        directory: PathBuf::from(ENVS).join(&environment.suffix),
-        roots: roots.collect(),
-        secrets: secrets.collect(),
-        single: environment.layout == Layout::Single,
-    })
+    RootedEnvironment::new(root, &spec.platform, environment, &modules)
+        .context("cannot find the project's root")
 }
 
 /// The layers that are asked for, or all.
-fn choose(environment: &Environment, layers: &[String]) -> Result<Graph> {
+fn choose(environment: &RootedEnvironment, layers: &[String]) -> Result<LayerGraph> {
     let graph = environment.graph();
     if layers.is_empty() {
         return Ok(graph);
     }
-    if environment.single {
+    if environment.is_single() {
         bail!("{} has one state for all layers: leave out --layer", environment.name);
     }
     if let Some(unknown) = layers.iter().find(|layer| !graph.names().contains(layer)) {

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
-use runner::{LayerStatus, Report};
+use runner::{LayerResult, LayerStatus};
 use serde_json::json;
 
 use super::prepare::{Tree, prepare};
-use super::show;
+use super::print_results;
 use crate::Outcome;
 use crate::args::Status;
 
@@ -16,30 +16,36 @@ use crate::args::Status;
 pub fn run(args: &Status, out: &mut dyn Write) -> Result<Outcome> {
     let prepared = prepare(&args.run, Tree::AnyAge)?;
     let session = prepared.session()?;
-    let reports = session.status(&prepared.graph);
+    let results = session.status(&prepared.graph);
     prepared.progress.finish();
     if args.run.json {
-        for report in &reports {
-            writeln!(out, "{}", line(report))?;
+        for result in &results {
+            writeln!(out, "{}", line(result))?;
         }
     } else {
-        write!(out, "{}", table(&reports))?;
-        for key in reports.iter().filter_map(Report::done).flat_map(|s| &s.secrets_without_value) {
+        write!(out, "{}", table(&results))?;
+        for key in
+            results.iter().filter_map(LayerResult::done).flat_map(|s| &s.secrets_without_value)
+        {
             writeln!(out, "secret without a value: {key}")?;
         }
-        writeln!(out, "drift: unknown; `strata plan --env {}` looks", prepared.environment.name)?;
+        writeln!(
+            out,
+            "drift is not checked here; run `strata plan --env {}`",
+            prepared.environment.name
+        )?;
     }
     out.flush()?;
-    show::failures(&reports);
-    Ok(if show::all_done(&reports) { Outcome::Fine } else { Outcome::Failed })
+    print_results::failures(&results);
+    Ok(if print_results::all_done(&results) { Outcome::Fine } else { Outcome::Failed })
 }
 
-fn table(reports: &[Report<LayerStatus>]) -> String {
-    let width = reports.iter().map(|report| report.layer.len()).max().unwrap_or(0).max(5);
+fn table(results: &[LayerResult<LayerStatus>]) -> String {
+    let width = results.iter().map(|result| result.layer.len()).max().unwrap_or(0).max(5);
     let mut text =
         format!("{:<width$}  {:<11}  {:>9}  {:>7}\n", "layer", "state", "resources", "outputs");
-    for report in reports {
-        let (name, resources, outputs) = match report.done() {
+    for result in results {
+        let (name, resources, outputs) = match result.done() {
             None => ("unknown", String::new(), String::new()),
             Some(status) => {
                 let count = |count: Option<usize>| count.unwrap_or(0).to_string();
@@ -51,20 +57,20 @@ fn table(reports: &[Report<LayerStatus>]) -> String {
                 )
             }
         };
-        let layer = &report.layer;
+        let layer = &result.layer;
         let _ = writeln!(text, "{layer:<width$}  {name:<11}  {resources:>9}  {outputs:>7}");
     }
     text
 }
 
-fn line(report: &Report<LayerStatus>) -> serde_json::Value {
-    let Some(status) = report.done() else {
-        return json!({ "type": "status", "layer": report.layer, "status": "unknown" });
+fn line(result: &LayerResult<LayerStatus>) -> serde_json::Value {
+    let Some(status) = result.done() else {
+        return json!({ "type": "status", "layer": result.layer, "status": "unknown" });
     };
     let state = status.state.clone().unwrap_or_default();
     json!({
         "type": "status",
-        "layer": report.layer,
+        "layer": result.layer,
         "status": status.name(),
         "resources": state.resources,
         "outputs": state.outputs.keys().collect::<Vec<_>>(),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use runner::{Diagnostic, Scratch, StepError, Terraform};
+use runner::{Scratch, StepError, Terraform, TerraformDiagnostic};
 
 use crate::Outcome;
 use crate::args::Validate;
@@ -29,7 +29,7 @@ pub fn run(args: &Validate, out: &mut dyn Write) -> Result<Outcome> {
     report.line(Path::new("terraform fmt"), formatted.map(|()| Facts::default()));
     let jobs =
         args.jobs.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
-    runner::in_order(
+    runner::parallel_in_order(
         jobs,
         &targets,
         |target| examine(&terraform, &scratch, target, args),
@@ -59,7 +59,7 @@ struct Target {
 #[derive(Default)]
 struct Facts {
     summary: String,
-    warnings: Vec<Diagnostic>,
+    warnings: Vec<TerraformDiagnostic>,
 }
 
 /// Every module, and every root of the environments that are asked for.

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Change, Changes, Deployed, Kind, Obstacle, Obstruction, TreeError};
 use super::{is_ours, is_temporary};
+use crate::terraform_state::{LOCAL_STATE, TerraformState};
 use platform::paths::WORK;
 
 /// Compares `files` (paths relative to `root`) with the disk, and looks through `scopes`
@@ -296,34 +297,18 @@ fn refuse_deployed(
         .collect();
     let mut deployed = Vec::new();
     for directory in abandoned {
-        let state = root.join(directory).join("terraform.tfstate");
-        let text = match fs::read(&state) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(TreeError::io("read", &state)(error)),
+        let path = root.join(directory).join(LOCAL_STATE);
+        let resources = match TerraformState::read(&path) {
+            Ok(state) => Some(state.unwrap_or_default().resources),
+            // It may still be the only trace of what is deployed.
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => None,
+            Err(error) => return Err(TreeError::io("read", &path)(error)),
         };
-        let resources = resources(&text);
         if resources != Some(0) {
             deployed.push(Deployed { directory: directory.to_owned(), resources });
         }
     }
     if deployed.is_empty() { Ok(()) } else { Err(TreeError::StillDeployed(deployed)) }
-}
-
-/// How many resources a state lists that terraform would have to destroy; `None` if it is no state.
-fn resources(state: &[u8]) -> Option<usize> {
-    if state.trim_ascii().is_empty() {
-        return Some(0);
-    }
-    let state: serde_json::Value = serde_json::from_slice(state).ok()?;
-    let resources = state.get("resources")?.as_array()?;
-    Some(
-        resources
-            .iter()
-            .filter(|resource| resource["mode"] != "data")
-            .map(|resource| resource["instances"].as_array().map_or(1, Vec::len))
-            .sum(),
-    )
 }
 
 /// Fails unless a path is relative and has no `..` in it.

@@ -281,8 +281,8 @@ fn a_root_with_living_resources_is_not_removed() {
     project.render("envs/dev/edge/main.tf", "");
     project.apply();
     let state = r#"{"version": 4, "resources": [
-        {"mode": "data", "type": "aws_region", "instances": [{}]},
-        {"mode": "managed", "type": "aws_subnet", "instances": [{}, {}, {}]}
+        {"mode": "data", "type": "aws_region", "name": "this", "instances": [{}]},
+        {"mode": "managed", "type": "aws_subnet", "name": "a", "instances": [{}, {}, {}]}
     ]}"#;
     project.write("envs/dev/network/terraform.tfstate", state);
     project.write("envs/dev/edge/terraform.tfstate", "half a sta");
@@ -314,7 +314,8 @@ fn a_root_with_living_resources_is_not_removed() {
 fn a_root_with_living_resources_may_lose_single_files() {
     let mut project = Project::new(&["envs/dev/network/main.tf", "envs/dev/network/old.tf"]);
     project.apply();
-    let state = r#"{"resources": [{"mode": "managed", "instances": [{}]}]}"#;
+    let state =
+        r#"{"resources": [{"mode": "managed", "type": "a", "name": "b", "instances": [{}]}]}"#;
     project.write("envs/dev/network/terraform.tfstate", state);
     project.files.remove(Path::new("envs/dev/network/old.tf"));
     assert_eq!(project.apply(), counts(1, 0, 0, 1));

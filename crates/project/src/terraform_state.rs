@@ -1,4 +1,4 @@
-//! What a state says, as far as it matters to us.
+//! What a state of terraform says, as far as it matters to us.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -9,24 +9,25 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::error::RunnerError;
+/// The file of a state that is on disk, in the directory of its root.
+pub const LOCAL_STATE: &str = "terraform.tfstate";
 
 /// A layer's state.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct State {
+pub struct TerraformState {
     /// How many objects it lists.
     pub resources: usize,
     /// Their addresses.
     pub addresses: BTreeSet<String>,
     /// Its outputs.
-    pub outputs: BTreeMap<String, Output>,
+    pub outputs: BTreeMap<String, OutputValue>,
     /// The version of each secret's value, by the label of its resource.
     pub secret_versions: BTreeMap<String, u64>,
 }
 
 /// An output's value.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Output {
+pub struct OutputValue {
     /// The value.
     pub value: Value,
     /// Whether it is not to be shown.
@@ -37,8 +38,7 @@ pub struct Output {
 #[derive(Deserialize)]
 struct Raw {
     #[serde(default)]
-    outputs: BTreeMap<String, Output>,
-    #[serde(default)]
+    outputs: BTreeMap<String, OutputValue>,
     resources: Vec<RawResource>,
 }
 
@@ -49,7 +49,6 @@ struct RawResource {
     #[serde(rename = "type")]
     kind: String,
     name: String,
-    #[serde(default)]
     instances: Vec<Value>,
 }
 
@@ -70,7 +69,7 @@ impl RawResource {
     }
 }
 
-impl State {
+impl TerraformState {
     /// Reads a state's text; `None` if there is no state in it.
     ///
     /// # Errors
@@ -81,7 +80,7 @@ impl State {
         }
         let raw: Raw = serde_json::from_str(text)?;
         let mut state = Self { outputs: raw.outputs, ..Self::default() };
-        for resource in raw.resources.iter().filter(|resource| resource.mode == "managed") {
+        for resource in raw.resources.iter().filter(|resource| resource.mode != "data") {
             state.resources += resource.instances.len();
             state.addresses.extend(resource.instances.iter().map(|it| resource.address(it)));
             if resource.kind == SECRET_VERSION {
@@ -95,13 +94,22 @@ impl State {
         Ok(Some(state))
     }
 
-    /// Reads a state file; `None` if it is not there.
-    pub(crate) fn read(path: &Path) -> Result<Option<Self>, RunnerError> {
-        let text = match fs::read_to_string(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            other => other.map_err(RunnerError::io("read", path))?,
-        };
-        Self::parse(&text).map_err(io::Error::from).map_err(RunnerError::io("understand", path))
+    /// Whether there is nothing in it, as after a destroy.
+    pub fn is_empty(&self) -> bool {
+        self.resources == 0 && self.outputs.is_empty()
+    }
+
+    /// Reads a state file; `None` if it is not there, or if there is no state in it.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is something else than a state: then the error is of the kind
+    /// [`InvalidData`](io::ErrorKind::InvalidData).
+    pub fn read(path: &Path) -> io::Result<Option<Self>> {
+        match fs::read_to_string(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            text => Self::parse(&text?)
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error)),
+        }
     }
 }
 
@@ -111,7 +119,7 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{Output, State};
+    use super::{OutputValue, TerraformState};
 
     #[test]
     fn a_state_is_summed_up() {
@@ -126,7 +134,7 @@ mod tests {
                  "instances": [{"attributes": {"secret_string_wo_version": 3}}]},
             ],
         });
-        let state = State::parse(&text.to_string()).unwrap().unwrap();
+        let state = TerraformState::parse(&text.to_string()).unwrap().unwrap();
         assert_eq!(state.resources, 3);
         let addresses = [
             "aws_secretsmanager_secret_version.api__key",
@@ -135,9 +143,11 @@ mod tests {
         ];
         assert_eq!(state.addresses, addresses.map(str::to_owned).into());
         assert_eq!(state.secret_versions, BTreeMap::from([("api__key".to_owned(), 3)]));
-        let output = Output { value: json!("vpc-1"), sensitive: false };
+        let output = OutputValue { value: json!("vpc-1"), sensitive: false };
         assert_eq!(state.outputs, BTreeMap::from([("vpc_id".to_owned(), output)]));
-        assert_eq!(State::parse("\n").unwrap(), None);
-        assert!(State::parse("no state").is_err());
+        assert_eq!(TerraformState::parse("\n").unwrap(), None);
+        for text in ["no state", "{}", r#"{"resources": [{"mode": "managed"}]}"#] {
+            assert!(TerraformState::parse(text).is_err(), "{text}");
+        }
     }
 }

@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::events::Change;
-use crate::message::PlanSummary;
-use crate::plan::{LayerPlan, Outcome, Report};
+use crate::changes::ResourceChange;
+use crate::layer_plan::LayerPlan;
+use crate::layer_result::{LayerOutcome, LayerResult};
+use crate::summary::PlanSummary;
 
 /// A line of the table.
 struct Row {
@@ -21,25 +22,25 @@ struct Row {
 /// One table for all layers: layer, mode, add, change, destroy, seconds, and what there is to say.
 /// `word` is the mode of a layer that is done.
 pub fn table<R>(
-    reports: &[Report<R>],
+    results: &[LayerResult<R>],
     describe: impl Fn(&str, &R) -> (String, Option<PlanSummary>, String),
 ) -> String {
-    let rows: Vec<_> = reports
+    let rows: Vec<_> = results
         .iter()
-        .map(|report| {
-            let (mode, counts, note) = match &report.outcome {
-                Outcome::Done(done) => describe(&report.layer, done),
-                Outcome::Failed(_) => ("failed".to_owned(), None, String::new()),
-                Outcome::Blocked(by) => ("left out".to_owned(), None, format!("{by} failed")),
-                Outcome::Halted => ("left out".to_owned(), None, String::new()),
+        .map(|result| {
+            let (mode, counts, note) = match &result.outcome {
+                LayerOutcome::Done(done) => describe(&result.layer, done),
+                LayerOutcome::Failed(_) => ("failed".to_owned(), None, String::new()),
+                LayerOutcome::Blocked(by) => ("left out".to_owned(), None, format!("{by} failed")),
+                LayerOutcome::Halted => ("left out".to_owned(), None, String::new()),
             };
-            let seconds = match &report.outcome {
-                Outcome::Done(_) | Outcome::Failed(_) => {
-                    format!("{:.1}", report.time.as_secs_f64())
+            let seconds = match &result.outcome {
+                LayerOutcome::Done(_) | LayerOutcome::Failed(_) => {
+                    format!("{:.1}", result.time.as_secs_f64())
                 }
-                Outcome::Blocked(_) | Outcome::Halted => String::new(),
+                LayerOutcome::Blocked(_) | LayerOutcome::Halted => String::new(),
             };
-            Row { layer: report.layer.clone(), mode, counts, seconds, note }
+            Row { layer: result.layer.clone(), mode, counts, seconds, note }
         })
         .collect();
     print(&rows)
@@ -85,7 +86,7 @@ pub fn changes<'a>(plans: impl IntoIterator<Item = &'a LayerPlan>) -> String {
     // Within an action, the order of the layers stays.
     all.sort_by_key(|change| change.action);
     let mut text = String::new();
-    for Change { action, address, reason } in all {
+    for ResourceChange { action, address, reason } in all {
         let _ = write!(text, "{:>3} {address}", action.sign());
         if action.sign().is_empty() {
             let _ = write!(text, "  ({})", action.name());
@@ -99,9 +100,9 @@ pub fn changes<'a>(plans: impl IntoIterator<Item = &'a LayerPlan>) -> String {
 }
 
 /// A layer's plan for a machine.
-pub fn plan_json(report: &Report<LayerPlan>, again_after: &[String]) -> Value {
-    let mut value = outcome_json("plan", report);
-    if let Some(plan) = report.done() {
+pub fn plan_json(result: &LayerResult<LayerPlan>, again_after: &[String]) -> Value {
+    let mut value = outcome_json("plan", result);
+    if let Some(plan) = result.done() {
         merge(&mut value, &plan.summary);
         value["mode"] = plan.mode.name().into();
         value["reason"] = plan.mode.reason().into();
@@ -113,9 +114,9 @@ pub fn plan_json(report: &Report<LayerPlan>, again_after: &[String]) -> Value {
 }
 
 /// What was done to a layer, for a machine.
-pub fn applied_json(report: &Report<crate::Applied>) -> Value {
-    let mut value = outcome_json("apply", report);
-    if let Some(applied) = report.done() {
+pub fn applied_json(result: &LayerResult<crate::Applied>) -> Value {
+    let mut value = outcome_json("apply", result);
+    if let Some(applied) = result.done() {
         merge(&mut value, &applied.summary);
         value["differs"] = applied.differed.into();
         value["changes"] = changes_json(&applied.changes);
@@ -123,7 +124,7 @@ pub fn applied_json(report: &Report<crate::Applied>) -> Value {
     value
 }
 
-fn changes_json(changes: &[Change]) -> Value {
+fn changes_json(changes: &[ResourceChange]) -> Value {
     let changes = changes.iter().map(|change| {
         json!({
             "address": change.address,
@@ -140,20 +141,20 @@ fn merge(value: &mut Value, summary: &PlanSummary) {
     value["destroy"] = summary.destroy.into();
 }
 
-fn outcome_json<R>(kind: &str, report: &Report<R>) -> Value {
-    let seconds = (report.time.as_secs_f64() * 1000.0).round() / 1000.0;
-    let mut value = json!({ "type": kind, "layer": report.layer, "seconds": seconds });
-    match &report.outcome {
-        Outcome::Done(_) => value["outcome"] = "done".into(),
-        Outcome::Failed(error) => {
+fn outcome_json<R>(kind: &str, result: &LayerResult<R>) -> Value {
+    let seconds = (result.time.as_secs_f64() * 1000.0).round() / 1000.0;
+    let mut value = json!({ "type": kind, "layer": result.layer, "seconds": seconds });
+    match &result.outcome {
+        LayerOutcome::Done(_) => value["outcome"] = "done".into(),
+        LayerOutcome::Failed(error) => {
             value["outcome"] = "failed".into();
             value["error"] = error.to_string().into();
         }
-        Outcome::Blocked(by) => {
+        LayerOutcome::Blocked(by) => {
             value["outcome"] = "blocked".into();
             value["by"] = by.as_str().into();
         }
-        Outcome::Halted => value["outcome"] = "halted".into(),
+        LayerOutcome::Halted => value["outcome"] = "halted".into(),
     }
     value
 }
@@ -163,40 +164,51 @@ mod tests {
     use std::time::Duration;
 
     use super::{changes, plan_json, table};
+    use crate::changes::{ResourceAction, ResourceChange};
     use crate::error::RunError;
-    use crate::events::{Action, Change};
-    use crate::message::PlanSummary;
-    use crate::plan::{LayerPlan, Mode, Outcome, Report, Why};
-    use crate::session::Told;
+    use crate::layer_plan::{LayerPlan, PlanMode, PreviewReason};
+    use crate::layer_result::{LayerOutcome, LayerResult};
+    use crate::step_output::StepOutput;
+    use crate::summary::PlanSummary;
 
-    fn report(layer: &str, outcome: Outcome<LayerPlan>) -> Report<LayerPlan> {
-        Report { layer: layer.to_owned(), outcome, time: Duration::from_millis(2640) }
+    fn result(layer: &str, outcome: LayerOutcome<LayerPlan>) -> LayerResult<LayerPlan> {
+        LayerResult { layer: layer.to_owned(), outcome, time: Duration::from_millis(2640) }
     }
 
-    fn plan(mode: Mode, changes: &[(Action, &str)]) -> LayerPlan {
-        let changes = changes.iter().map(|(action, address)| Change {
+    fn plan(mode: PlanMode, changes: &[(ResourceAction, &str)]) -> LayerPlan {
+        let changes = changes.iter().map(|(action, address)| ResourceChange {
             action: *action,
             address: (*address).to_owned(),
-            reason: (*action == Action::Replace).then(|| "cannot_update".to_owned()),
+            reason: (*action == ResourceAction::Replace).then(|| "cannot_update".to_owned()),
         });
         let summary = PlanSummary { add: 12, change: 0, destroy: 1 };
-        let told = Told { changes: changes.collect(), summary, differs: true, ..Told::default() };
+        let told = StepOutput {
+            changes: changes.collect(),
+            summary: Some(summary),
+            differs: true,
+            ..StepOutput::default()
+        };
         LayerPlan::told(mode, told, None)
     }
 
     #[test]
     fn a_table_and_the_changes_below_it() {
-        let why = Why::NotApplied(vec!["network".to_owned()]);
-        let network = plan(Mode::Real, &[(Action::Create, "a.b"), (Action::Replace, "a.c")]);
-        let security =
-            plan(Mode::Preview(why), &[(Action::Delete, "d.e"), (Action::Import, "f.g")]);
-        let reports = [
-            report("network", Outcome::Done(network)),
-            report("security", Outcome::Done(security)),
-            report("edge", Outcome::Failed(RunError::Interrupted)),
-            report("compute", Outcome::Blocked("edge".to_owned())),
+        let why = PreviewReason::NotApplied(vec!["network".to_owned()]);
+        let network = plan(
+            PlanMode::Real,
+            &[(ResourceAction::Create, "a.b"), (ResourceAction::Replace, "a.c")],
+        );
+        let security = plan(
+            PlanMode::Preview(why),
+            &[(ResourceAction::Delete, "d.e"), (ResourceAction::Import, "f.g")],
+        );
+        let results = [
+            result("network", LayerOutcome::Done(network)),
+            result("security", LayerOutcome::Done(security)),
+            result("edge", LayerOutcome::Failed(RunError::Interrupted)),
+            result("compute", LayerOutcome::Blocked("edge".to_owned())),
         ];
-        let text = table(&reports, |_, plan| {
+        let text = table(&results, |_, plan| {
             let mode = plan.mode.name().to_owned();
             (mode, Some(plan.summary), plan.mode.reason().unwrap_or_default())
         });
@@ -212,17 +224,17 @@ total                  24       0        2
 "
         );
         assert_eq!(
-            changes(reports.iter().filter_map(Report::done)),
+            changes(results.iter().filter_map(LayerResult::done)),
             "-/+ a.c  (cannot update)\n  - d.e\n  + a.b\n    f.g  (import)\n"
         );
         assert_eq!(
-            plan_json(&reports[0], &[]).to_string(),
+            plan_json(&results[0], &[]).to_string(),
             "{\"add\":12,\"again_after\":[],\"change\":0,\"changes\":[{\"action\":\"replace\",\
              \"address\":\"a.c\",\"reason\":\"cannot_update\"},{\"action\":\"create\",\"address\":\
              \"a.b\",\"reason\":null}],\"destroy\":1,\"differs\":true,\"layer\":\"network\",\
              \"mode\":\"real\",\"outcome\":\"done\",\"reason\":null,\"seconds\":2.64,\"type\":\
              \"plan\"}"
         );
-        assert_eq!(plan_json(&reports[3], &[])["by"], "edge");
+        assert_eq!(plan_json(&results[3], &[])["by"], "edge");
     }
 }

@@ -12,7 +12,7 @@ use std::thread;
 /// Threads take the next item that nobody has taken; results travel through a channel to the
 /// calling thread, which holds back those that are early. So output never interleaves, and it is
 /// the same for any number of jobs.
-pub fn in_order<T: Sync, R: Send>(
+pub fn parallel_in_order<T: Sync, R: Send>(
     jobs: NonZeroUsize,
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
@@ -54,12 +54,12 @@ mod tests {
     use std::thread;
     use std::time::Duration;
 
-    use super::in_order;
+    use super::parallel_in_order;
 
     fn run(jobs: usize, items: &[u64]) -> (Vec<u64>, usize) {
         let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let mut results = Vec::new();
-        in_order(
+        parallel_in_order(
             NonZeroUsize::new(jobs).unwrap(),
             items,
             |&milliseconds| {
@@ -92,7 +92,7 @@ mod tests {
         let barrier = Barrier::new(4);
         let jobs = NonZeroUsize::new(4).unwrap();
         let mut done = 0;
-        in_order(jobs, &[(); 8], |()| barrier.wait(), |(), _| done += 1);
+        parallel_in_order(jobs, &[(); 8], |()| barrier.wait(), |(), _| done += 1);
         assert_eq!(done, 8);
     }
 

@@ -5,8 +5,10 @@ use std::io::Write;
 use std::time::Duration;
 
 use anyhow::Result;
-use runner::report::{applied_json, changes, plan_json, table};
-use runner::{Applied, LayerPlan, Mode, Outcome, PlanSummary, Report, RunError, Session};
+use runner::result_format::{applied_json, changes, plan_json, table};
+use runner::{
+    Applied, LayerOutcome, LayerPlan, LayerResult, PlanMode, PlanSummary, RunError, Session,
+};
 use serde_json::json;
 
 use super::prepare::Prepared;
@@ -15,28 +17,28 @@ use super::prepare::Prepared;
 pub fn plans(
     prepared: &Prepared,
     session: &Session<'_>,
-    reports: &[Report<LayerPlan>],
+    results: &[LayerResult<LayerPlan>],
     json: bool,
     out: &mut dyn Write,
 ) -> Result<()> {
     prepared.progress.finish();
     let again = |layer: &str| {
         let root = prepared.environment.root(layer);
-        root.map_or_else(Vec::new, |root| session.changing_below(root, reports))
+        root.map_or_else(Vec::new, |root| session.changing_below(root, results))
     };
     if json {
-        for report in reports {
-            writeln!(out, "{}", plan_json(report, &again(&report.layer)))?;
+        for result in results {
+            writeln!(out, "{}", plan_json(result, &again(&result.layer)))?;
         }
         return Ok(());
     }
-    if reports.iter().all(|report| report.done().is_none()) {
-        failures(reports);
+    if results.iter().all(|result| result.done().is_none()) {
+        failures(results);
         return Ok(());
     }
-    let text = table(reports, |layer, plan| {
+    let text = table(results, |layer, plan| {
         let note = match (&plan.mode, again(layer)) {
-            (Mode::Real, below) if !below.is_empty() => {
+            (PlanMode::Real, below) if !below.is_empty() => {
                 format!("planned again after {}", below.join(", "))
             }
             (mode, _) => mode.reason().unwrap_or_default(),
@@ -44,42 +46,42 @@ pub fn plans(
         (plan.mode.name().to_owned(), Some(plan.summary), note)
     });
     write!(out, "{text}")?;
-    let text = changes(reports.iter().filter_map(Report::done));
+    let text = changes(results.iter().filter_map(LayerResult::done));
     if !text.is_empty() {
         write!(out, "\n{text}")?;
     }
-    let warnings = reports.iter().filter_map(Report::done).flat_map(|plan| &plan.warnings);
+    let warnings = results.iter().filter_map(LayerResult::done).flat_map(|plan| &plan.warnings);
     let warnings: BTreeSet<_> = warnings.map(ToString::to_string).collect();
     for warning in warnings {
         writeln!(out, "\n{warning}")?;
     }
     out.flush()?;
-    failures(reports);
+    failures(results);
     Ok(())
 }
 
 /// Prints what was done.
 pub fn applied(
     prepared: &Prepared,
-    reports: &[Report<Applied>],
+    results: &[LayerResult<Applied>],
     verb: &str,
     json: bool,
     out: &mut dyn Write,
 ) -> Result<()> {
     prepared.progress.finish();
     if json {
-        for report in reports {
-            writeln!(out, "{}", applied_json(report))?;
+        for result in results {
+            writeln!(out, "{}", applied_json(result))?;
         }
         return Ok(());
     }
-    let text = table(reports, |_, applied| {
+    let text = table(results, |_, applied| {
         let mode = if applied.differed { verb } else { "unchanged" };
         (mode.to_owned(), Some(applied.summary), String::new())
     });
     write!(out, "{text}")?;
     out.flush()?;
-    failures(reports);
+    failures(results);
     Ok(())
 }
 
@@ -87,17 +89,12 @@ pub fn applied(
 pub fn summary<R>(
     prepared: &Prepared,
     command: &str,
-    reports: &[Report<R>],
+    results: &[LayerResult<R>],
     summary_of: impl Fn(&R) -> PlanSummary,
     time: Duration,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let mut total = PlanSummary::default();
-    for one in reports.iter().filter_map(Report::done).map(summary_of) {
-        total.add += one.add;
-        total.change += one.change;
-        total.destroy += one.destroy;
-    }
+    let total: PlanSummary = results.iter().filter_map(LayerResult::done).map(summary_of).sum();
     let line = json!({
         "type": "summary",
         "command": command,
@@ -105,7 +102,7 @@ pub fn summary<R>(
         "add": total.add,
         "change": total.change,
         "destroy": total.destroy,
-        "failed": reports.iter().filter(|report| report.done().is_none()).count(),
+        "failed": results.iter().filter(|result| result.done().is_none()).count(),
         "seconds": time.as_secs_f64(),
     });
     writeln!(out, "{line}")?;
@@ -114,26 +111,28 @@ pub fn summary<R>(
 }
 
 /// Whether every layer came through.
-pub fn all_done<R>(reports: &[Report<R>]) -> bool {
-    reports.iter().all(|report| report.done().is_some())
+pub fn all_done<R>(results: &[LayerResult<R>]) -> bool {
+    results.iter().all(|result| result.done().is_some())
 }
 
-/// The trouble that stands between us and all layers, if there is one.
-pub fn trouble<R>(reports: &[Report<R>]) -> bool {
-    reports.iter().any(|report| matches!(report.outcome, Outcome::Failed(RunError::Trouble { .. })))
+/// Whether a failure that is known stands in the way of all layers.
+pub fn known_failure<R>(results: &[LayerResult<R>]) -> bool {
+    results
+        .iter()
+        .any(|result| matches!(result.outcome, LayerOutcome::Failed(RunError::KnownFailure { .. })))
 }
 
 /// Says what failed. What is the same for several layers is said once.
-pub fn failures<R>(reports: &[Report<R>]) {
+pub fn failures<R>(results: &[LayerResult<R>]) {
     let mut said = BTreeSet::new();
-    for report in reports {
-        let Outcome::Failed(error) = &report.outcome else { continue };
+    for result in results {
+        let LayerOutcome::Failed(error) = &result.outcome else { continue };
         if matches!(error, RunError::Interrupted) {
             continue;
         }
         let text = match error {
-            RunError::Trouble { message, .. } => format!("error: {message}"),
-            other => format!("error: {}: {other}", report.layer),
+            RunError::KnownFailure { message, .. } => format!("error: {message}"),
+            other => format!("error: {}: {other}", result.layer),
         };
         if said.insert(text.clone()) {
             eprintln!("\n{text}");

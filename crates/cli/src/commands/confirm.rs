@@ -1,4 +1,4 @@
-//! Asking the person at the terminal.
+//! Consent of the person at the terminal.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use runner::Interrupt;
 
-/// Whether there is somebody to ask.
-pub fn can_ask() -> bool {
+/// Whether somebody at a terminal can be asked.
+pub fn can_confirm() -> bool {
     io::stdin().is_terminal()
 }
 
 /// Whether the answer to a question is the expected word. Ctrl-C means no.
-pub fn ask(question: &str, expected: &str, interrupt: &Interrupt) -> bool {
+pub fn confirm(question: &str, expected: &str, interrupt: &Interrupt) -> bool {
     eprint!("{question}");
     let _ = io::stderr().flush();
     let (sender, answer) = mpsc::channel();

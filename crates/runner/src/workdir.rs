@@ -8,25 +8,22 @@ use std::fs::{self, DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use crate::environment::Environment;
+use crate::environment::RootedEnvironment;
 use crate::error::RunnerError;
 use crate::process::open_private;
 
-/// Name of the directory.
-pub const WORK: &str = ".strata";
-
 /// The directory, held by one process at a time.
 #[derive(Debug)]
-pub(crate) struct Work {
+pub(crate) struct Workdir {
     directory: PathBuf,
     /// Locked as long as the run goes on.
     lock: File,
 }
 
-impl Work {
+impl Workdir {
     /// Takes the directory; `None` if another process has it.
-    pub fn open(environment: &Environment) -> Result<Option<Self>, RunnerError> {
-        let directory = environment.work_directory();
+    pub fn open(environment: &RootedEnvironment) -> Result<Option<Self>, RunnerError> {
+        let directory = environment.workdir();
         for path in [&directory, &directory.join("logs"), &directory.join("pids")] {
             make(path)?;
         }
@@ -39,10 +36,10 @@ impl Work {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(RunnerError::io("lock", &path)(error)),
         }
-        let work = Self { directory, lock };
-        work.remove_plans();
-        make(&work.plans())?;
-        Ok(Some(work))
+        let workdir = Self { directory, lock };
+        workdir.remove_plans();
+        make(&workdir.plans())?;
+        Ok(Some(workdir))
     }
 
     /// Where a layer's log is.
@@ -80,7 +77,7 @@ impl Work {
     }
 }
 
-impl Drop for Work {
+impl Drop for Workdir {
     fn drop(&mut self) {
         self.remove_plans();
         // A process that is just being started shares the lock until it runs its own program, so that

@@ -5,11 +5,12 @@
 
 use std::fmt;
 
-use crate::message::{Diagnostic, Severity};
+use crate::diagnostic::{DiagnosticSeverity, TerraformDiagnostic};
+use crate::failure::Failure;
 
 /// Why nothing can be planned or applied at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum KnownFailure {
     /// There are no credentials.
     NoCredentials,
     /// There are some, and AWS does not accept them.
@@ -56,7 +57,7 @@ pub enum Trouble {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// Nothing can be done at all.
-    Trouble(Trouble),
+    Known(KnownFailure),
     /// The directory has to be initialised first.
     NotInitialised,
     /// A layer below has no state, or its state lacks an output.
@@ -68,7 +69,7 @@ pub(crate) enum Cause {
     StillUsed,
 }
 
-/// Words by which each trouble is recognised, in the summary or the detail of a diagnostic.
+/// Words by which failures are recognised, in the summary or the detail of a diagnostic.
 const BAD_CREDENTIALS: [&str; 12] = [
     "ExpiredToken",
     "RequestExpired",
@@ -91,9 +92,19 @@ const UNREACHABLE: [&str; 5] =
 const IN_USE: [&str; 3] = ["DependencyViolation", "ResourceInUse", "DeleteConflict"];
 
 impl Cause {
-    /// What the errors among some diagnostics come down to, if it is something that is known.
-    pub fn of(diagnostics: &[Diagnostic]) -> Option<Self> {
-        diagnostics.iter().find_map(trouble).map(Self::Trouble).or_else(|| {
+    /// What a failure comes down to, if it is something that is known.
+    pub fn of(failure: &Failure) -> Option<Self> {
+        let mut diagnostics = failure.diagnostics.clone();
+        if !failure.output.is_empty() {
+            diagnostics.push(TerraformDiagnostic {
+                severity: DiagnosticSeverity::Error,
+                summary: failure.output.clone(),
+                detail: String::new(),
+                place: None,
+                code: None,
+            });
+        }
+        diagnostics.iter().find_map(known_failure).map(Self::Known).or_else(|| {
             let layers: Vec<_> = diagnostics.iter().filter_map(upstream).collect();
             if !layers.is_empty() {
                 return Some(Self::NoUpstream { layers });
@@ -101,56 +112,57 @@ impl Cause {
             if diagnostics.iter().any(not_initialised) {
                 return Some(Self::NotInitialised);
             }
-            let mut errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
+            let mut errors =
+                diagnostics.iter().filter(|found| found.severity == DiagnosticSeverity::Error);
             let first = errors.next()?;
             (still_used(first) && errors.all(still_used)).then_some(Self::StillUsed)
         })
     }
 }
 
-fn trouble(diagnostic: &Diagnostic) -> Option<Trouble> {
-    let Diagnostic { summary, detail, .. } = diagnostic;
+fn known_failure(diagnostic: &TerraformDiagnostic) -> Option<KnownFailure> {
+    let TerraformDiagnostic { summary, detail, .. } = diagnostic;
     let says = |words: &str| summary.contains(words) || detail.contains(words);
     let answer = || answer(diagnostic);
     if says("AWS account ID not allowed") {
         let found =
             digits_after(summary, "not allowed: ").or(digits_after(detail, "not allowed: "));
-        return Some(Trouble::WrongAccount { found: found.unwrap_or_default() });
+        return Some(KnownFailure::WrongAccount { found: found.unwrap_or_default() });
     }
     if says("Error acquiring the state lock") {
         return Some(locked(detail));
     }
     if says("Saved plan is stale") {
-        return Some(Trouble::StalePlan);
+        return Some(KnownFailure::StalePlan);
     }
     if says("Backend configuration changed") || says("Backend type changed") {
-        return Some(Trouble::StateMoved);
+        return Some(KnownFailure::StateMoved);
     }
     if says("NoSuchBucket") || (says("S3 bucket") && says("does not exist")) {
-        return Some(Trouble::NoBucket);
+        return Some(KnownFailure::NoBucket);
     }
     if BAD_CREDENTIALS.iter().any(|words| says(words)) {
-        return Some(Trouble::BadCredentials { answer: answer() });
+        return Some(KnownFailure::BadCredentials { answer: answer() });
     }
     if says("No valid credential sources") {
-        return Some(Trouble::NoCredentials);
+        return Some(KnownFailure::NoCredentials);
     }
     let about_state = says("backend") || says("state") && says("S3");
     if about_state && (says("AccessDenied") || says("Forbidden") || says("StatusCode: 403")) {
-        return Some(Trouble::BucketDenied { answer: answer() });
+        return Some(KnownFailure::BucketDenied { answer: answer() });
     }
     if says("Failed to query available provider packages") || says("Failed to install provider") {
-        return Some(Trouble::NoProvider { answer: answer() });
+        return Some(KnownFailure::NoProvider { answer: answer() });
     }
     if says("request send failed") && UNREACHABLE.iter().any(|words| says(words)) {
-        return Some(Trouble::Unreachable { answer: answer() });
+        return Some(KnownFailure::Unreachable { answer: answer() });
     }
     None
 }
 
 /// The layer below whose state, or an output in it, is missing.
-fn upstream(diagnostic: &Diagnostic) -> Option<String> {
-    let Diagnostic { summary, detail, place, code, .. } = diagnostic;
+fn upstream(diagnostic: &TerraformDiagnostic) -> Option<String> {
+    let TerraformDiagnostic { summary, detail, place, code, .. } = diagnostic;
     let code = code.as_deref().unwrap_or_default();
     let in_upstream = place
         .as_ref()
@@ -170,13 +182,13 @@ fn upstream(diagnostic: &Diagnostic) -> Option<String> {
     Some(name[..end.unwrap_or(name.len())].to_owned())
 }
 
-fn still_used(diagnostic: &Diagnostic) -> bool {
+fn still_used(diagnostic: &TerraformDiagnostic) -> bool {
     let text = format!("{}\n{}", diagnostic.summary, diagnostic.detail);
     text.contains("deleting ") && IN_USE.iter().any(|words| text.contains(words))
 }
 
-fn not_initialised(diagnostic: &Diagnostic) -> bool {
-    let Diagnostic { summary, detail, .. } = diagnostic;
+fn not_initialised(diagnostic: &TerraformDiagnostic) -> bool {
+    let TerraformDiagnostic { summary, detail, .. } = diagnostic;
     [
         "Backend initialization required",
         "Required plugins are not installed",
@@ -192,7 +204,7 @@ fn not_initialised(diagnostic: &Diagnostic) -> bool {
 }
 
 /// The line that says most, without the chain of operations before it.
-fn answer(diagnostic: &Diagnostic) -> String {
+fn answer(diagnostic: &TerraformDiagnostic) -> String {
     let text = format!("{}\n{}", diagnostic.summary, diagnostic.detail);
     let mut known =
         BAD_CREDENTIALS.iter().chain(&UNREACHABLE).chain(&["AccessDenied", "Forbidden"]);
@@ -210,7 +222,7 @@ fn digits_after(text: &str, words: &str) -> Option<String> {
 }
 
 /// Who has the lock that terraform tells of, a line for each thing.
-fn locked(detail: &str) -> Trouble {
+fn locked(detail: &str) -> KnownFailure {
     let told = |name: &str, before: &str, after: &str| {
         let value = detail.lines().find_map(|line| line.trim().strip_prefix(name)).map(str::trim);
         value.map_or_else(String::new, |value| format!("{before}{value}{after}"))
@@ -219,12 +231,12 @@ fn locked(detail: &str) -> Trouble {
     let who = if who.is_empty() { "somebody else" } else { &who };
     let by = who.to_owned() + &told("Created:", " since ", "") + &told("Operation:", " (", ")");
     let id = told("ID:", "", "");
-    Trouble::Locked { by, id: if id.is_empty() { "ID".to_owned() } else { id } }
+    KnownFailure::Locked { by, id: if id.is_empty() { "ID".to_owned() } else { id } }
 }
 
-/// The trouble of an environment, as a text that says what to do.
+/// A known failure of an environment, as a text that says what to do.
 pub(crate) struct Message<'a> {
-    pub trouble: &'a Trouble,
+    pub failure: &'a KnownFailure,
     pub account: &'a str,
     pub directory: &'a str,
     pub bucket: Option<&'a str>,
@@ -234,51 +246,51 @@ impl fmt::Display for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { account, directory, .. } = self;
         let bucket = self.bucket.unwrap_or("the bucket of the state");
-        match self.trouble {
-            Trouble::NoCredentials => write!(
+        match self.failure {
+            KnownFailure::NoCredentials => write!(
                 f,
                 "there are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and \
                  AWS_SECRET_ACCESS_KEY, for account {account}"
             ),
-            Trouble::BadCredentials { answer } => write!(
+            KnownFailure::BadCredentials { answer } => write!(
                 f,
                 "AWS does not accept the credentials ({answer}): get fresh ones, as with `aws sso \
                  login`, for account {account}"
             ),
-            Trouble::WrongAccount { found } => write!(
+            KnownFailure::WrongAccount { found } => write!(
                 f,
                 "the credentials are those of account {found}, but the spec says {account}: use \
                  others, or correct account_id"
             ),
-            Trouble::NoBucket => write!(
+            KnownFailure::NoBucket => write!(
                 f,
                 "the bucket {bucket} does not exist: make it, with versions kept, or correct \
                  `state` in the spec"
             ),
-            Trouble::BucketDenied { answer } => write!(
+            KnownFailure::BucketDenied { answer } => write!(
                 f,
                 "the credentials may not read and write {bucket} ({answer}): allow \
                  s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject"
             ),
-            Trouble::Locked { by, id } => write!(
+            KnownFailure::Locked { by, id } => write!(
                 f,
                 "the state of {directory} is locked by {by}: wait, or if that process is gone: \
                  terraform -chdir={directory} force-unlock {id}"
             ),
-            Trouble::StateMoved => write!(
+            KnownFailure::StateMoved => write!(
                 f,
                 "the state of {directory} is in another place than the spec says: move it with \
                  `terraform -chdir={directory} init -migrate-state`, or correct `state` in the spec"
             ),
-            Trouble::NoProvider { answer } => write!(
+            KnownFailure::NoProvider { answer } => write!(
                 f,
                 "the AWS provider cannot be had ({answer}): check the network, or name a directory \
                  that has it with --plugin-mirror"
             ),
-            Trouble::Unreachable { answer } => {
+            KnownFailure::Unreachable { answer } => {
                 write!(f, "AWS does not answer ({answer}): check the network and AWS_ENDPOINT_URL")
             }
-            Trouble::StalePlan => write!(
+            KnownFailure::StalePlan => write!(
                 f,
                 "the state of {directory} has changed since it was planned: nothing was applied to \
                  it; run the command again"
@@ -291,12 +303,13 @@ impl fmt::Display for Message<'_> {
 mod tests {
     use std::path::PathBuf;
 
-    use super::{Cause, Message, Trouble};
-    use crate::message::{Diagnostic, Severity};
+    use super::{Cause, KnownFailure, Message};
+    use crate::diagnostic::{DiagnosticSeverity, TerraformDiagnostic};
+    use crate::failure::Failure;
 
-    fn diagnostic(summary: &str, detail: &str) -> Diagnostic {
-        Diagnostic {
-            severity: Severity::Error,
+    fn diagnostic(summary: &str, detail: &str) -> TerraformDiagnostic {
+        TerraformDiagnostic {
+            severity: DiagnosticSeverity::Error,
             summary: summary.to_owned(),
             detail: detail.to_owned(),
             place: None,
@@ -304,12 +317,17 @@ mod tests {
         }
     }
 
+    fn cause(diagnostics: &[TerraformDiagnostic]) -> Option<Cause> {
+        let diagnostics = diagnostics.to_vec();
+        Cause::of(&Failure { step: "plan", diagnostics, output: String::new() })
+    }
+
     fn message(summary: &str, detail: &str) -> String {
-        let Some(Cause::Trouble(trouble)) = Cause::of(&[diagnostic(summary, detail)]) else {
+        let Some(Cause::Known(failure)) = cause(&[diagnostic(summary, detail)]) else {
             panic!("not recognised: {summary}");
         };
         let message = Message {
-            trouble: &trouble,
+            failure: &failure,
             account: "111111111111",
             directory: "envs/dev/network",
             bucket: Some("states"),
@@ -318,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn each_trouble_has_one_message_that_says_what_to_do() {
+    fn each_known_failure_has_one_message_that_says_what_to_do() {
         let cases = [
             (
                 "No valid credential sources found",
@@ -382,20 +400,17 @@ mod tests {
         output.code =
             Some("vpc_id = var.preview ? 1 : data.terraform_remote_state.a-b[0].outputs.c".into());
         let layers = vec!["network".to_owned(), "a-b".to_owned()];
-        assert_eq!(Cause::of(&[missing, output]), Some(Cause::NoUpstream { layers }));
+        assert_eq!(cause(&[missing, output]), Some(Cause::NoUpstream { layers }));
     }
 
     #[test]
-    fn trouble_comes_before_what_follows_from_it_and_other_errors_are_left_alone() {
+    fn a_known_failure_comes_before_what_follows_from_it_and_other_errors_are_left_alone() {
         let missing = diagnostic("Unable to find remote state", "");
         let credentials = diagnostic("No valid credential sources found", "");
-        assert_eq!(
-            Cause::of(&[missing, credentials]),
-            Some(Cause::Trouble(Trouble::NoCredentials))
-        );
+        assert_eq!(cause(&[missing, credentials]), Some(Cause::Known(KnownFailure::NoCredentials)));
         let uninitialised = diagnostic("Backend initialization required, please run ...", "");
-        assert_eq!(Cause::of(&[uninitialised]), Some(Cause::NotInitialised));
-        assert_eq!(Cause::of(&[diagnostic("Invalid index", "The given key ...")]), None);
+        assert_eq!(cause(&[uninitialised]), Some(Cause::NotInitialised));
+        assert_eq!(cause(&[diagnostic("Invalid index", "The given key ...")]), None);
     }
 
     #[test]
@@ -413,10 +428,10 @@ mod tests {
             "",
         );
         let mut warning = diagnostic("Deprecated", "");
-        warning.severity = Severity::Warning;
+        warning.severity = DiagnosticSeverity::Warning;
         let used = [group, warning, namespace];
-        assert_eq!(Cause::of(&used), Some(Cause::StillUsed));
+        assert_eq!(cause(&used), Some(Cause::StillUsed));
         let other = diagnostic("creating Security Group (a): InvalidGroup.Duplicate", "");
-        assert_eq!(Cause::of(&[&used[..], &[other]].concat()), None);
+        assert_eq!(cause(&[&used[..], &[other]].concat()), None);
     }
 }

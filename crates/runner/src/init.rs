@@ -1,16 +1,16 @@
-//! `terraform init`, only where it is needed, and the copy that previews run in.
+//! `terraform init`, only where it is needed.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::path::Path;
 
-use crate::environment::Root;
+use env::Root;
+
 use crate::error::{RunError, RunnerError};
-use crate::scratch;
+use crate::scratch::BACKEND_OVERRIDE;
 use crate::session::Session;
-use crate::steps::BACKEND_OVERRIDE;
+use crate::terraform_commands as commands;
 
 /// Beside what `init` leaves: what it was told. As long as that is the same, it need not run again.
 const STAMP: &str = ".terraform/strata.stamp";
@@ -51,8 +51,7 @@ impl Session<'_> {
         self.progress.detail(&root.layer, "init");
         let path = at.join(STAMP);
         remove(&path)?;
-        let mut command = self.command(root, at);
-        command.args(["init", "-json", "-input=false"]);
+        let mut command = commands::init(self.terraform, at);
         self.step(root, "init", &mut command, &mut |_| {})?;
         Ok(fs::write(&path, stamp).map_err(RunnerError::io("write", &path))?)
     }
@@ -72,39 +71,6 @@ impl Session<'_> {
             .filter(|line| line.starts_with("source ") || line.starts_with("module "));
         sources.for_each(|line| line.hash(&mut hasher));
         format!("{:016x}\n", hasher.finish())
-    }
-
-    /// Brings the copy of a root up to date, with a backend of its own, and gives its directory. What
-    /// `init` has left in the copy stays.
-    pub(crate) fn copy_for_preview(&self, root: &Root) -> Result<PathBuf, RunnerError> {
-        let preview = self.work.preview();
-        {
-            let mut copied = self.modules_copied.lock().unwrap_or_else(PoisonError::into_inner);
-            let modules = self.environment.project.join("modules");
-            if !*copied && modules.is_dir() {
-                let to = preview.join("modules");
-                match fs::remove_dir_all(&to) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                        return Err(RunnerError::io("remove", &to)(error));
-                    }
-                    _ => scratch::copy(&modules, &to)?,
-                }
-                *copied = true;
-            }
-        }
-        let at = preview.join(&root.directory);
-        fs::create_dir_all(&at).map_err(RunnerError::io("make", &at))?;
-        for entry in fs::read_dir(&at).map_err(RunnerError::io("read", &at))? {
-            let path = entry.map_err(RunnerError::io("read", &at))?.path();
-            if path.is_file() && path.extension().is_some_and(|extension| extension == "tf") {
-                remove(&path)?;
-            }
-        }
-        scratch::copy(&self.environment.at(&root.directory), &at)?;
-        let (name, text) = BACKEND_OVERRIDE;
-        let path = at.join(name);
-        fs::write(&path, text).map_err(RunnerError::io("write", &path))?;
-        Ok(at)
     }
 }
 
