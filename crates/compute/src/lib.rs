@@ -6,6 +6,8 @@ mod container;
 mod services;
 mod settings;
 mod terraform_tests;
+#[cfg(test)]
+mod tests;
 
 use layer::{Build, Layer, Module, outputs};
 use platform::Platform;

@@ -3,6 +3,8 @@
 mod namespaces;
 mod services;
 mod terraform_tests;
+#[cfg(test)]
+mod tests;
 
 use layer::{Build, Layer, Module, outputs};
 use platform::Platform;

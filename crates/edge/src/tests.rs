@@ -1,68 +1,19 @@
 //! The HCL of one service's rules, and what a change of the spec changes of it.
 
-use layer::Build;
-use platform::{
-    Architecture, Expose, Health, Platform, Protocol, PullRequests, Scaling, ScalingPolicy,
-    Service, Size, Tier,
-};
+use layer::example::exposed_service as service;
+use layer::{Build, example};
+use platform::Service;
 
 use crate::Edge;
 
-fn service(name: &str, priority: u32, paths: &[&str]) -> Service {
-    Service {
-        name: name.to_owned(),
-        short_name: None,
-        port: 8080,
-        protocol: Protocol::Http,
-        tier: Tier::Isolated,
-        internet_egress: false,
-        size: Size { cpu: 512, memory: 1024 },
-        ephemeral_storage: None,
-        architecture: Architecture::X86_64,
-        user: "10001".to_owned(),
-        stop_timeout: 30,
-        expose: Some(Expose {
-            paths: paths.iter().map(|&path| path.to_owned()).collect(),
-            priority,
-            deregistration_delay: 30,
-        }),
-        calls: Vec::new(),
-        health: Health {
-            path: Some("/healthz".to_owned()),
-            matcher: "200".to_owned(),
-            command: Vec::new(),
-            interval: 15,
-            timeout: 5,
-            healthy: 2,
-            unhealthy: 3,
-            grace: 60,
-        },
-        scaling: Scaling {
-            min: 2,
-            max: 10,
-            spot: 0,
-            policy: ScalingPolicy::TargetTracking { cpu: 60 },
-        },
-        secrets: Vec::new(),
-        environment: std::collections::BTreeMap::new(),
-        permissions: Vec::new(),
-        error_pattern: String::new(),
-        images_kept: 30,
-    }
-}
-
 fn render(services: Vec<Service>) -> Vec<(String, String)> {
-    let platform = Platform {
-        application: "trading".to_owned(),
-        services,
-        pull_requests: PullRequests::default(),
-    };
+    let platform = example::platform(services);
     Edge::module(&platform).files(&platform, "Generated")
 }
 
 fn file(services: Vec<Service>, name: &str) -> String {
-    let mut files = render(services).into_iter();
-    files.find(|(file, _)| file == name).expect("the file is rendered").1
+    let platform = example::platform(services);
+    example::file(&Edge::module(&platform), &platform, name)
 }
 
 /// Names of the files in which lines were added, and in how many runs; no line may have changed.

@@ -1,12 +1,82 @@
-//! An environment in which everything is switched on, for tests of modules.
+//! Examples that modules are tested with: services of a platform, and an environment with everything on.
 
 use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
-use platform::{Backend, Color, Environment, Layout, ModuleSource, Platform, Release, Zone};
+use platform::{
+    Architecture, Backend, Color, Environment, Expose, Health, Layout, ModuleSource, Platform,
+    Protocol, PullRequests, Release, Scaling, ScalingPolicy, Service, Size, Tier, Zone,
+};
+
+use crate::module::LayerModule;
+
+/// A platform of these services, the application `trading`.
+pub fn platform(services: impl IntoIterator<Item = Service>) -> Platform {
+    Platform {
+        application: "trading".to_owned(),
+        services: services.into_iter().collect(),
+        pull_requests: PullRequests::default(),
+    }
+}
+
+/// A service that only others in the platform reach, without secrets, permissions or calls.
+pub fn internal_service(name: &str) -> Service {
+    Service {
+        name: name.to_owned(),
+        short_name: None,
+        port: 8080,
+        protocol: Protocol::Http,
+        tier: Tier::Isolated,
+        internet_egress: false,
+        size: Size { cpu: 256, memory: 512 },
+        ephemeral_storage: None,
+        architecture: Architecture::Arm64,
+        user: "10001".to_owned(),
+        stop_timeout: 30,
+        expose: None,
+        calls: Vec::new(),
+        health: Health {
+            path: Some("/healthz".to_owned()),
+            matcher: "200".to_owned(),
+            command: Vec::new(),
+            interval: 15,
+            timeout: 5,
+            healthy: 2,
+            unhealthy: 3,
+            grace: 60,
+        },
+        scaling: Scaling {
+            min: 2,
+            max: 10,
+            spot: 0,
+            policy: ScalingPolicy::Step { up_cpu: 70, down_cpu: 30 },
+        },
+        secrets: Vec::new(),
+        environment: BTreeMap::new(),
+        permissions: Vec::new(),
+        error_pattern: "ERROR".to_owned(),
+        images_kept: 30,
+    }
+}
+
+/// A service that the load balancer reaches under these paths.
+pub fn exposed_service(name: &str, priority: u32, paths: &[&str]) -> Service {
+    let paths = paths.iter().map(|&path| path.to_owned()).collect();
+    let expose = Expose { paths, priority, deregistration_delay: 30 };
+    Service { expose: Some(expose), ..internal_service(name) }
+}
+
+/// The text of a module's file.
+///
+/// # Panics
+/// If the module has no file of that name.
+pub fn file(module: &LayerModule, platform: &Platform, name: &str) -> String {
+    let file = module.files(platform, "Example").into_iter().find(|(file, _)| file == name);
+    file.unwrap_or_else(|| panic!("{} has no {name}", module.layer)).1
+}
 
 /// An environment called `test` with both releases, three zones and every option on.
-pub fn example_environment(platform: &Platform) -> Environment {
+pub fn environment(platform: &Platform) -> Environment {
     let release = |color, weight| Release {
         color,
         weight,

@@ -29,7 +29,7 @@
 //! ```
 
 mod build;
-mod example;
+pub mod example;
 mod files;
 mod inputs;
 mod interface;
@@ -44,7 +44,6 @@ mod terraform_test;
 mod test_file;
 
 pub use build::Build;
-pub use example::example_environment;
 pub use interface::{FromEnvironment, Input, InputSource, Interface, Upstream};
 pub use layer::Layer;
 pub use layer_output::LayerOutput;

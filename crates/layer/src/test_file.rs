@@ -3,7 +3,7 @@
 use platform::Platform;
 use terraform::{Block, Body};
 
-use crate::example::example_environment;
+use crate::example;
 use crate::interface::InputSource;
 use crate::module::LayerModule;
 use crate::scope::Scope;
@@ -11,7 +11,7 @@ use crate::terraform_test::Test;
 
 /// The text of a module's file.
 pub fn test_file(module: &LayerModule, platform: &Platform, header: &str) -> String {
-    let environment = example_environment(platform);
+    let environment = example::environment(platform);
     let scope = Scope { platform, environment: &environment };
     let mut variables = Vec::new();
     for input in &module.inputs {

@@ -5,6 +5,8 @@ mod flow_logs;
 mod routing;
 mod subnets;
 mod terraform_tests;
+#[cfg(test)]
+mod tests;
 mod vpc;
 
 use layer::{Build, Layer, Module, outputs};

@@ -1,10 +1,8 @@
 //! Input and exact HCL of the tricky parts.
 
-use layer::{Build, InputSource, LayerModule, example_environment};
-use platform::{
-    Architecture, Expose, Health, Override, Platform, Protocol, PullRequests, Scaling,
-    ScalingPolicy, Service, Size, Tier,
-};
+use layer::example::{exposed_service, internal_service as internal, platform};
+use layer::{Build, InputSource, LayerModule, example};
+use platform::{Override, Platform, ScalingPolicy, Service};
 
 use crate::Observability;
 
@@ -124,7 +122,7 @@ fn an_environment_gives_only_what_it_changes() {
     let input = module.inputs.iter().find(|input| input.name == "service_worker").unwrap();
     let InputSource::Environment(value) = &input.source else { panic!("a caller gives it") };
     let given = |changes: Override| {
-        let mut environment = example_environment(&platform);
+        let mut environment = example::environment(&platform);
         environment.overrides.insert("worker".to_owned(), changes);
         value(&environment).map(|value| value.to_string())
     };
@@ -151,60 +149,10 @@ fn files(platform: &Platform) -> Vec<(String, String)> {
     module(platform).files(platform, "")
 }
 
-fn file(platform: &Platform, path: &str) -> String {
-    let file = files(platform).into_iter().find(|(name, _)| name == path);
-    file.expect("the module has such a file").1
-}
-
-fn platform(services: impl IntoIterator<Item = Service>) -> Platform {
-    Platform {
-        application: "trading".to_owned(),
-        services: services.into_iter().collect(),
-        pull_requests: PullRequests::default(),
-    }
+fn file(platform: &Platform, name: &str) -> String {
+    example::file(&module(platform), platform, name)
 }
 
 fn exposed(name: &str) -> Service {
-    let expose =
-        Expose { paths: vec![format!("/{name}")], priority: 100, deregistration_delay: 30 };
-    Service { expose: Some(expose), ..internal(name) }
-}
-
-fn internal(name: &str) -> Service {
-    Service {
-        name: name.to_owned(),
-        short_name: None,
-        port: 8080,
-        protocol: Protocol::Http,
-        tier: Tier::Isolated,
-        internet_egress: false,
-        size: Size { cpu: 256, memory: 512 },
-        ephemeral_storage: None,
-        architecture: Architecture::Arm64,
-        user: "10001".to_owned(),
-        stop_timeout: 30,
-        expose: None,
-        calls: Vec::new(),
-        health: Health {
-            path: Some("/healthz".to_owned()),
-            matcher: "200".to_owned(),
-            command: Vec::new(),
-            interval: 15,
-            timeout: 5,
-            healthy: 2,
-            unhealthy: 3,
-            grace: 60,
-        },
-        scaling: Scaling {
-            min: 2,
-            max: 10,
-            spot: 0,
-            policy: ScalingPolicy::Step { up_cpu: 70, down_cpu: 30 },
-        },
-        secrets: Vec::new(),
-        environment: [].into(),
-        permissions: Vec::new(),
-        error_pattern: "ERROR".to_owned(),
-        images_kept: 30,
-    }
+    exposed_service(name, 100, &[&format!("/{name}")])
 }

@@ -3,6 +3,8 @@
 mod encryption;
 mod repositories;
 mod terraform_tests;
+#[cfg(test)]
+mod tests;
 
 use layer::{Build, Layer, Module, outputs};
 use platform::Platform;

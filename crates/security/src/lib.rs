@@ -8,6 +8,8 @@ mod security_groups;
 mod settings;
 mod task_roles;
 mod terraform_tests;
+#[cfg(test)]
+mod tests;
 
 use layer::{Build, Layer, Module, Scope, outputs};
 use platform::{Platform, Service};

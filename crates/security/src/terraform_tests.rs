@@ -37,7 +37,9 @@ pub fn add(module: &mut Module<Security>, platform: &Platform) {
     let others: Vec<_> = egress.into_values().flatten().collect();
     let test = Test::new("other_groups_have_no_way_to_the_internet");
     tests.push(no_addresses(test, &others, &s3));
-    tests.into_iter().for_each(|test| module.test(test));
+    for test in tests {
+        module.test(test);
+    }
     module.test(
         Test::new("http_only_without_a_certificate")
             .with("https", false)

@@ -1,0 +1,62 @@
+//! What a service's tasks are told, and what its ECS service waits for.
+
+use layer::Build;
+use layer::example::{self, exposed_service, internal_service};
+use platform::{Platform, Protocol, Secret};
+
+use crate::Compute;
+
+fn platform() -> Platform {
+    let mut web = exposed_service("web", 1, &["/*"]);
+    web.calls = vec!["prices".to_owned()];
+    web.secrets = vec![Secret { name: "key".to_owned(), variable: "KEY".to_owned() }];
+    let mut prices = internal_service("prices");
+    prices.protocol = Protocol::Grpc;
+    prices.port = 9000;
+    example::platform([web, prices])
+}
+
+/// The text of `web` and that of `prices`, in `services.tf`.
+fn services(platform: &Platform) -> (String, String) {
+    let services = example::file(&Compute::module(platform), platform, "services.tf");
+    let second = "resource \"aws_ecs_task_definition\" \"prices\"";
+    let (web, prices) = services.split_once(second).expect("both are there");
+    (web.to_owned(), prices.to_owned())
+}
+
+#[test]
+fn a_caller_knows_where_its_callee_is() {
+    let (web, prices) = services(&platform());
+    assert!(web.contains("PRICES_URL : \"grpc://prices:9000\"\n"), "{web}");
+    assert!(!prices.contains("WEB_URL"), "{prices}");
+}
+
+#[test]
+fn a_callee_comes_before_its_caller() {
+    let (web, prices) = services(&platform());
+    assert!(web.contains("    aws_ecs_service.prices,\n"), "{web}");
+    assert!(!prices.contains("aws_ecs_service.web,"), "{prices}");
+}
+
+#[test]
+fn only_who_is_called_offers_a_name() {
+    let (web, prices) = services(&platform());
+    assert!(prices.contains("client_alias {"), "{prices}");
+    assert!(prices.contains("service_registries {"), "{prices}");
+    assert!(!web.contains("client_alias {") && !web.contains("service_registries {"), "{web}");
+}
+
+#[test]
+fn only_who_is_exposed_has_a_load_balancer() {
+    let (web, prices) = services(&platform());
+    assert!(web.contains("load_balancer {") && web.contains("health_check_grace_period_seconds"));
+    assert!(!prices.contains("load_balancer {"), "{prices}");
+    assert!(!prices.contains("health_check_grace_period_seconds"), "{prices}");
+}
+
+#[test]
+fn raising_a_secrets_version_replaces_the_tasks() {
+    let (web, prices) = services(&platform());
+    assert!(web.contains("\"secret-version/key\" : "), "{web}");
+    assert!(!prices.contains("secret-version"), "{prices}");
+}

@@ -1,0 +1,80 @@
+//! What the module has for a platform, and what its tests look at.
+
+use layer::example::{self, internal_service};
+use layer::{Build, Layer, Module};
+use platform::{ArnPart, ArnPattern, Permission, Platform};
+
+use crate::Network;
+
+/// The tests of a module to which something was added that the layer does not add.
+fn tests_of(add: impl FnOnce(&mut Module<Network>)) -> String {
+    let platform = example::platform([internal_service("worker")]);
+    let mut module = Module::new(&platform.application);
+    Network::build(&mut module, &platform);
+    add(&mut module);
+    Network::tests(&mut module, &platform);
+    let name = format!("tests/{}.tftest.hcl", Network::NAME);
+    example::file(&module.finish(), &platform, &name)
+}
+
+#[test]
+fn every_route_is_looked_at() {
+    let assertion = |routes: &str| {
+        format!(
+            "alltrue([for route in {routes} : route.route_table_id != aws_route_table.isolated.id])"
+        )
+    };
+    let shipped = "aws_route.public_internet, values(aws_route.private_nat)";
+    let tests = tests_of(|_| ());
+    assert!(tests.contains(&assertion(&format!("flatten([{shipped}])"))), "{tests}");
+
+    let tests = tests_of(|module| {
+        module.file("routing.tf");
+        module.add(aws::Route::new("way_out", "rtb-1").destination_cidr_block("0.0.0.0/0"));
+    });
+    assert!(
+        tests.contains(&assertion(&format!("flatten([{shipped}, aws_route.way_out])"))),
+        "{tests}"
+    );
+}
+
+#[test]
+fn every_route_table_is_looked_at() {
+    let tests = tests_of(|module| {
+        module.add(aws::RouteTable::new("other", "vpc-1"));
+    });
+    assert!(tests.contains("aws_route_table.isolated, aws_route_table.other]"), "{tests}");
+    let known = r#"  override_resource {
+    target          = aws_route_table.other
+    values          = { id = "aws_route_table.other", route = [] }
+    override_during = plan
+  }
+"#;
+    assert!(tests.contains(known), "{tests}");
+}
+
+fn endpoints(platform: &Platform) -> String {
+    example::file(&Network::module(platform), platform, "endpoints.tf")
+}
+
+#[test]
+fn the_s3_endpoint_lets_through_what_services_may_do_with_buckets() {
+    let mut service = internal_service("worker");
+    let pattern = |text: &str| ArnPattern(vec![ArnPart::Text(text.to_owned())]);
+    service.permissions = vec![
+        Permission {
+            actions: vec!["s3:GetObject".to_owned(), "sqs:SendMessage".to_owned()],
+            resources: vec![pattern("arn:aws:s3:::prices/*"), pattern("arn:aws:sqs:::orders")],
+        },
+        Permission {
+            actions: vec!["sqs:ReceiveMessage".to_owned()],
+            resources: vec![pattern("arn:aws:sqs:::orders")],
+        },
+    ];
+    let without = endpoints(&example::platform([internal_service("worker")]));
+    let with = endpoints(&example::platform([service]));
+    assert!(!without.contains("s3:::prices"));
+    assert!(with.contains("\"arn:aws:s3:::prices/*\","), "{with}");
+    assert!(with.contains("\"s3:GetObject\","), "{with}");
+    assert!(!with.contains("sqs"), "{with}");
+}
