@@ -44,3 +44,14 @@ pub fn listed<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
 pub fn quoted<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
     listed(words.into_iter().map(|word| format!("{:?}", word.as_ref())))
 }
+
+/// Words with a capital letter and a full stop.
+///
+/// ```
+/// assert_eq!(platform::wording::sentence("every rule holds"), "Every rule holds.");
+/// ```
+pub fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", characters.as_str())
+}

@@ -50,9 +50,16 @@ pub fn statements(policy: &Value) -> Option<Vec<Statement>> {
         let policy: Value = serde_json::from_str(text).ok()?;
         return policy.is_object().then(|| statements(&policy)).flatten();
     }
-    match policy.get("Statement")? {
-        Value::Array(statements) => Some(statements.iter().map(statement).collect()),
-        one => Some(vec![statement(one)]),
+    policy.get("Statement")?;
+    Some(statement_values(policy).iter().map(statement).collect())
+}
+
+/// The statements of a policy as they are written; none if it is not one.
+pub fn statement_values(policy: &Value) -> &[Value] {
+    match policy.get("Statement") {
+        Some(Value::Array(statements)) => statements,
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
     }
 }
 

@@ -5,8 +5,8 @@
 //! from evaluated resources, by the same functions as the commands for each part.
 
 mod changes;
+mod components;
 mod names;
-mod parts;
 mod reach;
 mod roles;
 mod rules;
@@ -19,9 +19,9 @@ use serde_json::{Value, json};
 
 use crate::graph::{Layers, Overview};
 use review::check;
-use review::diff::Changes;
+use review::diff::ChangeSet;
 
-use parts::{Section, folded, wide};
+use components::{Section, folded, wide};
 use rendered::{Environment, Rendered};
 use review::reach::{Reach, Verdict};
 
@@ -39,11 +39,11 @@ pub struct Material<'a> {
     /// All of them, for the picture of the layers.
     pub rendered: &'a Rendered,
     /// What changes in the environment.
-    pub changes: &'a Changes,
+    pub changes: &'a ChangeSet,
     /// Since when: `what is rendered on disk`.
     pub since: &'a str,
     /// What the rules found in it.
-    pub rules: &'a check::Report,
+    pub rules: &'a check::CheckReport,
     /// What has become of the assertions about it.
     pub assertions: &'a [Verdict],
 }

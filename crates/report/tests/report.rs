@@ -5,16 +5,16 @@ mod support;
 use rendered::{Environment, Rendered};
 use report::page::{Material, page};
 use review::check;
-use review::diff::Changes;
+use review::diff::ChangeSet;
 use support::{DEV, PLATFORM, render};
 
 fn page_of(rendered: &Rendered) -> String {
     page(&Material {
         environment: &rendered.environments[0],
         rendered,
-        changes: &Changes::default(),
+        changes: &ChangeSet::default(),
         since: "what is rendered on disk",
-        rules: &check::Report::of(rendered, &[], &[]),
+        rules: &check::CheckReport::of(rendered, &[], &[]),
         assertions: &[],
     })
 }

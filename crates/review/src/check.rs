@@ -6,12 +6,12 @@
 //! as [`text`], [`markdown`] or JSON.
 
 mod assertions;
-mod list;
+mod check_report;
 mod look;
 mod markdown;
-mod report;
+mod rule_list;
 mod rules;
-mod text;
+mod terminal;
 mod waiver;
 
 use platform::Assertion;
@@ -21,12 +21,12 @@ use rendered::Environment;
 use rendered::index::Index;
 
 pub use assertions::ASSERTIONS;
-pub use list::list_text;
+pub use check_report::{CheckReport, Finding, RuleOutcome};
 pub use look::{Examined, Found};
 pub use markdown::{list_markdown, markdown};
-pub use report::{Finding, Outcome, Report};
-pub use text::text;
-pub use waiver::{WAIVERS, Waiver};
+pub use rule_list::list_text;
+pub use terminal::text;
+pub use waiver::{RuleWaiver, WAIVERS};
 
 pub(crate) use look::{Look, shown, spelled};
 pub use rules::names_of;

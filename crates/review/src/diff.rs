@@ -11,16 +11,21 @@
 
 mod change;
 mod compare;
-mod consequence;
+mod concern;
+mod differences;
+mod facts;
+mod format_value;
+mod grouping;
 mod markdown;
 pub mod outline;
-mod policy;
-mod rename;
+mod policy_effect;
+mod replacement;
 mod security;
-mod text;
-mod tokens;
-mod value;
-mod words;
+mod service_rename;
+mod settings;
+mod summary;
+mod terminal;
+mod word_replacement;
 
 use std::path::{Path, PathBuf};
 
@@ -28,24 +33,24 @@ use serde::Serialize;
 
 use rendered::{Files, Rendered};
 
-pub use change::{Action, Argument, Change, Setting, Whole};
-pub use rename::Rename;
-pub use security::{Concern, Effect};
-pub use words::shown;
+pub use change::{Action, ArgumentChange, LayerChange, ResourceChange, SettingChange};
+pub use concern::{Concern, Effect};
+pub use service_rename::ServiceRename;
+pub use summary::Summary;
 
 /// Everything that changes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Changes {
+pub struct ChangeSet {
     /// What to know about the comparison itself.
     pub notes: Vec<String>,
     /// What changes of environments as such; first what moves their state.
-    pub settings: Vec<Setting>,
+    pub settings: Vec<SettingChange>,
     /// Services that only have another name.
-    pub renames: Vec<Rename>,
+    pub renames: Vec<ServiceRename>,
     /// Layers of environments that come or go as a whole.
-    pub whole: Vec<Whole>,
+    pub whole: Vec<LayerChange>,
     /// Every other resource, in the order in which layers are applied.
-    pub resources: Vec<Change>,
+    pub resources: Vec<ResourceChange>,
     /// Rendered files with another text, sorted.
     pub files: Vec<PathBuf>,
     /// The same as a unified diff, if somebody has asked for it.
@@ -53,29 +58,12 @@ pub struct Changes {
     pub diff: Option<String>,
 }
 
-/// How many resources change, each counted once however many environments have it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Summary {
-    /// Resources that come.
-    pub added: usize,
-    /// Resources that go.
-    pub removed: usize,
-    /// Resources with other arguments, those that are replaced among them.
-    pub changed: usize,
-    /// Resources that are replaced.
-    pub replaced: usize,
-    /// Changes that matter for security.
-    pub security: usize,
-    /// Environments in which something changes, sorted.
-    pub environments: Vec<String>,
-}
-
 /// What changes from `old` to `new`.
-pub fn between(old: &Rendered, new: &Rendered) -> Changes {
-    compare::rendered(old, new)
+pub fn between(old: &Rendered, new: &Rendered) -> ChangeSet {
+    compare::compare(old, new)
 }
 
-impl Changes {
+impl ChangeSet {
     /// With the files whose text changes.
     pub fn with_files(mut self, old: &Files, new: &Files) -> Self {
         let differs = |path: &&PathBuf| old.get(*path) != new.get(*path);
@@ -100,28 +88,28 @@ impl Changes {
     }
 
     /// The changes that matter for security.
-    pub fn security(&self) -> impl Iterator<Item = &Change> {
+    pub fn security(&self) -> impl Iterator<Item = &ResourceChange> {
         self.resources.iter().filter(|change| change.concern().is_some())
     }
 
     /// The changes that do not.
-    pub fn others(&self) -> impl Iterator<Item = &Change> {
+    pub fn others(&self) -> impl Iterator<Item = &ResourceChange> {
         self.resources.iter().filter(|change| change.concern().is_none())
     }
 
     /// How much it is.
     pub fn summary(&self) -> Summary {
-        compare::summary(self)
+        summary::summary(self)
     }
 
     /// For people.
     pub fn text(&self) -> String {
-        text::of(self)
+        terminal::text(self)
     }
 
     /// For a comment on a pull request.
     pub fn markdown(&self) -> String {
-        markdown::of(self)
+        markdown::markdown(self)
     }
 
     /// For machines: the changes and their summary.
@@ -130,7 +118,7 @@ impl Changes {
         struct Document<'a> {
             summary: Summary,
             #[serde(flatten)]
-            changes: &'a Changes,
+            changes: &'a ChangeSet,
         }
         serde_json::to_value(Document { summary: self.summary(), changes: self })
             .unwrap_or_default()

@@ -8,9 +8,10 @@
 mod assertions;
 mod conditions;
 mod connection;
+mod evaluate;
 pub mod markdown;
 mod pair;
-pub mod text;
+pub mod terminal;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -18,7 +19,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use assertions::{Broken, Verdict, broken};
-pub use connection::{Condition, Connection, Evidence, What};
+pub use connection::{ConditionKind, Connection, ConnectionCondition, Evidence};
 use rendered::Environment;
 use rendered::network::{EndKind, Network, Unknown};
 
@@ -37,7 +38,7 @@ pub struct Reach<'a> {
 
 /// How one end reaches another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Answer {
+pub struct Explanation {
     /// The environment's name.
     pub environment: String,
     /// The direct connection, whether there is one or not.
@@ -76,8 +77,8 @@ impl<'a> Reach<'a> {
         let network = Network::of(environment);
         let mut connections = Vec::new();
         for from in network.ends.iter().filter(|end| end.opens()) {
-            let open = network.ends.iter().filter(|to| connection::is_open(&network, from, to));
-            connections.extend(open.map(|to| connection::between(&network, from, to)));
+            let open = network.ends.iter().filter(|to| evaluate::is_open(&network, from, to));
+            connections.extend(open.map(|to| evaluate::between(&network, from, to)));
         }
         Self { environment: &environment.name, inputs: &environment.inputs, network, connections }
     }
@@ -91,13 +92,13 @@ impl<'a> Reach<'a> {
     ///
     /// # Errors
     /// If there is no such end.
-    pub fn answer(&self, from: &str, to: &str) -> Result<Answer, NoSuchEnd> {
+    pub fn explain(&self, from: &str, to: &str) -> Result<Explanation, NoSuchEnd> {
         let end = |name: &str| self.network.end(name).ok_or_else(|| self.no_such_end(name));
-        let direct = connection::between(&self.network, end(from)?, end(to)?);
+        let direct = evaluate::between(&self.network, end(from)?, end(to)?);
         let through = if direct.is_open() { Vec::new() } else { self.chain(from, to) };
         let through = through.into_iter().cloned().collect();
         let environment = self.environment.to_owned();
-        Ok(Answer { environment, direct, through, unknown: self.network.unknown.clone() })
+        Ok(Explanation { environment, direct, through, unknown: self.network.unknown.clone() })
     }
 
     fn no_such_end(&self, name: &str) -> NoSuchEnd {

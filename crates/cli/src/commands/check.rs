@@ -6,7 +6,7 @@ use ::rendered::Place;
 use anyhow::Result;
 use platform::Spec;
 use project::specs;
-use review::check::{self, Report, Waiver};
+use review::check::{self, CheckReport, RuleWaiver};
 
 use super::evaluated;
 use crate::Outcome;
@@ -20,7 +20,7 @@ pub fn run(args: &Check, out: &mut dyn Write) -> Result<Outcome> {
     let spec = specs::parse(&specs::read(&args.root)?)?;
     let rendered = evaluated::on_disk(&args.root)?;
     // All environments are looked at, or a waiver that only another one needs would seem needless.
-    let mut report = Report::of(&rendered, &spec.assertions, &waivers(&spec));
+    let mut report = CheckReport::of(&rendered, &spec.assertions, &waivers(&spec));
     if let Some(name) = &args.env {
         evaluated::environment(&rendered, name)?;
         report = report.only(name);
@@ -46,9 +46,9 @@ fn list(form: &Form, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 /// What the specs waive, as rules see it.
-pub(super) fn waivers(spec: &Spec) -> Vec<Waiver> {
+pub(super) fn waivers(spec: &Spec) -> Vec<RuleWaiver> {
     let waivers = spec.waivers.iter().cloned();
-    let waivers = waivers.map(|waiver| Waiver {
+    let waivers = waivers.map(|waiver| RuleWaiver {
         rule: waiver.rule,
         reason: waiver.reason,
         environment: waiver.environment,

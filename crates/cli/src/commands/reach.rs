@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use project::specs;
-use review::reach::{Reach, Verdict, markdown, text};
+use review::reach::{Reach, Verdict, markdown, terminal};
 
 use super::evaluated;
 use crate::Outcome;
@@ -18,7 +18,7 @@ pub fn run(args: &Arguments, out: &mut dyn Write) -> Result<Outcome> {
     let reach = Reach::of(environment);
     let form = &args.form;
     if let (Some(from), Some(to)) = (&args.from, &args.to) {
-        let answer = reach.answer(from, to)?;
+        let answer = reach.explain(from, to)?;
         if form.json {
             writeln!(out, "{:#}", serde_json::to_value(&answer)?)?;
         } else if form.markdown {
@@ -37,7 +37,7 @@ pub fn run(args: &Arguments, out: &mut dyn Write) -> Result<Outcome> {
         write!(out, "{}", reach.text())?;
     }
     if !form.json && !verdicts.is_empty() {
-        let list = if form.markdown { markdown::verdicts } else { text::verdicts };
+        let list = if form.markdown { markdown::verdicts } else { terminal::verdicts };
         write!(out, "\n{}", list(&verdicts))?;
     }
     let holds = verdicts.iter().all(|Verdict { holds, .. }| *holds);

@@ -1,9 +1,10 @@
 //! What changes in the environment, what matters for security first.
 
 use maud::{Markup, html};
+use platform::wording::counted;
 
 use super::Material;
-use super::parts::{Section, Tone, badge, code, count, folded};
+use super::components::{Section, Tone, badge, code, folded};
 use review::diff::Action;
 use review::diff::outline::{self, Item, by_layer, items};
 
@@ -20,7 +21,7 @@ fn body(material: &Material<'_>) -> Markup {
         p { "Compared with " (material.since) ": "
             @if changes.is_empty() { "nothing to review." }
             @else if changes.is_the_same() {
-                "no resource, but " (count(changes.files.len(), "file")) " with other text."
+                "no resource, but " (counted(changes.files.len(), "file")) " with other text."
             } @else { strong { (outline::summary(changes)) } "." }
         }
         @for note in &changes.notes { p class="look" { (note) } }
@@ -44,7 +45,7 @@ fn part(title: &str, items: Vec<Item>) -> Markup {
         @if !items.is_empty() {
             h3 { (title) " (" (items.len()) ")" }
             @for (layer, items) in by_layer(items) {
-                (folded(html! { strong { (layer) } ", " (count(items.len(), "resource")) }, items.len() <= FEW, &html! {
+                (folded(html! { strong { (layer) } ", " (counted(items.len(), "resource")) }, items.len() <= FEW, &html! {
                     ul class="items" { @for item in &items { (shown(item)) } }
                 }))
             }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
+use platform::wording::counted;
 use platform::{AppName, NameRule, SECRET_RULE, ServiceName};
 
-use super::parts::{Section, Tone, badge, code, count, folded, plain, table};
+use super::components::{Section, Tone, badge, code, folded, plain, table};
 use rendered::Environment;
 use review::check::names_of;
 
@@ -20,7 +21,7 @@ pub fn section(environment: &Environment) -> Section {
     let (kinds, others) = kinds(environment);
     let all: usize = kinds.iter().map(|kind| kind.names.len()).sum();
     let body = html! {
-        p { (count(all, "name")) ", each with the environment's suffix. The longest of each kind:" }
+        p { (counted(all, "name")) ", each with the environment's suffix. The longest of each kind:" }
         (table("Names and limits", &["Kind", "How many", "Longest", "Characters", "Limit of AWS"], kinds.iter().map(longest)))
         @if !others.is_empty() { p class="look" { "Of no known kind: " (others.join(", ")) } }
         (folded("Every name", false, &table(

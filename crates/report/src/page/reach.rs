@@ -1,11 +1,12 @@
 //! Who reaches whom, and why not.
 
 use maud::{Markup, html};
+use platform::wording::counted;
 
-use super::parts::{Section, Tone, badge, code, count, folded, plain, table, wide};
+use super::components::{Section, Tone, badge, code, folded, plain, table, wide};
 use crate::graph::Overview;
 use rendered::network::ports;
-use review::reach::{Answer, Condition, Reach, Verdict};
+use review::reach::{ConnectionCondition, Explanation, Reach, Verdict};
 
 /// Reasons for more services than this are folded.
 const FEW: usize = 8;
@@ -78,7 +79,7 @@ fn verdicts(verdicts: &[Verdict]) -> Markup {
 
 fn internet(reach: &Reach<'_>, overview: &Overview) -> Markup {
     let rows = overview.services.iter().map(|service| {
-        let way = |from: &str, to: &str| match reach.answer(from, to) {
+        let way = |from: &str, to: &str| match reach.explain(from, to) {
             Ok(answer) => way(&answer),
             Err(error) => plain(&error.to_string()),
         };
@@ -87,7 +88,7 @@ fn internet(reach: &Reach<'_>, overview: &Overview) -> Markup {
     table("Services and the internet", &["Service", "From the internet", "To the internet"], rows)
 }
 
-fn way(answer: &Answer) -> Markup {
+fn way(answer: &Explanation) -> Markup {
     let open = ports::list(&answer.direct.ports);
     html! {
         @if answer.direct.is_open() { (badge(Tone::Look, &format!("direct: {open}"))) }
@@ -102,7 +103,7 @@ fn way(answer: &Answer) -> Markup {
 
 fn evidence(reach: &Reach<'_>) -> Markup {
     html! {
-        @for (to, connection) in reach.together() {
+        @for (to, connection) in reach.alike() {
             h4 { (connection.from) " → " (to.join(", ")) ": " (ports::list(&connection.ports)) }
             ul {
                 @for condition in connection.conditions.iter().filter(|it| !it.evidence.is_empty()) {
@@ -110,11 +111,11 @@ fn evidence(reach: &Reach<'_>) -> Markup {
                 }
             }
         }
-        p class="aside" { (count(reach.connections.len(), "connection")) }
+        p class="aside" { (counted(reach.connections.len(), "connection")) }
     }
 }
 
-fn rests_on(condition: &Condition) -> Markup {
+fn rests_on(condition: &ConnectionCondition) -> Markup {
     html! {
         li {
             strong { (condition.what.name()) } ": " (condition.text)

@@ -1,8 +1,9 @@
 //! What each role may do, in words.
 
 use maud::{Markup, html};
+use platform::wording::{counted, sentence};
 
-use super::parts::{Section, code, count, folded, sentence};
+use super::components::{Section, code, folded};
 use rendered::Environment;
 use review::roles::{Role, roles};
 
@@ -15,11 +16,11 @@ pub fn section(environment: &Environment) -> Section {
         roles.iter().map(|role| role.service.as_deref()).collect();
     services.dedup();
     let body = html! {
-        p { (count(roles.len(), "role")) ". What is not listed, a role may not do." }
+        p { (counted(roles.len(), "role")) ". What is not listed, a role may not do." }
         @for service in &services {
             @let its: Vec<_> = roles.iter().filter(|role| role.service.as_deref() == *service).collect();
             @let name = service.unwrap_or("of no service");
-            (folded(html! { strong { (name) } ", " (count(its.len(), "role")) }, services.len() <= FEW, &html! {
+            (folded(html! { strong { (name) } ", " (counted(its.len(), "role")) }, services.len() <= FEW, &html! {
                 @for role in its { (shown(role)) }
             }))
         }

@@ -1,18 +1,19 @@
 //! Which rules hold.
 
 use maud::{Markup, html};
+use platform::wording::{counted, sentence};
 
-use super::parts::{Section, Tone, badge, code, count, folded, plain, sentence, table};
-use review::check::{Finding, Outcome, Report};
+use super::components::{Section, Tone, badge, code, folded, plain, table};
+use review::check::{CheckReport, Finding, RuleOutcome};
 
 /// More findings of one rule than this are folded.
 const FEW: usize = 12;
 
-pub fn section(report: &Report) -> Section {
+pub fn section(report: &CheckReport) -> Section {
     Section { id: "rules", title: "Rules", body: body(report) }
 }
 
-fn body(report: &Report) -> Markup {
+fn body(report: &CheckReport) -> Markup {
     let holding: Vec<_> = report.outcomes.iter().filter(|it| it.holds()).collect();
     html! {
         p { (sentence(&report.summary())) }
@@ -30,7 +31,7 @@ fn body(report: &Report) -> Markup {
                 ]),
             ))
         }
-        @let summary = format!("{} hold", count(holding.len(), "rule"));
+        @let summary = format!("{} hold", counted(holding.len(), "rule"));
         (folded(summary, false, &table(
             "Rules that hold",
             &["Rule", "What holds", "Looked at", "What it guards"],
@@ -44,7 +45,7 @@ fn body(report: &Report) -> Markup {
     }
 }
 
-fn broken(outcome: &Outcome) -> Markup {
+fn broken(outcome: &RuleOutcome) -> Markup {
     let rule = outcome.rule;
     html! {
         div class="panel bad" {
@@ -53,7 +54,7 @@ fn broken(outcome: &Outcome) -> Markup {
             @let findings: Vec<_> = outcome.failures().collect();
             @let list = html! { ul { @for finding in &findings { (found(finding)) } } };
             @if findings.len() <= FEW { (list) }
-            @else { (folded(count(findings.len(), "finding"), false, &list)) }
+            @else { (folded(counted(findings.len(), "finding"), false, &list)) }
             p class="aside" { "Guards: " (rule.guards) }
         }
     }
@@ -70,7 +71,7 @@ fn found(finding: &Finding) -> Markup {
 }
 
 /// `12 log groups`, or why there is nothing to look at.
-fn looked(outcome: &Outcome) -> String {
+fn looked(outcome: &RuleOutcome) -> String {
     if let Some(reason) = outcome.not_applicable.values().next() {
         return format!("does not apply: {reason}");
     }

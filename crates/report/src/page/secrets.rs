@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use maud::html;
+use platform::wording::counted;
 use serde::Serialize;
 
-use super::parts::{Section, code, count, names, plain, table};
+use super::components::{Section, code, names, plain, table};
 use rendered::{Environment, Resource};
 
 /// A secret as tasks get it.
@@ -52,7 +53,7 @@ pub fn section(environment: &Environment) -> Section {
     });
     let body = html! {
         p {
-            (count(number, "secret"))
+            (counted(number, "secret"))
             ". Tasks get values by reference when they start; no value is in a file, a state or a plan."
         }
         (table("Secrets", &["Secret", "Variable", "Injected into", "Version", "KMS key"], rows))

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Section, code, names, plain, table};
+use super::components::{Section, code, names, plain, table};
 use crate::graph::{Overview, Service};
 use rendered::{Environment, Key};
 

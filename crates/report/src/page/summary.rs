@@ -1,9 +1,10 @@
 //! What a reviewer wants to know first.
 
 use maud::{Markup, html};
+use platform::wording::counted;
 
 use super::Material;
-use super::parts::{Tone, count};
+use super::components::Tone;
 use crate::graph::Overview;
 use review::check;
 use review::diff::Summary;
@@ -54,7 +55,7 @@ fn verdict(material: &Material<'_>) -> (Tone, String) {
             wrong.push(match (number, what) {
                 (1, "expression not understood") => "1 expression not understood".to_owned(),
                 (_, "expression not understood") => format!("{number} expressions not understood"),
-                _ => count(number, what),
+                _ => counted(number, what),
             });
         }
     }
@@ -67,7 +68,7 @@ fn verdict(material: &Material<'_>) -> (Tone, String) {
         0 => (Tone::Good, format!("{holds}; no change matters for security")),
         number => {
             let verb = if number == 1 { "matters" } else { "matter" };
-            (Tone::Look, format!("{holds}; {} {verb} for security", count(number, "change")))
+            (Tone::Look, format!("{holds}; {} {verb} for security", counted(number, "change")))
         }
     }
 }
@@ -97,7 +98,7 @@ fn cards(material: &Material<'_>, overview: &Overview) -> Vec<Card> {
                 0 => format!("{} hold", material.rules.outcomes.len()),
                 more => format!("{more} broken"),
             },
-            about: format!("{} waived", count(waived, "finding")),
+            about: format!("{} waived", counted(waived, "finding")),
         },
         Card {
             leads: "reach",
@@ -138,8 +139,8 @@ fn facts(overview: &Overview) -> [Card; 3] {
             leads: "services",
             what: "Services",
             tone: Tone::Plain,
-            value: count(services, "service"),
-            about: format!("{public} public, in {}", count(zones, "zone")),
+            value: counted(services, "service"),
+            about: format!("{public} public, in {}", counted(zones, "zone")),
         },
         Card {
             leads: "reach",

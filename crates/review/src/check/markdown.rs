@@ -1,11 +1,12 @@
 //! The report and the list of rules, as a comment on a pull request.
 
-use super::report::list;
-use super::{Finding, Report, rules};
+use platform::wording::{listed, sentence};
+
+use super::{CheckReport, Finding, rules};
 use crate::markdown::{Document, Inline};
 
 /// The report in Markdown: what fails and is waived in sight, what holds folded up.
-pub fn markdown(report: &Report) -> String {
+pub fn markdown(report: &CheckReport) -> String {
     let mut document = Document::default();
     document.heading(3, "strata check");
     let mark = if report.holds() { "✅" } else { "❌" };
@@ -19,7 +20,7 @@ pub fn markdown(report: &Report) -> String {
             vec![
                 place(finding),
                 Inline::from(&finding.found.message),
-                Inline::from(list(&finding.environments)),
+                Inline::from(listed(&finding.environments)),
             ]
         });
         document.table(["where", "what", "environments"].map(Inline::from), 3, rows);
@@ -37,7 +38,7 @@ pub fn markdown(report: &Report) -> String {
                 Inline::code(outcome.rule.id),
                 place(finding),
                 Inline::from(&finding.found.message),
-                Inline::from(list(&finding.environments)),
+                Inline::from(listed(&finding.environments)),
                 Inline::from(&waiver.reason),
                 Inline::from(waiver.place.to_string()),
             ]
@@ -48,7 +49,7 @@ pub fn markdown(report: &Report) -> String {
     document.finish()
 }
 
-fn holding(document: &mut Document, report: &Report) {
+fn holding(document: &mut Document, report: &CheckReport) {
     let holding: Vec<_> = report.outcomes.iter().filter(|outcome| outcome.holds()).collect();
     let rows = holding.iter().map(|outcome| {
         let looked = |environment: &String| match outcome.not_applicable.get(environment) {
@@ -71,13 +72,6 @@ fn place(finding: &Finding) -> Inline {
     let place = finding.place().map(|place| Inline::from(place.to_string()));
     let address = finding.found.address.as_ref().map(|address| Inline::code(address));
     Inline::stacked(place.into_iter().chain(address))
-}
-
-/// With a capital and a full stop.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 /// Every rule, as a table.

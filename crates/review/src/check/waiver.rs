@@ -23,7 +23,7 @@ pub const WAIVERS: Rule = Rule {
 
 /// That a rule need not hold somewhere, as a comment in a spec says: `// strata:allow RULE reason`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Waiver {
+pub struct RuleWaiver {
     /// The rule's ID, as written.
     pub rule: String,
     /// Why; empty if nobody wrote it.
@@ -36,7 +36,7 @@ pub struct Waiver {
     pub place: Place,
 }
 
-impl Waiver {
+impl RuleWaiver {
     fn waives(&self, rule: &Rule, environment: &str, found: &Found) -> bool {
         self.rule == rule.id
             && self.environment.as_ref().is_none_or(|it| it == environment)
@@ -51,17 +51,17 @@ impl Waiver {
 
 /// Waivers, and which of them were needed.
 pub(super) struct Waivers<'a> {
-    waivers: &'a [Waiver],
+    waivers: &'a [RuleWaiver],
     used: Vec<bool>,
 }
 
 impl<'a> Waivers<'a> {
-    pub fn new(waivers: &'a [Waiver]) -> Self {
+    pub fn new(waivers: &'a [RuleWaiver]) -> Self {
         Self { waivers, used: vec![false; waivers.len()] }
     }
 
     /// The waiver of a finding, which is needed from now on, as are others that waive the same.
-    pub fn of(&mut self, rule: &Rule, environment: &str, found: &Found) -> Option<&'a Waiver> {
+    pub fn of(&mut self, rule: &Rule, environment: &str, found: &Found) -> Option<&'a RuleWaiver> {
         let waivers = self.waivers.iter().enumerate();
         let fitting: Vec<_> =
             waivers.filter(|(_, waiver)| waiver.waives(rule, environment, found)).collect();
@@ -97,7 +97,7 @@ impl<'a> Waivers<'a> {
     }
 }
 
-fn wrong(waiver: &Waiver, used: bool) -> Option<String> {
+fn wrong(waiver: &RuleWaiver, used: bool) -> Option<String> {
     let id = &waiver.rule;
     let ids = || rules().map(|rule| rule.id).filter(|id| *id != WAIVERS.id);
     if id == WAIVERS.id {

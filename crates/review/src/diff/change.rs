@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::security::Concern;
+use super::concern::Concern;
 use rendered::{Place, Resource};
 
 /// What happens to a resource.
@@ -36,7 +36,7 @@ impl Action {
 
 /// The change of a resource.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
+pub struct ResourceChange {
     /// Its layer.
     pub layer: String,
     /// Its address in its module.
@@ -48,7 +48,7 @@ pub struct Change {
     /// Where, sorted.
     pub environments: Vec<String>,
     /// What differs, if it was there and stays: what matters for security first.
-    pub arguments: Vec<Argument>,
+    pub arguments: Vec<ArgumentChange>,
     /// Its arguments, if it comes or goes; null otherwise.
     pub values: Value,
     /// Why it matters for security that it comes or goes.
@@ -59,7 +59,7 @@ pub struct Change {
 
 /// An argument that differs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Argument {
+pub struct ArgumentChange {
     /// Path into the values, as `container_definitions["web"].environment["LOG_LEVEL"]`. It ends in `[]`
     /// for an element that a list has gained or lost.
     pub path: String,
@@ -77,7 +77,7 @@ pub struct Argument {
 
 /// The change of something that all resources of an environment stand on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Setting {
+pub struct SettingChange {
     /// Where, sorted.
     pub environments: Vec<String>,
     /// Which: `layout`, or a path that begins with `backend`, `provider` or `source of <layer>`.
@@ -92,7 +92,7 @@ pub struct Setting {
 
 /// A layer of an environment that comes or goes with all its resources.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Whole {
+pub struct LayerChange {
     /// The environment.
     pub environment: String,
     /// The layer.
@@ -106,10 +106,10 @@ pub struct Whole {
     /// How many of them matter for security.
     pub security: usize,
     /// The resources.
-    pub resources: Vec<Change>,
+    pub resources: Vec<ResourceChange>,
 }
 
-impl Change {
+impl ResourceChange {
     pub(super) fn of(resource: &Resource, action: Action) -> Self {
         Self {
             layer: resource.layer.clone(),
@@ -137,23 +137,23 @@ impl Change {
     }
 
     /// With every text of its values changed.
-    pub(super) fn map(&mut self, change: &impl Fn(&str) -> String) {
-        map(&mut self.values, change);
+    pub(super) fn map_strings(&mut self, change: &impl Fn(&str) -> String) {
+        map_strings(&mut self.values, change);
         for argument in &mut self.arguments {
             let values = argument.old.iter_mut().chain(&mut argument.new);
-            values.for_each(|value| map(value, change));
+            values.for_each(|value| map_strings(value, change));
         }
     }
 }
 
 /// Changes every text in a value, keys as well.
-pub(super) fn map(value: &mut Value, change: &impl Fn(&str) -> String) {
+pub(super) fn map_strings(value: &mut Value, change: &impl Fn(&str) -> String) {
     match value {
         Value::String(text) => *text = change(text),
-        Value::Array(values) => values.iter_mut().for_each(|value| map(value, change)),
+        Value::Array(values) => values.iter_mut().for_each(|value| map_strings(value, change)),
         Value::Object(values) => {
             let taken = std::mem::take(values).into_iter().map(|(name, mut value)| {
-                map(&mut value, change);
+                map_strings(&mut value, change);
                 (change(&name), value)
             });
             *values = taken.collect();

@@ -2,24 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-use serde_json::{Value, json};
+use platform::wording::counted;
+use serde_json::Value;
 
-use super::change::{Action, Argument, Change, Setting, Whole, map};
-use super::tokens::Tokens;
-use super::value::{Difference, differences};
-use super::{Changes, Summary, consequence, rename, security};
+use super::change::{Action, ArgumentChange, LayerChange, ResourceChange};
+use super::differences::{Difference, differences};
+use super::grouping::EnvironmentGroups;
+use super::settings::settings;
+use super::{ChangeSet, replacement, security, service_rename};
 use rendered::{Environment, Rendered, Resource};
 
 /// Arguments whose values are nobody's business, symbols or not.
 const SECRET: [&str; 2] = ["secret_string", "secret_string_wo"];
 
-pub(super) fn rendered(old: &Rendered, new: &Rendered) -> Changes {
+pub(super) fn compare(old: &Rendered, new: &Rendered) -> ChangeSet {
     let sides = [old, new];
     let names: BTreeSet<_> =
         sides.iter().flat_map(|it| &it.environments).map(|it| &*it.name).collect();
-    let mut changes = Changes::default();
-    let (mut resources, mut shared) = (Groups::default(), Groups::default());
+    let mut changes = ChangeSet::default();
+    let (mut resources, mut shared) = (EnvironmentGroups::default(), EnvironmentGroups::default());
     for name in names {
         let (old, new) = (old.environment(name), new.environment(name));
         for environment in [old, new].into_iter().flatten() {
@@ -30,13 +31,13 @@ pub(super) fn rendered(old: &Rendered, new: &Rendered) -> Changes {
                 for setting in settings(old, new) {
                     shared.add(new, setting);
                 }
-                both(old, new, &mut changes, &mut resources);
+                compare_environment(old, new, &mut changes, &mut resources);
             }
             (None, Some(new)) => {
-                changes.whole.extend(wholes(new, |_| true, Action::Create, true));
+                changes.whole.extend(whole_layers(new, |_| true, Action::Create, true));
             }
             (Some(old), None) => {
-                changes.whole.extend(wholes(old, |_| true, Action::Delete, true));
+                changes.whole.extend(whole_layers(old, |_| true, Action::Delete, true));
             }
             (None, None) => {}
         }
@@ -47,7 +48,7 @@ pub(super) fn rendered(old: &Rendered, new: &Rendered) -> Changes {
     let ranks = ranks(sides);
     let rank = |layer: &str| ranks.get(layer).copied().unwrap_or_default();
     changes.resources.sort_by(|a, b| {
-        let key = |it: &Change| (rank(&it.layer), it.layer.clone());
+        let key = |it: &ResourceChange| (rank(&it.layer), it.layer.clone());
         key(a)
             .cmp(&key(b))
             .then_with(|| a.place.cmp(&b.place))
@@ -58,13 +59,13 @@ pub(super) fn rendered(old: &Rendered, new: &Rendered) -> Changes {
 }
 
 /// An environment that was there and stays.
-fn both(
+fn compare_environment(
     old: &Environment,
     new: &Environment,
-    changes: &mut Changes,
-    resources: &mut Groups<Change>,
+    changes: &mut ChangeSet,
+    resources: &mut EnvironmentGroups<ResourceChange>,
 ) {
-    let (renames, known) = rename::renames(old, new);
+    let (renames, known) = service_rename::renames(old, new);
     for rename in renames {
         let known =
             changes.renames.iter_mut().find(|it| (&it.from, &it.to) == (&rename.from, &rename.to));
@@ -82,11 +83,11 @@ fn both(
     };
     let (before, after) = (layers(old), layers(new));
     let is_whole = |layer: &str| before.contains(layer) != after.contains(layer);
-    changes.whole.extend(wholes(new, is_whole, Action::Create, false));
-    changes.whole.extend(wholes(old, is_whole, Action::Delete, false));
+    changes.whole.extend(whole_layers(new, is_whole, Action::Create, false));
+    changes.whole.extend(whole_layers(old, is_whole, Action::Delete, false));
     let mut found: Vec<_> =
         resources_of(&known, new).into_iter().filter(|it| !is_whole(&it.layer)).collect();
-    consequence::follow(&mut found, new);
+    replacement::follow(&mut found, new);
     for mut change in found {
         change.arguments.sort_by_key(|argument| {
             let effect = argument.concern.map(|concern| concern.effect.is_none());
@@ -96,7 +97,7 @@ fn both(
     }
 }
 
-fn resources_of(old: &Environment, new: &Environment) -> Vec<Change> {
+fn resources_of(old: &Environment, new: &Environment) -> Vec<ResourceChange> {
     type ByAddress<'a> = BTreeMap<(&'a str, String), &'a Resource>;
     fn by_address(environment: &Environment) -> ByAddress<'_> {
         let resources = environment.resources.iter();
@@ -104,15 +105,15 @@ fn resources_of(old: &Environment, new: &Environment) -> Vec<Change> {
     }
     let (old, new) = (by_address(old), by_address(new));
     let gone = old.iter().filter(|(address, _)| !new.contains_key(*address));
-    let gone = gone.map(|(_, resource)| whole(resource, Action::Delete));
+    let gone = gone.map(|(_, resource)| whole_object(resource, Action::Delete));
     let rest = new.iter().filter_map(|(address, new)| match old.get(address) {
         Some(old) => changed(old, new),
-        None => Some(whole(new, Action::Create)),
+        None => Some(whole_object(new, Action::Create)),
     });
     gone.chain(rest).collect()
 }
 
-fn whole(resource: &Resource, action: Action) -> Change {
+fn whole_object(resource: &Resource, action: Action) -> ResourceChange {
     let mut values = resource.values.clone();
     for secret in SECRET {
         if let Some(value) = values.get_mut(secret) {
@@ -120,22 +121,17 @@ fn whole(resource: &Resource, action: Action) -> Change {
         }
     }
     let concern = security::of_object(&resource.kind, &values, action == Action::Create);
-    Change { values, concern, ..Change::of(resource, action) }
+    ResourceChange { values, concern, ..ResourceChange::of(resource, action) }
 }
 
-/// Whether values are equal for Terraform.
-pub(super) fn same(old: &Value, new: &Value) -> bool {
-    old == new || differences(old, new).is_empty()
-}
-
-fn changed(old: &Resource, new: &Resource) -> Option<Change> {
+fn changed(old: &Resource, new: &Resource) -> Option<ResourceChange> {
     if old.values == new.values {
         return None;
     }
-    let mut change = Change::of(new, Action::Update);
+    let mut change = ResourceChange::of(new, Action::Update);
     for mut difference in differences(&old.values, &new.values) {
         let concern = security::of_argument(&new.kind, &difference, &old.values, &new.values);
-        let replaces = consequence::replaces(&new.kind, &difference.path);
+        let replaces = replacement::replaces(&new.kind, &difference.path);
         if replaces {
             change.action = Action::Replace;
         }
@@ -143,72 +139,41 @@ fn changed(old: &Resource, new: &Resource) -> Option<Change> {
             difference = Difference { old: None, new: None, ..difference };
         }
         let Difference { path, old, new } = difference;
-        change.arguments.push(Argument { path, old, new, concern, replaces, follows: None });
+        change.arguments.push(ArgumentChange { path, old, new, concern, replaces, follows: None });
     }
     (!change.arguments.is_empty()).then_some(change)
 }
 
 /// The layers of an environment that come or go.
-fn wholes(
+fn whole_layers(
     environment: &Environment,
     is_whole: impl Fn(&str) -> bool,
     action: Action,
     with_environment: bool,
-) -> Vec<Whole> {
-    let mut layers: BTreeMap<&str, Vec<Change>> = BTreeMap::new();
+) -> Vec<LayerChange> {
+    let mut layers: BTreeMap<&str, Vec<ResourceChange>> = BTreeMap::new();
     for resource in environment.resources.iter().filter(|it| is_whole(&it.layer)) {
-        let mut change = whole(resource, action);
+        let mut change = whole_object(resource, action);
         change.environments = vec![environment.name.clone()];
         layers.entry(&resource.layer).or_default().push(change);
     }
-    let wholes = layers.into_iter().map(|(layer, resources)| {
+    let layers = layers.into_iter().map(|(layer, resources)| {
         let mut kinds = BTreeMap::new();
         for resource in &resources {
             *kinds.entry(resource.kind.clone()).or_default() += 1;
         }
         let security = resources.iter().filter(|it| it.concern.is_some()).count();
         let (environment, layer) = (environment.name.clone(), layer.to_owned());
-        Whole { environment, layer, action, with_environment, kinds, security, resources }
+        LayerChange { environment, layer, action, with_environment, kinds, security, resources }
     });
-    wholes.collect()
-}
-
-/// What roots say of themselves. What several say is said once, with `{layer}` for their names.
-fn settings(old: &Environment, new: &Environment) -> Vec<Setting> {
-    let mut found = Vec::new();
-    let mut add = |path: String, old: Option<Value>, new: Option<Value>| {
-        let moves_state = path == "layout" || path.starts_with("backend");
-        let setting = Setting { environments: Vec::new(), path, old, new, moves_state };
-        if !found.contains(&setting) {
-            found.push(setting);
-        }
-    };
-    let layout = |environment: &Environment| match environment.roots.len() {
-        1 => Some(json!("single")),
-        _ => Some(json!("layers")),
-    };
-    if layout(old) != layout(new) {
-        add("layout".to_owned(), layout(old), layout(new));
-    }
-    for (root, new) in &new.settings {
-        let Some(old) = old.settings.get(root) else { continue };
-        let tokens = Tokens::new([(root.clone(), "{layer}".to_owned())]);
-        let mut sides = [old.clone(), new.clone()];
-        for side in &mut sides {
-            map(side, &|text| tokens.replace(text));
-        }
-        for Difference { path, old, new } in differences(&sides[0], &sides[1]) {
-            add(path, old, new);
-        }
-    }
-    found
+    layers.collect()
 }
 
 fn note_problems(environment: &Environment, notes: &mut Vec<String>) {
     let Some(first) = environment.problems.first() else { return };
     let note = format!(
         "{} of {} cannot be evaluated and {} compared as written; the first is {}: {}",
-        super::words::count(environment.problems.len(), "expression"),
+        counted(environment.problems.len(), "expression"),
         environment.name,
         if environment.problems.len() == 1 { "is" } else { "are" },
         first.place,
@@ -234,127 +199,4 @@ fn ranks(sides: [&Rendered; 2]) -> BTreeMap<&str, usize> {
         }
     }
     ranks
-}
-
-/// Something that several environments may have.
-trait Shared: Clone + Serialize {
-    fn environments(&mut self) -> &mut Vec<String>;
-    fn map_texts(&mut self, change: &impl Fn(&str) -> String);
-}
-
-impl Shared for Change {
-    fn environments(&mut self) -> &mut Vec<String> {
-        &mut self.environments
-    }
-
-    fn map_texts(&mut self, change: &impl Fn(&str) -> String) {
-        self.map(change);
-    }
-}
-
-impl Shared for Setting {
-    fn environments(&mut self) -> &mut Vec<String> {
-        &mut self.environments
-    }
-
-    fn map_texts(&mut self, change: &impl Fn(&str) -> String) {
-        let values = self.old.iter_mut().chain(&mut self.new);
-        values.for_each(|value| map(value, change));
-    }
-}
-
-/// What is the same in several environments, once.
-struct Groups<T>(BTreeMap<String, Vec<(String, T)>>);
-
-impl<T> Default for Groups<T> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-impl<T: Shared> Groups<T> {
-    fn add(&mut self, environment: &Environment, one: T) {
-        let mut placeless = one.clone();
-        let tokens = own_words(environment);
-        placeless.map_texts(&|text| tokens.replace(text));
-        let key = serde_json::to_string(&placeless).unwrap_or_default();
-        self.0.entry(key).or_default().push((environment.name.clone(), one));
-    }
-
-    /// Placeholders stand for what an environment calls its own, unless all call it the same.
-    fn all(self, sides: [&Rendered; 2]) -> Vec<T> {
-        let groups = self.0.into_values().filter_map(|group| {
-            let names = group.iter().map(|(name, _)| name.clone()).collect();
-            let texts = |one: &T| serde_json::to_string(one).ok();
-            let (_, first) = group.first()?;
-            let mut shared = first.clone();
-            if group.iter().any(|(_, one)| texts(one) != texts(first)) {
-                let in_general = |(name, one): &(String, T), words: fn(&Environment) -> Tokens| {
-                    let environment = sides.iter().rev().find_map(|side| side.environment(name))?;
-                    let (mut one, tokens) = (one.clone(), words(environment));
-                    one.map_texts(&|text| tokens.replace(text));
-                    Some(one)
-                };
-                // No more placeholders than it takes: most environments share region and account.
-                let own = in_general(&group[0], own_name)?;
-                let same =
-                    |it| in_general(it, own_name).is_some_and(|it| texts(&it) == texts(&own));
-                shared =
-                    if group.iter().all(same) { own } else { in_general(&group[0], own_words)? };
-            }
-            *shared.environments() = names;
-            Some(shared)
-        });
-        groups.collect()
-    }
-}
-
-fn own_name(environment: &Environment) -> Tokens {
-    Tokens::new([suffix(environment)])
-}
-
-fn suffix(environment: &Environment) -> (String, String) {
-    (environment.name.clone(), "{environment_suffix}".to_owned())
-}
-
-/// What an environment calls its own, and the placeholders that specs have for it.
-fn own_words(environment: &Environment) -> Tokens {
-    let input = |name: &str| {
-        let value = environment.inputs.values().find_map(|inputs| inputs.get(name)?.as_str());
-        (value.unwrap_or_default().to_owned(), format!("{{{name}}}"))
-    };
-    Tokens::new([suffix(environment), input("account_id"), input("region")])
-}
-
-pub(super) fn summary(changes: &Changes) -> Summary {
-    let mut summary = Summary::default();
-    let mut environments = BTreeSet::new();
-    let whole = changes.whole.iter().flat_map(|whole| &whole.resources);
-    let mut counted: BTreeMap<String, (Action, bool)> = BTreeMap::new();
-    for change in changes.resources.iter().chain(whole) {
-        environments.extend(change.environments.iter().cloned());
-        let seen = counted.entry(format!("{:?} {}", change.action, change.full_address()));
-        let (_, matters) = seen.or_insert((change.action, false));
-        *matters |= change.concern().is_some();
-    }
-    for (action, matters) in counted.into_values() {
-        match action {
-            Action::Create => summary.added += 1,
-            Action::Delete => summary.removed += 1,
-            Action::Update => summary.changed += 1,
-            Action::Replace => {
-                summary.changed += 1;
-                summary.replaced += 1;
-            }
-        }
-        summary.security += usize::from(matters);
-    }
-    for rename in &changes.renames {
-        summary.changed += rename.replaced.len() + rename.updated.len();
-        summary.replaced += rename.replaced.len();
-        environments.extend(rename.environments.iter().cloned());
-    }
-    environments.extend(changes.settings.iter().flat_map(|it| it.environments.iter().cloned()));
-    summary.environments = environments.into_iter().collect();
-    summary
 }

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::outline::{self, Item, by_layer, items};
-use super::{Action, Changes, path};
+use super::{Action, ChangeSet, path};
 use crate::markdown::{Document, Inline};
 
-pub(super) fn of(changes: &Changes) -> String {
+pub(super) fn markdown(changes: &ChangeSet) -> String {
     let mut document = Document::default();
     for note in &changes.notes {
         document.quotation(Inline::from("Note:").bold() + " " + note);
@@ -41,7 +41,7 @@ pub(super) fn of(changes: &Changes) -> String {
     document.finish()
 }
 
-fn full(document: &mut Document, changes: &Changes) {
+fn full(document: &mut Document, changes: &ChangeSet) {
     if let Some(diff) = &changes.diff {
         document.details(false, ["", "Files"], |document| document.code("diff", diff));
     }

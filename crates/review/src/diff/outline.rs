@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use platform::wording::counted;
 use serde_json::Value;
 
-use super::words::shown;
-use super::{Action, Argument, Change, security};
+use super::facts::facts;
+use super::format_value::{format_value, kinds};
+use super::{Action, ArgumentChange, ResourceChange};
 
 /// So many differences within an argument that does not matter for security are listed, or none.
 const DIFFERENCES: usize = 4;
@@ -41,7 +43,7 @@ pub struct Detail {
 }
 
 /// Changes as lines. Those that read the same in several environments are one.
-pub fn items<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Item> {
+pub fn items<'a>(changes: impl Iterator<Item = &'a ResourceChange>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for change in changes {
         let item = item(change);
@@ -71,11 +73,11 @@ pub fn by_layer(items: Vec<Item>) -> Vec<(String, Vec<Item>)> {
     layers
 }
 
-fn item(change: &Change) -> Item {
+fn item(change: &ResourceChange) -> Item {
     let word = change.concern().map(|concern| concern.word());
     let details = match change.action {
         Action::Create | Action::Delete if change.concern.is_some() => {
-            let facts = security::facts(&change.kind, &change.values).into_iter();
+            let facts = facts(&change.kind, &change.values).into_iter();
             facts.map(|text| Detail { sign: ' ', text }).collect()
         }
         Action::Create | Action::Delete => Vec::new(),
@@ -91,7 +93,7 @@ fn item(change: &Change) -> Item {
     }
 }
 
-fn arguments(change: &Change) -> Vec<Detail> {
+fn arguments(change: &ResourceChange) -> Vec<Detail> {
     let head = change.concern();
     let (matter, others): (Vec<_>, Vec<_>) =
         change.arguments.iter().partition(|argument| argument.concern.is_some());
@@ -116,8 +118,8 @@ pub(super) fn top(path: &str) -> &str {
     path.split(['.', '[']).next().unwrap_or_default()
 }
 
-fn detail(argument: &Argument, word: Option<&str>, length: usize) -> Detail {
-    let value = |value: &Value| cut(shown(value), length);
+fn detail(argument: &ArgumentChange, word: Option<&str>, length: usize) -> Detail {
+    let value = |value: &Value| cut(format_value(value), length);
     let path = &argument.path;
     let (sign, mut text) = match (&argument.old, &argument.new) {
         _ if argument.follows.is_some() => {
@@ -145,7 +147,7 @@ fn cut(text: String, length: usize) -> String {
 }
 
 /// `3 added, 1 removed, 2 changed in dev, prod; 2 matter for security`.
-pub fn summary(changes: &super::Changes) -> String {
+pub fn summary(changes: &super::ChangeSet) -> String {
     let summary = changes.summary();
     let mut text = format!(
         "{} added, {} removed, {} changed",
@@ -168,10 +170,11 @@ pub fn summary(changes: &super::Changes) -> String {
 }
 
 /// What there is to say of environments as such: loud lines, and others.
-pub fn settings(changes: &super::Changes) -> Vec<(bool, String)> {
+pub fn settings(changes: &super::ChangeSet) -> Vec<(bool, String)> {
     let lines = changes.settings.iter().map(|setting| {
         let environments = setting.environments.join(", ");
-        let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), shown);
+        let side =
+            |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), format_value);
         let mut line = format!(
             "{environments}: {}: {} -> {}",
             setting.path,
@@ -194,9 +197,8 @@ pub fn settings(changes: &super::Changes) -> Vec<(bool, String)> {
 }
 
 /// Renamed services in words.
-pub fn renames(changes: &super::Changes) -> Vec<String> {
+pub fn renames(changes: &super::ChangeSet) -> Vec<String> {
     let lines = changes.renames.iter().map(|rename| {
-        use super::words::count;
         let mut new = Vec::new();
         for (number, what, but) in [
             (rename.repositories, "repository", "push the images again"),
@@ -204,7 +206,7 @@ pub fn renames(changes: &super::Changes) -> Vec<String> {
             (rename.log_groups, "log group", "the old logs go"),
         ] {
             if number > 0 {
-                new.push(format!("{} ({but})", count(number, what)));
+                new.push(format!("{} ({but})", counted(number, what)));
             }
         }
         let new = if new.is_empty() {
@@ -217,7 +219,7 @@ pub fn renames(changes: &super::Changes) -> Vec<String> {
             rename.from,
             rename.to,
             rename.environments.join(", "),
-            count(rename.replaced.len(), "resource"),
+            counted(rename.replaced.len(), "resource"),
             rename.updated.len(),
         )
     });
@@ -225,8 +227,9 @@ pub fn renames(changes: &super::Changes) -> Vec<String> {
 }
 
 /// An environment or layers that come or go: a headline, and a line per layer.
-pub fn wholes(changes: &super::Changes) -> Vec<(String, Vec<(String, String)>)> {
-    let mut environments: BTreeMap<(&str, Action, bool), Vec<&super::Whole>> = BTreeMap::new();
+pub fn wholes(changes: &super::ChangeSet) -> Vec<(String, Vec<(String, String)>)> {
+    let mut environments: BTreeMap<(&str, Action, bool), Vec<&super::LayerChange>> =
+        BTreeMap::new();
     for whole in &changes.whole {
         let key = (&*whole.environment, whole.action, whole.with_environment);
         environments.entry(key).or_default().push(whole);
@@ -234,7 +237,7 @@ pub fn wholes(changes: &super::Changes) -> Vec<(String, Vec<(String, String)>)> 
     let lines =
         environments.into_iter().map(|((environment, action, with_environment), wholes)| {
             let number = wholes.iter().map(|whole| whole.resources.len()).sum();
-            let resources = super::words::count(number, "resource");
+            let resources = counted(number, "resource");
             let security: usize = wholes.iter().map(|whole| whole.security).sum();
             let verb = if action == Action::Create { "is new" } else { "is removed" };
             let what = match (with_environment, &wholes[..]) {
@@ -247,10 +250,8 @@ pub fn wholes(changes: &super::Changes) -> Vec<(String, Vec<(String, String)>)> 
                 (true, Action::Delete) => format!("{head}; destroy it before its spec goes"),
                 _ => head,
             };
-            let layers = wholes
-                .iter()
-                .map(|whole| (whole.layer.clone(), super::words::kinds(&whole.kinds)))
-                .collect();
+            let layers =
+                wholes.iter().map(|whole| (whole.layer.clone(), kinds(&whole.kinds))).collect();
             (head, layers)
         });
     lines.collect()

@@ -1,52 +1,10 @@
 //! Which changes matter for security, and why.
 
-use serde::Serialize;
 use serde_json::Value;
 
-use super::policy;
-use super::value::Difference;
-
-/// Why a change matters for security.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Concern {
-    /// What it is about, in a word: `rule`, `policy`, `route`, …
-    pub about: &'static str,
-    /// What it does, where that is computed.
-    pub effect: Option<Effect>,
-}
-
-/// What a change does to what is possible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Effect {
-    /// A way that was not there.
-    Opens,
-    /// A way is gone.
-    Closes,
-    /// A policy allows all that it did, and more.
-    Widens,
-    /// A policy allows less, and nothing else.
-    Narrows,
-}
-
-impl Effect {
-    /// In a word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Opens => "opens",
-            Self::Closes => "closes",
-            Self::Widens => "widens",
-            Self::Narrows => "narrows",
-        }
-    }
-}
-
-impl Concern {
-    /// The word for it: what it does if that is known, else what it is about.
-    pub fn word(&self) -> &'static str {
-        self.effect.map_or(self.about, Effect::word)
-    }
-}
+use super::concern::{Concern, Effect};
+use super::differences::Difference;
+use super::policy_effect::policy_effect;
 
 /// What matters: types, their arguments (any if there is none), and what a change of them is about.
 /// A path begins with the argument; keys and indices are left out of it.
@@ -150,7 +108,7 @@ pub(super) fn of_object(kind: &str, values: &Value, comes: bool) -> Option<Conce
         (_, true) => values.get("policy").and_then(|policy| {
             let nothing = Value::Null;
             let (old, new) = if comes { (&nothing, policy) } else { (policy, &nothing) };
-            policy::effect(old, new)
+            policy_effect(old, new)
         }),
         _ => None,
     };
@@ -180,7 +138,7 @@ pub(super) fn of_argument(
     let is = |value: &Option<Value>, bool: bool| *value == Some(Value::Bool(bool));
     let effect = match (about, argument) {
         ("policy" | "trust", "policy" | "assume_role_policy") => {
-            policy::effect(&old[argument], &new[argument])
+            policy_effect(&old[argument], &new[argument])
         }
         ("exec", _) if is(&difference.new, true) => Some(Effect::Opens),
         ("exec", _) if is(&difference.old, true) => Some(Effect::Closes),
@@ -208,55 +166,6 @@ fn plain(path: &str) -> String {
         }
     }
     plain
-}
-
-/// What a reviewer wants to know of an object that comes or goes: its ports, its statements, its target.
-pub(super) fn facts(kind: &str, values: &Value) -> Vec<String> {
-    let text = |name: &str| values.get(name).filter(|it| !it.is_null()).map(super::words::shown);
-    match kind {
-        "aws_vpc_security_group_ingress_rule" | "aws_vpc_security_group_egress_rule" => {
-            let peer = ["referenced_security_group_id", "cidr_ipv4", "cidr_ipv6", "prefix_list_id"];
-            let peer = peer.into_iter().find_map(text).unwrap_or_default();
-            let group = text("security_group_id").unwrap_or_default();
-            let (from, to) = if kind.contains("ingress") { (peer, group) } else { (group, peer) };
-            vec![format!("{from} to {to}, {}", ports(values))]
-        }
-        "aws_route" => {
-            let target = ["gateway_id", "nat_gateway_id", "vpc_endpoint_id"];
-            let target = target.into_iter().find_map(text).unwrap_or_default();
-            let to = text("destination_cidr_block").unwrap_or_default();
-            let from = text("route_table_id").unwrap_or_default();
-            vec![format!("{from}: {to} via {target}")]
-        }
-        "aws_lb_listener" => {
-            let part = |name| text(name).unwrap_or_default();
-            vec![format!("port {}, {}", part("port"), part("protocol").replace('"', ""))]
-        }
-        "aws_lb_listener_rule" => values
-            .pointer("/condition")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .map(super::words::shown)
-            .collect(),
-        _ => ["policy", "assume_role_policy"]
-            .into_iter()
-            .filter_map(|name| values.get(name))
-            .flat_map(policy::statements)
-            .map(super::words::shown)
-            .collect(),
-    }
-}
-
-fn ports(values: &Value) -> String {
-    let text = |name: &str| values.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let port = |name: &str| values.get(name).map(ToString::to_string);
-    match (text("ip_protocol").as_str(), port("from_port"), port("to_port")) {
-        ("-1", ..) => "any protocol".to_owned(),
-        (protocol, Some(from), Some(to)) if from == to => format!("{protocol} {from}"),
-        (protocol, Some(from), Some(to)) => format!("{protocol} {from} to {to}"),
-        (protocol, ..) => protocol.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -307,7 +216,6 @@ mod tests {
         });
         assert_eq!(of_object(rule, &values, true).unwrap().word(), "opens");
         assert_eq!(of_object(rule, &values, false).unwrap().word(), "closes");
-        assert_eq!(facts(rule, &values), ["aws_security_group.a.id to \"0.0.0.0/0\", tcp 80"]);
         let redirect = json!({ "action": [{ "type": "redirect" }] });
         assert_eq!(of_object("aws_lb_listener_rule", &redirect, true).unwrap().word(), "exposure");
         assert_eq!(of_object("aws_cloudwatch_metric_alarm", &json!({}), true), None);

@@ -7,7 +7,7 @@ use platform::{Assertion, Claim, ENDPOINTS, NetworkPath};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
-use super::{Connection, Reach, text};
+use super::{Connection, Reach, terminal};
 use rendered::Environment;
 use rendered::network::{EndKind, ports};
 
@@ -54,7 +54,7 @@ impl Reach<'_> {
         let mut reason = self.contradiction(assertion);
         if reason.is_empty() {
             let unknown = self.network.unknown.iter();
-            reason.extend(unknown.map(|it| format!("cannot tell: {}", text::unknown(it))));
+            reason.extend(unknown.map(|it| format!("cannot tell: {}", terminal::unknown(it))));
         }
         Verdict { assertion: assertion.clone(), holds: reason.is_empty(), reason }
     }
@@ -71,8 +71,8 @@ impl Reach<'_> {
     /// What opens a way that there is not to be.
     fn opened(&self, path: &NetworkPath) -> Vec<String> {
         let NetworkPath { from, to, port } = path;
-        let direct = match self.answer(from, to) {
-            Ok(answer) => answer.direct,
+        let direct = match self.explain(from, to) {
+            Ok(found) => found.direct,
             // Which endpoints there are is up to the environment: nobody reaches one that is not there.
             Err(missing) if ENDPOINTS.contains(&missing.name.as_str()) => return Vec::new(),
             Err(missing) => return vec![missing.to_string()],
@@ -81,21 +81,23 @@ impl Reach<'_> {
             return Vec::new();
         }
         let mut lines = vec![format!("{from} reaches {to} on {}:", ports::list(&direct.ports))];
-        lines.extend(direct.conditions.iter().flat_map(text::condition));
+        lines.extend(direct.conditions.iter().flat_map(terminal::condition));
         lines
     }
 
     /// What closes a way that there is to be.
     fn closed(&self, path: &NetworkPath) -> Vec<String> {
         let NetworkPath { from, to, port } = path;
-        let direct = match self.answer(from, to) {
-            Ok(answer) => answer.direct,
+        let direct = match self.explain(from, to) {
+            Ok(found) => found.direct,
             Err(missing) => return vec![missing.to_string()],
         };
         match is_open(&direct, *port) {
             true if direct.everywhere => Vec::new(),
             true => vec![format!("not from every subnet of {from} to each of {to}")],
-            false if direct.ports.is_empty() => direct.unmet().flat_map(text::condition).collect(),
+            false if direct.ports.is_empty() => {
+                direct.unmet().flat_map(terminal::condition).collect()
+            }
             false => vec![format!("{from} reaches {to} on {} only", ports::list(&direct.ports))],
         }
     }

@@ -1,13 +1,13 @@
 //! The conditions of a connection, in words and with the resources that they rest on.
 
-use super::connection::{Condition, Evidence, What};
+use super::connection::{ConditionKind, ConnectionCondition, Evidence};
 use super::pair::{Pair, gateways};
 use rendered::Resource;
 use rendered::network::{End, EndKind, Interface, Listener, Peer, Ports, Rule, name_of, ports};
 
 impl<'t, 'a> Pair<'t, 'a> {
     /// What a connection takes. Of one that is open on some ports, only what opens those.
-    pub fn conditions(&self, open: &[Ports]) -> Vec<Condition> {
+    pub fn conditions(&self, open: &[Ports]) -> Vec<ConnectionCondition> {
         let mut conditions = Vec::new();
         conditions.extend(self.address());
         conditions.push(self.route());
@@ -22,7 +22,7 @@ impl<'t, 'a> Pair<'t, 'a> {
         conditions
     }
 
-    fn address(&self) -> Option<Condition> {
+    fn address(&self) -> Option<ConnectionCondition> {
         let resource = self.b.resource.filter(|_| self.from.kind.is_internet())?;
         let name = name_of(resource);
         let text = match (&self.to.kind, self.b.is_public) {
@@ -36,17 +36,17 @@ impl<'t, 'a> Pair<'t, 'a> {
             EndKind::LoadBalancer { .. } => "internal",
             _ => "network_configuration",
         };
-        let evidence = [Evidence { place: resource.place_of(argument), ..evidence(resource) }];
-        Some(condition(What::Address, self.b.is_public, text, evidence))
+        let evidence = [Evidence { place: resource.place_of(argument), ..Evidence::of(resource) }];
+        Some(ConnectionCondition::new(ConditionKind::Address, self.b.is_public, text, evidence))
     }
 
-    fn route(&self) -> Condition {
+    fn route(&self) -> ConnectionCondition {
         let (end, of) = match (&self.from.kind, &self.to.kind) {
             (EndKind::Internet, _) => (self.to, self.b),
             (_, EndKind::Internet | EndKind::Gateway { .. }) => (self.from, self.a),
             _ => {
                 let text = "in one VPC, to which every route table leads".to_owned();
-                return condition(What::Route, true, text, []);
+                return ConnectionCondition::new(ConditionKind::Route, true, text, []);
             }
         };
         let subnets: Vec<_> = self.subnets(of).into_iter().flatten().collect();
@@ -70,13 +70,23 @@ impl<'t, 'a> Pair<'t, 'a> {
         if found.is_empty() {
             let text = format!("no subnet of {} has a route {to}", end.name);
             let tables = subnets.iter().filter_map(|subnet| subnet.table);
-            return condition(What::Route, false, text, tables.map(evidence));
+            return ConnectionCondition::new(
+                ConditionKind::Route,
+                false,
+                text,
+                tables.map(Evidence::of),
+            );
         }
         let text = format!("a subnet of {} has a route {to}", end.name);
-        condition(What::Route, true, text, found.into_iter().map(evidence))
+        ConnectionCondition::new(
+            ConditionKind::Route,
+            true,
+            text,
+            found.into_iter().map(Evidence::of),
+        )
     }
 
-    fn way_out(&self, open: &[Ports]) -> Condition {
+    fn way_out(&self, open: &[Ports]) -> ConnectionCondition {
         let starts = self.subnets(self.a);
         let goals = self.subnets(self.b);
         let fits = |rule: &&Rule| {
@@ -85,19 +95,19 @@ impl<'t, 'a> Pair<'t, 'a> {
         };
         let rules = opening(self.egress().filter(fits), open);
         if rules.is_empty() {
-            return self.no_rule(What::Egress, self.a, &self.side(self.to, self.b));
+            return self.no_rule(ConditionKind::Egress, self.a, &self.side(self.to, self.b));
         }
-        by_rules(What::Egress, &rules, "to")
+        by_rules(ConditionKind::Egress, &rules, "to")
     }
 
-    fn way_in(&self, open: &[Ports]) -> Condition {
+    fn way_in(&self, open: &[Ports]) -> ConnectionCondition {
         let starts = self.subnets(self.a);
         let fits = |rule: &&Rule| starts.iter().any(|start| self.lets_in(rule, *start));
         let rules = opening(self.ingress().filter(fits), open);
         if rules.is_empty() {
-            return self.no_rule(What::Ingress, self.b, &self.side(self.from, self.a));
+            return self.no_rule(ConditionKind::Ingress, self.b, &self.side(self.from, self.a));
         }
-        by_rules(What::Ingress, &rules, "from")
+        by_rules(ConditionKind::Ingress, &rules, "from")
     }
 
     /// An end as rules may name it.
@@ -114,12 +124,22 @@ impl<'t, 'a> Pair<'t, 'a> {
         self.groups(of).map(|group| &*group.name).collect::<Vec<_>>().join(", ")
     }
 
-    fn no_rule(&self, what: What, of: &'t Interface<'a>, side: &str) -> Condition {
+    fn no_rule(
+        &self,
+        what: ConditionKind,
+        of: &'t Interface<'a>,
+        side: &str,
+    ) -> ConnectionCondition {
         let text = format!("no {} rule of {} names {side}", what.name(), self.names(of));
-        condition(what, false, text, self.groups(of).map(|group| evidence(group.resource)))
+        ConnectionCondition::new(
+            what,
+            false,
+            text,
+            self.groups(of).map(|group| Evidence::of(group.resource)),
+        )
     }
 
-    fn listener(&self, open: &[Ports]) -> Option<Condition> {
+    fn listener(&self, open: &[Ports]) -> Option<ConnectionCondition> {
         let EndKind::LoadBalancer { listeners, .. } = &self.to.kind else { return None };
         let is_used =
             |it: &&Listener| open.is_empty() || open.iter().any(|ports| ports.has(it.port));
@@ -129,40 +149,26 @@ impl<'t, 'a> Pair<'t, 'a> {
             list if list.is_empty() => "the load balancer has no listener".to_owned(),
             list => format!("the load balancer listens on {list}"),
         };
-        let evidence = listeners.iter().map(|listener| evidence(listener.resource));
-        Some(condition(What::Listener, !listeners.is_empty(), text, evidence))
+        let evidence = listeners.iter().map(|listener| Evidence::of(listener.resource));
+        Some(ConnectionCondition::new(
+            ConditionKind::Listener,
+            !listeners.is_empty(),
+            text,
+            evidence,
+        ))
     }
 
-    fn forward(&self) -> Option<Condition> {
+    fn forward(&self) -> Option<ConnectionCondition> {
         let forwarded = self.forwarded()?;
         if forwarded.is_empty() {
             let text = format!("no listener forwards to a target group of {}", self.to.name);
-            return Some(condition(What::Forward, false, text, []));
+            return Some(ConnectionCondition::new(ConditionKind::Forward, false, text, []));
         }
         let open = forwarded.iter().map(|(_, port)| Ports::tcp(*port)).collect();
         let text = format!("forwarded to port {}", ports::list(&ports::merged(open)));
-        let evidence = forwarded.into_iter().map(|(resource, _)| evidence(resource));
-        Some(condition(What::Forward, true, text, evidence))
+        let evidence = forwarded.into_iter().map(|(resource, _)| Evidence::of(resource));
+        Some(ConnectionCondition::new(ConditionKind::Forward, true, text, evidence))
     }
-}
-
-pub(super) fn condition(
-    what: What,
-    met: bool,
-    text: String,
-    evidence: impl IntoIterator<Item = Evidence>,
-) -> Condition {
-    let mut once: Vec<Evidence> = Vec::new();
-    for evidence in evidence {
-        if !once.contains(&evidence) {
-            once.push(evidence);
-        }
-    }
-    Condition { what, met, text, evidence: once }
-}
-
-fn evidence(resource: &Resource) -> Evidence {
-    Evidence { address: resource.address(), place: resource.place.clone() }
 }
 
 /// The rules that open some of these ports; all of them, if nothing is open.
@@ -175,7 +181,7 @@ fn opening<'r, 'a: 'r>(
 }
 
 /// That rules let it through, as in `443 to 0.0.0.0/0`.
-fn by_rules(what: What, rules: &[&Rule], direction: &str) -> Condition {
+fn by_rules(what: ConditionKind, rules: &[&Rule], direction: &str) -> ConnectionCondition {
     let open = ports::merged(rules.iter().map(|rule| rule.ports.clone()).collect());
     let mut peers: Vec<String> = Vec::new();
     for rule in rules {
@@ -189,5 +195,5 @@ fn by_rules(what: What, rules: &[&Rule], direction: &str) -> Condition {
         }
     }
     let text = format!("{} {direction} {}", ports::list(&open), peers.join(", "));
-    condition(what, true, text, rules.iter().map(|rule| evidence(rule.resource)))
+    ConnectionCondition::new(what, true, text, rules.iter().map(|rule| Evidence::of(rule.resource)))
 }

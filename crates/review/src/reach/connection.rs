@@ -1,16 +1,9 @@
-//! Whether one end can open a connection to another, condition by condition.
-//!
-//! Pure network: a route from where it begins, a rule that lets it out, a rule that lets it in, and for
-//! what begins on the internet a public address. Answers need no rule, because security groups are
-//! stateful. The load balancer takes connections on the ports of its listeners only, and opens them
-//! to the targets of its target groups only.
+//! A connection that one end can open to another, and what it takes.
 
 use serde::Serialize;
 
-use super::conditions::condition;
-use super::pair::Pair;
-use rendered::Place;
-use rendered::network::{End, EndKind, Network, Ports, ports};
+use rendered::network::Ports;
+use rendered::{Place, Resource};
 
 /// What one end can open to another, and why or why not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,14 +17,14 @@ pub struct Connection {
     /// Whether on all of them from every subnet of the one to every subnet of the other.
     pub everywhere: bool,
     /// What it takes, in the order of the way.
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<ConnectionCondition>,
 }
 
 /// Something that a connection takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Condition {
+pub struct ConnectionCondition {
     /// What kind of thing.
-    pub what: What,
+    pub what: ConditionKind,
     /// Whether it is there.
     pub met: bool,
     /// How it is, for people.
@@ -43,7 +36,7 @@ pub struct Condition {
 /// Kinds of conditions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum What {
+pub enum ConditionKind {
     /// That there can be such a connection at all.
     Ends,
     /// A public address, to be reached at from the internet.
@@ -72,7 +65,32 @@ pub struct Evidence {
     pub place: Place,
 }
 
-impl What {
+impl ConnectionCondition {
+    /// The condition; evidence that is given twice is there once.
+    pub(super) fn new(
+        what: ConditionKind,
+        met: bool,
+        text: String,
+        evidence: impl IntoIterator<Item = Evidence>,
+    ) -> Self {
+        let mut once: Vec<Evidence> = Vec::new();
+        for evidence in evidence {
+            if !once.contains(&evidence) {
+                once.push(evidence);
+            }
+        }
+        Self { what, met, text, evidence: once }
+    }
+}
+
+impl Evidence {
+    /// A resource, where it is declared.
+    pub(super) fn of(resource: &Resource) -> Self {
+        Self { address: resource.address(), place: resource.place.clone() }
+    }
+}
+
+impl ConditionKind {
     /// As a person reads it.
     pub fn name(self) -> &'static str {
         match self {
@@ -95,64 +113,7 @@ impl Connection {
     }
 
     /// The conditions that are not met.
-    pub fn unmet(&self) -> impl Iterator<Item = &Condition> {
+    pub fn unmet(&self) -> impl Iterator<Item = &ConnectionCondition> {
         self.conditions.iter().filter(|condition| !condition.met)
-    }
-}
-
-/// What an end can open to another.
-pub fn between(network: &Network, from: &End, to: &End) -> Connection {
-    let mut connection = Connection {
-        from: from.name.clone(),
-        to: to.name.clone(),
-        ports: Vec::new(),
-        everywhere: true,
-        conditions: Vec::new(),
-    };
-    if let Some(text) = unthinkable(from, to) {
-        connection.everywhere = false;
-        connection.conditions.push(condition(What::Ends, false, text, []));
-        return connection;
-    }
-    for a in &from.interfaces {
-        for b in &to.interfaces {
-            let pair = Pair { network, from, to, a, b };
-            let (ports, everywhere, conditions) = pair.evaluate();
-            connection.everywhere &= everywhere && !ports.is_empty();
-            connection.ports.extend(ports);
-            // Releases mostly are alike.
-            for condition in conditions {
-                if !connection.conditions.contains(&condition) {
-                    connection.conditions.push(condition);
-                }
-            }
-        }
-    }
-    connection.ports = ports::merged(connection.ports);
-    connection
-}
-
-/// Whether an end can open any connection to another.
-pub fn is_open(network: &Network, from: &End, to: &End) -> bool {
-    let mut pairs = from.interfaces.iter().flat_map(|a| to.interfaces.iter().map(move |b| (a, b)));
-    unthinkable(from, to).is_none()
-        && pairs.any(|(a, b)| Pair { network, from, to, a, b }.is_open())
-}
-
-/// Why there is nothing to compute.
-pub(super) fn unthinkable(from: &End, to: &End) -> Option<String> {
-    let is_outside = matches!(to.kind, EndKind::Internet | EndKind::Gateway { .. });
-    match (&from.kind, &to.kind) {
-        _ if from.name == to.name => Some("both ends are the same".to_owned()),
-        (EndKind::Endpoint | EndKind::Gateway { .. }, _) => {
-            Some(format!("{} is a VPC endpoint: it answers, and opens no connection", from.name))
-        }
-        (EndKind::Vpc, _) if is_outside => {
-            Some("what else is in the VPC has routes and rules of its own".to_owned())
-        }
-        (EndKind::Internet, EndKind::Vpc) => {
-            Some("what else is in the VPC has routes and rules of its own".to_owned())
-        }
-        _ => None,
     }
 }

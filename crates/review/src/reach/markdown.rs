@@ -1,7 +1,7 @@
 //! Reach for a comment on a pull request.
 
-use super::text::{Table, unknown};
-use super::{Answer, Condition, Connection, Reach, Verdict};
+use super::terminal::{Table, unknown};
+use super::{Connection, ConnectionCondition, Explanation, Reach, Verdict};
 use crate::markdown::{Document, Inline};
 use rendered::network::{Unknown, ports};
 
@@ -21,7 +21,7 @@ impl Reach<'_> {
             document.paragraph(format!("{name}: {}", ends.join(", ")));
         }
         document.details(false, ["", "What each connection rests on"], |document| {
-            let items = self.together().into_iter().flat_map(|(to, connection)| {
+            let items = self.alike().into_iter().flat_map(|(to, connection)| {
                 let Connection { from, ports: open, .. } = connection;
                 let head = Inline::from(format!("{from} → {}", to.join(", "))).bold();
                 let with_evidence =
@@ -36,7 +36,7 @@ impl Reach<'_> {
     }
 }
 
-impl Answer {
+impl Explanation {
     /// Hop by hop.
     pub fn markdown(&self) -> String {
         let Connection { from, to, ports: open, conditions, .. } = &self.direct;
@@ -70,8 +70,8 @@ pub fn verdicts(verdicts: &[Verdict]) -> String {
     document.finish()
 }
 
-fn condition(condition: &Condition) -> Inline {
-    let Condition { what, met, text, evidence } = condition;
+fn condition(condition: &ConnectionCondition) -> Inline {
+    let ConnectionCondition { what, met, text, evidence } = condition;
     let met = if *met { Inline::default() } else { Inline::from("no").bold() + " " };
     let line = met + &format!("{}: {text}", what.name());
     evidence.iter().fold(line, |line, it| {

@@ -2,8 +2,6 @@
 
 use ipnet::Ipv4Net;
 
-use super::conditions::condition;
-use super::connection::{Condition, What};
 use rendered::Resource;
 use rendered::network::{
     End, EndKind, Group, Interface, Network, Peer, Ports, Route, Rule, Subnet, Target, is_public,
@@ -20,8 +18,8 @@ pub(super) struct Pair<'t, 'a> {
 }
 
 impl<'t, 'a> Pair<'t, 'a> {
-    /// The ports that are open, whether all are from and to every subnet, and why.
-    pub fn evaluate(&self) -> (Vec<Ports>, bool, Vec<Condition>) {
+    /// The ports that are open, and whether all of them are from and to every subnet.
+    pub fn open_ports(&self) -> (Vec<Ports>, bool) {
         let mut each = Vec::new();
         for start in self.subnets(self.a) {
             for goal in self.subnets(self.b) {
@@ -30,12 +28,7 @@ impl<'t, 'a> Pair<'t, 'a> {
         }
         let all = ports::merged(each.iter().flatten().cloned().collect());
         let everywhere = each.iter().all(|ports| *ports == all);
-        let mut conditions = self.conditions(&all);
-        if all.is_empty() && conditions.iter().all(|condition| condition.met) {
-            let text = "no egress and ingress rule of one way open the same port".to_owned();
-            conditions.push(condition(What::Ports, false, text, []));
-        }
-        (all, everywhere, conditions)
+        (all, everywhere)
     }
 
     /// Whether any port is open, without a word about why.

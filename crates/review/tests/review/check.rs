@@ -5,18 +5,18 @@ mod broken;
 mod nothing;
 mod waivers;
 
-use review::check::{Report, rules};
+use review::check::{CheckReport, rules};
 
 use crate::fixtures::{RENDERED, SPEC};
 
-fn failing(report: &Report) -> Vec<&'static str> {
+fn failing(report: &CheckReport) -> Vec<&'static str> {
     report.failing().map(|outcome| outcome.rule.id).collect()
 }
 
 #[test]
 fn what_is_shipped_keeps_every_rule() {
     assert!(!SPEC.assertions.is_empty());
-    let report = Report::of(&RENDERED, &SPEC.assertions, &[]);
+    let report = CheckReport::of(&RENDERED, &SPEC.assertions, &[]);
     assert!(report.holds(), "{}", review::check::text(&report));
     assert_eq!(report.environments, ["dev", "prod"]);
     assert_eq!(report.outcomes.len(), rules().count());

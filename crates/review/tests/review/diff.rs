@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rendered::{Files, Rendered};
-use review::diff::{self, Action, Changes};
+use review::diff::{self, Action, ChangeSet};
 
 use crate::fixtures::{DEV, FILES, PLATFORM, PROD, RENDERED, spec};
 
@@ -53,23 +53,23 @@ impl Specs {
     }
 }
 
-fn between(old: &Specs, new: &Specs) -> Changes {
+fn between(old: &Specs, new: &Specs) -> ChangeSet {
     let old = old.files();
     compared((&old, &Rendered::read(&old).unwrap()), new)
 }
 
 /// From what is shipped.
-fn changed(new: &Specs) -> Changes {
+fn changed(new: &Specs) -> ChangeSet {
     compared((&FILES, &RENDERED), new)
 }
 
-fn compared(old: (&Files, &Rendered), new: &Specs) -> Changes {
+fn compared(old: (&Files, &Rendered), new: &Specs) -> ChangeSet {
     let new = new.files();
     diff::between(old.1, &Rendered::read(&new).unwrap()).with_files(old.0, &new)
 }
 
 /// `update widens edge.aws_lb.this dev,prod`, sorted; whatever else may differ between environments.
-fn list(changes: &Changes) -> Vec<String> {
+fn list(changes: &ChangeSet) -> Vec<String> {
     let mut lines: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for change in &changes.resources {
         let action = serde_json::to_value(change.action).unwrap();

@@ -7,9 +7,11 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use rendered::Place;
 use rendered::network::Unknown;
-use review::check::{self, Examined, Found, Report, Waiver};
-use review::diff::{Action, Change, Changes, Rename, Setting, Whole};
-use review::reach::{Answer, Condition, Connection, Evidence, Reach, Verdict, What, markdown};
+use review::check::{self, CheckReport, Examined, Found, RuleWaiver};
+use review::diff::{Action, ChangeSet, LayerChange, ResourceChange, ServiceRename, SettingChange};
+use review::reach::{
+    ConditionKind, Connection, ConnectionCondition, Evidence, Explanation, Reach, Verdict, markdown,
+};
 
 use crate::fixtures::RENDERED;
 
@@ -95,14 +97,14 @@ fn place(text: &str) -> Place {
 /// A report in which every text is this one.
 fn checked(text: &str) -> String {
     let rule = check::rules().next().unwrap();
-    let waived = Waiver {
+    let waived = RuleWaiver {
         rule: rule.id.to_owned(),
         reason: text.to_owned(),
         environment: None,
         service: Some(text.to_owned()),
         place: place(text),
     };
-    let unknown = Waiver { rule: text.to_owned(), ..waived.clone() };
+    let unknown = RuleWaiver { rule: text.to_owned(), ..waived.clone() };
     let found = |service| Found {
         place: Some(place(text)),
         address: Some(text.to_owned()),
@@ -121,19 +123,19 @@ fn checked(text: &str) -> String {
         examined(rule, vec![found(None), found(Some(text.to_owned()))], None),
         examined(other, Vec::new(), Some(text.to_owned())),
     ];
-    check::markdown(&Report::new(examined, &[waived, unknown]))
+    check::markdown(&CheckReport::new(examined, &[waived, unknown]))
 }
 
-/// Changes in which every text is this one.
+/// ChangeSet in which every text is this one.
 fn changed(text: &str) -> String {
     let own = || text.to_owned();
-    let change = |action| Change {
+    let change = |action| ResourceChange {
         layer: own(),
         address: own(),
         kind: own(),
         action,
         environments: vec![own()],
-        arguments: vec![review::diff::Argument {
+        arguments: vec![review::diff::ArgumentChange {
             path: own(),
             old: Some(own().into()),
             new: Some(own().into()),
@@ -145,22 +147,22 @@ fn changed(text: &str) -> String {
         concern: None,
         place: place(text),
     };
-    let mut changes = Changes {
+    let mut changes = ChangeSet {
         notes: vec![own()],
-        settings: vec![Setting {
+        settings: vec![SettingChange {
             environments: vec![own()],
             path: own(),
             old: Some(own().into()),
             new: None,
             moves_state: true,
         }],
-        renames: vec![Rename {
+        renames: vec![ServiceRename {
             from: own(),
             to: own(),
             environments: vec![own()],
-            ..Rename::default()
+            ..ServiceRename::default()
         }],
-        whole: vec![Whole {
+        whole: vec![LayerChange {
             environment: own(),
             layer: own(),
             action: Action::Create,
@@ -174,7 +176,7 @@ fn changed(text: &str) -> String {
         diff: Some(own()),
     };
     let all = changes.markdown();
-    changes = Changes { notes: changes.notes, files: changes.files, ..Changes::default() };
+    changes = ChangeSet { notes: changes.notes, files: changes.files, ..ChangeSet::default() };
     all + "\n" + &changes.markdown()
 }
 
@@ -186,8 +188,8 @@ fn reached(text: &str) -> String {
         to: own(),
         ports: Vec::new(),
         everywhere: true,
-        conditions: vec![Condition {
-            what: What::Route,
+        conditions: vec![ConnectionCondition {
+            what: ConditionKind::Route,
             met: false,
             text: own(),
             evidence: vec![Evidence { address: own(), place: place(text) }],
@@ -201,7 +203,7 @@ fn reached(text: &str) -> String {
     }
     reach.connections.push(connection());
     reach.network.unknown.push(unknown());
-    let answer = Answer {
+    let answer = Explanation {
         environment: own(),
         direct: connection(),
         through: vec![connection()],

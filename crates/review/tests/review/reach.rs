@@ -271,7 +271,7 @@ fn a_connection_takes_both_rules() {
         let changed = Changed::nothing().remove(RULES, &kind, name);
         changed.changes(&["api-gateway -> processing-service: 9090 => -"]);
         let unmet: Vec<_> = changed.reach(|reach| {
-            let answer = reach.answer("api-gateway", "processing-service").unwrap();
+            let answer = reach.explain("api-gateway", "processing-service").unwrap();
             answer.direct.unmet().map(|it| it.text.clone()).collect()
         });
         assert_eq!(unmet.len(), 1, "{unmet:?}");
@@ -320,16 +320,16 @@ fn a_gateway_endpoint_is_for_its_route_tables() {
 #[test]
 fn chains_are_shown_and_are_no_connection() {
     Changed::nothing().reach(|reach| {
-        let answer = reach.answer("internet", "processing-service").unwrap();
+        let answer = reach.explain("internet", "processing-service").unwrap();
         let chain = "internet -> load-balancer:80 -> api-gateway:8080 -> processing-service:9090";
         assert_eq!(answer.chain().as_deref(), Some(chain));
         assert!(answer.text().contains(&format!("only through other ends: {chain}\n")));
         assert!(answer.markdown().contains("**no** ingress"));
-        let back = reach.answer("processing-service", "internet").unwrap();
+        let back = reach.explain("processing-service", "internet").unwrap();
         assert_eq!(back.chain(), None);
-        let itself = reach.answer("frontend", "frontend").unwrap();
+        let itself = reach.explain("frontend", "frontend").unwrap();
         assert!(!itself.direct.is_open() && itself.chain().is_none());
-        let missing = reach.answer("frontend", "s4").unwrap_err();
+        let missing = reach.explain("frontend", "s4").unwrap_err();
         assert!(missing.to_string().starts_with("dev has no end \"s4\"; there are: internet, "));
     });
 }

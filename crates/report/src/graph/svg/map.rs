@@ -2,6 +2,7 @@
 //! the left, its services in the middle, and the ways out on the right.
 
 use maud::{Markup, html};
+use platform::wording::counted;
 
 use super::paths::{Direction, Point, head, line};
 use super::placement::{Placement, place};
@@ -181,7 +182,7 @@ impl<'a> Map<'a> {
         let overview = self.overview;
         let zones = overview.tiers.iter().map(|tier| tier.subnets.len()).max().unwrap_or_default();
         let services = overview.services.len();
-        let about = format!("{}, {zones} zones, {}", overview.region, count(services, "service"));
+        let about = format!("{}, {zones} zones, {}", overview.region, counted(services, "service"));
         let mut shapes = vec![
             text(Style::Title, (MARGIN, MARGIN + 18), "start", &overview.name),
             text(Style::Soft, (MARGIN, MARGIN + 38), "start", &about),
@@ -231,7 +232,7 @@ impl<'a> Map<'a> {
             [] => "nobody".to_owned(),
             [one] if one == "0.0.0.0/0" => "anywhere".to_owned(),
             [one] => one.clone(),
-            more => count(more.len(), "range"),
+            more => counted(more.len(), "range"),
         };
         let label = format!("{} from {whence}", entry.ports());
         shapes.push(text(Style::Request, (at + 10, from + 26), "start", &label));
@@ -430,10 +431,6 @@ fn whence(overview: &Overview) -> String {
 
 fn words(service: &Service) -> String {
     service.facts().into_iter().flatten().collect::<Vec<_>>().join("; ")
-}
-
-fn count(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The picture in words.

@@ -1,7 +1,7 @@
 //! What the specs assert is a rule among the others.
 
 use rendered::{Place, Rendered};
-use review::check::{ASSERTIONS, Report, Waiver};
+use review::check::{ASSERTIONS, CheckReport, RuleWaiver};
 
 use super::failing;
 use crate::fixtures::{DEV, PLATFORM, PROD, RENDERED, spec};
@@ -18,7 +18,7 @@ fn line_of(text: &str, wanted: &str) -> usize {
 fn an_assertion_that_does_not_hold_is_reported_where_it_is_made() {
     let platform = format!("{PLATFORM}{MORE}");
     let spec = spec(&platform, &[("dev", DEV), ("prod", PROD)]);
-    let report = Report::of(&RENDERED, &spec.assertions, &[]);
+    let report = CheckReport::of(&RENDERED, &spec.assertions, &[]);
     assert_eq!(failing(&report), [ASSERTIONS.id]);
     let outcome = report.failing().next().unwrap();
     let [finding] = &outcome.findings[..] else { panic!("{:?}", outcome.findings) };
@@ -38,7 +38,7 @@ fn an_assertion_of_an_environment_is_about_that_one() {
     );
     let spec = spec(PLATFORM, &[("dev", &dev), ("prod", PROD)]);
     let rendered = Rendered::read(&env::render(&spec).files).unwrap();
-    let report = Report::of(&rendered, &spec.assertions, &[]);
+    let report = CheckReport::of(&rendered, &spec.assertions, &[]);
     let finding = &report.failing().next().unwrap().findings[0];
     assert_eq!(finding.environments, ["dev"]);
     let line = line_of(&dev, "assert path {");
@@ -50,14 +50,14 @@ fn an_assertion_of_an_environment_is_about_that_one() {
 fn what_is_asserted_can_be_waived_like_a_rule() {
     let platform = format!("{PLATFORM}{MORE}");
     let spec = spec(&platform, &[("dev", DEV), ("prod", PROD)]);
-    let waiver = Waiver {
+    let waiver = RuleWaiver {
         rule: ASSERTIONS.id.to_owned(),
         reason: "until the call is gone".to_owned(),
         environment: None,
         service: None,
         place: Place { file: "envs/platform.hcl".into(), line: 1 },
     };
-    let report = Report::of(&RENDERED, &spec.assertions, &[waiver]);
+    let report = CheckReport::of(&RENDERED, &spec.assertions, &[waiver]);
     assert!(report.holds(), "{}", review::check::text(&report));
     assert_eq!(report.waived().count(), 1);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use rendered::Rendered;
-use review::check::{ASSERTIONS, Report, WAIVERS, rules};
+use review::check::{ASSERTIONS, CheckReport, WAIVERS, rules};
 
 use super::failing;
 use crate::fixtures::changed;
@@ -186,7 +186,7 @@ fn judge(case: &Case) -> Result<(), String> {
     // In prod, every option is on.
     files.retain(|path, _| !path.starts_with("envs/dev"));
     let rendered = Rendered::read(&files).map_err(|error| format!("{what}: {error:?}"))?;
-    let report = Report::of(&rendered, &[], &[]);
+    let report = CheckReport::of(&rendered, &[], &[]);
     let mut failing = failing(&report);
     failing.retain(|id| !TOGETHER.contains(&(case.rule, id)));
     if failing != [case.rule] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rendered::{Rendered, Resource};
-use review::check::{ASSERTIONS, Report, WAIVERS, rules};
+use review::check::{ASSERTIONS, CheckReport, WAIVERS, rules};
 
 use super::failing;
 use crate::fixtures::RENDERED;
@@ -105,7 +105,7 @@ const GENERAL: &[&str] = &[
 
 #[test]
 fn without_anything_every_rule_fails() {
-    let report = Report::of(&prod_without(|_| true), &[], &[]);
+    let report = CheckReport::of(&prod_without(|_| true), &[], &[]);
     let failing: BTreeSet<_> = failing(&report).into_iter().collect();
     let of_specs = [&ASSERTIONS, &WAIVERS];
     let rules = rules().filter(|rule| !of_specs.contains(rule)).map(|rule| rule.id);
@@ -118,7 +118,7 @@ fn without_what_it_looks_at_a_rule_fails() {
     for (rule, kinds) in SUBJECTS {
         for kind in *kinds {
             assert_ne!(RENDERED.environment("prod").unwrap().of(kind).count(), 0, "{kind}");
-            let report = Report::of(&prod_without(|it| it.kind == *kind), &[], &[]);
+            let report = CheckReport::of(&prod_without(|it| it.kind == *kind), &[], &[]);
             if !failing(&report).contains(rule) {
                 silent.push(format!("{rule} holds without {kind}"));
             }
@@ -133,7 +133,7 @@ fn without_what_it_looks_at_a_rule_fails() {
 /// A rule that is not about an environment says why, and there are no more of them than these.
 #[test]
 fn only_what_is_optional_is_not_applicable() {
-    let report = Report::of(&RENDERED, &[], &[]);
+    let report = CheckReport::of(&RENDERED, &[], &[]);
     let in_environment = |name: &str| -> BTreeSet<(&str, String)> {
         let outcomes = report.outcomes.iter();
         outcomes.filter_map(|it| Some((it.rule.id, it.not_applicable.get(name)?.clone()))).collect()

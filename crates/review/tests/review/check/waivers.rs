@@ -1,13 +1,13 @@
 //! Waivers: what they let pass, where, and what is wrong with them.
 
 use rendered::{Place, Rendered};
-use review::check::{Report, Waiver, markdown, text};
+use review::check::{CheckReport, RuleWaiver, markdown, text};
 
 use super::failing;
 use crate::fixtures::changed;
 
-fn waiver(rule: &str, environment: Option<&str>, service: Option<&str>, line: usize) -> Waiver {
-    Waiver {
+fn waiver(rule: &str, environment: Option<&str>, service: Option<&str>, line: usize) -> RuleWaiver {
+    RuleWaiver {
         rule: rule.to_owned(),
         reason: "agreed with compliance".to_owned(),
         environment: environment.map(str::to_owned),
@@ -27,9 +27,9 @@ fn broken() -> Rendered {
 }
 
 /// What still fails: label and environments.
-fn left(waivers: &[Waiver]) -> Vec<(String, String)> {
-    let report = Report::of(&broken(), &[], waivers);
-    let failing = report.failing().flat_map(review::check::Outcome::failures);
+fn left(waivers: &[RuleWaiver]) -> Vec<(String, String)> {
+    let report = CheckReport::of(&broken(), &[], waivers);
+    let failing = report.failing().flat_map(review::check::RuleOutcome::failures);
     let mut left: Vec<_> = failing
         .map(|it| {
             let address = it.found.address.clone().unwrap_or_default();
@@ -61,7 +61,7 @@ fn a_waiver_reaches_as_far_as_its_place() {
 
 #[test]
 fn what_is_waived_stays_in_sight() {
-    let report = Report::of(&broken(), &[], &[waiver("log-retention", None, None, 7)]);
+    let report = CheckReport::of(&broken(), &[], &[waiver("log-retention", None, None, 7)]);
     assert!(report.holds());
     let text = text(&report);
     assert!(text.contains("\n  log-retention: modules/network/flow_logs.tf:"), "{text}");
@@ -87,7 +87,7 @@ fn the_narrowest_waiver_counts() {
         waiver("log-retention", None, None, 1),
         waiver("log-retention", Some("dev"), Some("frontend"), 2),
     ];
-    let report = Report::of(&broken(), &[], &waivers);
+    let report = CheckReport::of(&broken(), &[], &waivers);
     assert!(report.holds(), "{}", text(&report));
     let lines: Vec<_> = report
         .waived()
@@ -99,7 +99,8 @@ fn the_narrowest_waiver_counts() {
 
 #[test]
 fn a_waiver_that_is_wrong_is_a_finding() {
-    let without_reason = Waiver { reason: String::new(), ..waiver("log-retention", None, None, 3) };
+    let without_reason =
+        RuleWaiver { reason: String::new(), ..waiver("log-retention", None, None, 3) };
     for (waiver, message) in [
         (waiver("log-retentoin", None, None, 3), "did you mean \"log-retention\"?"),
         (waiver("xyz", None, None, 3), "there is no rule \"xyz\""),
@@ -109,7 +110,7 @@ fn a_waiver_that_is_wrong_is_a_finding() {
         (without_reason, "has no reason"),
     ] {
         let environments = waiver.environment.clone();
-        let report = Report::of(&broken(), &[], std::slice::from_ref(&waiver));
+        let report = CheckReport::of(&broken(), &[], std::slice::from_ref(&waiver));
         let outcome = report.failing().find(|it| it.rule.id == "waivers");
         let outcome = outcome.unwrap_or_else(|| panic!("{waiver:?}"));
         let [finding] = &outcome.findings[..] else { panic!("{:?}", outcome.findings) };
@@ -125,7 +126,7 @@ fn a_waiver_that_is_wrong_is_a_finding() {
 fn one_environment_can_be_asked_for() {
     let waivers =
         [waiver("log-retention", Some("dev"), None, 1), waiver("https", Some("prod"), None, 2)];
-    let report = Report::of(&broken(), &[], &waivers);
+    let report = CheckReport::of(&broken(), &[], &waivers);
     assert_eq!(failing(&report), ["log-retention", "waivers"]);
     assert_eq!(failing(&report.clone().only("dev")), Vec::<&str>::new());
     let prod = report.only("prod");

@@ -3,25 +3,26 @@
 use std::collections::BTreeMap;
 
 use platform::Assertion;
+use platform::wording::{counted, listed};
 use serde::{Serialize, Serializer};
 
 use super::look::{Examined, Found};
-use super::waiver::{Waiver, Waivers};
+use super::waiver::{RuleWaiver, Waivers};
 use super::{Rule, Severity, examine};
 use rendered::{Place, Rendered};
 
 /// What all rules found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct CheckReport {
     /// The environments that were looked at.
     pub environments: Vec<String>,
     /// A rule each, worst first.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<RuleOutcome>,
 }
 
 /// What a rule found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Outcome {
+pub struct RuleOutcome {
     /// The rule.
     #[serde(flatten)]
     pub rule: &'static Rule,
@@ -42,10 +43,10 @@ pub struct Finding {
     /// Where it is so.
     pub environments: Vec<String>,
     /// The waiver that lets it pass.
-    pub waiver: Option<Waiver>,
+    pub waiver: Option<RuleWaiver>,
 }
 
-impl Outcome {
+impl RuleOutcome {
     /// What is wrong and not waived.
     pub fn failures(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.waiver.is_none())
@@ -67,15 +68,15 @@ impl Outcome {
     }
 }
 
-impl Report {
+impl CheckReport {
     /// Lets every rule look at every environment, with what the specs assert and waive.
-    pub fn of(rendered: &Rendered, assertions: &[Assertion], waivers: &[Waiver]) -> Self {
+    pub fn of(rendered: &Rendered, assertions: &[Assertion], waivers: &[RuleWaiver]) -> Self {
         let examined = rendered.environments.iter().flat_map(|it| examine(it, assertions));
         Self::new(examined.collect(), waivers)
     }
 
     /// What was found, by rules and by anything like them, with the waivers of the specs.
-    pub fn new(mut examined: Vec<Examined>, waivers: &[Waiver]) -> Self {
+    pub fn new(mut examined: Vec<Examined>, waivers: &[RuleWaiver]) -> Self {
         let mut environments: Vec<String> = Vec::new();
         for it in &examined {
             if !environments.contains(&it.environment) {
@@ -83,11 +84,11 @@ impl Report {
             }
         }
         let mut waivers = Waivers::new(waivers);
-        let mut outcomes: Vec<Outcome> = Vec::new();
+        let mut outcomes: Vec<RuleOutcome> = Vec::new();
         let mut add = |examined: Examined, waivers: Option<&mut Waivers<'_>>| {
             let at = outcomes.iter().position(|outcome| outcome.rule == examined.rule);
             let at = at.unwrap_or_else(|| {
-                outcomes.push(Outcome::new(examined.rule));
+                outcomes.push(RuleOutcome::new(examined.rule));
                 outcomes.len() - 1
             });
             outcomes[at].add(examined, waivers);
@@ -103,7 +104,7 @@ impl Report {
                 (a.waiver.is_some(), &a.found).cmp(&(b.waiver.is_some(), &b.found))
             });
         }
-        outcomes.sort_by_key(Outcome::rank);
+        outcomes.sort_by_key(RuleOutcome::rank);
         Self { environments, outcomes }
     }
 
@@ -118,22 +119,22 @@ impl Report {
                 !finding.environments.is_empty()
             });
         }
-        self.outcomes.sort_by_key(Outcome::rank);
+        self.outcomes.sort_by_key(RuleOutcome::rank);
         self
     }
 
     /// Whether every rule holds, or is waived, in one environment at least.
     pub fn holds(&self) -> bool {
-        !self.environments.is_empty() && self.outcomes.iter().all(Outcome::holds)
+        !self.environments.is_empty() && self.outcomes.iter().all(RuleOutcome::holds)
     }
 
     /// The rules that do not hold.
-    pub fn failing(&self) -> impl Iterator<Item = &Outcome> {
+    pub fn failing(&self) -> impl Iterator<Item = &RuleOutcome> {
         self.outcomes.iter().filter(|outcome| !outcome.holds())
     }
 
     /// What is waived, with its rule.
-    pub fn waived(&self) -> impl Iterator<Item = (&Outcome, &Finding, &Waiver)> {
+    pub fn waived(&self) -> impl Iterator<Item = (&RuleOutcome, &Finding, &RuleWaiver)> {
         self.outcomes.iter().flat_map(|outcome| {
             let findings = outcome.findings.iter();
             findings.filter_map(move |it| Some((outcome, it, it.waiver.as_ref()?)))
@@ -149,23 +150,23 @@ impl Report {
         if self.environments.is_empty() {
             return "no environment is rendered, so there is nothing to look at".to_owned();
         }
-        let place = list(&self.environments);
+        let place = listed(&self.environments);
         let waived = match waived {
             0 => String::new(),
-            waived => format!("; {} waived", count(waived, "finding")),
+            waived => format!("; {} waived", counted(waived, "finding")),
         };
         match failures {
             0 => format!("every rule holds in {place}: {holding} rules{waived}"),
             failures => format!(
                 "{} of {} in {place}; {holding} hold{waived}",
-                count(failures, "finding"),
-                count(failing, "rule")
+                counted(failures, "finding"),
+                counted(failing, "rule")
             ),
         }
     }
 }
 
-impl Outcome {
+impl RuleOutcome {
     fn new(rule: &'static Rule) -> Self {
         Self {
             rule,
@@ -198,14 +199,14 @@ impl Outcome {
     }
 }
 
-impl Serialize for Report {
+impl Serialize for CheckReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Json<'a> {
             holds: bool,
             summary: String,
             environments: &'a [String],
-            rules: &'a [Outcome],
+            rules: &'a [RuleOutcome],
         }
         let json = Json {
             holds: self.holds(),
@@ -221,20 +222,5 @@ impl Finding {
     /// Where, for a person: a line, or an address, or nothing.
     pub fn place(&self) -> Option<&Place> {
         self.found.place.as_ref()
-    }
-}
-
-/// `1 finding`, `2 findings`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
-}
-
-/// `dev`, `dev and prod`, `dev, pr-1 and prod`.
-pub(super) fn list(words: &[String]) -> String {
-    match words {
-        [] => "nothing".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

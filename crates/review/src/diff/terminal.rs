@@ -1,11 +1,11 @@
-//! Changes for people, as text.
+//! Changes for a person at a terminal.
 
 use std::fmt::Write;
 
 use super::outline::{self, Item, by_layer, items};
-use super::{Changes, path};
+use super::{ChangeSet, path};
 
-pub(super) fn of(changes: &Changes) -> String {
+pub(super) fn text(changes: &ChangeSet) -> String {
     let mut text = String::new();
     for note in &changes.notes {
         let _ = writeln!(text, "note: {note}\n");
@@ -46,7 +46,7 @@ pub(super) fn of(changes: &Changes) -> String {
     text
 }
 
-fn full(text: &mut String, changes: &Changes) {
+fn full(text: &mut String, changes: &ChangeSet) {
     if let Some(diff) = &changes.diff {
         let _ = write!(text, "\n{diff}");
     }

@@ -1,9 +1,9 @@
-//! Reach for people at a terminal.
+//! Reach for a person at a terminal.
 
 use std::fmt::Write as _;
 
-use super::connection::unthinkable;
-use super::{Answer, Condition, Connection, Reach, Verdict, What};
+use super::evaluate::impossible;
+use super::{ConditionKind, Connection, ConnectionCondition, Explanation, Reach, Verdict};
 use rendered::network::{End, EndKind, Unknown, ports};
 
 /// Rows and columns of the matrix.
@@ -27,7 +27,7 @@ impl Reach<'_> {
         if let Some((name, ends)) = shared {
             let _ = writeln!(text, "\n{name}: {}", ends.join(", "));
         }
-        for (to, connection) in self.together() {
+        for (to, connection) in self.alike() {
             let Connection { from, ports: open, .. } = connection;
             let _ = writeln!(text, "\n{from} -> {}: {}", to.join(", "), ports::list(open));
             if !connection.everywhere {
@@ -47,7 +47,7 @@ impl Reach<'_> {
         let cell = |from: &End, to: &End| match self.connection(&from.name, &to.name) {
             Some(connection) => ports::list(&connection.ports),
             // Nothing is said of those.
-            None if unthinkable(from, to).is_some() => String::new(),
+            None if impossible(from, to).is_some() => String::new(),
             None => "-".to_owned(),
         };
         let froms: Vec<_> = ends.iter().filter(|end| end.opens()).collect();
@@ -76,8 +76,8 @@ impl Reach<'_> {
     }
 
     /// Connections of one end that rest on the same resources, with the ends that they lead to.
-    pub fn together(&self) -> Vec<(Vec<&str>, &Connection)> {
-        let mut together: Vec<(Vec<&str>, &Connection)> = Vec::new();
+    pub fn alike(&self) -> Vec<(Vec<&str>, &Connection)> {
+        let mut groups: Vec<(Vec<&str>, &Connection)> = Vec::new();
         for connection in &self.connections {
             let same = |other: &&mut (Vec<&str>, &Connection)| {
                 let other = other.1;
@@ -85,16 +85,16 @@ impl Reach<'_> {
                     && other.ports == connection.ports
                     && other.conditions == connection.conditions
             };
-            match together.iter_mut().find(same) {
+            match groups.iter_mut().find(same) {
                 Some((to, _)) => to.push(&connection.to),
-                None => together.push((vec![&connection.to], connection)),
+                None => groups.push((vec![&connection.to], connection)),
             }
         }
-        together
+        groups
     }
 }
 
-impl Answer {
+impl Explanation {
     /// Hop by hop.
     pub fn text(&self) -> String {
         let Connection { from, to, ports: open, conditions: all, .. } = &self.direct;
@@ -148,7 +148,7 @@ pub fn verdicts(verdicts: &[Verdict]) -> String {
     text
 }
 
-fn conditions<'c>(all: impl IntoIterator<Item = &'c Condition>) -> String {
+fn conditions<'c>(all: impl IntoIterator<Item = &'c ConnectionCondition>) -> String {
     let mut text = String::new();
     for line in all.into_iter().flat_map(condition) {
         let _ = writeln!(text, "  {line}");
@@ -157,9 +157,9 @@ fn conditions<'c>(all: impl IntoIterator<Item = &'c Condition>) -> String {
 }
 
 /// A condition and, below it, the resources that it rests on.
-pub(super) fn condition(condition: &Condition) -> Vec<String> {
-    let Condition { what, met, text, evidence } = condition;
-    let what = if *what == What::Ends { "" } else { what.name() };
+pub(super) fn condition(condition: &ConnectionCondition) -> Vec<String> {
+    let ConnectionCondition { what, met, text, evidence } = condition;
+    let what = if *what == ConditionKind::Ends { "" } else { what.name() };
     let mut lines = vec![format!("{} {what:<8}  {text}", if *met { "yes" } else { "no " })];
     for it in evidence {
         lines.push(format!("              {} ({})", it.address, it.place));

@@ -108,19 +108,3 @@ pub fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> Markup {
         }
     }
 }
-
-/// With a capital letter and a full stop.
-pub fn sentence(words: &str) -> String {
-    let mut characters = words.chars();
-    let first = characters.next().map(|first| first.to_uppercase().collect::<String>());
-    format!("{}{}.", first.unwrap_or_default(), characters.as_str())
-}
-
-/// `1 rule`, `2 rules`.
-pub fn count(number: usize, what: &str) -> String {
-    match (number, what.strip_suffix('y')) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        (_, None) => format!("{number} {what}s"),
-    }
-}

@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::report::list;
-use super::{Finding, Outcome, Report};
+use platform::wording::listed;
+
+use super::{CheckReport, Finding, RuleOutcome};
 
 /// Lines have at most so many characters where words can be broken.
 const WIDTH: usize = 100;
 
 /// The report as text: what fails first, then what is waived, then what holds and how much was looked
 /// at, and the whole in one line.
-pub fn text(report: &Report) -> String {
+pub fn text(report: &CheckReport) -> String {
     let mut out = String::new();
     for outcome in report.failing() {
         failing(&mut out, outcome, report);
@@ -21,7 +22,7 @@ pub fn text(report: &Report) -> String {
     out
 }
 
-fn failing(out: &mut String, outcome: &Outcome, report: &Report) {
+fn failing(out: &mut String, outcome: &RuleOutcome, report: &CheckReport) {
     let rule = outcome.rule;
     let _ = writeln!(out, "{} ({}): {}", rule.id, rule.severity.word(), rule.title);
     for finding in outcome.failures() {
@@ -34,7 +35,7 @@ fn failing(out: &mut String, outcome: &Outcome, report: &Report) {
 }
 
 /// `modules/a.tf:1 aws_x.y: what is wrong (dev)`; the environments only if they are not all.
-fn line(finding: &Finding, report: &Report) -> String {
+fn line(finding: &Finding, report: &CheckReport) -> String {
     let place = finding.place().map(|place| format!("{place} ")).unwrap_or_default();
     let address = finding.found.address.as_ref();
     let address = address.map(|address| format!("{address}: ")).unwrap_or_default();
@@ -42,12 +43,12 @@ fn line(finding: &Finding, report: &Report) -> String {
     let environments = if everywhere && report.environments.len() > 1 {
         " (everywhere)".to_owned()
     } else {
-        format!(" ({})", list(&finding.environments))
+        format!(" ({})", listed(&finding.environments))
     };
     format!("{place}{address}{}{environments}", finding.found.message)
 }
 
-fn waived(out: &mut String, report: &Report) {
+fn waived(out: &mut String, report: &CheckReport) {
     if report.waived().next().is_none() {
         return;
     }
@@ -60,7 +61,7 @@ fn waived(out: &mut String, report: &Report) {
 }
 
 /// A table of rules, and how many things each looked at in each environment.
-fn holding(out: &mut String, report: &Report) {
+fn holding(out: &mut String, report: &CheckReport) {
     let outcomes: Vec<_> = report.outcomes.iter().filter(|outcome| outcome.holds()).collect();
     let ids = outcomes.iter().map(|outcome| outcome.rule.id.len());
     let first = ids.max().unwrap_or_default().max("holds".len());

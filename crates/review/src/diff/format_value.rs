@@ -1,4 +1,4 @@
-//! Values and counts as words.
+//! Values as a person would write them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -6,21 +6,24 @@ use std::fmt::Write;
 use serde_json::Value;
 
 /// A value as a person would write it; `aws_vpc.this.id` for a symbol, a sentence for a statement.
-pub fn shown(value: &Value) -> String {
+pub(super) fn format_value(value: &Value) -> String {
     match value {
-        Value::String(text) => shown_text(text),
-        Value::Array(values) => format!("[{}]", joined(values.iter().map(shown))),
+        Value::String(text) => format_string(text),
+        Value::Array(values) => format!("[{}]", joined(values.iter().map(format_value))),
         Value::Object(values) if values.contains_key("Effect") => statement(value),
         Value::Object(values) => {
             let members = values.iter().filter(|(_, value)| !value.is_null());
-            format!("{{ {} }}", joined(members.map(|(name, it)| format!("{name} = {}", shown(it)))))
+            format!(
+                "{{ {} }}",
+                joined(members.map(|(name, it)| format!("{name} = {}", format_value(it))))
+            )
         }
         other => other.to_string(),
     }
 }
 
 /// A symbol without its layer and its braces; anything else quoted.
-fn shown_text(text: &str) -> String {
+fn format_string(text: &str) -> String {
     let path = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     if let Some(path) = path.filter(|path| !path.contains("${")) {
         return without_layer(path).to_owned();
@@ -74,8 +77,8 @@ fn statement(statement: &Value) -> String {
 }
 
 fn unquoted(value: &Value) -> String {
-    let shown = shown(value);
-    if value.is_string() { shown.trim_matches('"').to_owned() } else { shown }
+    let text = format_value(value);
+    if value.is_string() { text.trim_matches('"').to_owned() } else { text }
 }
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
@@ -88,15 +91,6 @@ pub(super) fn kinds(kinds: &BTreeMap<String, usize>) -> String {
         let kind = kind.strip_prefix("aws_").unwrap_or(kind);
         format!("{count} {kind}")
     }))
-}
-
-/// `1 resource`, `2 resources`.
-pub(super) fn count(count: usize, what: &str) -> String {
-    let plural = match what.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{what}s"),
-    };
-    if count == 1 { format!("1 {what}") } else { format!("{count} {plural}") }
 }
 
 #[cfg(test)]
@@ -122,8 +116,7 @@ mod tests {
                 "Allow to { Service = \"x\" } a",
             ),
         ] {
-            assert_eq!(shown(&value), expected);
+            assert_eq!(format_value(&value), expected);
         }
-        assert_eq!([count(1, "policy"), count(2, "policy")], ["1 policy", "2 policies"]);
     }
 }

@@ -4,23 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::security::Effect;
+use rendered::policy::statement_values;
+
+use super::concern::Effect;
 
 /// Parts of a statement that are lists of patterns: the more, the more is covered.
 const PATTERNS: [&str; 2] = ["Action", "Resource"];
 
-/// The statements of a policy.
-pub(super) fn statements(policy: &Value) -> &[Value] {
-    match policy.get("Statement") {
-        Some(Value::Array(statements)) => statements,
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    }
-}
-
 /// What a change of a policy does; none if it does both, or if it cannot be told.
-pub(super) fn effect(old: &Value, new: &Value) -> Option<Effect> {
-    let (old, new) = (by_name(statements(old)), by_name(statements(new)));
+pub(super) fn policy_effect(old: &Value, new: &Value) -> Option<Effect> {
+    let (old, new) = (by_name(statement_values(old)), by_name(statement_values(new)));
     let (mut widens, mut narrows) = (false, false);
     for (name, new) in &new {
         let (wider, narrower) = match old.get(name) {
@@ -137,12 +130,12 @@ mod tests {
             (policy(&["s3:GetObject"], "*", Some("c")), None),
             (json!({ "Statement": [] }), Some(Effect::Narrows)),
         ] {
-            assert_eq!(effect(&old, &new), expected, "{new}");
+            assert_eq!(policy_effect(&old, &new), expected, "{new}");
             let back = expected.map(|it| match it {
                 Effect::Widens => Effect::Narrows,
                 _ => Effect::Widens,
             });
-            assert_eq!(effect(&new, &old), back, "back from {new}");
+            assert_eq!(policy_effect(&new, &old), back, "back from {new}");
         }
     }
 
@@ -150,11 +143,11 @@ mod tests {
     fn a_denial_narrows() {
         let denial =
             |actions: Value| json!({ "Statement": [{ "Effect": "Deny", "Action": actions }] });
-        assert_eq!(effect(&Value::Null, &denial(json!("a"))), Some(Effect::Narrows));
+        assert_eq!(policy_effect(&Value::Null, &denial(json!("a"))), Some(Effect::Narrows));
         let (few, many) = (denial(json!("a")), denial(json!(["a", "b"])));
-        assert_eq!(effect(&few, &many), Some(Effect::Narrows));
-        assert_eq!(effect(&many, &few), Some(Effect::Widens));
-        assert_eq!(effect(&few, &few), None);
+        assert_eq!(policy_effect(&few, &many), Some(Effect::Narrows));
+        assert_eq!(policy_effect(&many, &few), Some(Effect::Widens));
+        assert_eq!(policy_effect(&few, &few), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::words::shown;
+use super::format_value::format_value;
 
 /// What tells the elements of a list apart, best first: of statements, of most things, of shares.
 const IDENTITIES: [&str; 6] = ["Sid", "name", "capacity_provider", "arn", "discovery_name", "sid"];
@@ -28,8 +28,13 @@ pub(super) fn differences(old: &Value, new: &Value) -> Vec<Difference> {
     found
 }
 
-/// Every text in a value, with its path.
-pub(super) fn texts(value: &Value) -> Vec<(String, &str)> {
+/// Whether values are equal for Terraform.
+pub(super) fn equal(old: &Value, new: &Value) -> bool {
+    old == new || differences(old, new).is_empty()
+}
+
+/// Every string in a value, with its path.
+pub(super) fn strings(value: &Value) -> Vec<(String, &str)> {
     fn walk<'a>(path: String, value: &'a Value, found: &mut Vec<(String, &'a str)>) {
         match value {
             Value::String(text) => found.push((path, text)),
@@ -190,7 +195,7 @@ fn member(path: &str, name: &str) -> String {
 
 /// The name is a text, or what a symbol stands for.
 fn named(path: &str, name: &str) -> String {
-    format!("{path}[{}]", shown(&name.into()))
+    format!("{path}[{}]", format_value(&name.into()))
 }
 
 /// A block that is there once needs no index.
@@ -272,7 +277,7 @@ mod tests {
             "l": [{ "name": "A", "value": "1" }], "m": [{ "x": "2" }], "n": ["3", "4"], "o": 5
         });
         let found: Vec<_> =
-            texts(&value).into_iter().map(|(at, it)| format!("{at} {it}")).collect();
+            strings(&value).into_iter().map(|(at, it)| format!("{at} {it}")).collect();
         assert_eq!(found, ["l[\"A\"] 1", "m.x 2", "n[] 3", "n[] 4"]);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Rule;
-use super::text::paragraph;
+use super::terminal::paragraph;
 
 /// Every rule, for a person at a terminal.
 pub fn list_text() -> String {

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::change::map;
-use super::tokens::Tokens;
+use super::change::map_strings;
+use super::differences::equal;
+use super::word_replacement::WordReplacement;
 use rendered::{Environment, Key, Resource};
 
 /// A service that has got another name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Rename {
+pub struct ServiceRename {
     /// The name that it had.
     pub from: String,
     /// The name that it gets.
@@ -33,7 +34,7 @@ pub struct Rename {
 const ALIKE: usize = 80;
 
 /// The services that were renamed, and the old environment under the new names.
-pub(super) fn renames(old: &Environment, new: &Environment) -> (Vec<Rename>, Environment) {
+pub(super) fn renames(old: &Environment, new: &Environment) -> (Vec<ServiceRename>, Environment) {
     let mut known = old.clone();
     let mut found = Vec::new();
     let (gone, come) = (services(old), services(new));
@@ -70,7 +71,7 @@ fn renamed(environment: &Environment, from: &str, to: &str, all: &BTreeSet<Strin
         let others = all.iter().filter(|&name| name != from).map(|name| (form(name), form(name)));
         others.chain([(form(from), form(to))])
     });
-    let tokens = Tokens::new(words);
+    let tokens = WordReplacement::new(words);
     let change = |text: &str| tokens.replace(text);
     let mut renamed = environment.clone();
     for resource in &mut renamed.resources {
@@ -78,7 +79,7 @@ fn renamed(environment: &Environment, from: &str, to: &str, all: &BTreeSet<Strin
         if let Some(Key::Name(key)) = &mut resource.key {
             *key = change(key);
         }
-        map(&mut resource.values, &change);
+        map_strings(&mut resource.values, &change);
     }
     renamed
 }
@@ -99,7 +100,7 @@ fn alike(old: &Environment, renamed: &Environment, new: &Environment) -> Option<
     let moved: Vec<_> = moved.map(|(_, renamed)| renamed).collect();
     let same = moved.iter().filter(|renamed| {
         let new = new.get(&full_address(renamed));
-        new.is_some_and(|new| super::compare::same(&renamed.values, &new.values))
+        new.is_some_and(|new| equal(&renamed.values, &new.values))
     });
     let share = same.count() * 100 / moved.len().max(1);
     (share >= ALIKE).then_some(share)
@@ -111,9 +112,9 @@ fn rename(
     old: &Environment,
     renamed: &Environment,
     new: &Environment,
-) -> Rename {
+) -> ServiceRename {
     let new = by_address(new);
-    let mut rename = Rename {
+    let mut rename = ServiceRename {
         from: from.to_owned(),
         to: to.to_owned(),
         environments: vec![old.name.clone()],

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::value::texts;
-use super::{Action, Argument, Change};
+use super::differences::strings;
+use super::{Action, ArgumentChange, ResourceChange};
 use rendered::{Environment, symbols};
 
 /// Types, and the arguments whose change makes a new object.
@@ -68,14 +68,14 @@ pub(super) fn replaces(kind: &str, path: &str) -> bool {
 }
 
 /// Marks what is replaced, and adds what changes only because it refers to that.
-pub(super) fn follow(changes: &mut Vec<Change>, new: &Environment) {
+pub(super) fn follow(changes: &mut Vec<ResourceChange>, new: &Environment) {
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
     for (index, change) in changes.iter().enumerate() {
         at.insert(change.full_address(), index);
     }
     let mut readers: BTreeMap<String, Vec<(usize, String, &str)>> = BTreeMap::new();
     for (index, resource) in new.resources.iter().enumerate() {
-        for (path, text) in texts(&resource.values) {
+        for (path, text) in strings(&resource.values) {
             for symbol in symbols(text) {
                 if let Some((address, _)) = symbol.rsplit_once('.') {
                     let reader = (index, path.clone(), text);
@@ -84,16 +84,16 @@ pub(super) fn follow(changes: &mut Vec<Change>, new: &Environment) {
             }
         }
     }
-    let is_replaced = |change: &Change| change.action == Action::Replace;
+    let is_replaced = |change: &ResourceChange| change.action == Action::Replace;
     let mut open: Vec<String> =
-        changes.iter().filter(|it| is_replaced(it)).map(Change::full_address).collect();
+        changes.iter().filter(|it| is_replaced(it)).map(ResourceChange::full_address).collect();
     let mut seen: BTreeSet<String> = open.iter().cloned().collect();
     while let Some(replaced) = open.pop() {
         for (index, path, text) in readers.get(&replaced).into_iter().flatten() {
             let resource = &new.resources[*index];
             let address = format!("{}.{}", resource.layer, resource.address());
             let at = *at.entry(address.clone()).or_insert_with(|| {
-                changes.push(Change::of(resource, Action::Update));
+                changes.push(ResourceChange::of(resource, Action::Update));
                 changes.len() - 1
             });
             let change = &mut changes[at];
@@ -102,7 +102,7 @@ pub(super) fn follow(changes: &mut Vec<Change>, new: &Environment) {
             }
             if change.arguments.iter().all(|argument| argument.path != *path) {
                 let replaces = replaces(&resource.kind, path);
-                change.arguments.push(Argument {
+                change.arguments.push(ArgumentChange {
                     path: path.clone(),
                     old: Some((*text).into()),
                     new: Some((*text).into()),

@@ -1,12 +1,12 @@
 //! Words within texts replaced, but not parts of words.
 
 /// Words and what stands for them.
-pub(super) struct Tokens {
+pub(super) struct WordReplacement {
     /// Longest first, so that `api-gateway` is not taken for `api`.
     words: Vec<(String, String)>,
 }
 
-impl Tokens {
+impl WordReplacement {
     /// A word may stand for itself, to be left alone where a shorter one would match.
     pub fn new(words: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut words: Vec<_> = words.into_iter().filter(|(word, _)| !word.is_empty()).collect();
@@ -49,7 +49,8 @@ mod tests {
     #[test]
     fn words_are_replaced_and_parts_of_words_are_not() {
         let words = [("api", "gateway"), ("api-gateway", "api-gateway"), ("dev", "{suffix}")];
-        let tokens = Tokens::new(words.map(|(word, other)| (word.to_owned(), other.to_owned())));
+        let tokens =
+            WordReplacement::new(words.map(|(word, other)| (word.to_owned(), other.to_owned())));
         for (text, expected) in [
             ("role-exec-api-dev", "role-exec-gateway-{suffix}"),
             ("api-gateway api", "api-gateway gateway"),

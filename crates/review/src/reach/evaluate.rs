@@ -1,0 +1,71 @@
+//! Whether one end can open a connection to another, condition by condition.
+//!
+//! Pure network: a route from where it begins, a rule that lets it out, a rule that lets it in, and for
+//! what begins on the internet a public address. Answers need no rule, because security groups are
+//! stateful. The load balancer takes connections on the ports of its listeners only, and opens them
+//! to the targets of its target groups only.
+
+use super::connection::{ConditionKind, Connection, ConnectionCondition};
+use super::pair::Pair;
+use rendered::network::{End, EndKind, Network, ports};
+
+/// What an end can open to another.
+pub fn between(network: &Network, from: &End, to: &End) -> Connection {
+    let mut connection = Connection {
+        from: from.name.clone(),
+        to: to.name.clone(),
+        ports: Vec::new(),
+        everywhere: true,
+        conditions: Vec::new(),
+    };
+    if let Some(text) = impossible(from, to) {
+        connection.everywhere = false;
+        connection.conditions.push(ConnectionCondition::new(ConditionKind::Ends, false, text, []));
+        return connection;
+    }
+    for a in &from.interfaces {
+        for b in &to.interfaces {
+            let pair = Pair { network, from, to, a, b };
+            let (ports, everywhere) = pair.open_ports();
+            let mut conditions = pair.conditions(&ports);
+            if ports.is_empty() && conditions.iter().all(|condition| condition.met) {
+                let text = "no egress and ingress rule of one way open the same port".to_owned();
+                conditions.push(ConnectionCondition::new(ConditionKind::Ports, false, text, []));
+            }
+            connection.everywhere &= everywhere && !ports.is_empty();
+            connection.ports.extend(ports);
+            // Releases mostly are alike.
+            for condition in conditions {
+                if !connection.conditions.contains(&condition) {
+                    connection.conditions.push(condition);
+                }
+            }
+        }
+    }
+    connection.ports = ports::merged(connection.ports);
+    connection
+}
+
+/// Whether an end can open any connection to another.
+pub fn is_open(network: &Network, from: &End, to: &End) -> bool {
+    let mut pairs = from.interfaces.iter().flat_map(|a| to.interfaces.iter().map(move |b| (a, b)));
+    impossible(from, to).is_none() && pairs.any(|(a, b)| Pair { network, from, to, a, b }.is_open())
+}
+
+/// Why there is nothing to compute.
+pub(super) fn impossible(from: &End, to: &End) -> Option<String> {
+    let is_outside = matches!(to.kind, EndKind::Internet | EndKind::Gateway { .. });
+    match (&from.kind, &to.kind) {
+        _ if from.name == to.name => Some("both ends are the same".to_owned()),
+        (EndKind::Endpoint | EndKind::Gateway { .. }, _) => {
+            Some(format!("{} is a VPC endpoint: it answers, and opens no connection", from.name))
+        }
+        (EndKind::Vpc, _) if is_outside => {
+            Some("what else is in the VPC has routes and rules of its own".to_owned())
+        }
+        (EndKind::Internet, EndKind::Vpc) => {
+            Some("what else is in the VPC has routes and rules of its own".to_owned())
+        }
+        _ => None,
+    }
+}
