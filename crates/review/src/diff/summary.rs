@@ -17,7 +17,7 @@ pub struct Summary {
     pub changed: usize,
     /// Resources that are replaced.
     pub replaced: usize,
-    /// ChangeSet that matter for security.
+    /// Changes that matter for security.
     pub security: usize,
     /// Environments in which something changes, sorted.
     pub environments: Vec<String>,
