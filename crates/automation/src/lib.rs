@@ -10,7 +10,7 @@ mod yaml;
 use std::path::PathBuf;
 
 use env::{Files, Root};
-use layer::Interface;
+use layer::ModuleInterface;
 use platform::{Backend, Environment, Platform};
 
 /// What the platform asks for.
@@ -20,7 +20,7 @@ use platform::{Backend, Environment, Platform};
 pub fn render<'a>(
     platform: &Platform,
     environments: impl IntoIterator<Item = &'a Environment>,
-    modules: &[Interface],
+    modules: &[ModuleInterface],
 ) -> Files {
     let environments: Vec<_> = environments
         .into_iter()

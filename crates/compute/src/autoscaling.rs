@@ -9,26 +9,26 @@ use aws::{
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification as Metric,
     AppautoscalingTarget, AppautoscalingTargetRef, CloudwatchMetricAlarm, EcsService,
 };
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{ScalingPolicy, Service, ServiceName};
 use terraform::{Expr, Many, Map, Num, for_each, hcl, template};
 
 use crate::Compute;
 use crate::cluster::Cluster;
-use crate::settings::{Release, Settings};
+use crate::settings::{ReleaseImages, ServiceSettings};
 
 /// What the autoscaling of a service refers to.
 pub struct Scaled<'a> {
     pub cluster: &'a Cluster,
-    pub releases: &'a Expr<Map<Release>>,
-    pub settings: &'a HashMap<String, Expr<Settings>>,
+    pub releases: &'a Expr<Map<ReleaseImages>>,
+    pub settings: &'a HashMap<String, Expr<ServiceSettings>>,
 }
 
 impl Scaled<'_> {
     /// Adds the autoscaling of a service, for each release.
     pub fn add(
         &self,
-        module: &mut Module<Compute>,
+        module: &mut ModuleBuilder<Compute>,
         service: &Service,
         ecs_service: &Many<EcsService>,
     ) {
@@ -38,8 +38,8 @@ impl Scaled<'_> {
             let name = ecs_service.at(&release.key).name();
             AppautoscalingTarget::new(
                 &service.name,
-                settings.field(Settings::MAX_TASKS),
-                settings.field(Settings::MIN_TASKS),
+                settings.field(ServiceSettings::MAX_TASKS),
+                settings.field(ServiceSettings::MIN_TASKS),
                 template!("service/{}/{}", cluster, name),
                 "ecs:service:DesiredCount",
                 "ecs",
@@ -56,11 +56,11 @@ impl Scaled<'_> {
 
     fn step(
         &self,
-        module: &mut Module<Compute>,
+        module: &mut ModuleBuilder<Compute>,
         service: &Service,
         ecs_service: &Many<EcsService>,
         target: &Many<AppautoscalingTarget>,
-        direction: &Direction,
+        direction: &ScalingDirection,
     ) {
         let label = format!("{}_{}", direction.label, service.name);
         let name = module.name(service.name(direction.policy));
@@ -93,7 +93,7 @@ impl Scaled<'_> {
 
     fn track(
         &self,
-        module: &mut Module<Compute>,
+        module: &mut ModuleBuilder<Compute>,
         service: &Service,
         target: &Many<AppautoscalingTarget>,
     ) {
@@ -103,7 +103,7 @@ impl Scaled<'_> {
             policy(&format!("track_{}", service.name), name, &target.at(&release.key))
                 .policy_type("TargetTrackingScaling")
                 .target_tracking_scaling_policy_configuration(
-                    TargetTracking::new(settings.field(Settings::TARGET_CPU))
+                    TargetTracking::new(settings.field(ServiceSettings::TARGET_CPU))
                         .scale_out_cooldown(60)
                         .scale_in_cooldown(300)
                         .predefined_metric_specification(Metric::new(
@@ -115,7 +115,7 @@ impl Scaled<'_> {
 }
 
 /// Scaling up or down by steps.
-struct Direction {
+struct ScalingDirection {
     label: &'static str,
     policy: ServiceName,
     alarm: ServiceName,
@@ -125,12 +125,12 @@ struct Direction {
     minutes: u32,
     /// Seconds until the next step.
     cooldown: u32,
-    threshold: terraform::Field<Settings, Num>,
+    threshold: terraform::Field<ServiceSettings, Num>,
     steps: fn(StepScaling) -> StepScaling,
 }
 
 /// Fast: a task at once, three if CPU is far above the threshold.
-const UP: Direction = Direction {
+const UP: ScalingDirection = ScalingDirection {
     label: "up",
     policy: ServiceName::ScaleUpPolicy,
     alarm: ServiceName::ScaleUpAlarm,
@@ -138,7 +138,7 @@ const UP: Direction = Direction {
     comparison: "GreaterThanThreshold",
     minutes: 2,
     cooldown: 60,
-    threshold: Settings::SCALE_UP_CPU,
+    threshold: ServiceSettings::SCALE_UP_CPU,
     steps: |policy| {
         policy
             .step_adjustment(
@@ -149,7 +149,7 @@ const UP: Direction = Direction {
 };
 
 /// Slow: one task after the other.
-const DOWN: Direction = Direction {
+const DOWN: ScalingDirection = ScalingDirection {
     label: "down",
     policy: ServiceName::ScaleDownPolicy,
     alarm: ServiceName::ScaleDownAlarm,
@@ -157,7 +157,7 @@ const DOWN: Direction = Direction {
     comparison: "LessThanThreshold",
     minutes: 10,
     cooldown: 300,
-    threshold: Settings::SCALE_DOWN_CPU,
+    threshold: ServiceSettings::SCALE_DOWN_CPU,
     steps: |policy| policy.step_adjustment(Step::new(-1).metric_interval_upper_bound("0")),
 };
 

@@ -1,7 +1,7 @@
 //! The cluster and where its tasks may run.
 
 use aws::EcsClusterRef;
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::AppName;
 
 use crate::Compute;
@@ -13,7 +13,7 @@ pub struct Cluster {
 }
 
 /// Adds the cluster.
-pub fn add(module: &mut Module<Compute>) -> Cluster {
+pub fn add(module: &mut ModuleBuilder<Compute>) -> Cluster {
     module.file("cluster.tf");
     let name = module.name(AppName::Cluster);
     let cluster = module.add(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use layer::Module;
+use layer::ModuleBuilder;
 use observability::LogGroupNames;
 use platform::{Platform, Protocol, Service};
 use registry::RepositoryUrls;
@@ -13,18 +13,18 @@ use terraform::{
 };
 
 use crate::Compute;
-use crate::settings::{Release, Settings};
+use crate::settings::{ReleaseImages, ServiceSettings};
 
 /// The container definitions of a service's task in a release.
 pub fn definitions(
-    module: &mut Module<Compute>,
+    module: &mut ModuleBuilder<Compute>,
     platform: &Platform,
     service: &Service,
-    settings: &Expr<Settings>,
-    release: &Each<Release>,
+    settings: &Expr<ServiceSettings>,
+    release: &Each<ReleaseImages>,
 ) -> Expr<Str> {
     let url = module.upstream::<RepositoryUrls>().get(&service.name);
-    let tag = release.value.field(Release::IMAGES).get(&service.name);
+    let tag = release.value.field(ReleaseImages::IMAGES).get(&service.name);
     let health = &service.health;
     let mut container = vec![
         ("name", (&service.name).into()),
@@ -32,7 +32,7 @@ pub fn definitions(
         ("essential", true.into()),
         ("user", (&service.user).into()),
         // ECS Exec writes to the root file system.
-        ("readonlyRootFilesystem", settings.field(Settings::EXEC).not().into()),
+        ("readonlyRootFilesystem", settings.field(ServiceSettings::EXEC).not().into()),
         ("stopTimeout", service.stop_timeout.into()),
         ("linuxParameters", hcl!({ initProcessEnabled = true })),
         ("portMappings", Node::List(vec![port(service)])),
@@ -69,8 +69,8 @@ pub fn definitions(
 }
 
 /// A label for each secret's version: raising it replaces the tasks, which then get the new value.
-fn secret_versions(service: &Service, settings: &Expr<Settings>) -> Node {
-    let versions = settings.field(Settings::SECRET_VERSIONS);
+fn secret_versions(service: &Service, settings: &Expr<ServiceSettings>) -> Node {
+    let versions = settings.field(ServiceSettings::SECRET_VERSIONS);
     let labels = service.secrets.iter().map(|secret| {
         let version = tostring(lookup(&versions, &secret.name, 1));
         (format!("secret-version/{}", secret.name), version.into())
@@ -80,7 +80,7 @@ fn secret_versions(service: &Service, settings: &Expr<Settings>) -> Node {
 
 /// Options of the `awslogs` driver; the stream is named after the release.
 pub fn log_options(
-    module: &mut Module<Compute>,
+    module: &mut ModuleBuilder<Compute>,
     service: &Service,
     stream_prefix: &Expr<Str>,
 ) -> Vec<(String, Node)> {
@@ -117,11 +117,11 @@ pub const PORT_NAME: &str = "main";
 
 /// Where the task is, whom it may call, and what platform and environment add.
 fn environment(
-    module: &mut Module<Compute>,
+    module: &mut ModuleBuilder<Compute>,
     platform: &Platform,
     service: &Service,
-    settings: &Expr<Settings>,
-    release: &Each<Release>,
+    settings: &Expr<ServiceSettings>,
+    release: &Each<ReleaseImages>,
 ) -> Node {
     let mut variables: BTreeMap<String, Expr<Str>> = BTreeMap::new();
     variables.insert("ENVIRONMENT".to_owned(), module.suffix());
@@ -131,7 +131,7 @@ fn environment(
     let from_spec = service.environment.iter();
     variables.extend(from_spec.map(|(name, value)| (name.clone(), value.into())));
     let variables = Expr::<Map<Str>>::map(variables);
-    let variables = merge([variables, settings.field(Settings::ENVIRONMENT)]);
+    let variables = merge([variables, settings.field(ServiceSettings::ENVIRONMENT)]);
     for_entries("name", "value", &variables)
         .list(|it| Expr::<Any>::new(pair("name", (&it.key).into(), "value", (&it.value).into())))
         .into()

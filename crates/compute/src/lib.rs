@@ -9,7 +9,7 @@ mod terraform_tests;
 #[cfg(test)]
 mod tests;
 
-use layer::{Build, Layer, Module, outputs};
+use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;
 use terraform::{Expr, Map, Str};
 
@@ -40,7 +40,7 @@ impl Layer for Compute {
 }
 
 impl Build for Compute {
-    fn build(module: &mut Module<Self>, platform: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         let releases = settings::releases(module);
         let cluster = cluster::add(module);
         let settings = platform
@@ -62,7 +62,7 @@ impl Build for Compute {
         module.output::<ServiceArns>(Expr::<Map<Map<Str>>>::map(arns));
     }
 
-    fn tests(module: &mut Module<Self>, platform: &Platform) {
+    fn tests(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         terraform_tests::add(module, platform);
     }
 }

@@ -10,7 +10,7 @@ use aws::{
 };
 use discovery::{DiscoveryServiceArns, NamespaceArns};
 use edge::TargetGroupArns;
-use layer::Module;
+use layer::ModuleBuilder;
 use network::{IsolatedSubnetIds, PrivateSubnetIds};
 use observability::RollbackAlarmNames;
 use platform::{Architecture, Platform, Service, ServiceName, Tier};
@@ -20,19 +20,19 @@ use terraform::{Each, Expr, Many, Map, Node, Num, Str, for_each, template};
 use crate::Compute;
 use crate::cluster::Cluster;
 use crate::container::{PORT_NAME, definitions, log_options};
-use crate::settings::{Release, Settings};
+use crate::settings::{ReleaseImages, ServiceSettings};
 
 /// What a service is made of besides the spec.
 pub struct Parts<'a> {
     pub platform: &'a Platform,
     pub cluster: &'a Cluster,
-    pub releases: &'a Expr<Map<Release>>,
-    pub settings: &'a HashMap<String, Expr<Settings>>,
+    pub releases: &'a Expr<Map<ReleaseImages>>,
+    pub settings: &'a HashMap<String, Expr<ServiceSettings>>,
 }
 
 impl Parts<'_> {
     /// Adds the task definition and the ECS service of a service, for each release.
-    pub fn add(&self, module: &mut Module<Compute>, service: &Service) -> Many<EcsService> {
+    pub fn add(&self, module: &mut ModuleBuilder<Compute>, service: &Service) -> Many<EcsService> {
         let definition = self.task_definition(module, service);
         let resource = for_each(self.releases, |release| {
             self.ecs_service(module, service, &definition, &release)
@@ -42,7 +42,7 @@ impl Parts<'_> {
 
     fn task_definition(
         &self,
-        module: &mut Module<Compute>,
+        module: &mut ModuleBuilder<Compute>,
         service: &Service,
     ) -> Many<EcsTaskDefinition> {
         let settings = &self.settings[&service.name];
@@ -58,8 +58,8 @@ impl Parts<'_> {
             EcsTaskDefinition::new(&service.name, containers, family)
                 .requires_compatibilities(["FARGATE"])
                 .network_mode("awsvpc")
-                .cpu(settings.field(Settings::CPU).to_text())
-                .memory(settings.field(Settings::MEMORY).to_text())
+                .cpu(settings.field(ServiceSettings::CPU).to_text())
+                .memory(settings.field(ServiceSettings::MEMORY).to_text())
                 .execution_role_arn(execution_role)
                 .task_role_arn(task_role)
                 .runtime_platform(
@@ -76,10 +76,10 @@ impl Parts<'_> {
 
     fn ecs_service(
         &self,
-        module: &mut Module<Compute>,
+        module: &mut ModuleBuilder<Compute>,
         service: &Service,
         definition: &Many<EcsTaskDefinition>,
-        release: &Each<Release>,
+        release: &Each<ReleaseImages>,
     ) -> EcsService {
         let settings = &self.settings[&service.name];
         let name = module.name(service.name(ServiceName::EcsService));
@@ -88,8 +88,8 @@ impl Parts<'_> {
         let mut ecs_service = EcsService::new(&service.name, name)
             .cluster(self.cluster.cluster.id())
             .task_definition(definition.at(&release.key).arn())
-            .desired_count(settings.field(Settings::MIN_TASKS))
-            .enable_execute_command(settings.field(Settings::EXEC))
+            .desired_count(settings.field(ServiceSettings::MIN_TASKS))
+            .enable_execute_command(settings.field(ServiceSettings::EXEC))
             .availability_zone_rebalancing("ENABLED")
             .propagate_tags("SERVICE")
             .enable_ecs_managed_tags(true)
@@ -116,9 +116,9 @@ impl Parts<'_> {
     /// Where the service is found, and from where it finds others.
     fn service_connect(
         &self,
-        module: &mut Module<Compute>,
+        module: &mut ModuleBuilder<Compute>,
         service: &Service,
-        release: &Each<Release>,
+        release: &Each<ReleaseImages>,
     ) -> ServiceConnect {
         let namespace = module.upstream::<NamespaceArns>().get(&release.key);
         let mut connect = ServiceConnect::new(true).namespace(namespace);
@@ -144,10 +144,10 @@ impl Parts<'_> {
 
 /// Registration in Cloud Map, for services that others call.
 fn registration(
-    module: &mut Module<Compute>,
+    module: &mut ModuleBuilder<Compute>,
     platform: &Platform,
     service: &Service,
-    release: &Each<Release>,
+    release: &Each<ReleaseImages>,
 ) -> Option<aws::EcsServiceServiceRegistries> {
     platform.is_called(&service.name).then(|| {
         let arn = module.upstream::<DiscoveryServiceArns>().get(&service.name).get(&release.key);
@@ -157,28 +157,28 @@ fn registration(
 
 /// Groups of arguments of an ECS service.
 trait ServiceArguments: Sized {
-    fn capacity(self, settings: &Expr<Settings>) -> Self;
-    fn network(self, module: &mut Module<Compute>, service: &Service) -> Self;
+    fn capacity(self, settings: &Expr<ServiceSettings>) -> Self;
+    fn network(self, module: &mut ModuleBuilder<Compute>, service: &Service) -> Self;
     fn load_balanced(
         self,
-        module: &mut Module<Compute>,
+        module: &mut ModuleBuilder<Compute>,
         service: &Service,
-        release: &Each<Release>,
+        release: &Each<ReleaseImages>,
     ) -> Self;
 }
 
 impl ServiceArguments for EcsService {
     /// The least number of tasks runs on Fargate; the spec says how many of the others run on Spot.
-    fn capacity(self, settings: &Expr<Settings>) -> Self {
-        let spot = settings.field(Settings::SPOT);
+    fn capacity(self, settings: &Expr<ServiceSettings>) -> Self {
+        let spot = settings.field(ServiceSettings::SPOT);
         let on_demand = aws::EcsServiceCapacityProviderStrategy::new("FARGATE")
-            .base(settings.field(Settings::MIN_TASKS))
+            .base(settings.field(ServiceSettings::MIN_TASKS))
             .weight(Expr::<Num>::from(100).minus(&spot));
         let on_spot = aws::EcsServiceCapacityProviderStrategy::new("FARGATE_SPOT").weight(spot);
         self.capacity_provider_strategy(on_demand).capacity_provider_strategy(on_spot)
     }
 
-    fn network(self, module: &mut Module<Compute>, service: &Service) -> Self {
+    fn network(self, module: &mut ModuleBuilder<Compute>, service: &Service) -> Self {
         let subnets = match service.tier {
             Tier::Private => module.upstream::<PrivateSubnetIds>(),
             Tier::Isolated => module.upstream::<IsolatedSubnetIds>(),
@@ -193,9 +193,9 @@ impl ServiceArguments for EcsService {
 
     fn load_balanced(
         self,
-        module: &mut Module<Compute>,
+        module: &mut ModuleBuilder<Compute>,
         service: &Service,
-        release: &Each<Release>,
+        release: &Each<ReleaseImages>,
     ) -> Self {
         if service.expose.is_none() {
             return self;

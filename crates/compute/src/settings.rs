@@ -1,6 +1,6 @@
 //! What an environment gives this layer: releases, and changes of services.
 
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{ScalingPolicy, Service};
 use terraform::{Bool, Expr, Map, Node, Num, Str, Variable};
 
@@ -8,7 +8,7 @@ use crate::Compute;
 
 terraform::record! {
     /// One running copy of the platform's images.
-    pub(crate) Release {
+    pub(crate) ReleaseImages {
         /// Image tag of each service.
         IMAGES: Map<Str> = "images",
     }
@@ -16,7 +16,7 @@ terraform::record! {
 
 terraform::record! {
     /// What an environment may change of a service in this layer.
-    pub(crate) Settings {
+    pub(crate) ServiceSettings {
         /// CPU units of a task.
         CPU: Num = "cpu",
         /// MiB of a task.
@@ -43,20 +43,20 @@ terraform::record! {
 }
 
 /// `var.releases`.
-pub fn releases(module: &mut Module<Compute>) -> Expr<Map<Release>> {
+pub fn releases(module: &mut ModuleBuilder<Compute>) -> Expr<Map<ReleaseImages>> {
     let variable =
         Variable::new("releases", "Releases that run, blue, green or both: image tags by service.");
     module.input(&variable, |environment| {
         let releases = environment.releases.iter().map(|release| {
             let images = Expr::<Map<Str>>::map(&release.images);
-            (release.color.name(), Expr::<Release>::new(terraform::hcl!({ images = images })))
+            (release.color.name(), Expr::<ReleaseImages>::new(terraform::hcl!({ images = images })))
         });
-        Expr::<Map<Release>>::map(releases)
+        Expr::<Map<ReleaseImages>>::map(releases)
     })
 }
 
 /// `var.service_NAME`.
-pub fn of(module: &mut Module<Compute>, service: &Service) -> Expr<Settings> {
+pub fn of(module: &mut ModuleBuilder<Compute>, service: &Service) -> Expr<ServiceSettings> {
     let (size, scaling) = (service.size, service.scaling);
     let mut defaults = vec![
         ("cpu", size.cpu.into()),

@@ -4,7 +4,7 @@ use aws::{
     AppautoscalingPolicy, AppautoscalingTarget, CloudwatchMetricAlarm, EcsService,
     EcsTaskDefinition,
 };
-use layer::{Module, Test};
+use layer::{ModuleBuilder, Test};
 use platform::{Platform, ScalingPolicy, Service};
 use registry::RepositoryUrls;
 use terraform::{
@@ -17,7 +17,7 @@ use crate::Compute;
 const BLUE: &str = "blue";
 
 /// Adds the tests.
-pub fn add(module: &mut Module<Compute>, platform: &Platform) {
+pub fn add(module: &mut ModuleBuilder<Compute>, platform: &Platform) {
     let repository_urls = module.upstream::<RepositoryUrls>();
     for service in &platform.services {
         module.test(hardened(service, &repository_urls));

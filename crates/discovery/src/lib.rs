@@ -6,7 +6,7 @@ mod terraform_tests;
 #[cfg(test)]
 mod tests;
 
-use layer::{Build, Layer, Module, outputs};
+use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;
 use terraform::{Expr, Map, Str};
 
@@ -36,7 +36,7 @@ impl Layer for Discovery {
 }
 
 impl Build for Discovery {
-    fn build(module: &mut Module<Self>, platform: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         let releases = module.release_names();
         let namespaces = namespaces::add(module, &releases);
         let services: Vec<_> = platform
@@ -50,7 +50,7 @@ impl Build for Discovery {
         module.output::<DiscoveryServiceArns>(Expr::<Map<Map<Str>>>::map(services));
     }
 
-    fn tests(module: &mut Module<Self>, platform: &Platform) {
+    fn tests(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         terraform_tests::add(module, platform);
     }
 }

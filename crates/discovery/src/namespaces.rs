@@ -1,7 +1,7 @@
 //! A private DNS namespace for each release.
 
 use aws::ServiceDiscoveryPrivateDnsNamespace;
-use layer::Module;
+use layer::ModuleBuilder;
 use network::VpcId;
 use platform::AppName;
 use terraform::{Expr, Many, Set, Str, for_each};
@@ -10,7 +10,7 @@ use crate::Discovery;
 
 /// Adds a namespace for each release.
 pub fn add(
-    module: &mut Module<Discovery>,
+    module: &mut ModuleBuilder<Discovery>,
     releases: &Expr<Set<Str>>,
 ) -> Many<ServiceDiscoveryPrivateDnsNamespace> {
     module.file("namespaces.tf");

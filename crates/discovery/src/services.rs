@@ -1,7 +1,7 @@
 //! The Cloud Map services of those that others call.
 
 use aws::{ServiceDiscoveryPrivateDnsNamespace, ServiceDiscoveryService};
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{Service, ServiceName};
 use terraform::{Expr, Many, Set, Str, for_each};
 
@@ -9,7 +9,7 @@ use crate::Discovery;
 
 /// Adds the Cloud Map service of a service that others call, for each release.
 pub fn add(
-    module: &mut Module<Discovery>,
+    module: &mut ModuleBuilder<Discovery>,
     service: &Service,
     releases: &Expr<Set<Str>>,
     namespaces: &Many<ServiceDiscoveryPrivateDnsNamespace>,

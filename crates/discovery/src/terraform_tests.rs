@@ -4,14 +4,14 @@ use aws::{
     ServiceDiscoveryPrivateDnsNamespace, ServiceDiscoveryPrivateDnsNamespaceRef as Namespace,
     ServiceDiscoveryService, ServiceDiscoveryServiceRef as Service,
 };
-use layer::{Module, Test};
+use layer::{ModuleBuilder, Test};
 use platform::Platform;
 use terraform::{Many, alltrue, distinct, length};
 
 use crate::Discovery;
 
 /// Adds the tests.
-pub fn add(module: &mut Module<Discovery>, platform: &Platform) {
+pub fn add(module: &mut ModuleBuilder<Discovery>, platform: &Platform) {
     let count = length(&module.release_names());
     let namespaces = Many::<ServiceDiscoveryPrivateDnsNamespace>::labelled("release");
     module.test(Test::new("a_release_has_a_namespace_of_its_own").assert(

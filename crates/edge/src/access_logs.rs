@@ -9,7 +9,7 @@ use aws::{
     S3BucketServerSideEncryptionConfigurationRule,
     S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault as Encryption,
 };
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::AppName;
 use terraform::{Bool, Expr, Str, Variable, count_if, hcl, template};
 
@@ -25,7 +25,7 @@ pub struct AccessLogs {
 }
 
 /// Adds the bucket and its settings.
-pub fn add(module: &mut Module<Edge>) -> AccessLogs {
+pub fn add(module: &mut ModuleBuilder<Edge>) -> AccessLogs {
     module.file("access_logs.tf");
     let enabled = module.input(
         &Variable::<Bool>::new(
@@ -83,7 +83,7 @@ pub fn add(module: &mut Module<Edge>) -> AccessLogs {
 }
 
 /// Load balancers of this account write their logs; nobody comes without TLS.
-fn policy(module: &mut Module<Edge>, bucket: &Expr<Str>) -> Expr<Str> {
+fn policy(module: &mut ModuleBuilder<Edge>, bucket: &Expr<Str>) -> Expr<Str> {
     let (region, account_id) = (module.region(), module.account_id());
     let load_balancers =
         template!("arn:aws:elasticloadbalancing:{}:{}:loadbalancer/*", region, account_id);

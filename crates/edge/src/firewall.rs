@@ -9,7 +9,7 @@ use aws::{
     Wafv2WebAclRuleStatementRateBasedStatement as RateBased, Wafv2WebAclRuleVisibilityConfig,
     Wafv2WebAclVisibilityConfig,
 };
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::AppName;
 use terraform::{Bool, Variable, count_if};
 
@@ -23,7 +23,7 @@ const MANAGED: [&str; 3] = [
 ];
 
 /// Adds the firewall and puts it before the load balancer.
-pub fn add(module: &mut Module<Edge>, load_balancer: &LbRef) {
+pub fn add(module: &mut ModuleBuilder<Edge>, load_balancer: &LbRef) {
     module.file("firewall.tf");
     let waf = module.input(
         &Variable::<Bool>::new(

@@ -9,7 +9,7 @@ mod terraform_tests;
 #[cfg(test)]
 mod tests;
 
-use layer::{Build, Layer, Module, Scope, outputs};
+use layer::{Build, Layer, ModuleBuilder, PreviewScope, outputs};
 use platform::Platform;
 use terraform::{Expr, List, Map, Num, Str, Variable, alltrue, contains, for_in, hcl, keys, sum};
 
@@ -40,7 +40,7 @@ outputs! { Edge:
 
 terraform::record! {
     /// A release's share of the traffic.
-    pub(crate) Release {
+    pub(crate) ReleaseWeight {
         /// Per cent.
         WEIGHT: Num = "weight",
     }
@@ -54,7 +54,7 @@ impl Layer for Edge {
 }
 
 impl Build for Edge {
-    fn build(module: &mut Module<Self>, platform: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         let releases = releases(module);
         let logs = access_logs::add(module);
         let load_balancer = load_balancer::add(module, &logs);
@@ -77,13 +77,13 @@ impl Build for Edge {
         ));
     }
 
-    fn tests(module: &mut Module<Self>, platform: &Platform) {
+    fn tests(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         terraform_tests::add(module, platform);
     }
 }
 
 /// `var.releases`: the releases that run, and their weights.
-fn releases(module: &mut Module<Edge>) -> Expr<Map<Release>> {
+fn releases(module: &mut ModuleBuilder<Edge>) -> Expr<Map<ReleaseWeight>> {
     let variable = Variable::new(
         "releases",
         "Releases that run, by name, and the per cent of the traffic that each gets.",
@@ -98,7 +98,7 @@ fn releases(module: &mut Module<Edge>) -> Expr<Map<Release>> {
     .valid_if(
         |releases| {
             let weights = for_in("release", releases);
-            alltrue(weights.list(|release| release.field(Release::WEIGHT).at_least(0)))
+            alltrue(weights.list(|release| release.field(ReleaseWeight::WEIGHT).at_least(0)))
         },
         "A weight is 0 or more.",
     )
@@ -107,19 +107,19 @@ fn releases(module: &mut Module<Edge>) -> Expr<Map<Release>> {
         "The weights of the releases add up to 100.",
     );
     module.input(&variable, |environment| {
-        Expr::<Map<Release>>::map(environment.releases.iter().map(|release| {
+        Expr::<Map<ReleaseWeight>>::map(environment.releases.iter().map(|release| {
             let weight = release.weight;
-            (release.color.name(), Expr::<Release>::new(hcl!({ weight = weight })))
+            (release.color.name(), Expr::<ReleaseWeight>::new(hcl!({ weight = weight })))
         }))
     })
 }
 
 /// `[for release in var.releases : release.weight]`.
-fn weights(releases: &Expr<Map<Release>>) -> Expr<List<Num>> {
-    for_in("release", releases).list(|release| release.field(Release::WEIGHT))
+fn weights(releases: &Expr<Map<ReleaseWeight>>) -> Expr<List<Num>> {
+    for_in("release", releases).list(|release| release.field(ReleaseWeight::WEIGHT))
 }
 
-fn per_exposed(scope: &Scope, value: impl Fn(&str) -> String) -> Expr<Map<Map<Str>>> {
+fn per_exposed(scope: &PreviewScope, value: impl Fn(&str) -> String) -> Expr<Map<Map<Str>>> {
     scope.per_service(scope.platform.exposed().map(|(service, _)| service), |service| {
         scope.per_release(|color| value(&format!("{}-{}", service.name, color.name())))
     })

@@ -11,7 +11,7 @@ use aws::{
     LbListenerRuleActionForwardTargetGroup, LbListenerRuleActionRedirect, LbListenerRuleCondition,
     LbListenerRuleConditionHttpHeader, LbListenerRuleConditionPathPattern, LbRef,
 };
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{AppName, Color, ServiceName};
 use terraform::{
     Bool, Expr, List, Map, Node, Num, Optional, Set, Str, Variable, count_if, dynamic, for_each,
@@ -19,7 +19,7 @@ use terraform::{
 };
 
 use crate::target_groups::TargetGroups;
-use crate::{Edge, Release};
+use crate::{Edge, ReleaseWeight};
 
 /// What each rule by weight needs besides its service.
 struct Weighted {
@@ -29,9 +29,9 @@ struct Weighted {
 
 /// Adds the listeners and rules; gives the addresses of the rules that forward.
 pub fn add(
-    module: &mut Module<Edge>,
+    module: &mut ModuleBuilder<Edge>,
     load_balancer: &LbRef,
-    releases: &Expr<Map<Release>>,
+    releases: &Expr<Map<ReleaseWeight>>,
     groups: &[TargetGroups],
 ) -> Vec<String> {
     module.file("listeners.tf");
@@ -46,7 +46,7 @@ pub fn add(
 }
 
 /// Adds the listeners and gives the ARN of the one that forwards.
-fn listeners(module: &mut Module<Edge>, load_balancer: &LbRef) -> Expr<Str> {
+fn listeners(module: &mut ModuleBuilder<Edge>, load_balancer: &LbRef) -> Expr<Str> {
     let certificate = module.optional_input(
         &Variable::<Str>::new(
             "certificate_arn",
@@ -89,12 +89,12 @@ fn listeners(module: &mut Module<Edge>, load_balancer: &LbRef) -> Expr<Str> {
     listener
 }
 
-fn weighted(module: &mut Module<Edge>, releases: &Expr<Map<Release>>) -> Weighted {
+fn weighted(module: &mut ModuleBuilder<Edge>, releases: &Expr<Map<ReleaseWeight>>) -> Weighted {
     let weights: Expr<Map<Num>> = module.local(
         "weights",
         for_entries("name", "release", releases)
-            .only_if(|release| release.value.field(Release::WEIGHT).greater_than(0))
-            .map(|release| (release.key.clone(), release.value.field(Release::WEIGHT))),
+            .only_if(|release| release.value.field(ReleaseWeight::WEIGHT).greater_than(0))
+            .map(|release| (release.key.clone(), release.value.field(ReleaseWeight::WEIGHT))),
     );
     module
         .because("A release of weight 0 is left out, or browsers that hold its cookie would stay.");
@@ -107,9 +107,9 @@ fn weighted(module: &mut Module<Edge>, releases: &Expr<Map<Release>>) -> Weighte
 
 /// Adds the rule of each release of a service: the header reaches it.
 fn release_rule(
-    module: &mut Module<Edge>,
+    module: &mut ModuleBuilder<Edge>,
     listener: &Expr<Str>,
-    releases: &Expr<Map<Release>>,
+    releases: &Expr<Map<ReleaseWeight>>,
     group: &TargetGroups,
 ) -> String {
     let TargetGroups { service, expose, groups } = group;
@@ -136,7 +136,7 @@ fn release_rule(
 
 /// Adds the rule that splits a service's traffic over its releases.
 fn weighted_rule(
-    module: &mut Module<Edge>,
+    module: &mut ModuleBuilder<Edge>,
     listener: &Expr<Str>,
     weighted: &Weighted,
     group: &TargetGroups,

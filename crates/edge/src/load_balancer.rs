@@ -1,7 +1,7 @@
 //! The load balancer itself.
 
 use aws::{Lb, LbAccessLogs, LbRef};
-use layer::Module;
+use layer::ModuleBuilder;
 use network::PublicSubnetIds;
 use platform::AppName;
 use security::LoadBalancerSecurityGroupId;
@@ -10,7 +10,7 @@ use crate::Edge;
 use crate::access_logs::AccessLogs;
 
 /// Adds the load balancer.
-pub fn add(module: &mut Module<Edge>, logs: &AccessLogs) -> LbRef {
+pub fn add(module: &mut ModuleBuilder<Edge>, logs: &AccessLogs) -> LbRef {
     module.file("load_balancer.tf");
     let name = module.name(AppName::LoadBalancer);
     let subnets = module.upstream::<PublicSubnetIds>();

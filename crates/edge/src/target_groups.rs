@@ -1,12 +1,12 @@
 //! A target group per exposed service and release.
 
 use aws::{LbTargetGroup, LbTargetGroupHealthCheck};
-use layer::Module;
+use layer::ModuleBuilder;
 use network::VpcId;
 use platform::{Expose, Health, Platform, Service, ServiceName};
 use terraform::{Expr, Many, Map, Str, for_each};
 
-use crate::{Edge, Release};
+use crate::{Edge, ReleaseWeight};
 
 /// An exposed service and its target groups, one per release.
 pub struct TargetGroups<'a> {
@@ -17,9 +17,9 @@ pub struct TargetGroups<'a> {
 
 /// Adds the target groups.
 pub fn add<'a>(
-    module: &mut Module<Edge>,
+    module: &mut ModuleBuilder<Edge>,
     platform: &'a Platform,
-    releases: &Expr<Map<Release>>,
+    releases: &Expr<Map<ReleaseWeight>>,
 ) -> Vec<TargetGroups<'a>> {
     module.file("target_groups.tf");
     let vpc = module.upstream::<VpcId>();

@@ -4,17 +4,17 @@ use aws::{
     Lb, LbListener, LbListenerRule, LbTargetGroup, S3Bucket, S3BucketLifecycleConfiguration,
     S3BucketPublicAccessBlock, Wafv2WebAcl,
 };
-use layer::{Module, Test};
+use layer::{ModuleBuilder, Test};
 use platform::{Platform, Service};
 use terraform::{
     Any, Bool, Expr, List, Many, Map, Node, Num, Optional, Resource as _, Str, alltrue, for_in,
     hcl, reference, toset,
 };
 
-use crate::{Edge, Release};
+use crate::{Edge, ReleaseWeight};
 
 /// Adds the tests.
-pub fn add(module: &mut Module<Edge>, platform: &Platform) {
+pub fn add(module: &mut ModuleBuilder<Edge>, platform: &Platform) {
     let releases = crate::releases(module);
     let load_balancer = Lb::labelled("this");
     let https = Optional::<LbListener>::labelled("https");
@@ -88,7 +88,7 @@ pub fn add(module: &mut Module<Edge>, platform: &Platform) {
 }
 
 /// That requests get to a service as the spec says.
-fn reached(service: &Service, releases: &Expr<Map<Release>>) -> Test {
+fn reached(service: &Service, releases: &Expr<Map<ReleaseWeight>>) -> Test {
     let label = service.name.replace('-', "_");
     let path = service.health.path.as_deref().unwrap_or("/");
     let weighted = LbListenerRule::labelled(&format!("weighted_{label}"));

@@ -14,7 +14,7 @@ mod upstream;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use layer::{Interface, Scope};
+use layer::{ModuleInterface, PreviewScope};
 use platform::paths::{ENVS, MODULES};
 use platform::{Environment, Layout, Platform, Spec};
 use rayon::prelude::*;
@@ -33,7 +33,7 @@ pub struct RenderedTree {
     /// The directories that hold no other files of ours.
     pub directories: Vec<PathBuf>,
     /// How the roots call each module, lower layers first.
-    pub interfaces: Vec<Interface>,
+    pub interfaces: Vec<ModuleInterface>,
 }
 
 /// `modules/`, and `envs/<suffix>/` of each environment.
@@ -51,12 +51,12 @@ pub fn render(spec: &Spec) -> RenderedTree {
 pub fn render_environment(
     platform: &Platform,
     environment: &Environment,
-    modules: &[Interface],
+    modules: &[ModuleInterface],
 ) -> Files {
     let suffix = &environment.suffix;
     let header =
         format!("# {}\n", platform::header(&format!("envs/platform.hcl and envs/{suffix}.hcl")));
-    let scope = Scope { platform, environment };
+    let scope = PreviewScope { platform, environment };
     if environment.layout == Layout::Single {
         let files = root::single(&scope, modules, &header).into_iter();
         return files

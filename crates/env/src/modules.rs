@@ -3,7 +3,7 @@
 use compute::Compute;
 use discovery::Discovery;
 use edge::Edge;
-use layer::{Build, Interface, LayerModule};
+use layer::{Build, LayerModule, ModuleInterface};
 use network::Network;
 use observability::Observability;
 use platform::Platform;
@@ -30,7 +30,7 @@ pub struct Modules {
     /// `modules/`: the same for every environment.
     pub files: Files,
     /// How a root calls each module, lower layers first.
-    pub interfaces: Vec<Interface>,
+    pub interfaces: Vec<ModuleInterface>,
 }
 
 /// The module of each layer. A layer's resources are dropped as soon as they are printed.

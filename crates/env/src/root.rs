@@ -1,6 +1,6 @@
 //! A root: backend, provider, module calls, outputs.
 
-use layer::{InputSource, Interface, Scope, Upstream};
+use layer::{InputSource, ModuleInterface, PreviewScope, Upstream};
 use platform::{Environment, ModuleSource};
 use terraform::{Block, Body, Bool, Expr, Node, Output, Variable, print_blocks, requirements};
 
@@ -10,7 +10,11 @@ use crate::state::{preview, state};
 use crate::upstream;
 
 /// Name and text of each file of a layer's root.
-pub fn files(scope: &Scope, module: &Interface, header: &str) -> Vec<(String, String)> {
+pub fn files(
+    scope: &PreviewScope,
+    module: &ModuleInterface,
+    header: &str,
+) -> Vec<(String, String)> {
     let mut files = vec![
         ("terraform.tf", vec![terraform(scope, module.layer)]),
         ("provider.tf", vec![provider(scope)]),
@@ -27,7 +31,11 @@ pub fn files(scope: &Scope, module: &Interface, header: &str) -> Vec<(String, St
 }
 
 /// Name and text of each file of the one root of an environment whose layout is single.
-pub fn single(scope: &Scope, modules: &[Interface], header: &str) -> Vec<(String, String)> {
+pub fn single(
+    scope: &PreviewScope,
+    modules: &[ModuleInterface],
+    header: &str,
+) -> Vec<(String, String)> {
     let calls = modules.iter().map(|module| call(scope.environment, module, &from_module));
     let files = vec![
         ("terraform.tf", vec![terraform(scope, SINGLE)]),
@@ -54,7 +62,7 @@ fn from_module(upstream: &Upstream) -> String {
     format!("module.{}.{}", upstream.layer, upstream.output)
 }
 
-fn terraform(scope: &Scope, layer: &str) -> Block {
+fn terraform(scope: &PreviewScope, layer: &str) -> Block {
     let mut body = Body::default();
     body.set("required_version", requirements::terraform_constraint());
     body.push_block(required_providers());
@@ -69,7 +77,7 @@ fn terraform(scope: &Scope, layer: &str) -> Block {
 }
 
 /// In a preview, the keys are not real and nothing is asked of AWS.
-fn provider(scope: &Scope) -> Block {
+fn provider(scope: &PreviewScope) -> Block {
     let environment = scope.environment;
     let in_preview = |value: &str| preview().choose::<terraform::Str>(value, Expr::null());
     let mut body = Body::default();
@@ -100,7 +108,7 @@ fn provider(scope: &Scope) -> Block {
     Block::labelled("provider", ["aws"], body)
 }
 
-fn variables<'a>(modules: impl IntoIterator<Item = &'a Interface>) -> Vec<Block> {
+fn variables<'a>(modules: impl IntoIterator<Item = &'a ModuleInterface>) -> Vec<Block> {
     let preview = Variable::<Bool>::new(
         "preview",
         "Plan without an account and before anything upstream exists; such a plan cannot be applied.",
@@ -117,7 +125,7 @@ fn variables<'a>(modules: impl IntoIterator<Item = &'a Interface>) -> Vec<Block>
 
 fn call(
     environment: &Environment,
-    module: &Interface,
+    module: &ModuleInterface,
     value_of: &dyn Fn(&Upstream) -> String,
 ) -> Block {
     let mut arguments = Vec::new();
@@ -149,7 +157,7 @@ fn source(modules: &ModuleSource, layer: &str) -> String {
     }
 }
 
-fn outputs(module: &Interface) -> Vec<Block> {
+fn outputs(module: &ModuleInterface) -> Vec<Block> {
     let outputs = module.outputs.iter();
     outputs
         .map(|output| {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use layer::{InputSource, Interface};
+use layer::{InputSource, ModuleInterface};
 use platform::{Backend, Environment, Layout, Platform};
 use security::{SECRET_VALUES, secret_label};
 
@@ -85,7 +85,7 @@ impl LayerGraph {
 }
 
 /// The roots of an environment, lower ones first.
-pub fn roots(environment: &Environment, modules: &[Interface]) -> Vec<Root> {
+pub fn roots(environment: &Environment, modules: &[ModuleInterface]) -> Vec<Root> {
     let directory = |layer: &str| format!("envs/{}/{layer}", environment.suffix).into();
     match environment.layout {
         Layout::Single => vec![Root {
@@ -126,13 +126,13 @@ pub fn secrets(platform: &Platform, environment: &Environment) -> Vec<SecretVers
     secrets.collect()
 }
 
-fn takes_secrets(module: &Interface) -> bool {
+fn takes_secrets(module: &ModuleInterface) -> bool {
     let mut inputs = module.inputs.iter();
     inputs
         .any(|input| matches!(input.source, InputSource::Caller(_)) && input.name == SECRET_VALUES)
 }
 
-fn state_reads(module: &Interface) -> Vec<StateRead> {
+fn state_reads(module: &ModuleInterface) -> Vec<StateRead> {
     let mut reads: Vec<StateRead> = Vec::new();
     for upstream in &module.upstream {
         let output = upstream.output.to_owned();

@@ -1,12 +1,12 @@
 //! What a root reads from the states of lower layers, and what stands for it in a preview.
 
-use layer::{Interface, Scope};
+use layer::{ModuleInterface, PreviewScope};
 use terraform::{Any, Block, Body, Expr, Node, reference};
 
 use crate::state::{preview, state};
 
 /// For each lower layer that the module reads: its remote state, and a local object of its outputs.
-pub fn blocks(scope: &Scope, module: &Interface) -> Vec<Block> {
+pub fn blocks(scope: &PreviewScope, module: &ModuleInterface) -> Vec<Block> {
     let mut layers: Vec<&str> = Vec::new();
     for upstream in &module.upstream {
         if !layers.contains(&upstream.layer) {
@@ -19,7 +19,7 @@ pub fn blocks(scope: &Scope, module: &Interface) -> Vec<Block> {
         .collect()
 }
 
-fn remote_state(scope: &Scope, layer: &str) -> Block {
+fn remote_state(scope: &PreviewScope, layer: &str) -> Block {
     let (backend, settings) = state(scope.platform, scope.environment, layer);
     let mut body = Body::default();
     body.set_first("count", preview().choose::<terraform::Num>(0, 1));
@@ -28,7 +28,7 @@ fn remote_state(scope: &Scope, layer: &str) -> Block {
     Block::labelled("data", ["terraform_remote_state", layer], body)
 }
 
-fn outputs(scope: &Scope, module: &Interface, layer: &str) -> Block {
+fn outputs(scope: &PreviewScope, module: &ModuleInterface, layer: &str) -> Block {
     let outputs = module.upstream.iter().filter(|upstream| upstream.layer == layer);
     let values = outputs.map(|upstream| {
         let name = upstream.output;

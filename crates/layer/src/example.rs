@@ -8,7 +8,7 @@ use platform::{
     Protocol, PullRequests, Release, Scaling, ScalingPolicy, Service, Size, Tier, Zone,
 };
 
-use crate::module::LayerModule;
+use crate::layer_module::LayerModule;
 
 /// A platform of these services, the application `trading`.
 pub fn platform(services: impl IntoIterator<Item = Service>) -> Platform {

@@ -2,7 +2,7 @@
 
 use platform::Platform;
 
-use crate::module::LayerModule;
+use crate::layer_module::LayerModule;
 use crate::readme::readme;
 use crate::test_file::test_file;
 

@@ -3,11 +3,11 @@
 use platform::{Environment, Override, Service};
 use terraform::{Expr, Node, Record, Set, Str, Type, Variable, alltrue, contains, for_in};
 
-use crate::interface::InputSource;
 use crate::layer::Layer;
-use crate::module::Module;
+use crate::module_builder::ModuleBuilder;
+use crate::module_interface::InputSource;
 
-impl<L: Layer> Module<L> {
+impl<L: Layer> ModuleBuilder<L> {
     /// An input whose value the environment's spec gives.
     pub fn input<T: Type, E: Into<Expr<T>>>(
         &mut self,

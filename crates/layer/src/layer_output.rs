@@ -3,7 +3,7 @@
 use terraform::{Expr, Type, reference};
 
 use crate::layer::Layer;
-use crate::scope::Scope;
+use crate::preview_scope::PreviewScope;
 
 /// What a layer promises to the layers above it; declared by [`outputs!`](crate::outputs).
 pub trait LayerOutput {
@@ -18,7 +18,7 @@ pub trait LayerOutput {
     const DESCRIPTION: &'static str;
 
     /// A value of the right shape that stands for it in a preview, before the layer exists.
-    fn preview(scope: &Scope) -> Expr<Self::Type>;
+    fn preview(scope: &PreviewScope) -> Expr<Self::Type>;
 
     /// The output as a test of its module refers to it: `output.name`.
     fn reference() -> Expr<Self::Type> {
@@ -27,7 +27,7 @@ pub trait LayerOutput {
 }
 
 /// Declares the outputs of a layer: a description, a type name, the Terraform type, the name, and the
-/// value that stands for it in a preview as a function of the [`Scope`].
+/// value that stands for it in a preview as a function of the [`PreviewScope`].
 #[macro_export]
 macro_rules! outputs {
     ($layer:ty: $($(#[doc = $doc:literal])* $vis:vis $output:ident: $ty:ty = $name:literal, $preview:expr;)*) => {$(
@@ -42,8 +42,8 @@ macro_rules! outputs {
             const NAME: &'static str = $name;
             const DESCRIPTION: &'static str = concat!($($doc),*);
 
-            fn preview(scope: &$crate::Scope) -> ::terraform::Expr<$ty> {
-                fn with<R>(scope: &$crate::Scope, preview: impl FnOnce(&$crate::Scope) -> R) -> R {
+            fn preview(scope: &$crate::PreviewScope) -> ::terraform::Expr<$ty> {
+                fn with<R>(scope: &$crate::PreviewScope, preview: impl FnOnce(&$crate::PreviewScope) -> R) -> R {
                     preview(scope)
                 }
                 with(scope, $preview).into()

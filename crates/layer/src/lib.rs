@@ -5,7 +5,7 @@
 //! the layer graph:
 //!
 //! ```
-//! # use layer::{Layer, Module, outputs};
+//! # use layer::{Layer, ModuleBuilder, outputs};
 //! use terraform::{Expr, List, Str};
 //!
 //! # pub struct Network;
@@ -23,31 +23,33 @@
 //! #     const NAME: &'static str = "compute";
 //! #     const PURPOSE: &'static str = "";
 //! # }
-//! # let mut module = Module::<Compute>::new("trading");
+//! # let mut module = ModuleBuilder::<Compute>::new("trading");
 //! let subnets: Expr<List<Str>> = module.upstream::<PrivateSubnetIds>();
 //! assert_eq!(subnets.to_string(), "var.private_subnet_ids");
 //! ```
 
-mod build;
+mod customer_key;
 pub mod example;
 mod files;
 mod inputs;
-mod interface;
-mod key;
 mod layer;
+mod layer_build;
+mod layer_module;
 mod layer_output;
-mod module;
+mod module_builder;
+mod module_interface;
 mod names;
+mod preview_scope;
 mod readme;
-mod scope;
 mod terraform_test;
 mod test_file;
 
-pub use build::Build;
-pub use interface::{FromEnvironment, Input, InputSource, Interface, Upstream};
 pub use layer::Layer;
+pub use layer_build::Build;
+pub use layer_module::LayerModule;
 pub use layer_output::LayerOutput;
-pub use module::{LayerModule, Module};
+pub use module_builder::ModuleBuilder;
+pub use module_interface::{FromEnvironment, Input, InputSource, ModuleInterface, Upstream};
 pub use names::Named;
-pub use scope::Scope;
+pub use preview_scope::PreviewScope;
 pub use terraform_test::Test;

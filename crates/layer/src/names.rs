@@ -4,7 +4,7 @@ use platform::{AppName, ArnPart, ArnPattern, Name, Per};
 use terraform::{Expr, Node, Part, Str, reference, template};
 
 use crate::layer::Layer;
-use crate::module::Module;
+use crate::module_builder::ModuleBuilder;
 
 /// What an object is called: a row of the application's table, or a name that has its owner already.
 pub trait Named {
@@ -24,7 +24,7 @@ impl Named for Name {
     }
 }
 
-impl<L: Layer> Module<L> {
+impl<L: Layer> ModuleBuilder<L> {
     /// The name of an object. One that exists per zone or release stands in a `for_each` over them.
     pub fn name(&mut self, name: impl Named) -> Expr<Str> {
         let name = name.name(self.application());

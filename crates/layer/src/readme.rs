@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::module::LayerModule;
+use crate::layer_module::LayerModule;
 
 /// The text of a module's README.
 pub fn readme(module: &LayerModule, origin: &str) -> String {

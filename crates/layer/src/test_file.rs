@@ -4,15 +4,15 @@ use platform::Platform;
 use terraform::{Block, Body};
 
 use crate::example;
-use crate::interface::InputSource;
-use crate::module::LayerModule;
-use crate::scope::Scope;
+use crate::layer_module::LayerModule;
+use crate::module_interface::InputSource;
+use crate::preview_scope::PreviewScope;
 use crate::terraform_test::Test;
 
 /// The text of a module's file.
 pub fn test_file(module: &LayerModule, platform: &Platform, header: &str) -> String {
     let environment = example::environment(platform);
-    let scope = Scope { platform, environment: &environment };
+    let scope = PreviewScope { platform, environment: &environment };
     let mut variables = Vec::new();
     for input in &module.inputs {
         let value = match &input.source {

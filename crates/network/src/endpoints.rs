@@ -1,7 +1,7 @@
 //! VPC endpoints: how tasks reach AWS without the internet.
 
 use aws::{SecurityGroupRef, VpcEndpoint, VpcEndpointRef, VpcRef};
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{AppName, ArnPart, ArnPattern, Platform};
 use terraform::{Bool, Expr, List, Node, Str, Variable, concat, count_if, hcl, template};
 
@@ -17,7 +17,7 @@ pub struct Endpoints {
 
 /// Adds the S3 gateway endpoint and the interface endpoints.
 pub fn add(
-    module: &mut Module<Network>,
+    module: &mut ModuleBuilder<Network>,
     platform: &Platform,
     vpc: &VpcRef,
     subnets: &Subnets,
@@ -45,7 +45,7 @@ pub fn add(
 }
 
 fn s3(
-    module: &mut Module<Network>,
+    module: &mut ModuleBuilder<Network>,
     platform: &Platform,
     vpc: &VpcRef,
     tables: &RouteTables,
@@ -77,7 +77,7 @@ fn s3(
 }
 
 /// A statement for each permission of a service that is about S3.
-fn permitted(module: &mut Module<Network>, platform: &Platform) -> Vec<Node> {
+fn permitted(module: &mut ModuleBuilder<Network>, platform: &Platform) -> Vec<Node> {
     let account_id = module.account_id();
     let mut statements = Vec::new();
     for permission in platform.services.iter().flat_map(|service| &service.permissions) {
@@ -110,7 +110,7 @@ struct InterfaceEndpoints {
 }
 
 impl InterfaceEndpoints {
-    fn add_all(&self, module: &mut Module<Network>) {
+    fn add_all(&self, module: &mut ModuleBuilder<Network>) {
         let (region, account_id) = (module.region(), module.account_id());
         let repositories = template!("arn:aws:ecr:{}:{}:repository/*", region, account_id);
         let log_groups = template!("arn:aws:logs:{}:{}:log-group:*", region, account_id);
@@ -156,7 +156,7 @@ impl InterfaceEndpoints {
 
     fn endpoint(
         &self,
-        module: &mut Module<Network>,
+        module: &mut ModuleBuilder<Network>,
         label: &str,
         service: &str,
         name: AppName,

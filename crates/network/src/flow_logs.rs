@@ -1,14 +1,14 @@
 //! Flow logs: who talked to whom, and what was refused.
 
 use aws::VpcRef;
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::AppName;
 use terraform::{hcl, template};
 
 use crate::Network;
 
 /// Adds the flow log with its log group, role and, where asked for, key.
-pub fn add(module: &mut Module<Network>, vpc: &VpcRef) {
+pub fn add(module: &mut ModuleBuilder<Network>, vpc: &VpcRef) {
     module.file("flow_logs.tf");
     let (region, account_id) = (module.region(), module.account_id());
     let group_name = module.name(AppName::FlowLogGroup);

@@ -9,7 +9,7 @@ mod terraform_tests;
 mod tests;
 mod vpc;
 
-use layer::{Build, Layer, Module, outputs};
+use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;
 use terraform::{Expr, List, Map, Str, Variable, length};
 
@@ -39,7 +39,7 @@ outputs! { Network:
 
 terraform::record! {
     /// An availability zone's share of the VPC.
-    pub(crate) Zone {
+    pub(crate) ZoneBlocks {
         /// CIDR block of the public subnet.
         PUBLIC: Str = "public",
         /// CIDR block of the private subnet.
@@ -59,7 +59,7 @@ impl Layer for Network {
 }
 
 impl Build for Network {
-    fn build(module: &mut Module<Self>, platform: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         let zones = zones(module);
         let vpc = vpc::add(module);
         let subnets = subnets::add(module, &vpc, &zones);
@@ -75,13 +75,13 @@ impl Build for Network {
         module.output::<S3PrefixListId>(endpoints.s3.prefix_list_id());
     }
 
-    fn tests(module: &mut Module<Self>, _: &Platform) {
+    fn tests(module: &mut ModuleBuilder<Self>, _: &Platform) {
         terraform_tests::add(module);
     }
 }
 
 /// `var.zones`: the CIDR plan, zone by zone.
-fn zones(module: &mut Module<Network>) -> Expr<Map<Zone>> {
+fn zones(module: &mut ModuleBuilder<Network>) -> Expr<Map<ZoneBlocks>> {
     let variable = Variable::new(
         "zones",
         "Availability zones in use, by name: the CIDR block of each subnet, and the zone of the NAT \
@@ -89,14 +89,14 @@ fn zones(module: &mut Module<Network>) -> Expr<Map<Zone>> {
     )
     .valid_if(|zones| length(zones).at_least(2), "A load balancer needs subnets in at least two zones.");
     module.input(&variable, |environment| {
-        Expr::<Map<Zone>>::map(environment.zones.iter().map(|zone| {
+        Expr::<Map<ZoneBlocks>>::map(environment.zones.iter().map(|zone| {
             let share = terraform::hcl!({
                 public = (zone.public.to_string()),
                 private = (zone.private.to_string()),
                 isolated = (zone.isolated.to_string()),
                 nat_zone = (zone.nat_zone.as_deref())
             });
-            (&zone.name, Expr::<Zone>::new(share))
+            (&zone.name, Expr::<ZoneBlocks>::new(share))
         }))
     })
 }

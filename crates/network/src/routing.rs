@@ -1,12 +1,12 @@
 //! Route tables and NAT.
 
 use aws::{RouteTable, RouteTableRef, Subnet, VpcRef};
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::AppName;
 use terraform::{Expr, Many, Map, Set, Str, for_each, for_entries, for_in, toset};
 
 use crate::subnets::Subnets;
-use crate::{Network, Zone};
+use crate::{Network, ZoneBlocks};
 
 const ANYWHERE: &str = "0.0.0.0/0";
 
@@ -18,10 +18,10 @@ pub struct RouteTables {
 
 /// Adds the internet gateway, NAT gateways, route tables, routes and associations.
 pub fn add(
-    module: &mut Module<Network>,
+    module: &mut ModuleBuilder<Network>,
     vpc: &VpcRef,
     subnets: &Subnets,
-    zones: &Expr<Map<Zone>>,
+    zones: &Expr<Map<ZoneBlocks>>,
 ) -> RouteTables {
     module.file("routing.tf");
     let gateway = public(module, vpc, subnets, zones);
@@ -32,10 +32,10 @@ pub fn add(
 
 /// Public subnets route to the internet gateway; gives its address.
 fn public(
-    module: &mut Module<Network>,
+    module: &mut ModuleBuilder<Network>,
     vpc: &VpcRef,
     subnets: &Subnets,
-    zones: &Expr<Map<Zone>>,
+    zones: &Expr<Map<ZoneBlocks>>,
 ) -> String {
     let tags = module.name_tag(AppName::InternetGateway);
     let gateway = module.add(aws::InternetGateway::new("this").vpc_id(vpc.id()).tags(tags));
@@ -52,18 +52,18 @@ fn public(
 
 /// Private subnets route to the NAT gateway that the CIDR plan names, each by a table of its own.
 fn private(
-    module: &mut Module<Network>,
+    module: &mut ModuleBuilder<Network>,
     vpc: &VpcRef,
     subnets: &Subnets,
-    zones: &Expr<Map<Zone>>,
+    zones: &Expr<Map<ZoneBlocks>>,
     internet_gateway: String,
 ) -> Many<RouteTable> {
     let nat_zones: Expr<Set<Str>> = module.local(
         "nat_zones",
         toset(
             for_in("zone", zones)
-                .only_if(|zone| zone.field(Zone::NAT_ZONE).is_set())
-                .list(|zone| zone.field(Zone::NAT_ZONE)),
+                .only_if(|zone| zone.field(ZoneBlocks::NAT_ZONE).is_set())
+                .list(|zone| zone.field(ZoneBlocks::NAT_ZONE)),
         ),
     );
     let tags = module.name_tag(AppName::NatAddress);
@@ -79,8 +79,8 @@ fn private(
     let tags = module.name_tag(AppName::PrivateRouteTable);
     let tables = module.add(for_each(zones, |_| RouteTable::new("private", vpc.id()).tags(tags)));
     let routed = for_entries("zone", "it", zones)
-        .only_if(|zone| zone.value.field(Zone::NAT_ZONE).is_set())
-        .map(|zone| (zone.key.clone(), zone.value.field(Zone::NAT_ZONE)));
+        .only_if(|zone| zone.value.field(ZoneBlocks::NAT_ZONE).is_set())
+        .map(|zone| (zone.key.clone(), zone.value.field(ZoneBlocks::NAT_ZONE)));
     module.add(for_each(&routed, |zone| {
         aws::Route::new("private_nat", tables.at(&zone.key).id())
             .destination_cidr_block(ANYWHERE)
@@ -91,10 +91,10 @@ fn private(
 }
 
 fn isolated(
-    module: &mut Module<Network>,
+    module: &mut ModuleBuilder<Network>,
     vpc: &VpcRef,
     subnets: &Subnets,
-    zones: &Expr<Map<Zone>>,
+    zones: &Expr<Map<ZoneBlocks>>,
 ) -> RouteTableRef {
     let tags = module.name_tag(AppName::IsolatedRouteTable);
     let table = module.add(
@@ -107,9 +107,9 @@ fn isolated(
 }
 
 fn associate(
-    module: &mut Module<Network>,
+    module: &mut ModuleBuilder<Network>,
     label: &str,
-    zones: &Expr<Map<Zone>>,
+    zones: &Expr<Map<ZoneBlocks>>,
     subnets: &Many<Subnet>,
     table: impl Fn(&Expr<Str>) -> Expr<Str>,
 ) {

@@ -1,11 +1,11 @@
 //! Three subnets in each availability zone.
 
 use aws::{Subnet, VpcRef};
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::AppName;
 use terraform::{Expr, Field, Many, Map, Str, for_each};
 
-use crate::{Network, Zone};
+use crate::{Network, ZoneBlocks};
 
 /// The subnets of each kind, by zone.
 pub struct Subnets {
@@ -15,9 +15,13 @@ pub struct Subnets {
 }
 
 /// Adds the subnets.
-pub fn add(module: &mut Module<Network>, vpc: &VpcRef, zones: &Expr<Map<Zone>>) -> Subnets {
+pub fn add(
+    module: &mut ModuleBuilder<Network>,
+    vpc: &VpcRef,
+    zones: &Expr<Map<ZoneBlocks>>,
+) -> Subnets {
     module.file("subnets.tf");
-    let mut subnets = |label: &str, name: AppName, cidr: Field<Zone, Str>, comment: &str| {
+    let mut subnets = |label: &str, name: AppName, cidr: Field<ZoneBlocks, Str>, comment: &str| {
         let tags = module.name_tag(name);
         module.add(for_each(zones, |zone| {
             Subnet::new(label, vpc.id())
@@ -31,19 +35,19 @@ pub fn add(module: &mut Module<Network>, vpc: &VpcRef, zones: &Expr<Map<Zone>>) 
         public: subnets(
             "public",
             AppName::PublicSubnet,
-            Zone::PUBLIC,
+            ZoneBlocks::PUBLIC,
             "Load balancer and NAT gateways. No public address unless one is asked for.",
         ),
         private: subnets(
             "private",
             AppName::PrivateSubnet,
-            Zone::PRIVATE,
+            ZoneBlocks::PRIVATE,
             "Tasks that may be let out to the internet through NAT.",
         ),
         isolated: subnets(
             "isolated",
             AppName::IsolatedSubnet,
-            Zone::ISOLATED,
+            ZoneBlocks::ISOLATED,
             "Tasks without a way to the internet, and the interface endpoints.",
         ),
     }

@@ -4,13 +4,13 @@ use aws::{
     CloudwatchLogGroup, FlowLog, InternetGateway, KmsKey, Route, RouteTable, RouteTableAssociation,
     Subnet, VpcEndpoint,
 };
-use layer::{Module, Test};
+use layer::{ModuleBuilder, Test};
 use terraform::{Declared, Expr, Many, Map, Node, Optional, Resource, alltrue, contains, length};
 
-use crate::{Network, Zone, zones};
+use crate::{Network, ZoneBlocks, zones};
 
 /// Adds the tests.
-pub fn add(module: &mut Module<Network>) {
+pub fn add(module: &mut ModuleBuilder<Network>) {
     let zones = zones(module);
     module.test(no_way_out(module, &zones));
     let public = Many::<Subnet>::labelled("public");
@@ -47,7 +47,7 @@ pub fn add(module: &mut Module<Network>) {
 }
 
 /// What leads out of the VPC is a route of a table. All of both are looked at, whoever added them.
-fn no_way_out(module: &Module<Network>, zones: &Expr<Map<Zone>>) -> Test {
+fn no_way_out(module: &ModuleBuilder<Network>, zones: &Expr<Map<ZoneBlocks>>) -> Test {
     let mut test = Test::new("isolated_subnets_have_no_way_out");
     for subnet in module.resources_of::<Subnet>() {
         test = test.known(subnet.address(), vec![id(subnet)]);

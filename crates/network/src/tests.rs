@@ -1,15 +1,15 @@
 //! What the module has for a platform, and what its tests look at.
 
 use layer::example::{self, internal_service};
-use layer::{Build, Layer, Module};
+use layer::{Build, Layer, ModuleBuilder};
 use platform::{ArnPart, ArnPattern, Permission, Platform};
 
 use crate::Network;
 
 /// The tests of a module to which something was added that the layer does not add.
-fn tests_of(add: impl FnOnce(&mut Module<Network>)) -> String {
+fn tests_of(add: impl FnOnce(&mut ModuleBuilder<Network>)) -> String {
     let platform = example::platform([internal_service("worker")]);
-    let mut module = Module::new(&platform.application);
+    let mut module = ModuleBuilder::new(&platform.application);
     Network::build(&mut module, &platform);
     add(&mut module);
     Network::tests(&mut module, &platform);

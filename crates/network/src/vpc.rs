@@ -1,14 +1,14 @@
 //! The VPC itself.
 
 use aws::VpcRef;
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::AppName;
 use terraform::{Str, Variable};
 
 use crate::Network;
 
 /// Adds the VPC and empties its default security group.
-pub fn add(module: &mut Module<Network>) -> VpcRef {
+pub fn add(module: &mut ModuleBuilder<Network>) -> VpcRef {
     module.file("vpc.tf");
     let cidr = module
         .input(&Variable::<Str>::new("vpc_cidr", "CIDR block of the VPC."), |environment| {

@@ -1,7 +1,7 @@
 //! What alarms have in common.
 
 use aws::CloudwatchMetricAlarm;
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{Service, ServiceName};
 use terraform::{Expr, Many, Str, for_each, reference};
 
@@ -36,7 +36,7 @@ pub fn alarm(
 
 /// Adds alarms for each release of a service.
 pub struct ServiceAlarms<'a> {
-    pub module: &'a mut Module<Observability>,
+    pub module: &'a mut ModuleBuilder<Observability>,
     pub service: &'a Service,
     pub topic: &'a Expr<Str>,
     pub rollback: &'a mut RollbackAlarms,

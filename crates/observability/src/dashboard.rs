@@ -4,7 +4,7 @@
 //! no widget in the text.
 
 use edge::{LoadBalancerArnSuffix, TargetGroupArnSuffixes};
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{AppName, Platform, Service, ServiceName};
 use terraform::{
     Any, Expr, List, Node, Set, Str, concat, for_in, hcl, jsonencode, reference, template,
@@ -17,7 +17,7 @@ use crate::{request_alarms, task_alarms};
 const COLUMNS: u32 = 24;
 
 /// Adds the dashboard.
-pub fn add(module: &mut Module<Observability>, platform: &Platform) {
+pub fn add(module: &mut ModuleBuilder<Observability>, platform: &Platform) {
     module.file("dashboard.tf");
     let releases = module.release_names();
     let mut page = Page { module, releases, widgets: Vec::new() };
@@ -34,7 +34,7 @@ pub fn add(module: &mut Module<Observability>, platform: &Platform) {
 }
 
 struct Page<'a> {
-    module: &'a mut Module<Observability>,
+    module: &'a mut ModuleBuilder<Observability>,
     releases: Expr<Set<Str>>,
     widgets: Vec<Node>,
 }

@@ -13,7 +13,7 @@ mod terraform_tests;
 mod tests;
 mod topic;
 
-use layer::{Build, Layer, Module, outputs};
+use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;
 use terraform::{Expr, List, Map, Str};
 
@@ -44,7 +44,7 @@ impl Layer for Observability {
 }
 
 impl Build for Observability {
-    fn build(module: &mut Module<Self>, platform: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         let key = logs::key(module);
         let log_groups = logs::add(module, platform, &key);
         let topic = topic::add(module, &key);
@@ -57,7 +57,7 @@ impl Build for Observability {
         rollback::add(module, platform, &rollback);
     }
 
-    fn tests(module: &mut Module<Self>, platform: &Platform) {
+    fn tests(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         terraform_tests::add(module, platform);
     }
 }

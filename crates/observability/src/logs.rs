@@ -3,14 +3,14 @@
 use aws::{
     CloudwatchLogGroup, CloudwatchLogMetricFilter, CloudwatchLogMetricFilterMetricTransformation,
 };
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{AppName, Platform, Service, ServiceName};
 use terraform::{Expr, Str, hcl, template};
 
 use crate::Observability;
 
 /// The key that encrypts log groups and the topic, where the environment asks for one.
-pub fn key(module: &mut Module<Observability>) -> Expr<Str> {
+pub fn key(module: &mut ModuleBuilder<Observability>) -> Expr<Str> {
     module.file("logs.tf");
     let (suffix, account_id, region) = (module.suffix(), module.account_id(), module.region());
     // By pattern, so that a new service is no change of the key.
@@ -39,7 +39,7 @@ pub fn key(module: &mut Module<Observability>) -> Expr<Str> {
 
 /// Adds the log groups and the filters; gives each service's name and its log group's.
 pub fn add(
-    module: &mut Module<Observability>,
+    module: &mut ModuleBuilder<Observability>,
     platform: &Platform,
     key: &Expr<Str>,
 ) -> Vec<(String, Expr<Str>)> {
@@ -60,7 +60,7 @@ pub fn add(
 }
 
 /// Without a default value, the metric would say nothing of a minute without errors.
-fn filter(module: &mut Module<Observability>, service: &Service, log_group: Expr<Str>) {
+fn filter(module: &mut ModuleBuilder<Observability>, service: &Service, log_group: Expr<Str>) {
     let name = module.name(service.name(ServiceName::ErrorMetricFilter));
     let namespace = module.name(AppName::MetricNamespace);
     let transformation =

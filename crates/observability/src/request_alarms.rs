@@ -4,7 +4,7 @@ use aws::{
     CloudwatchMetricAlarm, CloudwatchMetricAlarmMetricQuery, CloudwatchMetricAlarmMetricQueryMetric,
 };
 use edge::{LoadBalancerArnSuffix, TargetGroupArnSuffixes};
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{AppName, Platform, ServiceName};
 use terraform::{Expr, Map, Str, hcl, template};
 
@@ -17,7 +17,7 @@ pub const NAMESPACE: &str = "AWS/ApplicationELB";
 
 /// Adds the alarms.
 pub fn add(
-    module: &mut Module<Observability>,
+    module: &mut ModuleBuilder<Observability>,
     platform: &Platform,
     topic: &Expr<Str>,
     rollback: &mut RollbackAlarms,
@@ -37,7 +37,7 @@ pub fn add(
     }
 }
 
-fn load_balancer(module: &mut Module<Observability>, topic: &Expr<Str>) {
+fn load_balancer(module: &mut ModuleBuilder<Observability>, topic: &Expr<Str>) {
     let name = module.name(AppName::LoadBalancerErrorAlarm);
     let dimensions = hcl!({ LoadBalancer = (module.upstream::<LoadBalancerArnSuffix>()) });
     let description = "The load balancer itself answers with more than 10 errors a minute: it finds no \

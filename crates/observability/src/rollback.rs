@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws::CloudwatchMetricAlarm;
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::Platform;
 use terraform::{Expr, List, Many, Map, Str, for_in};
 
@@ -13,7 +13,11 @@ use crate::{Observability, RollbackAlarmNames};
 pub type RollbackAlarms = BTreeMap<String, Vec<Many<CloudwatchMetricAlarm>>>;
 
 /// Gives the output its value.
-pub fn add(module: &mut Module<Observability>, platform: &Platform, alarms: &RollbackAlarms) {
+pub fn add(
+    module: &mut ModuleBuilder<Observability>,
+    platform: &Platform,
+    alarms: &RollbackAlarms,
+) {
     module.file("rollback.tf");
     let releases = module.release_names();
     let services = platform.services.iter().map(|service| {

@@ -1,6 +1,6 @@
 //! What the alarms need to know of a service that an environment may change.
 
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{Override, ScalingPolicy, Service};
 use terraform::{Expr, Node, Num};
 
@@ -8,7 +8,7 @@ use crate::Observability;
 
 terraform::record! {
     /// What an environment may change of a service.
-    pub Settings {
+    pub ServiceSettings {
         /// Least number of tasks in a release.
         MIN_TASKS: Num = "min_tasks",
         /// Per cent of CPU above which there is an alarm.
@@ -17,13 +17,16 @@ terraform::record! {
 }
 
 /// `var.service_NAME`.
-pub fn settings(module: &mut Module<Observability>, service: &Service) -> Expr<Settings> {
+pub fn settings(
+    module: &mut ModuleBuilder<Observability>,
+    service: &Service,
+) -> Expr<ServiceSettings> {
     let scaled_at = match service.scaling.policy {
         ScalingPolicy::Step { up_cpu, .. } => up_cpu,
         ScalingPolicy::TargetTracking { cpu } => cpu,
     };
     let default = cpu_alarm(scaled_at);
-    let (min_tasks, alarm) = (Settings::MIN_TASKS.name, Settings::CPU_ALARM.name);
+    let (min_tasks, alarm) = (ServiceSettings::MIN_TASKS.name, ServiceSettings::CPU_ALARM.name);
     module.service_settings(
         service,
         vec![(min_tasks, service.scaling.min.into()), (alarm, default.into())],

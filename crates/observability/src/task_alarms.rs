@@ -1,13 +1,13 @@
 //! Alarms on the tasks of each service: CPU, memory, how many there are.
 
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{AppName, Platform, ServiceName};
 use terraform::{Expr, Map, Num, Str, hcl, template};
 
 use crate::Observability;
 use crate::alarms::{ServiceAlarms, When, release};
 use crate::rollback::RollbackAlarms;
-use crate::settings::{Settings, settings};
+use crate::settings::{ServiceSettings, settings};
 
 /// The namespace of a service's CPU and memory.
 pub const NAMESPACE: &str = "AWS/ECS";
@@ -17,7 +17,7 @@ pub const INSIGHTS: &str = "ECS/ContainerInsights";
 
 /// Adds the alarms. Clusters and services are named, not read: compute is a higher layer.
 pub fn add(
-    module: &mut Module<Observability>,
+    module: &mut ModuleBuilder<Observability>,
     platform: &Platform,
     topic: &Expr<Str>,
     rollback: &mut RollbackAlarms,
@@ -29,9 +29,9 @@ pub fn add(
         let ecs_service = module.name(service.name(ServiceName::EcsService));
         let dimensions = Expr::new(hcl!({ ClusterName = (&cluster), ServiceName = (ecs_service) }));
         let mut of_service = ServiceAlarms { module, service, topic, rollback };
-        cpu(&mut of_service, &dimensions, &settings.field(Settings::CPU_ALARM));
+        cpu(&mut of_service, &dimensions, &settings.field(ServiceSettings::CPU_ALARM));
         memory(&mut of_service, &dimensions);
-        running_tasks(&mut of_service, &dimensions, &settings.field(Settings::MIN_TASKS));
+        running_tasks(&mut of_service, &dimensions, &settings.field(ServiceSettings::MIN_TASKS));
     }
 }
 

@@ -4,7 +4,7 @@ use aws::{
     CloudwatchLogGroup, CloudwatchLogMetricFilter, CloudwatchMetricAlarm, KmsKey, SnsTopic,
     SnsTopicSubscription,
 };
-use layer::{LayerOutput as _, Module, Test};
+use layer::{LayerOutput as _, ModuleBuilder, Test};
 use platform::{Platform, Service};
 use terraform::{
     Expr, Many, Node, Optional, Resource as _, Set, Str, alltrue, contains, hcl, keys, length,
@@ -16,7 +16,7 @@ use crate::{Observability, RollbackAlarmNames};
 const BLUE: &str = "blue";
 
 /// Adds the tests.
-pub fn add(module: &mut Module<Observability>, platform: &Platform) {
+pub fn add(module: &mut ModuleBuilder<Observability>, platform: &Platform) {
     module.test(for_services(platform, "logs_are_kept_thirty_days", |test, label, _| {
         let group = CloudwatchLogGroup::labelled(label);
         test.assert(group.retention_in_days().equals(30), "Thirty days.")

@@ -1,13 +1,13 @@
 //! The topic that alarms notify.
 
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::AppName;
 use terraform::{Expr, Node, Str, Variable, count_if, hcl, template};
 
 use crate::Observability;
 
 /// Adds the topic and, where the environment gives an address, its subscription; gives the topic's ARN.
-pub fn add(module: &mut Module<Observability>, key: &Expr<Str>) -> Expr<Str> {
+pub fn add(module: &mut ModuleBuilder<Observability>, key: &Expr<Str>) -> Expr<Str> {
     module.file("topic.tf");
     let (account_id, region) = (module.account_id(), module.region());
     let name = module.name(AppName::AlarmTopic);

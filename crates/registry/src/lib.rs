@@ -6,7 +6,7 @@ mod terraform_tests;
 #[cfg(test)]
 mod tests;
 
-use layer::{Build, Layer, Module, outputs};
+use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;
 use terraform::{Expr, Map, Str};
 
@@ -35,7 +35,7 @@ impl Layer for Registry {
 }
 
 impl Build for Registry {
-    fn build(module: &mut Module<Self>, platform: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         let repositories = repositories::add(module, platform);
         let each = || repositories.iter();
         module.output::<RepositoryUrls>(Expr::<Map<Str>>::map(
@@ -46,7 +46,7 @@ impl Build for Registry {
         ));
     }
 
-    fn tests(module: &mut Module<Self>, platform: &Platform) {
+    fn tests(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         terraform_tests::add(module, platform);
     }
 }

@@ -1,6 +1,6 @@
 //! The repositories and what they keep.
 
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{Platform, Service, ServiceName};
 use terraform::{Expr, Node, Str, hcl, jsonencode};
 
@@ -14,13 +14,17 @@ pub struct Repository {
 }
 
 /// Adds the repository of each service.
-pub fn add(module: &mut Module<Registry>, platform: &Platform) -> Vec<Repository> {
+pub fn add(module: &mut ModuleBuilder<Registry>, platform: &Platform) -> Vec<Repository> {
     let key = encryption::key(module);
     module.file("repositories.tf");
     platform.services.iter().map(|service| repository(module, service, &key)).collect()
 }
 
-fn repository(module: &mut Module<Registry>, service: &Service, key: &Expr<Str>) -> Repository {
+fn repository(
+    module: &mut ModuleBuilder<Registry>,
+    service: &Service,
+    key: &Expr<Str>,
+) -> Repository {
     let managed = module.customer_managed_keys();
     let name = module.name(service.name(ServiceName::Repository));
     let repository = module.add(

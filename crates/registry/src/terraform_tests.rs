@@ -1,14 +1,14 @@
 //! What `terraform test` asserts of the module.
 
 use aws::{EcrLifecyclePolicy, EcrRepository};
-use layer::{Module, Test};
+use layer::{ModuleBuilder, Test};
 use platform::{Platform, Service};
 use terraform::{Any, Bool, Resource as _, jsondecode, length};
 
 use crate::Registry;
 
 /// Adds the tests.
-pub fn add(module: &mut Module<Registry>, platform: &Platform) {
+pub fn add(module: &mut ModuleBuilder<Registry>, platform: &Platform) {
     for service in &platform.services {
         module.test(repository(service));
     }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use env::{Files, LayerGraph, Root, SINGLE, SecretVersion};
-use layer::Interface;
+use layer::ModuleInterface;
 use platform::{Environment, Layout, Platform};
 
 use platform::paths::{ENVS, WORK};
@@ -46,7 +46,7 @@ impl RootedEnvironment {
         project: &Path,
         platform: &Platform,
         environment: &Environment,
-        modules: &[Interface],
+        modules: &[ModuleInterface],
     ) -> io::Result<Self> {
         Ok(Self {
             name: environment.suffix.clone(),
@@ -86,7 +86,11 @@ impl RootedEnvironment {
 
 impl CombinedRoot {
     /// Renders the environment as if its layout were single; `None` if it is.
-    fn new(platform: &Platform, environment: &Environment, modules: &[Interface]) -> Option<Self> {
+    fn new(
+        platform: &Platform,
+        environment: &Environment,
+        modules: &[ModuleInterface],
+    ) -> Option<Self> {
         if environment.layout == Layout::Single {
             return None;
         }

@@ -1,17 +1,21 @@
 //! The role that ECS starts the tasks of a service with.
 
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{Service, ServiceName};
 use registry::RepositoryArns;
 use terraform::{Expr, List, Str, count_if, hcl, template};
 
 use crate::Security;
 use crate::role::assumed_by_tasks;
-use crate::secrets::Secrets;
+use crate::secrets::ServiceSecrets;
 
 /// Adds the role that ECS pulls the image, reads the secrets and writes the logs of a service with;
 /// gives its ARN.
-pub fn add(module: &mut Module<Security>, service: &Service, secrets: &Secrets) -> Expr<Str> {
+pub fn add(
+    module: &mut ModuleBuilder<Security>,
+    service: &Service,
+    secrets: &ServiceSecrets,
+) -> Expr<Str> {
     let label = format!("execution_{}", service.name);
     let name = module.name(service.name(ServiceName::ExecutionRole));
     let role = assumed_by_tasks(
@@ -65,7 +69,7 @@ pub fn add(module: &mut Module<Security>, service: &Service, secrets: &Secrets) 
 }
 
 fn decrypt_secrets(
-    module: &mut Module<Security>,
+    module: &mut ModuleBuilder<Security>,
     service: &Service,
     role: Expr<Str>,
     key: &Expr<Str>,

@@ -11,7 +11,7 @@ mod terraform_tests;
 #[cfg(test)]
 mod tests;
 
-use layer::{Build, Layer, Module, Scope, outputs};
+use layer::{Build, Layer, ModuleBuilder, PreviewScope, outputs};
 use platform::{Platform, Service};
 use terraform::{Expr, Map, Str};
 
@@ -58,7 +58,7 @@ impl Layer for Security {
 }
 
 impl Build for Security {
-    fn build(module: &mut Module<Self>, platform: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         let groups = security_groups::add(module, platform);
         rules::add(module, platform, &groups);
         let settings = settings::add(module, platform);
@@ -80,7 +80,7 @@ impl Build for Security {
         })));
     }
 
-    fn tests(module: &mut Module<Self>, platform: &Platform) {
+    fn tests(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         terraform_tests::add(module, platform);
     }
 }
@@ -94,6 +94,6 @@ fn each<E: Into<Expr<Str>>>(
     Expr::map(names.zip(platform.services.iter().map(value)))
 }
 
-fn role(scope: &Scope, kind: &str, service: &str) -> String {
+fn role(scope: &PreviewScope, kind: &str, service: &str) -> String {
     format!("arn:aws:iam::{}:role/{kind}-{service}", scope.environment.account_id)
 }

@@ -1,13 +1,13 @@
 //! What both roles of a service have in common.
 
-use layer::Module;
+use layer::ModuleBuilder;
 use terraform::{Expr, Str, template};
 
 use crate::Security;
 
 /// Adds a role that tasks of this account assume.
 pub fn assumed_by_tasks(
-    module: &mut Module<Security>,
+    module: &mut ModuleBuilder<Security>,
     label: &str,
     name: Expr<Str>,
     description: String,

@@ -1,23 +1,24 @@
 //! Security group rules: a pair for each edge of the call graph, and none besides.
 
 use aws::{VpcSecurityGroupEgressRule as Egress, VpcSecurityGroupIngressRule as Ingress};
-use layer::Module;
+use layer::ModuleBuilder;
 use network::{EndpointSecurityGroupId, S3PrefixListId};
 use platform::{Platform, Service};
 use terraform::{Bool, Expr, Set, Str, Variable, for_each, toset};
 
 use crate::Security;
-use crate::security_groups::Groups;
+use crate::security_groups::SecurityGroups;
 
 const HTTPS: u16 = 443;
 
 /// Adds the rules: those of the load balancer first, then service by service.
-pub fn add(module: &mut Module<Security>, platform: &Platform, groups: &Groups) {
+pub fn add(module: &mut ModuleBuilder<Security>, platform: &Platform, groups: &SecurityGroups) {
     module.file("rules.tf");
     internet_to_load_balancer(module, groups);
     for service in &platform.services {
         if service.expose.is_some() {
-            let load_balancer = Peer { name: "load balancer", group: &groups.load_balancer };
+            let load_balancer =
+                ConnectionEnd { name: "load balancer", group: &groups.load_balancer };
             let label = format!("load_balancer_to_{}", service.name);
             pair(module, &label, &load_balancer, &peer(groups, service), service.port);
         }
@@ -33,17 +34,17 @@ pub fn add(module: &mut Module<Security>, platform: &Platform, groups: &Groups) 
 }
 
 /// One end of a connection.
-struct Peer<'a> {
+struct ConnectionEnd<'a> {
     name: &'a str,
     group: &'a Expr<Str>,
 }
 
-fn peer<'a>(groups: &'a Groups, service: &'a Service) -> Peer<'a> {
-    Peer { name: &service.name, group: groups.of(service) }
+fn peer<'a>(groups: &'a SecurityGroups, service: &'a Service) -> ConnectionEnd<'a> {
+    ConnectionEnd { name: &service.name, group: groups.of(service) }
 }
 
 /// `var.allowed_cidrs`.
-pub fn allowed_cidrs(module: &mut Module<Security>) -> Expr<Set<Str>> {
+pub fn allowed_cidrs(module: &mut ModuleBuilder<Security>) -> Expr<Set<Str>> {
     module.input(
         &Variable::<Set<Str>>::new(
             "allowed_cidrs",
@@ -53,7 +54,7 @@ pub fn allowed_cidrs(module: &mut Module<Security>) -> Expr<Set<Str>> {
     )
 }
 
-fn internet_to_load_balancer(module: &mut Module<Security>, groups: &Groups) {
+fn internet_to_load_balancer(module: &mut ModuleBuilder<Security>, groups: &SecurityGroups) {
     let allowed = allowed_cidrs(module);
     let https = module.input(
         &Variable::<Bool>::new("https", "Whether the load balancer has a certificate."),
@@ -74,7 +75,13 @@ fn internet_to_load_balancer(module: &mut Module<Security>, groups: &Groups) {
 }
 
 /// Lets `from` open connections to `to`, on both sides.
-fn pair(module: &mut Module<Security>, label: &str, from: &Peer, to: &Peer, port: u16) {
+fn pair(
+    module: &mut ModuleBuilder<Security>,
+    label: &str,
+    from: &ConnectionEnd,
+    to: &ConnectionEnd,
+    port: u16,
+) {
     let description = format!("{} to {}", from.name, to.name);
     module.add(
         Egress::new(label, "tcp", from.group)
@@ -93,10 +100,10 @@ fn pair(module: &mut Module<Security>, label: &str, from: &Peer, to: &Peer, port
 }
 
 /// The VPC endpoints: what every task needs to start and to log.
-fn to_aws(module: &mut Module<Security>, groups: &Groups, service: &Service) {
+fn to_aws(module: &mut ModuleBuilder<Security>, groups: &SecurityGroups, service: &Service) {
     let endpoints = module.upstream::<EndpointSecurityGroupId>();
     let label = format!("endpoints_from_{}", service.name);
-    let to = Peer { name: "VPC endpoints", group: &endpoints };
+    let to = ConnectionEnd { name: "VPC endpoints", group: &endpoints };
     pair(module, &label, &peer(groups, service), &to, HTTPS);
     let prefix_list = module.upstream::<S3PrefixListId>();
     module.add(
@@ -108,7 +115,7 @@ fn to_aws(module: &mut Module<Security>, groups: &Groups, service: &Service) {
     );
 }
 
-fn to_internet(module: &mut Module<Security>, groups: &Groups, service: &Service) {
+fn to_internet(module: &mut ModuleBuilder<Security>, groups: &SecurityGroups, service: &Service) {
     module.add(
         Egress::new(&format!("internet_from_{}", service.name), "tcp", groups.of(service))
             .comment("Asked for by internet_egress in the spec; leaves through NAT.")

@@ -2,24 +2,24 @@
 
 use std::collections::HashMap;
 
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{AppName, Platform, Secret, Service};
 use terraform::{Expr, Map, Node, Str, Variable, lookup};
 
 use crate::Security;
-use crate::settings::Settings;
+use crate::settings::ServiceSettings;
 
 /// The variable that the values come through.
 pub const VALUES: &str = "secret_values";
 
 /// ARNs of the secrets, and of the key that encrypts them.
-pub struct Secrets {
+pub struct ServiceSecrets {
     /// ARN of our own key, null where AWS's is used.
     pub key: Expr<Str>,
     services: HashMap<String, Vec<(String, Expr<Str>)>>,
 }
 
-impl Secrets {
+impl ServiceSecrets {
     /// Name and ARN of each of a service's secrets.
     pub fn of(&self, service: &Service) -> &[(String, Expr<Str>)] {
         self.services.get(&service.name).map_or(&[], Vec::as_slice)
@@ -28,10 +28,10 @@ impl Secrets {
 
 /// Adds the secrets. Values come from whoever runs terraform and stay out of state and plan.
 pub fn add(
-    module: &mut Module<Security>,
+    module: &mut ModuleBuilder<Security>,
     platform: &Platform,
-    settings: &HashMap<String, Expr<Settings>>,
-) -> Secrets {
+    settings: &HashMap<String, Expr<ServiceSettings>>,
+) -> ServiceSecrets {
     module.file("secrets.tf");
     let key = module.customer_key("secrets", "Secrets", AppName::SecretsKey, []);
     let mut services = HashMap::new();
@@ -39,7 +39,7 @@ pub fn add(
         let arns = add_service(module, service, &settings[&service.name], &key);
         services.insert(service.name.clone(), arns);
     }
-    Secrets { key, services }
+    ServiceSecrets { key, services }
 }
 
 /// The label of a secret's resources. Service names hold no double hyphen, so that no two are alike.
@@ -48,9 +48,9 @@ pub fn secret_label(service: &Service, secret: &Secret) -> String {
 }
 
 fn add_service(
-    module: &mut Module<Security>,
+    module: &mut ModuleBuilder<Security>,
     service: &Service,
-    settings: &Expr<Settings>,
+    settings: &Expr<ServiceSettings>,
     key: &Expr<Str>,
 ) -> Vec<(String, Expr<Str>)> {
     let values = module.caller_input(
@@ -62,7 +62,7 @@ fn add_service(
         .default(Node::Map(Vec::new()))
         .ephemeral(),
     );
-    let versions = settings.field(Settings::SECRET_VERSIONS);
+    let versions = settings.field(ServiceSettings::SECRET_VERSIONS);
     let mut arns = Vec::new();
     for secret in &service.secrets {
         let label = secret_label(service, secret);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use layer::{Module, Named};
+use layer::{ModuleBuilder, Named};
 use network::VpcId;
 use platform::{AppName, Platform, Service, ServiceName};
 use terraform::{Expr, Str};
@@ -10,12 +10,12 @@ use terraform::{Expr, Str};
 use crate::Security;
 
 /// IDs of the security groups.
-pub struct Groups {
+pub struct SecurityGroups {
     pub load_balancer: Expr<Str>,
     services: HashMap<String, Expr<Str>>,
 }
 
-impl Groups {
+impl SecurityGroups {
     /// ID of a service's security group.
     pub fn of(&self, service: &Service) -> &Expr<Str> {
         &self.services[&service.name]
@@ -23,7 +23,7 @@ impl Groups {
 }
 
 /// Adds the groups.
-pub fn add(module: &mut Module<Security>, platform: &Platform) -> Groups {
+pub fn add(module: &mut ModuleBuilder<Security>, platform: &Platform) -> SecurityGroups {
     module.file("security_groups.tf");
     let name = AppName::LoadBalancerSecurityGroup;
     let load_balancer = group(module, "load_balancer", name, "Load balancer");
@@ -33,11 +33,11 @@ pub fn add(module: &mut Module<Security>, platform: &Platform) -> Groups {
         let group = group(module, &label, name, &format!("Tasks of {}", service.name));
         (service.name.clone(), group)
     });
-    Groups { services: services.collect(), load_balancer }
+    SecurityGroups { services: services.collect(), load_balancer }
 }
 
 fn group(
-    module: &mut Module<Security>,
+    module: &mut ModuleBuilder<Security>,
     label: &str,
     name: impl Named + Clone,
     description: &str,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::Platform;
 use terraform::{Bool, Expr, Map, Node, Num};
 
@@ -10,7 +10,7 @@ use crate::Security;
 
 terraform::record! {
     /// What an environment may change of a service in this layer.
-    pub(crate) Settings {
+    pub(crate) ServiceSettings {
         /// Whether a shell may be opened in its tasks.
         EXEC: Bool = "exec",
         /// Version of each secret that was rotated; others have version 1.
@@ -19,7 +19,10 @@ terraform::record! {
 }
 
 /// Declares each service's settings.
-pub fn add(module: &mut Module<Security>, platform: &Platform) -> HashMap<String, Expr<Settings>> {
+pub fn add(
+    module: &mut ModuleBuilder<Security>,
+    platform: &Platform,
+) -> HashMap<String, Expr<ServiceSettings>> {
     let declared = platform.services.iter().map(|service| {
         let mut defaults = vec![("exec", Node::Bool(false))];
         if !service.secrets.is_empty() {

@@ -1,18 +1,18 @@
 //! The role that the code of a service has.
 
-use layer::Module;
+use layer::ModuleBuilder;
 use platform::{Service, ServiceName};
 use terraform::{Expr, List, Node, Str, count_if, hcl};
 
 use crate::Security;
 use crate::role::assumed_by_tasks;
-use crate::settings::Settings;
+use crate::settings::ServiceSettings;
 
 /// Adds the role that a service's code has; gives its ARN.
 pub fn add(
-    module: &mut Module<Security>,
+    module: &mut ModuleBuilder<Security>,
     service: &Service,
-    settings: &Expr<Settings>,
+    settings: &Expr<ServiceSettings>,
 ) -> Expr<Str> {
     let label = format!("task_{}", service.name);
     let name = module.name(service.name(ServiceName::TaskRole));
@@ -32,12 +32,12 @@ pub fn add(
     let policy = aws::IamRolePolicy::new(&format!("shell_{}", service.name), shell, role.id())
         .comment("ECS Exec. These actions know no resources.")
         .name(name);
-    module.add(count_if(settings.field(Settings::EXEC), policy));
+    module.add(count_if(settings.field(ServiceSettings::EXEC), policy));
     role.arn()
 }
 
 /// What the spec lets a service's code do besides.
-fn permissions(module: &mut Module<Security>, service: &Service) -> Vec<Node> {
+fn permissions(module: &mut ModuleBuilder<Security>, service: &Service) -> Vec<Node> {
     let statement = |permission: &platform::Permission| {
         let resources = permission.resources.iter().map(|pattern| module.arn(pattern));
         let resources = Expr::<List<Str>>::lines(resources.collect::<Vec<_>>());

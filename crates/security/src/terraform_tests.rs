@@ -6,7 +6,7 @@ use aws::{
     IamRole, IamRolePolicy, SecretsmanagerSecret, SecretsmanagerSecretVersion, SecurityGroup,
     VpcSecurityGroupEgressRule as Egress, VpcSecurityGroupIngressRule as Ingress,
 };
-use layer::{Module, Test};
+use layer::{ModuleBuilder, Test};
 use network::S3PrefixListId;
 use platform::{Platform, Service};
 use terraform::{
@@ -19,7 +19,7 @@ use crate::rules::allowed_cidrs;
 use crate::secrets::secret_label;
 
 /// Adds the tests.
-pub fn add(module: &mut Module<Security>, platform: &Platform) {
+pub fn add(module: &mut ModuleBuilder<Security>, platform: &Platform) {
     let account_id = module.account_id();
     let allowed = allowed_cidrs(module);
     let s3 = module.upstream::<S3PrefixListId>();
@@ -65,7 +65,7 @@ fn label(service: &Service) -> String {
 /// The rules by which tasks may open connections, by the reference to the group that they are of.
 type EgressRules<'a> = BTreeMap<String, Vec<Declared<'a, Egress>>>;
 
-fn egress_rules(module: &Module<Security>) -> EgressRules<'_> {
+fn egress_rules(module: &ModuleBuilder<Security>) -> EgressRules<'_> {
     let mut rules = EgressRules::new();
     for rule in module.resources_of::<Egress>() {
         let group = rule.argument("security_group_id").map(ToString::to_string);

@@ -2,7 +2,7 @@
 
 use aws::{SecurityGroup, VpcSecurityGroupEgressRule as Egress};
 use layer::example::{self, exposed_service, internal_service};
-use layer::{Build, Layer, Module};
+use layer::{Build, Layer, ModuleBuilder};
 use platform::{Platform, Secret};
 use terraform::Resource as _;
 
@@ -22,7 +22,7 @@ fn file(platform: &Platform, name: &str) -> String {
 /// The tests of a module to which a rule was added that the layer does not add.
 fn tests_with(rule: Egress) -> String {
     let platform = platform();
-    let mut module = Module::new(&platform.application);
+    let mut module = ModuleBuilder::new(&platform.application);
     Security::build(&mut module, &platform);
     module.add(rule);
     Security::tests(&mut module, &platform);

@@ -1,6 +1,6 @@
 //! A layer gives a value to an output that it has not declared itself.
 
-use layer::{Build, Layer, Module, outputs};
+use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;
 use terraform::Str;
 
@@ -12,7 +12,7 @@ impl Layer for Lower {
 }
 
 impl Build for Lower {
-    fn build(module: &mut Module<Self>, _: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, _: &Platform) {
         module.output::<Name>("a");
     }
 }
@@ -30,7 +30,7 @@ impl Layer for Upper {
 }
 
 impl Build for Upper {
-    fn build(module: &mut Module<Self>, _: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, _: &Platform) {
         let name = module.upstream::<Name>();
         module.output::<Name>(name);
     }

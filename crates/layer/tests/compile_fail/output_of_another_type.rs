@@ -1,6 +1,6 @@
 //! A list as the value of an output that is a string.
 
-use layer::{Build, Layer, Module, outputs};
+use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;
 use terraform::{Expr, List, Str};
 
@@ -12,7 +12,7 @@ impl Layer for Lower {
 }
 
 impl Build for Lower {
-    fn build(module: &mut Module<Self>, _: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, _: &Platform) {
         let names = Expr::<List<Str>>::list(["a"]);
         module.output::<Name>(names.at(0));
         module.output::<Name>(names);

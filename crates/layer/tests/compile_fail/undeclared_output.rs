@@ -1,6 +1,6 @@
 //! An output that no layer declares.
 
-use layer::{Build, Layer, Module, outputs};
+use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;
 use terraform::Str;
 
@@ -12,7 +12,7 @@ impl Layer for Lower {
 }
 
 impl Build for Lower {
-    fn build(module: &mut Module<Self>, _: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, _: &Platform) {
         module.output::<Name>("a");
         module.output::<Address>("a");
     }

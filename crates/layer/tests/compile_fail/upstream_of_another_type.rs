@@ -1,6 +1,6 @@
 //! A string that a lower layer promises, where a list is wanted.
 
-use layer::{Build, Layer, Module, outputs};
+use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;
 use terraform::{Expr, List, Str};
 
@@ -12,7 +12,7 @@ impl Layer for Lower {
 }
 
 impl Build for Lower {
-    fn build(module: &mut Module<Self>, _: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, _: &Platform) {
         module.output::<Name>("a");
     }
 }
@@ -30,7 +30,7 @@ impl Layer for Upper {
 }
 
 impl Build for Upper {
-    fn build(module: &mut Module<Self>, _: &Platform) {
+    fn build(module: &mut ModuleBuilder<Self>, _: &Platform) {
         let name = module.upstream::<Name>();
         let names: Expr<List<Str>> = [&name].into();
         let names: Expr<List<Str>> = name;

@@ -1,7 +1,7 @@
 //! What another layer reads of the network is what the network promises.
 
 fn main() {
-    let mut module = layer::Module::<network::Network>::new("trading");
+    let mut module = layer::ModuleBuilder::<network::Network>::new("trading");
     module.upstream::<network::VpcId>();
     module.upstream::<network::RouteTableId>();
 }

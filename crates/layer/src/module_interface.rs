@@ -3,10 +3,10 @@
 use platform::Environment;
 use terraform::{Node, Variable};
 
-use crate::scope::Scope;
+use crate::preview_scope::PreviewScope;
 
 /// How a root calls a module, without what is in it.
-pub struct Interface {
+pub struct ModuleInterface {
     /// Name of the layer.
     pub layer: &'static str,
     /// Variables that the environment or the caller gives, in the order of their declaration.
@@ -24,7 +24,7 @@ pub struct Upstream {
     /// Name of its output.
     pub output: &'static str,
     /// The value that stands for it in a preview.
-    pub preview: fn(&Scope) -> Node,
+    pub preview: fn(&PreviewScope) -> Node,
 }
 
 /// An input of a module, and where its value comes from.

@@ -1,37 +1,23 @@
-//! What a layer renders.
+//! The module of a layer in the making.
 
 use std::marker::PhantomData;
 
 use terraform::{Add, Copies, Declared, Expr, IntoExpr, Resource, Variable};
 
-use crate::interface::{Input, InputSource, Interface, Upstream};
 use crate::layer::Layer;
+use crate::layer_module::LayerModule;
 use crate::layer_output::LayerOutput;
+use crate::module_interface::{Input, InputSource, Upstream};
 use crate::terraform_test::Test;
 
 /// The module of the layer `L` in the making.
-pub struct Module<L> {
+pub struct ModuleBuilder<L> {
     made: LayerModule,
     application: String,
     of: PhantomData<fn() -> L>,
 }
 
-/// The module of a layer, and how a root calls it.
-pub struct LayerModule {
-    /// Name of the layer.
-    pub layer: &'static str,
-    /// What the module makes.
-    pub purpose: &'static str,
-    /// Resources, variables and outputs.
-    pub terraform: terraform::Module,
-    /// Variables that the environment or the caller gives, in the order of their declaration.
-    pub inputs: Vec<Input>,
-    /// Variables that lower layers give, in the order of their declaration.
-    pub upstream: Vec<Upstream>,
-    pub(crate) tests: Vec<Test>,
-}
-
-impl<L: Layer> Module<L> {
+impl<L: Layer> ModuleBuilder<L> {
     /// An empty module of the platform of an application.
     pub fn new(application: &str) -> Self {
         Self {
@@ -159,19 +145,11 @@ impl<L: Layer> Module<L> {
     }
 }
 
-impl LayerModule {
-    /// How a root calls it. What is in the module, which for many services is large, is dropped.
-    pub fn into_interface(self) -> Interface {
-        let Self { layer, inputs, upstream, terraform, .. } = self;
-        Interface { layer, inputs, upstream, outputs: terraform.outputs().to_vec() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use terraform::{Bool, Str, Variable};
 
-    use super::Module;
+    use super::ModuleBuilder;
     use crate::{InputSource, Layer, outputs};
 
     /// Layers that promise an output of the same name.
@@ -200,13 +178,13 @@ mod tests {
         const PURPOSE: &'static str = "";
     }
 
-    fn variables(module: &Module<Upper>) -> Vec<&str> {
+    fn variables(module: &ModuleBuilder<Upper>) -> Vec<&str> {
         module.made.terraform.variables().iter().map(|variable| &*variable.name).collect()
     }
 
     #[test]
     fn an_upstream_value_is_a_variable_of_the_same_name() {
-        let mut module = Module::<Upper>::new("app");
+        let mut module = ModuleBuilder::<Upper>::new("app");
         assert_eq!(module.upstream::<OneName>().to_string(), "var.name");
         assert_eq!(module.upstream::<OneName>().to_string(), "var.name");
         assert_eq!(variables(&module), ["name"]);
@@ -218,7 +196,7 @@ mod tests {
 
     #[test]
     fn an_input_is_declared_once() {
-        let mut module = Module::<Upper>::new("app");
+        let mut module = ModuleBuilder::<Upper>::new("app");
         let exec = Variable::<Bool>::new("exec", "Whether a shell may be opened.");
         assert_eq!(module.input(&exec, |_| true).to_string(), "var.exec");
         module.input(&exec, |_| false);
@@ -238,7 +216,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "two values would be given to the variable name of upper")]
     fn outputs_of_one_name_are_not_taken_for_each_other() {
-        let mut module = Module::<Upper>::new("app");
+        let mut module = ModuleBuilder::<Upper>::new("app");
         module.upstream::<OneName>();
         module.upstream::<OtherName>();
     }
@@ -246,7 +224,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "two values would be given to the variable name of upper")]
     fn an_input_is_not_taken_for_an_output() {
-        let mut module = Module::<Upper>::new("app");
+        let mut module = ModuleBuilder::<Upper>::new("app");
         module.upstream::<OneName>();
         module.input(&Variable::<Str>::new("name", "A name."), |_| "a");
     }
@@ -258,7 +236,7 @@ mod tests {
             /// A region.
             Region: Str = "region", |_| "preview";
         }
-        let mut module = Module::<Upper>::new("app");
+        let mut module = ModuleBuilder::<Upper>::new("app");
         module.region();
         module.upstream::<Region>();
     }

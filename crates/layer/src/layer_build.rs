@@ -3,22 +3,23 @@
 use platform::Platform;
 
 use crate::layer::Layer;
-use crate::module::{LayerModule, Module};
+use crate::layer_module::LayerModule;
+use crate::module_builder::ModuleBuilder;
 
 /// What a layer makes of a platform.
 pub trait Build: Layer {
     /// Adds resources and outputs.
-    fn build(module: &mut Module<Self>, platform: &Platform);
+    fn build(module: &mut ModuleBuilder<Self>, platform: &Platform);
 
     /// Adds what `terraform test` asserts of the module. It comes last, so that an assertion can be about
     /// all resources of a type.
-    fn tests(module: &mut Module<Self>, platform: &Platform) {
+    fn tests(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         let _ = (module, platform);
     }
 
     /// The module for a platform.
     fn module(platform: &Platform) -> LayerModule {
-        let mut module = Module::new(&platform.application);
+        let mut module = ModuleBuilder::new(&platform.application);
         // Every name ends with it.
         module.suffix();
         Self::build(&mut module, platform);

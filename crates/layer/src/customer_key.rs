@@ -3,10 +3,10 @@
 use terraform::{Expr, Node, Str, count_if};
 
 use crate::layer::Layer;
-use crate::module::Module;
+use crate::module_builder::ModuleBuilder;
 use crate::names::Named;
 
-impl<L: Layer> Module<L> {
+impl<L: Layer> ModuleBuilder<L> {
     /// Adds a key and its alias, and gives its ARN: null where AWS's own keys are used. The statements
     /// say which AWS services use the key, besides what IAM policies of the account allow.
     pub fn customer_key(

@@ -5,14 +5,14 @@ use terraform::{Expr, Map, Str};
 
 /// What a preview value may depend on.
 #[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
+pub struct PreviewScope<'a> {
     /// The platform.
     pub platform: &'a Platform,
     /// The environment that is previewed.
     pub environment: &'a Environment,
 }
 
-impl Scope<'_> {
+impl PreviewScope<'_> {
     /// An ARN in the environment's region and account.
     pub fn arn(&self, service: &str, resource: &str) -> String {
         let Environment { region, account_id, .. } = self.environment;

@@ -1,0 +1,27 @@
+//! The module of a layer.
+
+use crate::module_interface::{Input, ModuleInterface, Upstream};
+use crate::terraform_test::Test;
+
+/// The module of a layer, and how a root calls it.
+pub struct LayerModule {
+    /// Name of the layer.
+    pub layer: &'static str,
+    /// What the module makes.
+    pub purpose: &'static str,
+    /// Resources, variables and outputs.
+    pub terraform: terraform::Module,
+    /// Variables that the environment or the caller gives, in the order of their declaration.
+    pub inputs: Vec<Input>,
+    /// Variables that lower layers give, in the order of their declaration.
+    pub upstream: Vec<Upstream>,
+    pub(crate) tests: Vec<Test>,
+}
+
+impl LayerModule {
+    /// How a root calls it. What is in the module, which for many services is large, is dropped.
+    pub fn into_interface(self) -> ModuleInterface {
+        let Self { layer, inputs, upstream, terraform, .. } = self;
+        ModuleInterface { layer, inputs, upstream, outputs: terraform.outputs().to_vec() }
+    }
+}
