@@ -82,8 +82,8 @@ bench: ## Run all benchmarks
 pictures: ## Draw the pictures of README.md and docs/ again
 	STRATA_PICTURES=write $(CARGO) test -q -p cli --test end_to_end pictures
 
-bindings: ## Generate crates/aws from the AWS provider's schema
-	$(CARGO) run --release -q -p bindgen
+bindings: ## Write crates/aws for the types in crates/bindgen/src/selection.rs, from the provider's schema
+	$(CARGO) run -q -p bindgen
 
 fmt: ## Format the Rust code
 	$(CARGO) fmt --all

@@ -30,7 +30,7 @@ pub(crate) fn files_of(families: &[Family], schema: &Schema) -> Result<Vec<(Stri
         );
         for kind in family.resources {
             let Some(block) = schema.resources.get(*kind) else {
-                bail!("{kind} is not in the committed schema: cut it again with `--schema FILE`");
+                bail!("{kind} is not in the committed schema: run `make bindings`");
             };
             let resource = Resource { kind, version: &schema.version };
             resource.print(&mut text, &mut names, block)?;
@@ -140,8 +140,9 @@ impl Resource<'_> {
 }
 
 /// Methods of every binding; see `crates/aws/src/macros.rs`.
-const METHODS: [&str; 8] = [
+const METHODS: [&str; 9] = [
     "because",
+    "blocks",
     "body",
     "comment",
     "create_before_destroy",

@@ -1,5 +1,4 @@
-//! `cargo run -p bindgen`: writes the bindings from the committed schema; with `--schema FILE`, cuts
-//! that output of `terraform providers schema -json` and commits it first.
+//! `make bindings`: writes the schema and the bindings in `crates/aws`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,29 +6,32 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::Parser;
 
-/// Writes `crates/aws/src/generated` from the provider's schema.
+/// Writes `crates/aws/schema` and `crates/aws/src/generated`: bindings of the resource types in
+/// `crates/bindgen/src/selection.rs`.
+///
+/// The provider's schema comes from terraform, with the program and the provider found as `strata` finds
+/// them; the provider is of the oldest version that rendered modules accept (`requirements.rs` in
+/// `crates/terraform`).
 #[derive(Parser)]
 struct Arguments {
-    /// Output of `terraform providers schema -json`; without it the committed cut is used.
-    #[arg(long)]
+    /// Takes the schema from a file, to which `terraform providers schema -json` was written for that
+    /// version of the provider, and runs no terraform.
+    #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
-    /// Version of the provider that the schema is of.
-    #[arg(long, default_value = "5.100.0")]
-    version: String,
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let aws = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../aws");
-    let cut = aws.join("schema/aws.json");
-    let read = |path: &Path| {
-        fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let full = match &arguments.schema {
+        Some(file) => {
+            fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?
+        }
+        None => bindgen::provider_schema(&root).context("`--schema FILE` needs no terraform")?,
     };
-    let schema = match &arguments.schema {
-        Some(full) => bindgen::Schema::cut(&arguments.version, &read(full)?)?,
-        None => bindgen::Schema::parse(&read(&cut)?)?,
-    };
+    let schema = bindgen::Schema::cut(&full)?;
     let files = bindgen::files(&schema)?;
-    fs::write(&cut, schema.to_text()?)?;
+    let aws = root.join("crates/aws");
+    fs::write(aws.join("schema/aws.json"), schema.to_text()?).context("writing the schema")?;
     bindgen::write(&aws.join("src/generated"), &files)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use terraform::requirements;
 
 use crate::selection::{FAMILIES, Family, kept_blocks};
 
@@ -69,21 +70,21 @@ impl Schema {
     /// # Errors
     /// If the text is no such output, or lacks a resource or block in use, or has something in it
     /// that bindings cannot express.
-    pub fn cut(version: &str, full: &str) -> Result<Self> {
-        Self::cut_to(FAMILIES, kept_blocks, version, full)
+    pub fn cut(full: &str) -> Result<Self> {
+        Self::cut_to(FAMILIES, kept_blocks, full)
     }
 
     pub(crate) fn cut_to(
         families: &[Family],
         kept: impl Fn(&str) -> Option<&'static [&'static str]>,
-        version: &str,
         full: &str,
     ) -> Result<Self> {
-        let full: Value = serde_json::from_str(full).context("the provider's schema is no JSON")?;
+        let full: Value =
+            serde_json::from_str(full).context("the provider's schema is not JSON")?;
         let provider = full["provider_schemas"]
             .as_object()
             .and_then(|providers| providers.iter().find(|(name, _)| name.ends_with("/aws")))
-            .context("no schema of the AWS provider in it")?
+            .context("the schema has no AWS provider")?
             .1;
         let mut resources = BTreeMap::new();
         for name in families.iter().flat_map(|family| family.resources) {
@@ -98,7 +99,7 @@ impl Schema {
             }
             resources.insert((*name).to_owned(), cut);
         }
-        Ok(Self { version: version.to_owned(), resources })
+        Ok(Self { version: requirements::PROVIDER.start.to_string(), resources })
     }
 
     /// Reads what [`Self::to_text`] has written.
@@ -106,7 +107,8 @@ impl Schema {
     /// # Errors
     /// If the text is something else.
     pub fn parse(text: &str) -> Result<Self> {
-        serde_json::from_str(text).context("the cut schema cannot be read: cut it again")
+        serde_json::from_str(text)
+            .context("the committed schema cannot be read: run `make bindings`")
     }
 
     /// The text that is committed.

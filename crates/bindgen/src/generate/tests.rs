@@ -163,8 +163,5 @@ fn what_would_not_compile_is_refused() {
     );
     let mut lacking = schema(&empty, &empty);
     lacking.resources.remove("aws_thing");
-    refuses(
-        &lacking,
-        "aws_thing is not in the committed schema: cut it again with `--schema FILE`",
-    );
+    refuses(&lacking, "aws_thing is not in the committed schema: run `make bindings`");
 }
