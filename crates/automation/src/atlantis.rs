@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use env::{LayerGraph, Root};
+use env::{Root, layer_graph};
 use platform::{Environment, ModuleSource, Platform};
 use terraform::requirements;
 
@@ -40,7 +40,7 @@ pub fn render(platform: &Platform, environments: &[Rooted]) -> String {
     }
     let projects = remote.into_iter().flat_map(|(environment, roots)| {
         // Lower roots come first, as in the graph.
-        let groups = LayerGraph::of_roots(roots).depths();
+        let groups = layer_graph(roots).depths();
         roots
             .iter()
             .zip(groups)

@@ -4,7 +4,6 @@
 //! gives it, each upstream value which layer's state it is in. There is no list of layers to keep in
 //! step besides [`modules`].
 
-mod layer_graph;
 mod modules;
 mod root;
 mod roots;
@@ -19,9 +18,11 @@ use platform::paths::{ENVS, MODULES};
 use platform::{Environment, Layout, Platform, Spec};
 use rayon::prelude::*;
 
-pub use layer_graph::LayerGraph;
 pub use modules::{Modules, modules};
-pub use roots::{Root, SECRET_PREFIX, SINGLE, SecretVersion, StateRead, roots, secrets};
+pub use platform::LayerGraph;
+pub use roots::{
+    Root, SECRET_PREFIX, SINGLE, SecretVersion, StateRead, layer_graph, roots, secrets,
+};
 
 /// Rendered files: path from the project's root, and text.
 pub type Files = BTreeMap<PathBuf, String>;

@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 
 use layer::{InputSource, ModuleInterface};
-use platform::{Backend, Environment, Layout, Platform};
+use platform::{Backend, Environment, LayerGraph, Layout, Platform};
 use security::{SECRET_VALUES, secret_label};
-
-use crate::LayerGraph;
 
 /// The name of the one root of an environment whose layout is single.
 pub const SINGLE: &str = "platform";
@@ -74,14 +72,12 @@ impl SecretVersion {
     }
 }
 
-impl LayerGraph {
-    /// Which roots read which.
-    pub fn of_roots(roots: &[Root]) -> Self {
-        let edges = roots.iter().flat_map(|root| {
-            root.upstream.iter().map(|read| (read.layer.as_str(), root.layer.as_str()))
-        });
-        Self::new(roots.iter().map(|root| root.layer.as_str()), edges)
-    }
+/// Which roots read which.
+pub fn layer_graph(roots: &[Root]) -> LayerGraph {
+    let edges = roots.iter().flat_map(|root| {
+        root.upstream.iter().map(|read| (read.layer.as_str(), root.layer.as_str()))
+    });
+    LayerGraph::new(roots.iter().map(|root| root.layer.as_str()), edges)
 }
 
 /// The roots of an environment, lower ones first.

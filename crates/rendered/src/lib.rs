@@ -8,6 +8,7 @@
 mod environment;
 mod evaluate;
 pub mod index;
+mod layers;
 pub mod network;
 mod owner;
 pub mod policy;
@@ -20,6 +21,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 pub use environment::{Environment, Rendered, Wire};
+pub use layers::layer_graph;
 pub use resource::{Key, Resource, symbols};
 pub use source::Place;
 

@@ -1,9 +1,9 @@
 //! Rules that what is rendered has to keep.
 //!
 //! A [`Rule`] looks at an [`Environment`] and notes what is wrong. It counts what it looks at: a rule
-//! that found nothing to look at has failed, unless it says why it is not about the environment. A
-//! [`Waiver`] in a spec lets a finding pass, in sight. A [`Report`] is all of that together, and prints
-//! as [`text`], [`markdown`] or JSON.
+//! that found nothing to look at has failed, unless it says why it does not apply to the environment. A
+//! [`platform::Waiver`] in a spec lets a finding pass, and is listed. A [`CheckReport`] is all of that
+//! together, and prints as [`text`], [`markdown()`] or JSON.
 
 mod assertions;
 mod check_report;
@@ -26,7 +26,7 @@ pub use look::{Examined, Found};
 pub use markdown::{list_markdown, markdown};
 pub use rule_list::list_text;
 pub use terminal::text;
-pub use waiver::{RuleWaiver, WAIVERS};
+pub use waiver::WAIVERS;
 
 pub(crate) use look::{Look, shown, spelled};
 pub use rules::names_of;

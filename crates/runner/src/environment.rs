@@ -61,7 +61,7 @@ impl RootedEnvironment {
 
     /// Which roots stand on which.
     pub fn graph(&self) -> LayerGraph {
-        LayerGraph::of_roots(&self.roots)
+        env::layer_graph(&self.roots)
     }
 
     /// The root of a layer.

@@ -2,11 +2,9 @@
 
 use std::io::Write;
 
-use ::rendered::Place;
 use anyhow::Result;
-use platform::Spec;
 use project::specs;
-use review::check::{self, CheckReport, RuleWaiver};
+use review::check::{self, CheckReport};
 
 use super::evaluated;
 use crate::Outcome;
@@ -20,7 +18,7 @@ pub fn run(args: &Check, out: &mut dyn Write) -> Result<Outcome> {
     let spec = specs::parse(&specs::read(&args.root)?)?;
     let rendered = evaluated::on_disk(&args.root)?;
     // All environments are looked at, or a waiver that only another one needs would seem needless.
-    let mut report = CheckReport::of(&rendered, &spec.assertions, &waivers(&spec));
+    let mut report = CheckReport::of(&rendered, &spec.assertions, &spec.waivers);
     if let Some(name) = &args.env {
         evaluated::environment(&rendered, name)?;
         report = report.only(name);
@@ -43,17 +41,4 @@ fn list(form: &Form, out: &mut dyn Write) -> Result<Outcome> {
         Form { .. } => write!(out, "{}", check::list_text())?,
     }
     Ok(Outcome::Fine)
-}
-
-/// What the specs waive, as rules see it.
-pub(super) fn waivers(spec: &Spec) -> Vec<RuleWaiver> {
-    let waivers = spec.waivers.iter().cloned();
-    let waivers = waivers.map(|waiver| RuleWaiver {
-        rule: waiver.rule,
-        reason: waiver.reason,
-        environment: waiver.environment,
-        service: waiver.service,
-        place: Place { file: waiver.path.into(), line: waiver.line },
-    });
-    waivers.collect()
 }

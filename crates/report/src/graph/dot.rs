@@ -2,13 +2,27 @@
 
 use std::fmt::Write as _;
 
-use super::{Layers, Overview, Service, WayOut, mermaid};
+use super::{Layers, Overview, Service, WayOut};
 
 const HEAD: &str = "  node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=11]\n  \
                     edge [fontname=\"sans-serif\", fontsize=9]\n";
 
+impl Layers {
+    /// As DOT, with the outputs at the arrows.
+    pub fn dot(&self) -> String {
+        layers(self)
+    }
+}
+
+impl Overview {
+    /// As DOT.
+    pub fn dot(&self) -> String {
+        overview(self)
+    }
+}
+
 /// The layers, with the outputs at the arrows.
-pub fn layers(layers: &Layers) -> String {
+fn layers(layers: &Layers) -> String {
     let mut text = format!("digraph layers {{\n  rankdir=BT\n{HEAD}");
     for layer in &layers.layers {
         let lines = [layer.name.clone(), layer.holds.join(", ")];
@@ -23,11 +37,11 @@ pub fn layers(layers: &Layers) -> String {
 }
 
 /// An environment.
-pub fn overview(overview: &Overview) -> String {
+fn overview(overview: &Overview) -> String {
     let mut text = format!(
         "digraph environment {{\n  label={}\n  labelloc=t\n  fontname=\"sans-serif\"\n{HEAD}  \
          internet [shape=ellipse]\n  subgraph cluster_vpc {{\n    label={}\n",
-        quote(&mermaid::title(overview)),
+        quote(&overview.title()),
         quote(&format!("VPC {}", overview.cidr))
     );
     for (number, tier) in overview.tiers.iter().enumerate() {

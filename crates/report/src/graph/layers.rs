@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{dot, mermaid, svg};
-use rendered::Rendered;
+use rendered::{Rendered, layer_graph};
 
 /// The layers in the order in which they are applied, and their contracts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -73,21 +72,18 @@ impl Layers {
             for wire in &environment.wires {
                 reads.entry((&wire.from, &wire.to)).or_default().insert(&wire.output);
             }
-            for layer in environment.inputs.keys() {
-                kinds.entry(layer).or_default();
-            }
             for resource in &environment.resources {
                 kinds.entry(&resource.layer).or_default().insert(&resource.kind);
             }
         }
-        let depths = depths(kinds.keys().copied(), &reads.keys().copied());
-        let layers = kinds.iter().map(|(&name, kinds)| Layer {
-            name: name.to_owned(),
-            holds: words(kinds),
-            depth: depths[name],
+        let graph = layer_graph(&rendered.environments);
+        let layers = graph.names().iter().zip(graph.depths()).map(|(name, depth)| Layer {
+            name: name.clone(),
+            holds: kinds.get(&**name).map(words).unwrap_or_default(),
+            depth,
         });
         let mut layers: Vec<_> = layers.collect();
-        layers.sort_by_key(|layer| layer.depth);
+        layers.sort_by(|a, b| (a.depth, &a.name).cmp(&(b.depth, &b.name)));
         let contracts = reads.into_iter().map(|((from, to), outputs)| Contract {
             from: from.to_owned(),
             to: to.to_owned(),
@@ -95,43 +91,9 @@ impl Layers {
         });
         Self { layers, contracts: contracts.collect() }
     }
-
-    /// As Mermaid. An arrow leads from the layer that reads to the one that it reads.
-    pub fn mermaid(&self) -> String {
-        mermaid::layers(self)
-    }
-
-    /// As DOT, with the outputs at the arrows.
-    pub fn dot(&self) -> String {
-        dot::layers(self)
-    }
-
-    /// As SVG: who promises which outputs to whom.
-    pub fn svg(&self) -> String {
-        svg::contracts(self)
-    }
 }
 
 fn words(kinds: &BTreeSet<&str>) -> Vec<&'static str> {
     let words = WORDS.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, word)| *word);
     words.take(FEW).collect()
-}
-
-/// How many layers are below each. Layers that read each other in a circle, which strata does not
-/// render, stay where the circle was entered.
-fn depths<'a>(
-    names: impl Iterator<Item = &'a str>,
-    reads: &(impl Iterator<Item = (&'a str, &'a str)> + Clone),
-) -> BTreeMap<&'a str, usize> {
-    let mut depths: BTreeMap<_, _> = names.map(|name| (name, 0)).collect();
-    for _ in 0..depths.len() {
-        for (from, to) in reads.clone() {
-            let below = depths.get(from).map_or(0, |depth| depth + 1);
-            let most = depths.len() - 1;
-            if let Some(depth) = depths.get_mut(to) {
-                *depth = (*depth).max(below).min(most);
-            }
-        }
-    }
-    depths
 }

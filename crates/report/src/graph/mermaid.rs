@@ -4,8 +4,22 @@ use std::fmt::Write as _;
 
 use super::{Layers, Overview, Service, Tier, WayOut};
 
+impl Layers {
+    /// As Mermaid. An arrow leads from the layer that reads to the one that it reads.
+    pub fn mermaid(&self) -> String {
+        layers(self)
+    }
+}
+
+impl Overview {
+    /// As Mermaid.
+    pub fn mermaid(&self) -> String {
+        overview(self)
+    }
+}
+
 /// The layers. The outputs are left out: labels at that many arrows would hide the arrows.
-pub fn layers(layers: &Layers) -> String {
+fn layers(layers: &Layers) -> String {
     let mut text = "flowchart TB\n".to_owned();
     for layer in &layers.layers {
         let name = &layer.name;
@@ -23,8 +37,8 @@ pub fn layers(layers: &Layers) -> String {
 }
 
 /// An environment.
-pub fn overview(overview: &Overview) -> String {
-    let mut text = format!("---\ntitle: {:?}\n---\nflowchart TB\n", title(overview));
+fn overview(overview: &Overview) -> String {
+    let mut text = format!("---\ntitle: {:?}\n---\nflowchart TB\n", overview.title());
     text.push_str("  internet([\"internet\"])\n");
     let _ = writeln!(text, "  subgraph vpc[{}]", label(&[&format!("VPC {}", overview.cidr)]));
     for tier in &overview.tiers {
@@ -42,13 +56,6 @@ pub fn overview(overview: &Overview) -> String {
     arrows(&mut text, overview);
     text.push_str("  classDef ranges fill:none,stroke:none\n");
     text
-}
-
-/// `dev in us-east-1: blue 90 %, green 10 %`.
-pub fn title(overview: &Overview) -> String {
-    let releases = overview.releases.iter();
-    let releases: Vec<_> = releases.map(|it| format!("{} {} %", it.name, it.weight)).collect();
-    format!("{} in {}: {}", overview.name, overview.region, releases.join(", "))
 }
 
 fn subnets(text: &mut String, overview: &Overview, tier: &Tier) {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use self::network::{endpoints, entry, nat, region, tiers};
 use self::services::{releases, services};
-use super::{dot, mermaid, svg};
+
 use rendered::{Environment, Resource};
 use review::reach::Reach;
 
@@ -178,19 +178,11 @@ impl Overview {
         }
     }
 
-    /// As Mermaid.
-    pub fn mermaid(&self) -> String {
-        mermaid::overview(self)
-    }
-
-    /// As DOT.
-    pub fn dot(&self) -> String {
-        dot::overview(self)
-    }
-
-    /// As SVG.
-    pub fn svg(&self) -> String {
-        svg::overview(self)
+    /// `dev in us-east-1: blue 90 %, green 10 %`.
+    pub(super) fn title(&self) -> String {
+        let releases = self.releases.iter();
+        let releases: Vec<_> = releases.map(|it| format!("{} {} %", it.name, it.weight)).collect();
+        format!("{} in {}: {}", self.name, self.region, releases.join(", "))
     }
 
     /// The tier of a service.

@@ -3,21 +3,34 @@
 //! Everything is placed here, in whole pixels, so that equal input gives equal bytes and a small change
 //! a small diff. Widths of texts are estimated, generously, because the font is the reader's.
 
+mod arrow_routing;
 mod contracts;
 mod map;
 mod paths;
 mod placement;
-mod routing;
-mod words;
+mod text_layout;
 
 use maud::{Markup, PreEscaped, html};
 
-pub use contracts::contracts;
-pub use map::overview;
-use words::{Style, text, width};
+use super::{Layers, Overview};
+use text_layout::{Style, text, width};
 
 /// Colours follow the reader's scheme. Class names begin with `strata`, for the page that holds a picture.
 const CSS: &str = include_str!("svg/picture.css");
+
+impl Layers {
+    /// As SVG: who promises which outputs to whom.
+    pub fn svg(&self) -> String {
+        contracts::contracts(self)
+    }
+}
+
+impl Overview {
+    /// As SVG.
+    pub fn svg(&self) -> String {
+        map::overview(self)
+    }
+}
 
 /// A rectangle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

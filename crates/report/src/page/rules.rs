@@ -27,7 +27,7 @@ fn body(report: &CheckReport) -> Markup {
                     code(outcome.rule.id),
                     html! { (finding.found.message) @if let Some(address) = &finding.found.address { " " (code(address)) } },
                     plain(&waiver.reason),
-                    plain(&waiver.place.to_string()),
+                    plain(&format!("{}:{}", waiver.path, waiver.line)),
                 ]),
             ))
         }

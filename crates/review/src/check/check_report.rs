@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use platform::Assertion;
 use platform::wording::{counted, listed};
+use platform::{Assertion, Waiver};
 use serde::{Serialize, Serializer};
 
 use super::look::{Examined, Found};
-use super::waiver::{RuleWaiver, Waivers};
+use super::waiver::{self, Waivers};
 use super::{Rule, Severity, examine};
 use rendered::{Place, Rendered};
 
@@ -43,7 +43,8 @@ pub struct Finding {
     /// Where it is so.
     pub environments: Vec<String>,
     /// The waiver that lets it pass.
-    pub waiver: Option<RuleWaiver>,
+    #[serde(serialize_with = "waiver::serialize")]
+    pub waiver: Option<Waiver>,
 }
 
 impl RuleOutcome {
@@ -70,13 +71,13 @@ impl RuleOutcome {
 
 impl CheckReport {
     /// Lets every rule look at every environment, with what the specs assert and waive.
-    pub fn of(rendered: &Rendered, assertions: &[Assertion], waivers: &[RuleWaiver]) -> Self {
+    pub fn of(rendered: &Rendered, assertions: &[Assertion], waivers: &[Waiver]) -> Self {
         let examined = rendered.environments.iter().flat_map(|it| examine(it, assertions));
         Self::new(examined.collect(), waivers)
     }
 
     /// What was found, by rules and by anything like them, with the waivers of the specs.
-    pub fn new(mut examined: Vec<Examined>, waivers: &[RuleWaiver]) -> Self {
+    pub fn new(mut examined: Vec<Examined>, waivers: &[Waiver]) -> Self {
         let mut environments: Vec<String> = Vec::new();
         for it in &examined {
             if !environments.contains(&it.environment) {
@@ -134,7 +135,7 @@ impl CheckReport {
     }
 
     /// What is waived, with its rule.
-    pub fn waived(&self) -> impl Iterator<Item = (&RuleOutcome, &Finding, &RuleWaiver)> {
+    pub fn waived(&self) -> impl Iterator<Item = (&RuleOutcome, &Finding, &Waiver)> {
         self.outcomes.iter().flat_map(|outcome| {
             let findings = outcome.findings.iter();
             findings.filter_map(move |it| Some((outcome, it, it.waiver.as_ref()?)))

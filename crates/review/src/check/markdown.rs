@@ -2,6 +2,7 @@
 
 use platform::wording::{listed, sentence};
 
+use super::waiver::place as place_of_waiver;
 use super::{CheckReport, Finding, rules};
 use crate::markdown::{Document, Inline};
 
@@ -40,7 +41,7 @@ pub fn markdown(report: &CheckReport) -> String {
                 Inline::from(&finding.found.message),
                 Inline::from(listed(&finding.environments)),
                 Inline::from(&waiver.reason),
-                Inline::from(waiver.place.to_string()),
+                Inline::from(place_of_waiver(waiver).to_string()),
             ]
         });
         document.table(head.map(Inline::from), head.len(), rows);

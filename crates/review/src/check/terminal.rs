@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use platform::wording::listed;
 
+use super::waiver::place;
 use super::{CheckReport, Finding, RuleOutcome};
 
 /// Lines have at most so many characters where words can be broken.
@@ -55,7 +56,7 @@ fn waived(out: &mut String, report: &CheckReport) {
     out.push_str("waived\n");
     for (outcome, finding, waiver) in report.waived() {
         let _ = writeln!(out, "  {}: {}", outcome.rule.id, line(finding, report));
-        let _ = writeln!(out, "    {}: {}", waiver.place, waiver.reason);
+        let _ = writeln!(out, "    {}: {}", place(waiver), waiver.reason);
     }
     out.push('\n');
 }

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
-use serde::Serialize;
+use platform::Waiver;
+use serde::{Serialize, Serializer};
+use serde_json::json;
 
 use super::look::{Examined, Found};
 use super::{Rule, Severity, rules};
@@ -21,54 +23,61 @@ pub const WAIVERS: Rule = Rule {
     examine: |_| {},
 };
 
-/// That a rule need not hold somewhere, as a comment in a spec says: `// strata:allow RULE reason`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RuleWaiver {
-    /// The rule's ID, as written.
-    pub rule: String,
-    /// Why; empty if nobody wrote it.
-    pub reason: String,
-    /// The only environment that it is for.
-    pub environment: Option<String>,
-    /// The only service that it is for.
-    pub service: Option<String>,
-    /// Where it is written.
-    pub place: Place,
+/// Whether a waiver is for a finding.
+fn waives(waiver: &Waiver, rule: &Rule, environment: &str, found: &Found) -> bool {
+    waiver.rule == rule.id
+        && waiver.environment.as_ref().is_none_or(|it| it == environment)
+        && (waiver.service.is_none() || waiver.service == found.service)
 }
 
-impl RuleWaiver {
-    fn waives(&self, rule: &Rule, environment: &str, found: &Found) -> bool {
-        self.rule == rule.id
-            && self.environment.as_ref().is_none_or(|it| it == environment)
-            && (self.service.is_none() || self.service == found.service)
-    }
+/// How little a waiver is for: of several, the narrowest counts.
+fn narrowness(waiver: &Waiver) -> usize {
+    usize::from(waiver.environment.is_some()) + usize::from(waiver.service.is_some())
+}
 
-    /// How little it is for: of several, the narrowest counts.
-    fn narrowness(&self) -> usize {
-        usize::from(self.environment.is_some()) + usize::from(self.service.is_some())
-    }
+/// Where a waiver is written.
+pub fn place(waiver: &Waiver) -> Place {
+    Place { file: waiver.path.as_str().into(), line: waiver.line }
+}
+
+/// As other programs read it; the model itself is not made for that.
+#[expect(clippy::ref_option, reason = "serde hands over a field by reference")]
+pub(super) fn serialize<S: Serializer>(
+    waiver: &Option<Waiver>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let value = waiver.as_ref().map(|waiver| {
+        json!({
+            "rule": waiver.rule,
+            "reason": waiver.reason,
+            "environment": waiver.environment,
+            "service": waiver.service,
+            "place": place(waiver),
+        })
+    });
+    value.serialize(serializer)
 }
 
 /// Waivers, and which of them were needed.
 pub(super) struct Waivers<'a> {
-    waivers: &'a [RuleWaiver],
+    waivers: &'a [Waiver],
     used: Vec<bool>,
 }
 
 impl<'a> Waivers<'a> {
-    pub fn new(waivers: &'a [RuleWaiver]) -> Self {
+    pub fn new(waivers: &'a [Waiver]) -> Self {
         Self { waivers, used: vec![false; waivers.len()] }
     }
 
     /// The waiver of a finding, which is needed from now on, as are others that waive the same.
-    pub fn of(&mut self, rule: &Rule, environment: &str, found: &Found) -> Option<&'a RuleWaiver> {
+    pub fn of(&mut self, rule: &Rule, environment: &str, found: &Found) -> Option<&'a Waiver> {
         let waivers = self.waivers.iter().enumerate();
         let fitting: Vec<_> =
-            waivers.filter(|(_, waiver)| waiver.waives(rule, environment, found)).collect();
+            waivers.filter(|(_, waiver)| waives(waiver, rule, environment, found)).collect();
         for (index, _) in &fitting {
             self.used[*index] = true;
         }
-        let narrowest = fitting.into_iter().min_by_key(|(_, it)| Reverse(it.narrowness()));
+        let narrowest = fitting.into_iter().min_by_key(|(_, it)| Reverse(narrowness(it)));
         narrowest.map(|(_, waiver)| waiver)
     }
 
@@ -81,7 +90,7 @@ impl<'a> Waivers<'a> {
         let found = ours.iter().filter_map(|(waiver, used)| {
             let message = wrong(waiver, **used)?;
             Some(Found {
-                place: Some(waiver.place.clone()),
+                place: Some(place(waiver)),
                 address: None,
                 message,
                 service: waiver.service.clone(),
@@ -97,7 +106,7 @@ impl<'a> Waivers<'a> {
     }
 }
 
-fn wrong(waiver: &RuleWaiver, used: bool) -> Option<String> {
+fn wrong(waiver: &Waiver, used: bool) -> Option<String> {
     let id = &waiver.rule;
     let ids = || rules().map(|rule| rule.id).filter(|id| *id != WAIVERS.id);
     if id == WAIVERS.id {

@@ -10,7 +10,7 @@ use super::differences::{Difference, differences};
 use super::grouping::EnvironmentGroups;
 use super::settings::settings;
 use super::{ChangeSet, replacement, security, service_rename};
-use rendered::{Environment, Rendered, Resource};
+use rendered::{Environment, Rendered, Resource, layer_graph};
 
 /// Arguments whose values are nobody's business, symbols or not.
 const SECRET: [&str; 2] = ["secret_string", "secret_string_wo"];
@@ -45,16 +45,17 @@ pub(super) fn compare(old: &Rendered, new: &Rendered) -> ChangeSet {
     changes.settings = shared.all(sides);
     changes.settings.sort_by_key(|it| (!it.moves_state, it.path.clone()));
     changes.resources = resources.all(sides);
-    let ranks = ranks(sides);
-    let rank = |layer: &str| ranks.get(layer).copied().unwrap_or_default();
+    let graph = layer_graph(sides.into_iter().flat_map(|side| &side.environments));
+    let depths = graph.depths();
+    let depth = |layer: &str| graph.index(layer).map(|index| depths[index]);
     changes.resources.sort_by(|a, b| {
-        let key = |it: &ResourceChange| (rank(&it.layer), it.layer.clone());
+        let key = |it: &ResourceChange| (depth(&it.layer), it.layer.clone());
         key(a)
             .cmp(&key(b))
             .then_with(|| a.place.cmp(&b.place))
             .then_with(|| (&a.address, &a.environments).cmp(&(&b.address, &b.environments)))
     });
-    changes.whole.sort_by_key(|it| (it.environment.clone(), rank(&it.layer), it.layer.clone()));
+    changes.whole.sort_by_key(|it| (it.environment.clone(), depth(&it.layer), it.layer.clone()));
     changes
 }
 
@@ -182,21 +183,4 @@ fn note_problems(environment: &Environment, notes: &mut Vec<String>) {
     if !notes.contains(&note) {
         notes.push(note);
     }
-}
-
-/// How far up each layer is: it is applied after all that it reads.
-fn ranks(sides: [&Rendered; 2]) -> BTreeMap<&str, usize> {
-    let environments = || sides.into_iter().flat_map(|side| &side.environments);
-    let layers = environments().flat_map(|it| &it.resources).map(|it| (&*it.layer, 0));
-    let mut ranks: BTreeMap<&str, usize> = layers.collect();
-    let wires: BTreeSet<_> = environments().flat_map(|it| &it.wires).collect();
-    // As many rounds as there are layers: a circle, which no rendered tree has, ends as well.
-    for _ in 0..ranks.len() {
-        for wire in &wires {
-            let below = ranks.get(&*wire.from).copied().unwrap_or_default();
-            let rank = ranks.entry(&wire.to).or_default();
-            *rank = (*rank).max(below + 1);
-        }
-    }
-    ranks
 }

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use platform::{Assertion, Claim, NetworkPath};
+use platform::{Assertion, Claim, NetworkPath, Waiver};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use rendered::Place;
 use rendered::network::Unknown;
-use review::check::{self, CheckReport, Examined, Found, RuleWaiver};
+use review::check::{self, CheckReport, Examined, Found};
 use review::diff::{Action, ChangeSet, LayerChange, ResourceChange, ServiceRename, SettingChange};
 use review::reach::{
     ConditionKind, Connection, ConnectionCondition, Evidence, Explanation, Reach, Verdict, markdown,
@@ -97,14 +97,15 @@ fn place(text: &str) -> Place {
 /// A report in which every text is this one.
 fn checked(text: &str) -> String {
     let rule = check::rules().next().unwrap();
-    let waived = RuleWaiver {
+    let waived = Waiver {
         rule: rule.id.to_owned(),
         reason: text.to_owned(),
         environment: None,
         service: Some(text.to_owned()),
-        place: place(text),
+        path: text.to_owned(),
+        line: 1,
     };
-    let unknown = RuleWaiver { rule: text.to_owned(), ..waived.clone() };
+    let unknown = Waiver { rule: text.to_owned(), ..waived.clone() };
     let found = |service| Found {
         place: Some(place(text)),
         address: Some(text.to_owned()),
@@ -126,7 +127,7 @@ fn checked(text: &str) -> String {
     check::markdown(&CheckReport::new(examined, &[waived, unknown]))
 }
 
-/// ChangeSet in which every text is this one.
+/// Changes in which every text is this one.
 fn changed(text: &str) -> String {
     let own = || text.to_owned();
     let change = |action| ResourceChange {

@@ -4,12 +4,12 @@
 use maud::{Markup, html};
 use platform::wording::counted;
 
+use super::arrow_routing::{Arrow, ArrowKind, Height, Routes, STEP, route};
 use super::paths::{Direction, Point, head, line};
 use super::placement::{Placement, place};
-use super::routing::{Arrow, Height, Kind, Routes, STEP, route};
-use super::words::fit;
+use super::text_layout::fit;
 use super::{Area, Style, int, lines, picture, text, width};
-use crate::graph::{Overview, Service, Tier, WayOut, mermaid};
+use crate::graph::{Overview, Service, Tier, WayOut};
 
 const MARGIN: i32 = 24;
 const PAD: i32 = 16;
@@ -35,7 +35,7 @@ pub fn overview(overview: &Overview) -> String {
         shapes.push(map.card(number, service));
     }
     shapes.extend(map.legend());
-    let title = format!("Environment {}", mermaid::title(overview));
+    let title = format!("Environment {}", overview.title());
     let id = format!("environment-{}", overview.name);
     picture(&id, &title, &description(overview), (map.width, map.height), &lines(shapes))
 }
@@ -318,7 +318,7 @@ impl<'a> Map<'a> {
             Some(from) => ("", format!("{from} calls {}{port}", to.name)),
             None => ("request", format!("{} goes to {}{port}", to.paths.join(" "), to.name)),
         };
-        debug_assert_eq!(arrow.from.is_none(), arrow.kind == Kind::Request);
+        debug_assert_eq!(arrow.from.is_none(), arrow.kind == ArrowKind::Request);
         let mut points: Vec<_> = arrow.points.iter().map(|&point| self.point(point)).collect();
         let Some(end) = points.last_mut() else { return html! {} };
         let tip = *end;

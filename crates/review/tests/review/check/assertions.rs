@@ -1,7 +1,8 @@
 //! What the specs assert is a rule among the others.
 
-use rendered::{Place, Rendered};
-use review::check::{ASSERTIONS, CheckReport, RuleWaiver};
+use platform::Waiver;
+use rendered::Rendered;
+use review::check::{ASSERTIONS, CheckReport};
 
 use super::failing;
 use crate::fixtures::{DEV, PLATFORM, PROD, RENDERED, spec};
@@ -50,12 +51,13 @@ fn an_assertion_of_an_environment_is_about_that_one() {
 fn what_is_asserted_can_be_waived_like_a_rule() {
     let platform = format!("{PLATFORM}{MORE}");
     let spec = spec(&platform, &[("dev", DEV), ("prod", PROD)]);
-    let waiver = RuleWaiver {
+    let waiver = Waiver {
         rule: ASSERTIONS.id.to_owned(),
         reason: "until the call is gone".to_owned(),
         environment: None,
         service: None,
-        place: Place { file: "envs/platform.hcl".into(), line: 1 },
+        path: "envs/platform.hcl".to_owned(),
+        line: 1,
     };
     let report = CheckReport::of(&RENDERED, &spec.assertions, &[waiver]);
     assert!(report.holds(), "{}", review::check::text(&report));

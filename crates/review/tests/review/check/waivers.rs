@@ -1,18 +1,20 @@
 //! Waivers: what they let pass, where, and what is wrong with them.
 
-use rendered::{Place, Rendered};
-use review::check::{CheckReport, RuleWaiver, markdown, text};
+use platform::Waiver;
+use rendered::Rendered;
+use review::check::{CheckReport, markdown, text};
 
 use super::failing;
 use crate::fixtures::changed;
 
-fn waiver(rule: &str, environment: Option<&str>, service: Option<&str>, line: usize) -> RuleWaiver {
-    RuleWaiver {
+fn waiver(rule: &str, environment: Option<&str>, service: Option<&str>, line: usize) -> Waiver {
+    Waiver {
         rule: rule.to_owned(),
         reason: "agreed with compliance".to_owned(),
         environment: environment.map(str::to_owned),
         service: service.map(str::to_owned),
-        place: Place { file: "envs/platform.hcl".into(), line },
+        path: "envs/platform.hcl".to_owned(),
+        line,
     }
 }
 
@@ -27,7 +29,7 @@ fn broken() -> Rendered {
 }
 
 /// What still fails: label and environments.
-fn left(waivers: &[RuleWaiver]) -> Vec<(String, String)> {
+fn left(waivers: &[Waiver]) -> Vec<(String, String)> {
     let report = CheckReport::of(&broken(), &[], waivers);
     let failing = report.failing().flat_map(review::check::RuleOutcome::failures);
     let mut left: Vec<_> = failing
@@ -92,15 +94,14 @@ fn the_narrowest_waiver_counts() {
     let lines: Vec<_> = report
         .waived()
         .filter(|(_, it, _)| it.found.service.as_deref() == Some("frontend"))
-        .map(|(_, it, waiver)| (it.environments.join(" "), waiver.place.line))
+        .map(|(_, it, waiver)| (it.environments.join(" "), waiver.line))
         .collect();
     assert_eq!(lines, [("dev".to_owned(), 2), ("prod".to_owned(), 1)]);
 }
 
 #[test]
 fn a_waiver_that_is_wrong_is_a_finding() {
-    let without_reason =
-        RuleWaiver { reason: String::new(), ..waiver("log-retention", None, None, 3) };
+    let without_reason = Waiver { reason: String::new(), ..waiver("log-retention", None, None, 3) };
     for (waiver, message) in [
         (waiver("log-retentoin", None, None, 3), "did you mean \"log-retention\"?"),
         (waiver("xyz", None, None, 3), "there is no rule \"xyz\""),

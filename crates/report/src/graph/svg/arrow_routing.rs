@@ -25,7 +25,7 @@ const LEAVE: i32 = 28;
 
 /// What an arrow stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ArrowKind {
     /// Of the load balancer.
     Request,
     /// Of one service to another.
@@ -48,7 +48,7 @@ pub enum Height {
 /// An arrow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrow {
-    pub kind: Kind,
+    pub kind: ArrowKind,
     /// The service that calls; none for the load balancer.
     pub from: Option<usize>,
     pub to: usize,
@@ -68,7 +68,7 @@ pub struct Routes {
 }
 
 struct Net {
-    kind: Kind,
+    kind: ArrowKind,
     to: usize,
     from: Vec<Option<usize>>,
     /// Channel, and gaps from and to.
@@ -106,14 +106,14 @@ pub fn route(overview: &Overview, placement: &Placement, card: i32) -> Routes {
 }
 
 fn nets(overview: &Overview, placement: &Placement) -> Vec<Net> {
-    let mut nets: BTreeMap<(Kind, usize), Vec<Option<usize>>> = BTreeMap::new();
+    let mut nets: BTreeMap<(ArrowKind, usize), Vec<Option<usize>>> = BTreeMap::new();
     if overview.entry.is_some() {
         for (to, _) in overview.services.iter().enumerate().filter(|(_, it)| !it.paths.is_empty()) {
-            nets.insert((Kind::Request, to), vec![None]);
+            nets.insert((ArrowKind::Request, to), vec![None]);
         }
     }
     for &(from, to) in &overview.calls {
-        nets.entry((Kind::Call, to)).or_default().push(Some(from));
+        nets.entry((ArrowKind::Call, to)).or_default().push(Some(from));
     }
     let nets = nets.into_iter().map(|((kind, to), from)| {
         let lane = lane(to, &from, placement);
@@ -172,8 +172,8 @@ fn end(net: &Net, nets: &[Net], placement: &Placement, columns: &[i32], card: i3
     let shared = nets.iter().any(|other| other.to == net.to && other.kind != net.kind);
     let aside = match net.kind {
         _ if !shared => 0,
-        Kind::Request => -APART,
-        Kind::Call => APART,
+        ArrowKind::Request => -APART,
+        ArrowKind::Call => APART,
     };
     columns[column] + card / 2 + aside
 }
