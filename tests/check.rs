@@ -1,6 +1,7 @@
 //! `strata check`: rules, waivers and exit codes, through the binary.
 
 use crate::support::{Sandbox, shipped, stdout};
+use platform::LOG_RETENTION_DAYS;
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
@@ -16,7 +17,11 @@ fn rendered() -> Sandbox {
 /// Every log group of a service keeps 7 days.
 fn broken() -> Sandbox {
     let sandbox = rendered();
-    sandbox.replace(LOGS, "retention_in_days = 30", "retention_in_days = 7");
+    sandbox.replace(
+        LOGS,
+        &format!("retention_in_days = {LOG_RETENTION_DAYS}"),
+        "retention_in_days = 7",
+    );
     sandbox
 }
 
@@ -51,10 +56,10 @@ fn a_broken_rule_is_told_with_its_place_and_remedy() {
         .failure()
         .code(1)
         .stdout(predicate::str::starts_with(format!(
-            "log-retention (medium): Log groups keep 30 days\n  {LOGS}:{line} \
-             aws_cloudwatch_log_group.frontend: retention_in_days is 7, not 30 (everywhere)\n"
+            "log-retention (medium): Log groups keep {LOG_RETENTION_DAYS} days\n  {LOGS}:{line} \
+             aws_cloudwatch_log_group.frontend: retention_in_days is 7, not {LOG_RETENTION_DAYS} (everywhere)\n"
         )))
-        .stdout(contains("\n  remedy  Set retention_in_days = 30.\n"))
+        .stdout(contains(format!("\n  remedy  Set retention_in_days = {LOG_RETENTION_DAYS}.\n")))
         .stdout(contains("\n  guards  \"30-day log retention policy\"\n"))
         .stdout(predicate::str::ends_with("3 findings of 1 rule in dev and prod; 56 hold\n"))
         .stderr("");
@@ -198,7 +203,9 @@ fn rules_are_listed() {
     sandbox
         .run("check --list")
         .success()
-        .stdout(contains("log-retention (medium): Log groups keep 30 days\n  sees    log groups\n"))
+        .stdout(contains(format!(
+            "log-retention (medium): Log groups keep {LOG_RETENTION_DAYS} days\n  sees    log groups\n"
+        )))
         .stdout(predicate::str::ends_with("57 rules\n"));
     sandbox.run("check --list --markdown").success().stdout(contains("| `log-retention` |"));
     let rules = json(&sandbox, "check --list --json");

@@ -62,6 +62,7 @@ fn lines_of<'a>(out: &'a str, directory: &str) -> &'a str {
 #[test]
 fn nothing_is_kept_when_it_is_destroyed() {
     let modules = support::shipped("modules");
+    let retention = platform::LOG_RETENTION_DAYS.to_string();
     let mut seen = 0;
     for file in files(&modules) {
         let text = std::fs::read_to_string(&file).expect("a text");
@@ -73,7 +74,7 @@ fn nothing_is_kept_when_it_is_destroyed() {
                 "enable_deletion_protection" => Some("false"),
                 "recovery_window_in_days" => Some("0"),
                 "deletion_window_in_days" => Some("7"),
-                "retention_in_days" => Some("30"),
+                "retention_in_days" => Some(&*retention),
                 _ => None,
             };
             if let Some(good) = good {

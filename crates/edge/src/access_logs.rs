@@ -10,7 +10,7 @@ use aws::{
     S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault as Encryption,
 };
 use layer::ModuleBuilder;
-use platform::AppName;
+use platform::{AppName, LOG_RETENTION_DAYS};
 use terraform::{Bool, Expr, Str, Variable, count_if, hcl, template};
 
 use crate::Edge;
@@ -73,7 +73,7 @@ pub fn add(module: &mut ModuleBuilder<Edge>) -> AccessLogs {
     ));
     let expiry = S3BucketLifecycleConfigurationRule::new("expire", "Enabled")
         .filter(S3BucketLifecycleConfigurationRuleFilter::new())
-        .expiration(S3BucketLifecycleConfigurationRuleExpiration::new().days(30))
+        .expiration(S3BucketLifecycleConfigurationRuleExpiration::new().days(LOG_RETENTION_DAYS))
         .abort_incomplete_multipart_upload(AbortUpload::new().days_after_initiation(1));
     module.add(count_if(
         &enabled,

@@ -5,7 +5,7 @@ use aws::{
     S3BucketPublicAccessBlock, Wafv2WebAcl,
 };
 use layer::{ModuleBuilder, Test};
-use platform::{Platform, Service};
+use platform::{LOG_RETENTION_DAYS, Platform, Service};
 use terraform::{
     Any, Bool, Expr, List, Many, Map, Node, Num, Optional, Resource as _, Str, alltrue, for_in,
     hcl, reference, toset,
@@ -80,7 +80,10 @@ pub fn add(module: &mut ModuleBuilder<Edge>, platform: &Platform) {
     module.test(
         Test::new("access_logs_are_private_and_expire")
             .assert(private.first().restrict_public_buckets(), "Nobody else reads the logs.")
-            .assert(expiration.attribute::<Num>("days").equals(30), "Thirty days."),
+            .assert(
+                expiration.attribute::<Num>("days").equals(LOG_RETENTION_DAYS),
+                &format!("Logs are kept {LOG_RETENTION_DAYS} days."),
+            ),
     );
     for (service, _) in platform.exposed() {
         module.test(reached(service, &releases));

@@ -4,11 +4,11 @@
 //! gives it, each upstream value which layer's state it is in. There is no list of layers to keep in
 //! step besides [`modules`].
 
+mod backend;
 mod modules;
-mod root;
+mod root_files;
 mod roots;
-mod state;
-mod upstream;
+mod state_reads;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use platform::paths::{ENVS, MODULES};
 use platform::{Environment, Layout, Platform, Spec};
 use rayon::prelude::*;
 
-pub use modules::{Modules, modules};
+pub use modules::{Modules, layers, modules};
 pub use platform::LayerGraph;
 pub use roots::{
     Root, SECRET_PREFIX, SINGLE, SecretVersion, StateRead, layer_graph, roots, secrets,
@@ -59,13 +59,13 @@ pub fn render_environment(
         format!("# {}\n", platform::header(&format!("envs/platform.hcl and envs/{suffix}.hcl")));
     let scope = PreviewScope { platform, environment };
     if environment.layout == Layout::Single {
-        let files = root::single(&scope, modules, &header).into_iter();
+        let files = root_files::single(&scope, modules, &header).into_iter();
         return files
             .map(|(name, text)| (format!("envs/{suffix}/{SINGLE}/{name}").into(), text))
             .collect();
     }
     let files = modules.par_iter().flat_map_iter(|module| {
-        let files = root::files(&scope, module, &header).into_iter();
+        let files = root_files::layer(&scope, module, &header).into_iter();
         files.map(|(name, text)| (format!("envs/{suffix}/{}/{name}", module.layer).into(), text))
     });
     files.collect()

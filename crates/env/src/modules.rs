@@ -14,16 +14,28 @@ use terraform::{Block, Body, hcl, print_blocks, requirements};
 
 use crate::Files;
 
-/// Each layer, lower layers first.
-const LAYERS: [fn(&Platform) -> LayerModule; 7] = [
-    |platform| Network::module(platform),
-    |platform| Registry::module(platform),
-    |platform| Security::module(platform),
-    |platform| Discovery::module(platform),
-    |platform| Edge::module(platform),
-    |platform| Observability::module(platform),
-    |platform| Compute::module(platform),
+/// A layer's name, and what makes its module.
+type NamedLayer = (&'static str, fn(&Platform) -> LayerModule);
+
+/// Each layer, lower layers first. There is no other list of them.
+const LAYERS: &[NamedLayer] = &[
+    named::<Network>(),
+    named::<Registry>(),
+    named::<Security>(),
+    named::<Discovery>(),
+    named::<Edge>(),
+    named::<Observability>(),
+    named::<Compute>(),
 ];
+
+const fn named<L: Build>() -> NamedLayer {
+    (L::NAME, L::module)
+}
+
+/// The names of the layers, lower layers first.
+pub fn layers() -> impl ExactSizeIterator<Item = &'static str> {
+    LAYERS.iter().map(|(name, _)| *name)
+}
 
 /// Every layer's module, printed.
 pub struct Modules {
@@ -37,8 +49,8 @@ pub struct Modules {
 pub fn modules(platform: &Platform) -> Modules {
     let origin = platform::header("envs/platform.hcl");
     let header = format!("# {origin}\n");
-    let printed = LAYERS.par_iter().map(|layer| {
-        let module = layer(platform);
+    let printed = LAYERS.par_iter().map(|(_, module)| {
+        let module = module(platform);
         let mut files = module.files(platform, &origin);
         files.push(("versions.tf".to_owned(), versions(&header)));
         (files, module.into_interface())

@@ -2,7 +2,7 @@
 
 use aws::VpcRef;
 use layer::ModuleBuilder;
-use platform::AppName;
+use platform::{AppName, LOG_RETENTION_DAYS};
 use terraform::{hcl, template};
 
 use crate::Network;
@@ -23,7 +23,7 @@ pub fn add(module: &mut ModuleBuilder<Network>, vpc: &VpcRef) {
     let group = module.add(
         aws::CloudwatchLogGroup::new("flow_logs")
             .name(group_name)
-            .retention_in_days(30)
+            .retention_in_days(LOG_RETENTION_DAYS)
             .kms_key_id(key),
     );
     let role_name = module.name(AppName::FlowLogRole);

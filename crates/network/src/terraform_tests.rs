@@ -5,6 +5,7 @@ use aws::{
     Subnet, VpcEndpoint,
 };
 use layer::{ModuleBuilder, Test};
+use platform::LOG_RETENTION_DAYS;
 use terraform::{Declared, Expr, Many, Map, Node, Optional, Resource, alltrue, contains, length};
 
 use crate::{Network, ZoneBlocks, zones};
@@ -29,10 +30,12 @@ pub fn add(module: &mut ModuleBuilder<Network>) {
         "ECS Exec needs ssmmessages.",
     ));
     module.test(
-        Test::new("flow_logs_are_kept_thirty_days")
+        Test::new("flow_logs_expire")
             .assert(
-                CloudwatchLogGroup::labelled("flow_logs").retention_in_days().equals(30),
-                "Thirty days.",
+                CloudwatchLogGroup::labelled("flow_logs")
+                    .retention_in_days()
+                    .equals(LOG_RETENTION_DAYS),
+                &format!("Logs are kept {LOG_RETENTION_DAYS} days."),
             )
             .assert(
                 FlowLog::labelled("this").traffic_type().equals("ALL"),

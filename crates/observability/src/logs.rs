@@ -4,7 +4,7 @@ use aws::{
     CloudwatchLogGroup, CloudwatchLogMetricFilter, CloudwatchLogMetricFilterMetricTransformation,
 };
 use layer::ModuleBuilder;
-use platform::{AppName, Platform, Service, ServiceName};
+use platform::{AppName, LOG_RETENTION_DAYS, Platform, Service, ServiceName};
 use terraform::{Expr, Str, hcl, template};
 
 use crate::Observability;
@@ -50,7 +50,7 @@ pub fn add(
             let group = module.add(
                 CloudwatchLogGroup::new(&service.name)
                     .name(name)
-                    .retention_in_days(30)
+                    .retention_in_days(LOG_RETENTION_DAYS)
                     .kms_key_id(key),
             );
             filter(module, service, group.name());

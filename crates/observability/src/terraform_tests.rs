@@ -5,7 +5,7 @@ use aws::{
     SnsTopicSubscription,
 };
 use layer::{LayerOutput as _, ModuleBuilder, Test};
-use platform::{Platform, Service};
+use platform::{LOG_RETENTION_DAYS, Platform, Service};
 use terraform::{
     Expr, Many, Node, Optional, Resource as _, Set, Str, alltrue, contains, hcl, keys, length,
 };
@@ -17,9 +17,12 @@ const BLUE: &str = "blue";
 
 /// Adds the tests.
 pub fn add(module: &mut ModuleBuilder<Observability>, platform: &Platform) {
-    module.test(for_services(platform, "logs_are_kept_thirty_days", |test, label, _| {
+    module.test(for_services(platform, "logs_expire", |test, label, _| {
         let group = CloudwatchLogGroup::labelled(label);
-        test.assert(group.retention_in_days().equals(30), "Thirty days.")
+        test.assert(
+            group.retention_in_days().equals(LOG_RETENTION_DAYS),
+            &format!("Logs are kept {LOG_RETENTION_DAYS} days."),
+        )
     }));
     module.test(for_services(
         platform,

@@ -127,7 +127,7 @@ run "access_logs_are_private_and_expire" {
 
   assert {
     condition     = aws_s3_bucket_lifecycle_configuration.access_logs[0].rule[0].expiration[0].days == 30
-    error_message = "Thirty days."
+    error_message = "Logs are kept 30 days."
   }
 }
 

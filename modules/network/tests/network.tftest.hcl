@@ -131,12 +131,12 @@ run "shell_endpoint_only_where_asked_for" {
   }
 }
 
-run "flow_logs_are_kept_thirty_days" {
+run "flow_logs_expire" {
   command = plan
 
   assert {
     condition     = aws_cloudwatch_log_group.flow_logs.retention_in_days == 30
-    error_message = "Thirty days."
+    error_message = "Logs are kept 30 days."
   }
 
   assert {

@@ -28,22 +28,22 @@ variables {
   }
 }
 
-run "logs_are_kept_thirty_days" {
+run "logs_expire" {
   command = plan
 
   assert {
     condition     = aws_cloudwatch_log_group.frontend.retention_in_days == 30
-    error_message = "Thirty days."
+    error_message = "Logs are kept 30 days."
   }
 
   assert {
     condition     = aws_cloudwatch_log_group.api_gateway.retention_in_days == 30
-    error_message = "Thirty days."
+    error_message = "Logs are kept 30 days."
   }
 
   assert {
     condition     = aws_cloudwatch_log_group.processing_service.retention_in_days == 30
-    error_message = "Thirty days."
+    error_message = "Logs are kept 30 days."
   }
 }
 

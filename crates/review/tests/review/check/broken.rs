@@ -69,7 +69,7 @@ const CASES: &[Case] = &[
     // Deletion.
     case("no-deletion-protection", "modules/edge/load_balancer.tf", ["enable_deletion_protection = false", "enable_deletion_protection = true"], "aws_lb.this", "enable_deletion_protection"),
     case("no-deletion-protection", TARGETS, ["create_before_destroy = true", "prevent_destroy = true"], "aws_lb_target_group.frontend[\"blue\"]", "lifecycle {"),
-    case("no-deletion-protection", LOGS, ["retention_in_days = 30", "retention_in_days = 30\n  skip_destroy = true"], "aws_cloudwatch_log_group.frontend", "skip_destroy"),
+    case("no-deletion-protection", LOGS, ["  retention_in_days", "  skip_destroy      = true\n  retention_in_days"], "aws_cloudwatch_log_group.frontend", "skip_destroy"),
     case("force-destroy", REPOSITORIES, ["force_delete         = true", "force_delete = false"], REPOSITORY, "force_delete"),
     case("force-destroy", BUCKET, ["  force_destroy = true\n", ""], "aws_s3_bucket.access_logs[0]", "resource "),
     case("recovery-window", SECRETS, ["recovery_window_in_days = 0", "recovery_window_in_days = 7"], "aws_secretsmanager_secret.frontend__session_key", "recovery_window_in_days"),
@@ -156,7 +156,7 @@ const CASES: &[Case] = &[
     case("scaling-policies", SCALING, ["metric_name         = \"CPUUtilization\"", "metric_name = \"MemoryUtilization\""], "aws_appautoscaling_target.frontend[\"blue\"]", "resource "),
     case("scaling-policies", SCALING, ["var.service_frontend.scale_up_cpu", "20"], "aws_appautoscaling_target.frontend[\"blue\"]", "resource "),
     // Logs.
-    case("log-retention", LOGS, ["retention_in_days = 30", "retention_in_days = 7"], "aws_cloudwatch_log_group.frontend", "retention_in_days"),
+    case("log-retention", LOGS, ["retention_in_days = ", "retention_in_days = 1"], "aws_cloudwatch_log_group.frontend", "retention_in_days"),
     case("container-logs", SERVICES, ["logDriver = \"awslogs\"", "logDriver = \"fluentd\""], DEFINITION, CONTAINERS),
     case("service-alarms", "modules/observability/task_alarms.tf", ["[aws_sns_topic.alarms.arn]", "[]"], SERVICE, "name "),
 ];

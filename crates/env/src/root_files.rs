@@ -1,16 +1,16 @@
-//! A root: backend, provider, module calls, outputs.
+//! The files of a root: backend, provider, module calls, outputs.
 
 use layer::{InputSource, ModuleInterface, PreviewScope, Upstream};
 use platform::{Environment, ModuleSource};
 use terraform::{Block, Body, Bool, Expr, Node, Output, Variable, print_blocks, requirements};
 
+use crate::backend::{backend, preview};
 use crate::modules::required_providers;
 use crate::roots::SINGLE;
-use crate::state::{preview, state};
-use crate::upstream;
+use crate::state_reads;
 
 /// Name and text of each file of a layer's root.
-pub fn files(
+pub fn layer(
     scope: &PreviewScope,
     module: &ModuleInterface,
     header: &str,
@@ -22,7 +22,7 @@ pub fn files(
         ("main.tf", vec![call(scope.environment, module, &from_state)]),
     ];
     if !module.upstream.is_empty() {
-        files.push(("upstream.tf", upstream::blocks(scope, module)));
+        files.push(("upstream.tf", state_reads::blocks(scope, module)));
     }
     if !module.outputs.is_empty() {
         files.push(("outputs.tf", outputs(module)));
@@ -66,7 +66,7 @@ fn terraform(scope: &PreviewScope, layer: &str) -> Block {
     let mut body = Body::default();
     body.set("required_version", requirements::terraform_constraint());
     body.push_block(required_providers());
-    let (kind, mut settings) = state(scope.platform, scope.environment, layer);
+    let (kind, mut settings) = backend(scope.platform, scope.environment, layer);
     if kind == "s3" {
         settings.set("use_lockfile", true);
     } else {

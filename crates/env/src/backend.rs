@@ -9,7 +9,11 @@ pub fn preview() -> Expr<Bool> {
 }
 
 /// Kind of the backend, and where in it the state of a layer is.
-pub fn state(platform: &Platform, environment: &Environment, layer: &str) -> (&'static str, Body) {
+pub fn backend(
+    platform: &Platform,
+    environment: &Environment,
+    layer: &str,
+) -> (&'static str, Body) {
     let mut settings = Body::default();
     match &environment.backend {
         Backend::Local => {

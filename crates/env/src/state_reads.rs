@@ -3,7 +3,7 @@
 use layer::{ModuleInterface, PreviewScope};
 use terraform::{Any, Block, Body, Expr, Node, reference};
 
-use crate::state::{preview, state};
+use crate::backend::{backend, preview};
 
 /// For each lower layer that the module reads: its remote state, and a local object of its outputs.
 pub fn blocks(scope: &PreviewScope, module: &ModuleInterface) -> Vec<Block> {
@@ -20,7 +20,7 @@ pub fn blocks(scope: &PreviewScope, module: &ModuleInterface) -> Vec<Block> {
 }
 
 fn remote_state(scope: &PreviewScope, layer: &str) -> Block {
-    let (backend, settings) = state(scope.platform, scope.environment, layer);
+    let (backend, settings) = self::backend(scope.platform, scope.environment, layer);
     let mut body = Body::default();
     body.set_first("count", preview().choose::<terraform::Num>(0, 1));
     body.set("backend", backend);
