@@ -172,7 +172,7 @@ fn anything_but_yes_applies_nothing() {
         terminal.press(&format!("{answer}\n"));
         let (code, screen) = terminal.end();
         assert_eq!(code, Some(1), "{screen}");
-        assert!(screen.ends_with("error: not agreed to: nothing was applied\n"), "{screen}");
+        assert!(screen.ends_with("error: not confirmed: nothing was applied\n"), "{screen}");
         assert_eq!(project.calls(), [""; 0]);
     }
 }
@@ -188,12 +188,12 @@ fn destroy_wants_the_name_typed() {
         terminal.press(&format!("{answer}\n"));
         let (found, screen) = terminal.end();
         assert_eq!(found, Some(code), "{screen}");
-        let refused = screen.contains("error: not agreed to: nothing was destroyed");
+        let refused = screen.contains("error: not confirmed: nothing was destroyed");
         assert_eq!(refused, code == 1, "{screen}");
         assert_eq!(project.calls().len(), if code == 0 { 4 } else { 0 });
     }
     let (_, screen) = project.strata("destroy").end();
-    assert!(screen.contains("dev: nothing there"), "{screen}");
+    assert!(screen.contains("dev: nothing to destroy"), "{screen}");
 }
 
 #[test]

@@ -133,9 +133,10 @@ Exit codes:
   1  it does not, or it cannot be run";
 
 const PLAN_HELP: &str = "\
-A layer is planned for real where the states that it reads exist, and as a preview on made-up values
-where they do not; the table says which, and why. Needs no credentials: without any, everything is a
-preview. What is rendered has to be what the specs say.
+A layer is planned for real where the states that it reads exist, and as a preview on placeholders
+where they do not; the table says which, and why. As long as nothing is applied, all layers are
+previewed together, wired to each other. Needs no credentials: without any, everything is a preview.
+What is rendered has to be what the specs say.
 
 Settings: STRATA_TERRAFORM names the program, STRATA_PLUGIN_MIRROR a directory with the provider. AWS's
 own reach terraform as they are: AWS_PROFILE, and AWS_ENDPOINT_URL_S3 for states in a private endpoint.
@@ -168,7 +169,7 @@ Examples:
 
 Exit codes:
   0    applied, or nothing to do
-  1    something failed, or was not agreed to
+  1    something failed, or was not confirmed
   2    wrong arguments
   130  interrupted";
 
@@ -181,8 +182,8 @@ Examples:
   strata destroy --env dev --layer compute
 
 Exit codes:
-  0    destroyed, or nothing there
-  1    something failed, or was not agreed to
+  0    destroyed, or nothing to destroy
+  1    something failed, or was not confirmed
   2    wrong arguments
   130  interrupted";
 

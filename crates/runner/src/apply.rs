@@ -15,7 +15,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use env::{LayerGraph, Root};
 
@@ -107,7 +106,7 @@ impl Session<'_> {
                 Err(error @ RunError::StillUsed { .. }) if !down => {
                     let mut refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
                     refused.insert(root.layer.clone(), (plan.clone(), error));
-                    "applied, but for what is in use"
+                    "applied, except for what is still in use"
                 }
                 Err(error) => return Err(error),
             };
@@ -153,10 +152,8 @@ impl Session<'_> {
             let Some((_, error)) = refused.remove(&result.layer) else { continue };
             let (outcome, time) = again
                 .remove(&result.layer)
-                .map_or((LayerOutcome::Failed(error), Duration::ZERO), |last| {
-                    (last.outcome, last.time)
-                });
-            result.time += time;
+                .map_or((LayerOutcome::Failed(error), None), |last| (last.outcome, last.time));
+            result.time = result.time.map(|first| first + time.unwrap_or_default());
             match outcome {
                 LayerOutcome::Done(()) => {}
                 LayerOutcome::Failed(error) => result.outcome = LayerOutcome::Failed(error),

@@ -1,13 +1,12 @@
 //! The preview of an environment of which nothing is applied: one plan of all layers.
 //!
-//! Planned by itself, each layer would have made-up values for what it reads from the layers below. In
+//! Planned by itself, each layer would have placeholders for what it reads from the layers below. In
 //! one root of the same modules it reads the real thing, as far as that is known before an apply; and
 //! terraform and the provider start once instead of once a layer, which is what a plan takes its time
 //! for. The root is rendered to the copy for previews only. Its addresses say which layer an object
 //! belongs to, `module.<layer>.`, and are the same as in the roots of the layers.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 use env::{LayerGraph, Root};
 use platform::Backend;
@@ -72,15 +71,14 @@ impl Session<'_> {
         &self,
         graph: &LayerGraph,
     ) -> Result<Vec<LayerResult<LayerPlan>>, NotTogether> {
-        let began = Instant::now();
         for layer in graph.names() {
             self.progress.step(layer, "preview");
         }
         let combined = self.environment.combined.as_ref().expect("layers that can be combined");
         match self.plan_combined(combined) {
-            Ok(told) => Ok(self.by_layer(graph, told, began.elapsed())),
+            Ok(told) => Ok(self.by_layer(graph, told)),
             Err(error @ (RunError::KnownFailure { .. } | RunError::Interrupted)) => {
-                Ok(stopped(graph, error, began.elapsed()))
+                Ok(stopped(graph, error))
             }
             Err(error) => Err(NotTogether(error)),
         }
@@ -116,12 +114,7 @@ impl Session<'_> {
     }
 
     /// The plan of each layer, taken from the plan of all.
-    fn by_layer(
-        &self,
-        graph: &LayerGraph,
-        told: StepOutput,
-        time: Duration,
-    ) -> Vec<LayerResult<LayerPlan>> {
+    fn by_layer(&self, graph: &LayerGraph, told: StepOutput) -> Vec<LayerResult<LayerPlan>> {
         let why = || {
             if self.has_credentials() {
                 PreviewReason::NothingApplied
@@ -146,18 +139,18 @@ impl Session<'_> {
             let mut plan = LayerPlan::told(PlanMode::Preview(why()), told, None);
             plan.warnings = std::mem::take(&mut warnings);
             self.progress.done(layer, &format!("preview plan: {}", plan.summary));
-            LayerResult { layer: layer.clone(), outcome: LayerOutcome::Done(plan), time }
+            LayerResult { layer: layer.clone(), outcome: LayerOutcome::Done(plan), time: None }
         });
         results.collect()
     }
 }
 
-/// Nothing can be planned: the first layer says why, and the others are left out.
-fn stopped(graph: &LayerGraph, error: RunError, time: Duration) -> Vec<LayerResult<LayerPlan>> {
+/// Nothing can be planned: the first layer says why, and the others are skipped.
+fn stopped(graph: &LayerGraph, error: RunError) -> Vec<LayerResult<LayerPlan>> {
     let mut error = Some(error);
     let results = graph.names().iter().map(|layer| {
         let outcome = error.take().map_or(LayerOutcome::Halted, LayerOutcome::Failed);
-        LayerResult { layer: layer.clone(), outcome, time }
+        LayerResult { layer: layer.clone(), outcome, time: None }
     });
     results.collect()
 }

@@ -22,7 +22,8 @@ impl Session<'_> {
         self.each(&graph.without_edges(), |root| {
             self.workdir.begin_log(&root.layer)?;
             let plan = self.plan_destroy_root(root, graph)?;
-            let text = if plan.differs { plan.summary.to_string() } else { "nothing there".into() };
+            let text =
+                if plan.differs { plan.summary.to_string() } else { "nothing to destroy".into() };
             self.progress.done(&root.layer, &text);
             Ok(plan)
         })

@@ -80,8 +80,8 @@ pub enum RunError {
     /// AWS does not delete what something else still uses. All else is done.
     #[error(
         "{failure}\nfull log: {}\nAWS deletes nothing that is in use: run the command again when nothing \
-         uses it any more. Where a run adds and removes at once, make two of it: put back into the \
-         spec what it removes, apply, and remove it then",
+         uses it any more. If a run adds and removes at once, split it in two: put back into the spec \
+         what it removes, apply, and remove it then",
         log.display()
     )]
     StillUsed {
@@ -96,7 +96,7 @@ pub enum RunError {
     /// Only a preview is possible, and a preview is never applied.
     #[error(
         "{layer} can only be previewed ({why}), and a preview is never applied: its values are \
-         made up. {remedy}"
+         placeholders. {remedy}"
     )]
     PreviewOnly {
         /// The layer.
@@ -120,14 +120,16 @@ pub enum RunError {
     /// There is no plan of it.
     #[error("it could not be planned: nothing was applied to it")]
     NotPlanned,
-    /// The plan that was made later does more than was shown, and nobody has agreed to that.
-    #[error("its plan does more than was shown, and was not agreed to: nothing was applied to it")]
+    /// The plan that was made later does more than was shown, and was not confirmed.
+    #[error("its plan does more than was shown, and was not confirmed: nothing was applied to it")]
     Declined,
     /// Somebody has asked us to stop.
     #[error("interrupted")]
     Interrupted,
-    /// Another strata works on the same environment.
-    #[error("another strata is at work on {environment} in this directory: wait for its end")]
+    /// Another strata is running on the same environment.
+    #[error(
+        "another strata is running on {environment} in this directory: wait until it has ended"
+    )]
     Busy {
         /// The environment.
         environment: String,

@@ -1,4 +1,4 @@
-//! Ctrl-C: the running terraforms are told once, and waited for.
+//! Ctrl-C: every terraform that runs is interrupted once, and waited for.
 //!
 //! Each terraform has a process group of its own, so that the terminal's Ctrl-C does not reach it
 //! besides ours: a terraform that is interrupted twice gives up its state. Further signals are

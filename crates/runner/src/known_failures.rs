@@ -39,7 +39,7 @@ pub enum KnownFailure {
     },
     /// The spec names another place for the state than the one that is in use.
     StateMoved,
-    /// The AWS provider cannot be had.
+    /// The AWS provider is not available.
     NoProvider {
         /// What terraform says.
         answer: String,
@@ -284,7 +284,7 @@ impl fmt::Display for Message<'_> {
             ),
             KnownFailure::NoProvider { answer } => write!(
                 f,
-                "the AWS provider cannot be had ({answer}): check the network, or name a directory \
+                "the AWS provider is not available ({answer}): check the network, or name a directory \
                  that has it with --plugin-mirror"
             ),
             KnownFailure::Unreachable { answer } => {

@@ -33,7 +33,7 @@ pub struct LayerPlan {
 pub enum PlanMode {
     /// Against its state and the states below.
     Real,
-    /// On made-up values.
+    /// On placeholders for what layers below promise.
     Preview(PreviewReason),
     /// Not yet: it cannot be planned before these layers are applied. What is known is which objects
     /// are not there yet, and which are no longer wanted.

@@ -11,8 +11,8 @@ pub struct LayerResult<R> {
     pub layer: String,
     /// What came of it.
     pub outcome: LayerOutcome<R>,
-    /// How long it took.
-    pub time: Duration,
+    /// How long it took; `None` if nothing was done, or all layers were done together.
+    pub time: Option<Duration>,
 }
 
 /// What came of the work on a layer.
@@ -22,9 +22,9 @@ pub enum LayerOutcome<R> {
     Done(R),
     /// It failed.
     Failed(RunError),
-    /// It was left out, because this layer failed.
+    /// It was skipped, because this layer failed.
     Blocked(String),
-    /// It was left out, because everything was stopped.
+    /// It was skipped, because everything was stopped.
     Halted,
 }
 

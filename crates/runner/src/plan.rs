@@ -2,7 +2,7 @@
 //!
 //! Planning touches nothing, so that all layers are planned at once, as many as there are jobs. Each
 //! is planned **for real** if what it reads from the states below is there, and as a **preview** if
-//! not, on made-up values. Where the state is on disk, that is seen by looking; where it is in a
+//! not, on placeholders. Where the state is on disk, that is seen by looking; where it is in a
 //! bucket, the real plan is tried, and terraform's answer tells. A layer that exists, but cannot be
 //! planned before a layer below has changed, is planned **later**: which objects come and go is known,
 //! because no number of objects depends on a value from below, but not which change.

@@ -1,4 +1,4 @@
-//! The preview of a layer: a plan on made-up values, in a copy.
+//! The preview of a layer: a plan on placeholders, in a copy.
 
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::terraform_commands as commands;
 
 impl Session<'_> {
-    /// A plan on made-up values, in a copy, without credentials and without a state.
+    /// A plan on placeholders, in a copy, without credentials and without a state.
     pub(crate) fn preview_root(
         &self,
         root: &Root,

@@ -1,6 +1,7 @@
 //! Plans and results as a table for people and as lines of JSON for machines.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -20,9 +21,11 @@ struct Row {
 }
 
 /// One table for all layers: layer, mode, add, change, destroy, seconds, and what there is to say.
-/// `word` is the mode of a layer that is done.
+/// `elapsed` is how long all of it took; layers that run at the same time take less than their sum.
+/// `describe` gives the mode of a layer that is done, how much was done, and what there is to say.
 pub fn table<R>(
     results: &[LayerResult<R>],
+    elapsed: Duration,
     describe: impl Fn(&str, &R) -> (String, Option<PlanSummary>, String),
 ) -> String {
     let rows: Vec<_> = results
@@ -31,22 +34,21 @@ pub fn table<R>(
             let (mode, counts, note) = match &result.outcome {
                 LayerOutcome::Done(done) => describe(&result.layer, done),
                 LayerOutcome::Failed(_) => ("failed".to_owned(), None, String::new()),
-                LayerOutcome::Blocked(by) => ("left out".to_owned(), None, format!("{by} failed")),
-                LayerOutcome::Halted => ("left out".to_owned(), None, String::new()),
+                LayerOutcome::Blocked(by) => ("skipped".to_owned(), None, format!("{by} failed")),
+                LayerOutcome::Halted => ("skipped".to_owned(), None, String::new()),
             };
-            let seconds = match &result.outcome {
-                LayerOutcome::Done(_) | LayerOutcome::Failed(_) => {
-                    format!("{:.1}", result.time.as_secs_f64())
-                }
-                LayerOutcome::Blocked(_) | LayerOutcome::Halted => String::new(),
-            };
+            let seconds = result.time.map(seconds).unwrap_or_default();
             Row { layer: result.layer.clone(), mode, counts, seconds, note }
         })
         .collect();
-    print(&rows)
+    print(&rows, elapsed)
 }
 
-fn print(rows: &[Row]) -> String {
+fn seconds(time: Duration) -> String {
+    format!("{:.1}", time.as_secs_f64())
+}
+
+fn print(rows: &[Row], elapsed: Duration) -> String {
     let width = |least: &str, of: fn(&Row) -> &str| {
         rows.iter().map(|row| of(row).chars().count()).max().unwrap_or(0).max(least.len())
     };
@@ -61,23 +63,20 @@ fn print(rows: &[Row]) -> String {
         text.push('\n');
     };
     line(["layer", "mode", "add", "change", "destroy", "seconds", ""]);
-    let mut total = PlanSummary::default();
     for row in rows {
-        let cells = row.counts.map_or_else(Default::default, |counts| {
-            total.add += counts.add;
-            total.change += counts.change;
-            total.destroy += counts.destroy;
-            [counts.add, counts.change, counts.destroy].map(|count| count.to_string())
-        });
+        let cells = row.counts.map(numbers).unwrap_or_default();
         let [add, change, destroy] = &cells;
         line([&row.layer, &row.mode, add, change, destroy, &row.seconds, &row.note]);
     }
     if rows.len() > 1 {
-        let [add, change, destroy] =
-            [total.add, total.change, total.destroy].map(|count| count.to_string());
-        line(["total", "", &add, &change, &destroy, "", ""]);
+        let [add, change, destroy] = numbers(rows.iter().filter_map(|row| row.counts).sum());
+        line(["total", "", &add, &change, &destroy, &seconds(elapsed), ""]);
     }
     text
+}
+
+fn numbers(summary: PlanSummary) -> [String; 3] {
+    [summary.add, summary.change, summary.destroy].map(|count| count.to_string())
 }
 
 /// Every change of every plan by address, replacements first.
@@ -142,7 +141,7 @@ fn merge(value: &mut Value, summary: &PlanSummary) {
 }
 
 fn outcome_json<R>(kind: &str, result: &LayerResult<R>) -> Value {
-    let seconds = (result.time.as_secs_f64() * 1000.0).round() / 1000.0;
+    let seconds = result.time.map(|time| (time.as_secs_f64() * 1000.0).round() / 1000.0);
     let mut value = json!({ "type": kind, "layer": result.layer, "seconds": seconds });
     match &result.outcome {
         LayerOutcome::Done(_) => value["outcome"] = "done".into(),
@@ -172,7 +171,11 @@ mod tests {
     use crate::summary::PlanSummary;
 
     fn result(layer: &str, outcome: LayerOutcome<LayerPlan>) -> LayerResult<LayerPlan> {
-        LayerResult { layer: layer.to_owned(), outcome, time: Duration::from_millis(2640) }
+        let time = match outcome {
+            LayerOutcome::Done(_) | LayerOutcome::Failed(_) => Some(Duration::from_millis(2640)),
+            LayerOutcome::Blocked(_) | LayerOutcome::Halted => None,
+        };
+        LayerResult { layer: layer.to_owned(), outcome, time }
     }
 
     fn plan(mode: PlanMode, changes: &[(ResourceAction, &str)]) -> LayerPlan {
@@ -208,19 +211,19 @@ mod tests {
             result("edge", LayerOutcome::Failed(RunError::Interrupted)),
             result("compute", LayerOutcome::Blocked("edge".to_owned())),
         ];
-        let text = table(&results, |_, plan| {
+        let text = table(&results, Duration::from_millis(3100), |_, plan| {
             let mode = plan.mode.name().to_owned();
             (mode, Some(plan.summary), plan.mode.reason().unwrap_or_default())
         });
         assert_eq!(
             text,
             "\
-layer     mode        add  change  destroy  seconds
-network   real         12       0        1      2.6
-security  preview      12       0        1      2.6  network not applied yet
-edge      failed                                2.6
-compute   left out                                   edge failed
-total                  24       0        2
+layer     mode       add  change  destroy  seconds
+network   real        12       0        1      2.6
+security  preview     12       0        1      2.6  network not applied yet
+edge      failed                               2.6
+compute   skipped                                   edge failed
+total                 24       0        2      3.1
 "
         );
         assert_eq!(

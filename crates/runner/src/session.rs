@@ -233,12 +233,10 @@ impl<'a> Session<'a> {
         });
         let results = ended.into_iter().zip(graph.names()).map(|(ended, layer)| {
             let (outcome, time) = match ended {
-                Ended::Ran((Ok(done), time)) => (LayerOutcome::Done(done), time),
-                Ended::Ran((Err(error), time)) => (LayerOutcome::Failed(error), time),
-                Ended::Blocked(by) => {
-                    (LayerOutcome::Blocked(graph.names()[by].clone()), Duration::ZERO)
-                }
-                Ended::Halted => (LayerOutcome::Halted, Duration::ZERO),
+                Ended::Ran((Ok(done), time)) => (LayerOutcome::Done(done), Some(time)),
+                Ended::Ran((Err(error), time)) => (LayerOutcome::Failed(error), Some(time)),
+                Ended::Blocked(by) => (LayerOutcome::Blocked(graph.names()[by].clone()), None),
+                Ended::Halted => (LayerOutcome::Halted, None),
             };
             LayerResult { layer: layer.clone(), outcome, time }
         });
@@ -255,7 +253,7 @@ impl<'a> Session<'a> {
                 return Err(RunError::Interrupted);
             }
             if !told {
-                let text = format!("waiting for process {number}, which an earlier run has left");
+                let text = format!("waiting for process {number}, left by an earlier run");
                 self.progress.step(layer, &text);
                 told = true;
             }

@@ -28,7 +28,7 @@ pub struct TestSummary {
     pub failed: u64,
     /// Runs that could not be made.
     pub errored: u64,
-    /// Runs that were left out after an error.
+    /// Runs that were skipped after an error.
     pub skipped: u64,
 }
 

@@ -383,7 +383,7 @@ fn a_preview_is_never_applied() {
     assert_eq!(
         error.to_string(),
         "compute can only be previewed (discovery, security not applied yet), and a preview is never \
-         applied: its values are made up. Apply discovery, security first, or leave out --layer"
+         applied: its values are placeholders. Apply discovery, security first, or leave out --layer"
     );
     // Even a caller who does not ask first cannot.
     let results = session.apply(&graph, &plans, &|_, _| true);

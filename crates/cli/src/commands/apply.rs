@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use env::{LayerGraph, SecretVersion};
-use runner::{KnownFailure, LayerPlan, LayerResult, PlanPurpose, Secrets, Session, result_format};
+use runner::{
+    Applied, KnownFailure, LayerPlan, LayerResult, PlanPurpose, Secrets, Session, result_format,
+};
 
 use super::confirm::{can_confirm, confirm};
 use super::prepare::{Prepared, Tree, prepare};
@@ -32,7 +34,7 @@ pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
     refuse_without_secrets(&session, &prepared.graph)?;
 
     let plans = session.plan(&prepared.graph, PlanPurpose::Apply);
-    print_results::plans(&prepared, &session, &plans, args.run.json, out)?;
+    print_results::plans(&prepared, &session, &plans, began.elapsed(), out)?;
     if session.is_interrupted() {
         return Ok(Outcome::Interrupted);
     }
@@ -43,7 +45,7 @@ pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
     let differs = plans.iter().filter_map(LayerResult::done).any(|plan| plan.differs);
     let planned = print_results::all_done(&plans);
     if !differs {
-        if !args.run.json {
+        if !prepared.json {
             writeln!(out, "\n{}: nothing to do", prepared.environment.name)?;
         }
         return Ok(if planned { Outcome::Fine } else { Outcome::Failed });
@@ -52,25 +54,18 @@ pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
         if session.is_interrupted() {
             return Ok(Outcome::Interrupted);
         }
-        bail!("not agreed to: nothing was applied");
+        bail!("not confirmed: nothing was applied");
     }
 
     let more = |layer: &str, plan: &LayerPlan| agreed_to_more(&prepared, args, layer, plan);
+    let applying = Instant::now();
     let results = session.apply(&prepared.graph, &plans, &more);
-    if !args.run.json {
+    if !prepared.json {
         writeln!(out)?;
     }
-    print_results::applied(&prepared, &results, "applied", args.run.json, out)?;
-    if args.run.json {
-        print_results::summary(
-            &prepared,
-            "apply",
-            &results,
-            |done| done.summary,
-            began.elapsed(),
-            out,
-        )?;
-    }
+    print_results::applied(&prepared, &results, "applied", applying.elapsed(), out)?;
+    let summary = |done: &Applied| done.summary;
+    print_results::summary(&prepared, "apply", &results, summary, began.elapsed(), out)?;
     if session.is_interrupted() {
         eprintln!("interrupted: `strata apply --env {}` continues", prepared.environment.name);
         return Ok(Outcome::Interrupted);
@@ -117,7 +112,7 @@ fn agreed(prepared: &Prepared, all: bool) -> bool {
 /// A layer that was planned again does more than was shown: that is shown too, and asked about.
 fn agreed_to_more(prepared: &Prepared, args: &Apply, layer: &str, plan: &LayerPlan) -> bool {
     let mut agreed = args.auto_approve;
-    if agreed && args.run.json {
+    if agreed && prepared.json {
         return true;
     }
     prepared.progress.pause(&mut || {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use runner::LayerResult;
+use runner::{Applied, LayerResult};
 
 use super::confirm::{can_confirm, confirm};
 use super::prepare::{Tree, prepare};
@@ -21,7 +21,7 @@ pub fn run(args: &Destroy, out: &mut dyn Write) -> Result<Outcome> {
     let prepared = prepare(&args.run, Tree::UpToDate)?;
     let session = prepared.session()?;
     let plans = session.plan_destroy(&prepared.graph);
-    print_results::plans(&prepared, &session, &plans, args.run.json, out)?;
+    print_results::plans(&prepared, &session, &plans, began.elapsed(), out)?;
     if session.is_interrupted() {
         return Ok(Outcome::Interrupted);
     }
@@ -30,8 +30,8 @@ pub fn run(args: &Destroy, out: &mut dyn Write) -> Result<Outcome> {
     }
     let environment = &prepared.environment;
     if !plans.iter().filter_map(LayerResult::done).any(|plan| plan.differs) {
-        if !args.run.json {
-            writeln!(out, "\n{}: nothing there", environment.name)?;
+        if !prepared.json {
+            writeln!(out, "\n{}: nothing to destroy", environment.name)?;
         }
         return Ok(if print_results::all_done(&plans) { Outcome::Fine } else { Outcome::Failed });
     }
@@ -44,24 +44,17 @@ pub fn run(args: &Destroy, out: &mut dyn Write) -> Result<Outcome> {
             if session.is_interrupted() {
                 return Ok(Outcome::Interrupted);
             }
-            bail!("not agreed to: nothing was destroyed");
+            bail!("not confirmed: nothing was destroyed");
         }
     }
+    let applying = Instant::now();
     let results = session.destroy(&prepared.graph, &plans);
-    if !args.run.json {
+    if !prepared.json {
         writeln!(out)?;
     }
-    print_results::applied(&prepared, &results, "destroyed", args.run.json, out)?;
-    if args.run.json {
-        print_results::summary(
-            &prepared,
-            "destroy",
-            &results,
-            |done| done.summary,
-            began.elapsed(),
-            out,
-        )?;
-    }
+    print_results::applied(&prepared, &results, "destroyed", applying.elapsed(), out)?;
+    let summary = |done: &Applied| done.summary;
+    print_results::summary(&prepared, "destroy", &results, summary, began.elapsed(), out)?;
     if session.is_interrupted() {
         eprintln!("interrupted: `strata destroy --env {}` continues", environment.name);
         return Ok(Outcome::Interrupted);

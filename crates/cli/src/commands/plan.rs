@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use anyhow::Result;
-use runner::{LayerResult, PlanPurpose};
+use runner::{LayerPlan, LayerResult, PlanPurpose};
 
 use super::prepare::{Tree, prepare};
 use super::print_results;
@@ -17,17 +17,9 @@ pub fn run(args: &Plan, out: &mut dyn Write) -> Result<Outcome> {
     let prepared = prepare(&args.run, Tree::UpToDate)?;
     let session = prepared.session()?;
     let results = session.plan(&prepared.graph, PlanPurpose::Show);
-    print_results::plans(&prepared, &session, &results, args.run.json, out)?;
-    if args.run.json {
-        print_results::summary(
-            &prepared,
-            "plan",
-            &results,
-            |plan| plan.summary,
-            began.elapsed(),
-            out,
-        )?;
-    }
+    print_results::plans(&prepared, &session, &results, began.elapsed(), out)?;
+    let summary = |plan: &LayerPlan| plan.summary;
+    print_results::summary(&prepared, "plan", &results, summary, began.elapsed(), out)?;
     if session.is_interrupted() {
         return Ok(Outcome::Interrupted);
     }

@@ -21,6 +21,8 @@ pub struct Prepared {
     pub terraform: Terraform,
     pub progress: Arc<dyn Progress>,
     pub interrupt: Interrupt,
+    /// Whether to print lines of JSON instead of text.
+    pub json: bool,
     jobs: NonZeroUsize,
 }
 
@@ -67,7 +69,7 @@ pub fn prepare(args: &Run, tree: Tree) -> Result<Prepared> {
         let text = match told {
             Some(0) => return,
             Some(_) => "interrupted: waiting for terraform to release its locks",
-            None => "still waiting: terraform is told once, so that it keeps its state",
+            None => "still waiting: terraform is interrupted only once, so that it saves its state",
         };
         shown.pause(&mut || eprintln!("\n{text}"));
     });
@@ -77,6 +79,7 @@ pub fn prepare(args: &Run, tree: Tree) -> Result<Prepared> {
         terraform,
         progress,
         interrupt: interrupt.context("cannot handle signals")?,
+        json: args.json,
         jobs: jobs.unwrap_or(NonZeroUsize::MIN),
     })
 }

@@ -18,7 +18,7 @@ pub fn plans(
     prepared: &Prepared,
     session: &Session<'_>,
     results: &[LayerResult<LayerPlan>],
-    json: bool,
+    elapsed: Duration,
     out: &mut dyn Write,
 ) -> Result<()> {
     prepared.progress.finish();
@@ -26,7 +26,7 @@ pub fn plans(
         let root = prepared.environment.root(layer);
         root.map_or_else(Vec::new, |root| session.changing_below(root, results))
     };
-    if json {
+    if prepared.json {
         for result in results {
             writeln!(out, "{}", plan_json(result, &again(&result.layer)))?;
         }
@@ -36,7 +36,7 @@ pub fn plans(
         failures(results);
         return Ok(());
     }
-    let text = table(results, |layer, plan| {
+    let text = table(results, elapsed, |layer, plan| {
         let note = match (&plan.mode, again(layer)) {
             (PlanMode::Real, below) if !below.is_empty() => {
                 format!("planned again after {}", below.join(", "))
@@ -65,17 +65,17 @@ pub fn applied(
     prepared: &Prepared,
     results: &[LayerResult<Applied>],
     verb: &str,
-    json: bool,
+    elapsed: Duration,
     out: &mut dyn Write,
 ) -> Result<()> {
     prepared.progress.finish();
-    if json {
+    if prepared.json {
         for result in results {
             writeln!(out, "{}", applied_json(result))?;
         }
         return Ok(());
     }
-    let text = table(results, |_, applied| {
+    let text = table(results, elapsed, |_, applied| {
         let mode = if applied.differed { verb } else { "unchanged" };
         (mode.to_owned(), Some(applied.summary), String::new())
     });
@@ -85,15 +85,18 @@ pub fn applied(
     Ok(())
 }
 
-/// The last line of `--json`.
+/// The last line of `--json`; nothing without it.
 pub fn summary<R>(
     prepared: &Prepared,
     command: &str,
     results: &[LayerResult<R>],
     summary_of: impl Fn(&R) -> PlanSummary,
-    time: Duration,
+    elapsed: Duration,
     out: &mut dyn Write,
 ) -> Result<()> {
+    if !prepared.json {
+        return Ok(());
+    }
     let total: PlanSummary = results.iter().filter_map(LayerResult::done).map(summary_of).sum();
     let line = json!({
         "type": "summary",
@@ -103,7 +106,7 @@ pub fn summary<R>(
         "change": total.change,
         "destroy": total.destroy,
         "failed": results.iter().filter(|result| result.done().is_none()).count(),
-        "seconds": time.as_secs_f64(),
+        "seconds": elapsed.as_secs_f64(),
     });
     writeln!(out, "{line}")?;
     out.flush()?;

@@ -84,10 +84,10 @@ fn targets(root: &Path, env: Option<&str>) -> Result<Vec<Target>> {
     }
     match env {
         Some(name) => bail!(
-            "nothing is rendered for {name}; `strata render --env {name}` does it, if there is a \
-             spec of that name"
+            "nothing is rendered for {name}: run `strata render --env {name}`, if there is a spec of \
+             that name"
         ),
-        None => bail!("nothing is rendered; `strata render` does it"),
+        None => bail!("nothing is rendered: run `strata render` first"),
     }
 }
 
