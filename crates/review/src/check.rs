@@ -9,6 +9,7 @@ mod assertions;
 mod check_report;
 mod look;
 mod markdown;
+mod requirements;
 mod rule_list;
 mod rules;
 mod terminal;
@@ -24,6 +25,7 @@ pub use assertions::ASSERTIONS;
 pub use check_report::{CheckReport, Finding, RuleOutcome};
 pub use look::{Examined, Found};
 pub use markdown::{list_markdown, markdown};
+pub use requirements::{REQUIREMENTS, Requirement};
 pub use rule_list::list_text;
 pub use terminal::text;
 pub use waiver::WAIVERS;
@@ -44,13 +46,26 @@ pub struct Rule {
     pub reason: &'static str,
     /// What to do if it does not.
     pub remedy: &'static str,
-    /// The requirement, in its own words, or the limit of AWS that it guards.
-    pub guards: &'static str,
+    /// The numbers of the requirements that it guards, and whatever else it is for.
+    #[serde(serialize_with = "requirements::serialize")]
+    pub guards: &'static [&'static str],
     /// What it looks at, in the plural.
     pub looks_at: &'static str,
     /// Nothing, where somebody else makes what it [`Examined`], as with assertions of a spec.
     #[serde(skip)]
     pub(crate) examine: fn(&mut Look<'_>),
+}
+
+impl Rule {
+    /// What it guards, in words: `R2.2 Tags are immutable`.
+    pub fn guarded(&self) -> String {
+        requirements::in_words(self.guards)
+    }
+
+    /// The same in parts: a number, and words.
+    pub(crate) fn cited(&self) -> impl Iterator<Item = (String, &'static str)> {
+        requirements::cited(self.guards)
+    }
 }
 
 impl PartialEq for Rule {

@@ -39,7 +39,7 @@ fn body(report: &CheckReport) -> Markup {
                 code(outcome.rule.id),
                 plain(outcome.rule.title),
                 plain(&looked(outcome)),
-                html! { span class="aside" { (outcome.rule.guards) } },
+                html! { span class="aside" { (outcome.rule.guarded()) } },
             ]),
         )))
     }
@@ -55,7 +55,7 @@ fn broken(outcome: &RuleOutcome) -> Markup {
             @let list = html! { ul { @for finding in &findings { (found(finding)) } } };
             @if findings.len() <= FEW { (list) }
             @else { (folded(counted(findings.len(), "finding"), false, &list)) }
-            p class="aside" { "Guards: " (rule.guards) }
+            p class="aside" { "Guards: " (rule.guarded()) }
         }
     }
 }

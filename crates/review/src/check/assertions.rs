@@ -15,7 +15,7 @@ pub const ASSERTIONS: Rule = Rule {
     reason: "An assertion is what compliance was promised; a change that breaks it must be seen as one.",
     remedy: "Take back the change, or agree on another assertion; `strata reach --env ENV FROM TO` says hop by hop \
              what opens or closes a way.",
-    guards: "The `assert` blocks of the specs.",
+    guards: &["R1.1", "R1.3", "R9.1", "the `assert` blocks of the specs"],
     looks_at: "assertions",
     examine: |_| {},
 };

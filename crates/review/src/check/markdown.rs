@@ -3,7 +3,7 @@
 use platform::wording::{listed, sentence};
 
 use super::waiver::place as place_of_waiver;
-use super::{CheckReport, Finding, rules};
+use super::{CheckReport, Finding, Rule, rules};
 use crate::markdown::{Document, Inline};
 
 /// The report in Markdown: what fails and is waived in sight, what holds folded up.
@@ -27,7 +27,7 @@ pub fn markdown(report: &CheckReport) -> String {
         document.table(["where", "what", "environments"].map(Inline::from), 3, rows);
         document.lines([
             Inline::prose(rule.reason),
-            Inline::from("Guards: ") + Inline::prose(rule.guards),
+            Inline::from("Guards: ") + guarded(rule),
             Inline::from("Remedy: ") + Inline::prose(rule.remedy),
         ]);
     }
@@ -69,6 +69,11 @@ fn holding(document: &mut Document, report: &CheckReport) {
     });
 }
 
+fn guarded(rule: &Rule) -> Inline {
+    let guarded = rule.cited().map(|(number, text)| Inline::from(number) + Inline::prose(text));
+    guarded.reduce(|all, next| all + "; " + next).unwrap_or_default()
+}
+
 fn place(finding: &Finding) -> Inline {
     let place = finding.place().map(|place| Inline::from(place.to_string()));
     let address = finding.found.address.as_ref().map(|address| Inline::code(address));
@@ -81,7 +86,7 @@ pub fn list_markdown() -> String {
     let rows = rules().map(|rule| {
         let severity = Inline::from(rule.severity.word());
         let mut row = vec![Inline::code(rule.id), Inline::prose(rule.title), severity];
-        row.extend([rule.reason, rule.guards, rule.remedy].map(Inline::prose));
+        row.extend([Inline::prose(rule.reason), guarded(rule), Inline::prose(rule.remedy)]);
         row
     });
     let mut document = Document::default();

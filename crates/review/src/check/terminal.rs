@@ -29,9 +29,9 @@ fn failing(out: &mut String, outcome: &RuleOutcome, report: &CheckReport) {
     for finding in outcome.failures() {
         let _ = writeln!(out, "  {}", line(finding, report));
     }
-    for (word, text) in [("why", rule.reason), ("guards", rule.guards), ("remedy", rule.remedy)] {
-        paragraph(out, word, text);
-    }
+    paragraph(out, "why", rule.reason);
+    paragraph(out, "guards", &rule.guarded());
+    paragraph(out, "remedy", rule.remedy);
     out.push('\n');
 }
 

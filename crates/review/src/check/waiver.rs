@@ -18,7 +18,7 @@ pub const WAIVERS: Rule = Rule {
     reason: "A waiver that waives nothing any more would hide the next finding; one without a reason \
              cannot be judged.",
     remedy: "Remove it, or write `// strata:allow RULE reason`; `strata check --list` has the rules.",
-    guards: "Every other rule.",
+    guards: &["Every other rule"],
     looks_at: "waivers",
     examine: |_| {},
 };

@@ -2,10 +2,14 @@
 
 mod assertions;
 mod broken;
+mod cases;
 mod nothing;
 mod waivers;
 
-use review::check::{CheckReport, rules};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use review::check::{CheckReport, REQUIREMENTS, rules};
 
 use crate::fixtures::{RENDERED, SPEC};
 
@@ -36,11 +40,36 @@ fn a_name_stands_for_one_rule() {
     }
 }
 
-/// A requirement that a rule quotes is one that was made.
+/// Rules and requirements name each other.
 #[test]
-fn quoted_requirements_are_words() {
+fn rules_cite_requirements_that_name_them() {
+    let is_number = |guard: &&str| guard.starts_with('R') && guard[1..2].parse::<u8>().is_ok();
+    let cited: BTreeSet<_> = rules()
+        .flat_map(|rule| rule.guards.iter().filter(|it| is_number(it)).map(|it| (*it, rule.id)))
+        .collect();
+    let named: BTreeSet<_> = REQUIREMENTS
+        .iter()
+        .flat_map(|(number, requirement)| requirement.rules.iter().map(|id| (*number, *id)))
+        .collect();
+    assert_eq!(cited, named, "in the rules, and in docs/requirements.md");
     for rule in rules() {
-        assert_eq!(rule.guards.matches('"').count() % 2, 0, "{}: {}", rule.id, rule.guards);
         assert!(!rule.guards.is_empty(), "{}", rule.id);
+    }
+    let rule = rules().find(|rule| rule.id == "immutable-tags").unwrap();
+    assert_eq!(rule.guarded(), "R2.2 Tags are immutable");
+}
+
+/// Where requirements are met is a file of the tree.
+#[test]
+fn requirements_name_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = std::fs::read_to_string(root.join("docs/requirements.md")).unwrap();
+    let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| R")).collect();
+    assert_eq!(rows.len(), REQUIREMENTS.len());
+    for row in rows {
+        let code = row.split('`').skip(1).step_by(2);
+        for path in code.filter(|it| it.contains('/') && !it.contains(' ')) {
+            assert!(root.join(path).is_file(), "{path}");
+        }
     }
 }

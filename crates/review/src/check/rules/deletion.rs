@@ -12,8 +12,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "What is protected, or skipped, when an environment is destroyed stays and costs, and the \
                  next environment of that name fails on it.",
         remedy: "Remove the argument, or the lifecycle block.",
-        guards: "\"NO deletion protection or retention policies - all resources must be fully \
-                 destroyable\"",
+        guards: &["R10.1"],
         looks_at: "resources",
         examine: no_protection,
     },
@@ -24,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "AWS refuses to delete a repository with images, a bucket with objects, or a discovery \
                  service with instances.",
         remedy: "Set force_delete or force_destroy, from the first apply on: it is read from the state.",
-        guards: "\"Use DESTROY for all stateful resources (log groups, ECR repositories)\"",
+        guards: &["R10.2"],
         looks_at: "repositories, buckets and discovery services",
         examine: force_destroy,
     },
@@ -35,8 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "A secret that waits keeps its name, so that the environment cannot be made again. A KMS \
                  key waits at least 7 days, which AWS asks for.",
         remedy: "Set recovery_window_in_days = 0 on secrets, deletion_window_in_days = 7 on KMS keys.",
-        guards: "\"Ensure no resources have Retain policies\"; of KMS: ScheduleKeyDeletion takes 7 to 30 \
-                 days",
+        guards: &["R10.3", "KMS deletes a key after 7 to 30 days"],
         looks_at: "secrets and KMS keys",
         examine: recovery_window,
     },

@@ -9,7 +9,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     reason: "What cannot be evaluated is not known, and no other rule can judge it.",
     remedy: "Write the expression with functions that strata evaluates, or teach them to \
              crates/rendered/src/evaluate.",
-    guards: "Every other rule.",
+    guards: &["Every other rule"],
     looks_at: "resources",
     examine: evaluated,
 }];

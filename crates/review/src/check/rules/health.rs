@@ -14,8 +14,7 @@ pub(super) const RULES: &[Rule] = &[
                  apart), and `/` may answer when the service does not.",
         remedy: "Write path, interval, timeout, healthy_threshold and unhealthy_threshold into the target \
                  group's health_check.",
-        guards: "\"Target groups with health checks specific to each service type\", \"Health checks must \
-                 have specific thresholds appropriate for each service type\"",
+        guards: &["R4.2", "R11.2"],
         looks_at: "exposed services",
         examine: target_health,
     },
@@ -25,7 +24,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Medium,
         reason: "ECS replaces a task that hangs only if something asks it.",
         remedy: "Write command, interval, timeout and retries into healthCheck.",
-        guards: "\"Health checks must have specific thresholds appropriate for each service type\"",
+        guards: &["R11.2"],
         looks_at: "containers",
         examine: container_health,
     },
@@ -35,7 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Medium,
         reason: "Without it, a slow start looks like a failure and is tried again for ever.",
         remedy: "Set health_check_grace_period_seconds, and startPeriod of the container.",
-        guards: "\"Health check grace periods for service stabilization\"",
+        guards: &["R3.4"],
         looks_at: "services",
         examine: grace_period,
     },

@@ -13,8 +13,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "Several environments share an account: a name without the suffix exists once for all of \
                  them, and the second apply fails or takes over what is the first one's.",
         remedy: "Take the name from the table in crates/platform/src/names.rs.",
-        guards: "\"Follow naming convention: {resource-type}-{service-name}-{environmentSuffix}\" and \
-                 \"ALL resources must include environmentSuffix in their names\"",
+        guards: &["R9.2", "R9.3"],
         looks_at: "resources with a name",
         examine: names,
     },
@@ -24,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Low,
         reason: "A key has no name of its own: without an alias nobody sees whose it is.",
         remedy: "Give the key an aws_kms_alias.",
-        guards: "\"ALL resources must include environmentSuffix in their names\"",
+        guards: &["R9.2"],
         looks_at: "KMS keys",
         examine: key_aliases,
     },

@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
                  kms:Describe*, kms:GenerateDataKey* and kms:ReEncrypt* for an AWS service under a \
                  condition, which are one operation each.",
         remedy: "Write the actions that are needed, one by one.",
-        guards: "\"IAM task execution roles with least-privilege permissions per service\"",
+        guards: &["R6.1"],
         looks_at: "policies",
         examine: actions,
     },
@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
                  key's policy, where `*` is the key; and the names in a VPC endpoint's policy, which \
                  grants nothing and is bound to the account.",
         remedy: "Write the ARN of what is meant.",
-        guards: "\"Task execution roles must follow least-privilege principle\"",
+        guards: &["R6.1"],
         looks_at: "policies",
         examine: resources,
     },
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "What AWS or somebody else manages changes without a diff, and is wider than a service \
                  needs.",
         remedy: "Write the statements into an aws_iam_role_policy.",
-        guards: "\"Task execution roles must follow least-privilege principle\"",
+        guards: &["R6.1"],
         looks_at: "roles",
         examine: written,
     },
@@ -52,8 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "With a shared role, a service may do what another one needs. With one role for both, its \
                  code may read what only ECS needs to start it.",
         remedy: "Give each service its own roles.",
-        guards: "\"IAM task execution roles with least-privilege permissions per service\", \"IAM task \
-                 roles with service-specific permissions\"",
+        guards: &["R6.1", "R6.2"],
         looks_at: "services",
         examine: own_roles,
     },
@@ -63,7 +62,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::High,
         reason: "With another service's secret in it, whoever takes one service has both.",
         remedy: "Name only the image's repository, the service's log group, secrets and their key.",
-        guards: "\"Task execution roles must follow least-privilege principle\"",
+        guards: &["R6.1"],
         looks_at: "execution roles",
         examine: execution_scope,
     },

@@ -12,7 +12,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "An AWS service that acts for somebody else's account could be made to assume the role: \
                  the confused deputy.",
         remedy: "Add the condition StringEquals aws:SourceAccount with the account.",
-        guards: "\"Task execution roles must follow least-privilege principle\"",
+        guards: &["R6.1"],
         looks_at: "roles",
         examine: trust,
     },
@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "`*` is everybody who has an AWS account. Not meant is AWS's bucket of image layers in the \
                  policy of the S3 endpoint: ECR asks for it in its own name.",
         remedy: "Name the principal, or bind the statement with aws:PrincipalAccount or aws:SourceAccount.",
-        guards: "\"least-privilege\"; \"strict ingress/egress rules\"",
+        guards: &["R6.1", "R6.3"],
         looks_at: "policies of resources",
         examine: public,
     },

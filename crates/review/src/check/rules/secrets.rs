@@ -12,7 +12,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "What is in a task definition is in git, in the state, in the plan, and shown to everybody \
                  who may describe the task.",
         remedy: "Name the secret in `secrets` of the service, and give its value when applying.",
-        guards: "\"All secrets must be in Secrets Manager, never hardcoded\"",
+        guards: &["R6.4"],
         looks_at: "containers",
         examine: no_literals,
     },
@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "A secret of another environment, or of a parameter that nobody manages here, is shared \
                  unseen.",
         remedy: "Let valueFrom be the ARN of one of the service's secrets.",
-        guards: "\"Secrets injected as environment variables in task definitions\"",
+        guards: &["R6.5"],
         looks_at: "secrets of containers",
         examine: references,
     },
@@ -33,7 +33,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::High,
         reason: "`secret_string` is kept in the state in plain text; `secret_string_wo` is kept nowhere.",
         remedy: "Use secret_string_wo with a value of an ephemeral variable.",
-        guards: "\"All secrets must be in Secrets Manager, never hardcoded\"",
+        guards: &["R6.4"],
         looks_at: "secrets",
         examine: values,
     },

@@ -15,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Medium,
         reason: "A service that no rule leads to is exposed in name only.",
         remedy: "Give the service paths and a priority in expose.",
-        guards: "\"Listeners configured for frontend and api-gateway access\"",
+        guards: &["R4.3"],
         looks_at: "exposed services",
         examine: listeners,
     },
@@ -26,8 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "Older versions are broken. AWS's default without the console is ELBSecurityPolicy-2016-08, \
                  which speaks TLS 1.0.",
         remedy: "Give the load balancer an HTTPS listener with an ssl_policy of TLS 1.2 or 1.3.",
-        guards: "`certificate_arn` of the environment; \"Application Load Balancer for public-facing \
-                 services\"",
+        guards: &["R4.1", "`certificate_arn` of the environment"],
         looks_at: "load balancers",
         examine: https,
     },
@@ -37,8 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::High,
         reason: "A session that travels in the clear once is lost.",
         remedy: "Let rules of the services be on the HTTPS listener, and redirect on the HTTP one.",
-        guards: "`certificate_arn` of the environment; \"Application Load Balancer for public-facing \
-                 services\"",
+        guards: &["R4.1", "`certificate_arn` of the environment"],
         looks_at: "listeners",
         examine: http_redirects,
     },
@@ -48,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::High,
         reason: "A web ACL that is associated with nothing filters nothing.",
         remedy: "Associate the web ACL with the load balancer.",
-        guards: "`waf = true` of the environment",
+        guards: &["`waf = true` of the environment"],
         looks_at: "load balancers",
         examine: firewall,
     },

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rendered::{Rendered, Resource};
 use review::check::{ASSERTIONS, CheckReport, WAIVERS, rules};
 
+use super::cases::{GENERAL, SUBJECTS};
 use super::failing;
 use crate::fixtures::RENDERED;
 
@@ -14,94 +15,6 @@ fn prod_without(gone: impl Fn(&Resource) -> bool) -> Rendered {
     prod.resources.retain(|resource| !gone(resource));
     Rendered { environments: vec![prod] }
 }
-
-/// What each rule looks at, type by type: without one of them, it has to say so.
-const SUBJECTS: &[(&str, &[&str])] = &[
-    ("key-aliases", &["aws_kms_key", "aws_kms_alias"]),
-    ("force-destroy", &["aws_ecr_repository", "aws_service_discovery_service"]),
-    ("recovery-window", &["aws_secretsmanager_secret"]),
-    ("flow-logs", &["aws_vpc", "aws_flow_log"]),
-    ("default-security-group", &["aws_vpc", "aws_default_security_group"]),
-    (
-        "backend-routes",
-        &["aws_ecs_service", "aws_subnet", "aws_route_table", "aws_route_table_association"],
-    ),
-    ("backend-egress", &["aws_ecs_service", "aws_security_group"]),
-    ("internet-ingress", &["aws_security_group"]),
-    ("no-public-addresses", &["aws_ecs_service", "aws_subnet"]),
-    ("listeners", &["aws_ecs_service", "aws_lb_listener", "aws_lb_listener_rule"]),
-    ("https", &["aws_lb", "aws_lb_listener"]),
-    ("http-redirects", &["aws_lb_listener", "aws_lb_listener_rule"]),
-    ("firewall", &["aws_lb", "aws_wafv2_web_acl", "aws_wafv2_web_acl_association"]),
-    ("written-policies", &["aws_iam_role"]),
-    ("roles-per-service", &["aws_ecs_service", "aws_ecs_task_definition", "aws_iam_role"]),
-    ("execution-role-scope", &["aws_ecs_service", "aws_ecs_task_definition", "aws_iam_role"]),
-    ("trust-in-account", &["aws_iam_role"]),
-    ("no-secret-literals", &["aws_ecs_task_definition"]),
-    ("secret-references", &["aws_ecs_task_definition", "aws_secretsmanager_secret"]),
-    ("secret-values", &["aws_secretsmanager_secret", "aws_secretsmanager_secret_version"]),
-    ("immutable-tags", &["aws_ecr_repository"]),
-    ("scan-on-push", &["aws_ecr_repository"]),
-    ("image-lifecycle", &["aws_ecr_repository", "aws_ecr_lifecycle_policy"]),
-    ("private-repositories", &["aws_ecr_repository"]),
-    ("own-images", &["aws_ecs_task_definition", "aws_ecr_repository"]),
-    ("encrypted-repositories", &["aws_ecr_repository"]),
-    (
-        "customer-keys",
-        &[
-            "aws_cloudwatch_log_group",
-            "aws_secretsmanager_secret",
-            "aws_ecr_repository",
-            "aws_sns_topic",
-            "aws_kms_key",
-        ],
-    ),
-    ("key-rotation", &["aws_kms_key"]),
-    ("encrypted-buckets", &["aws_s3_bucket", "aws_s3_bucket_server_side_encryption_configuration"]),
-    ("private-buckets", &["aws_s3_bucket", "aws_s3_bucket_public_access_block"]),
-    ("tls-only-buckets", &["aws_s3_bucket", "aws_s3_bucket_policy"]),
-    ("fargate", &["aws_ecs_task_definition"]),
-    (
-        "capacity-providers",
-        &["aws_ecs_cluster", "aws_ecs_cluster_capacity_providers", "aws_ecs_service"],
-    ),
-    ("service-connect", &["aws_ecs_service", "aws_service_discovery_private_dns_namespace"]),
-    ("read-only-root", &["aws_ecs_task_definition"]),
-    ("not-root", &["aws_ecs_task_definition"]),
-    ("rolling-update", &["aws_ecs_service"]),
-    ("circuit-breaker", &["aws_ecs_service"]),
-    ("traffic-weights", &["aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group"]),
-    ("target-health", &["aws_ecs_service", "aws_lb_target_group"]),
-    ("container-health", &["aws_ecs_task_definition"]),
-    ("grace-period", &["aws_ecs_service"]),
-    ("desired-tasks", &["aws_ecs_service"]),
-    ("scaling-bounds", &["aws_ecs_service", "aws_appautoscaling_target"]),
-    (
-        "scaling-policies",
-        &[
-            "aws_ecs_service",
-            "aws_appautoscaling_target",
-            "aws_appautoscaling_policy",
-            "aws_cloudwatch_metric_alarm",
-        ],
-    ),
-    ("log-retention", &["aws_cloudwatch_log_group"]),
-    ("container-logs", &["aws_ecs_task_definition", "aws_cloudwatch_log_group"]),
-    ("service-alarms", &["aws_ecs_service", "aws_cloudwatch_metric_alarm", "aws_sns_topic"]),
-];
-
-/// Rules that look at all types, or at many: they are only tested without anything.
-const GENERAL: &[&str] = &[
-    "assertions",
-    "evaluated",
-    "names",
-    "narrow-rules",
-    "no-deletion-protection",
-    "no-public-principals",
-    "no-wildcard-actions",
-    "no-wildcard-resources",
-    "waivers",
-];
 
 #[test]
 fn without_anything_every_rule_fails() {
