@@ -61,7 +61,10 @@ fn a_broken_rule_is_told_with_its_place_and_remedy() {
         )))
         .stdout(contains(format!("\n  remedy  Set retention_in_days = {LOG_RETENTION_DAYS}.\n")))
         .stdout(contains("\n  guards  R7.2 Logs are kept for 30 days\n"))
-        .stdout(predicate::str::ends_with("3 findings of 1 rule in dev and prod; 56 hold\n"))
+        .stdout(predicate::str::ends_with(format!(
+            "3 findings of 1 rule in dev and prod; {} hold\n",
+            review::check::rules().count() - 1
+        )))
         .stderr("");
     assert_eq!(sandbox.files(), before);
 }
