@@ -1,11 +1,10 @@
 //! Examples that modules are tested with: services of a platform, and an environment with everything on.
 
-use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use ipnet::Ipv4Net;
 use platform::{
-    Architecture, Backend, Color, Environment, Expose, Health, Layout, ModuleSource, Platform,
-    Protocol, PullRequests, Release, Scaling, ScalingPolicy, Service, Size, Tier, Zone,
+    Environment, Expose, Platform, PullRequests, Service, SpecFile, format_diagnostics, load,
+    load_environment,
 };
 
 use crate::layer_module::LayerModule;
@@ -20,43 +19,36 @@ pub fn platform(services: impl IntoIterator<Item = Service>) -> Platform {
 }
 
 /// A service that only others in the platform reach, without secrets, permissions or calls.
+///
+/// # Panics
+/// If no service can have that name.
 pub fn internal_service(name: &str) -> Service {
-    Service {
-        name: name.to_owned(),
-        short_name: None,
-        port: 8080,
-        protocol: Protocol::Http,
-        tier: Tier::Isolated,
-        internet_egress: false,
-        size: Size { cpu: 256, memory: 512 },
-        ephemeral_storage: None,
-        architecture: Architecture::Arm64,
-        user: "10001".to_owned(),
-        stop_timeout: 30,
-        expose: None,
-        calls: Vec::new(),
-        health: Health {
-            path: Some("/healthz".to_owned()),
-            matcher: "200".to_owned(),
-            command: Vec::new(),
-            interval: 15,
-            timeout: 5,
-            healthy: 2,
-            unhealthy: 3,
-            grace: 60,
-        },
-        scaling: Scaling {
-            min: 2,
-            max: 10,
-            spot: 0,
-            policy: ScalingPolicy::Step { up_cpu: 70, down_cpu: 30 },
-        },
-        secrets: Vec::new(),
-        environment: BTreeMap::new(),
-        permissions: Vec::new(),
-        error_pattern: "ERROR".to_owned(),
-        images_kept: 30,
-    }
+    let text = format!(
+        r#"application = "trading"
+service "{name}" {{
+  port          = 8080
+  tier          = "isolated"
+  cpu           = 256
+  memory        = 512
+  architecture  = "arm64"
+  error_pattern = "ERROR"
+  expose {{ # or nobody could reach it
+    paths    = ["/*"]
+    priority = 1
+  }}
+  health {{
+    path     = "/healthz"
+    interval = 15
+  }}
+}}
+"#
+    );
+    let file = SpecFile::new("example.hcl", text);
+    let spec = load(&file, &[]).unwrap_or_else(|mistakes| {
+        panic!("{}", format_diagnostics(&mistakes, &[&file], false));
+    });
+    let service = spec.platform.services.into_iter().next().expect("there is one");
+    Service { expose: None, ..service }
 }
 
 /// A service that the load balancer reaches under these paths.
@@ -76,51 +68,40 @@ pub fn file(module: &LayerModule, platform: &Platform, name: &str) -> String {
 }
 
 /// An environment called `test` with both releases, three zones and every option on.
+///
+/// # Panics
+/// If the names of the platform's services are none.
 pub fn environment(platform: &Platform) -> Environment {
-    let release = |color, weight| Release {
-        color,
-        weight,
-        images: platform
-            .services
-            .iter()
-            .map(|service| (service.name.clone(), "1.0.0".to_owned()))
-            .collect(),
-    };
-    Environment {
-        suffix: "test".to_owned(),
-        account_id: "123456789012".to_owned(),
-        region: "us-east-1".to_owned(),
-        vpc_cidr: net([10, 0, 0, 0], 16),
-        zones: [("us-east-1a", 0), ("us-east-1b", 8), ("us-east-1c", 16)].map(zone).to_vec(),
-        backend: Backend::Local,
-        layout: Layout::Layers,
-        modules: ModuleSource::Local,
-        releases: vec![release(Color::Blue, 90), release(Color::Green, 10)],
-        overrides: BTreeMap::new(),
-        certificate_arn: Some(
-            "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
-                .to_owned(),
-        ),
-        allowed_cidrs: vec![net([0, 0, 0, 0], 0)],
-        waf: true,
-        access_logs: true,
-        customer_managed_keys: true,
-        alarm_email: Some("alarms@example.com".to_owned()),
-        permissions_boundary: None,
-        tags: BTreeMap::new(),
-    }
-}
-
-fn zone((name, third): (&str, u8)) -> Zone {
-    Zone {
-        name: name.to_owned(),
-        public: net([10, 0, third, 0], 21),
-        private: net([10, 0, 64 + third, 0], 21),
-        isolated: net([10, 0, 128 + third, 0], 21),
-        nat_zone: Some(name.to_owned()),
-    }
-}
-
-fn net(address: [u8; 4], prefix: u8) -> Ipv4Net {
-    Ipv4Net::new_assert(address.into(), prefix)
+    let images = platform.services.iter().fold(String::new(), |mut images, service| {
+        let _ = writeln!(images, "    {} = \"1.0.0\"", service.name);
+        images
+    });
+    let text = format!(
+        r#"environment_suffix = "test"
+account_id            = "123456789012"
+availability_zones    = ["us-east-1a", "us-east-1b", "us-east-1c"]
+vpc_cidr              = "10.0.0.0/16"
+nat                   = "per_az"
+waf                   = true
+access_logs           = true
+customer_managed_keys = true
+alarm_email           = "alarms@example.com"
+certificate_arn       = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
+state "local" {{}}
+release "blue" {{
+  weight = 90
+  images = {{
+{images}  }}
+}}
+release "green" {{
+  weight = 10
+  images = {{
+{images}  }}
+}}
+"#
+    );
+    let file = SpecFile::new("test.hcl", text);
+    load_environment(&file).unwrap_or_else(|mistakes| {
+        panic!("{}", format_diagnostics(&mistakes, &[&file], false));
+    })
 }

@@ -41,7 +41,7 @@ pub use diagnostic_kind::DiagnosticKind;
 pub use fargate::memory_sizes;
 pub use header::{MARK, header};
 pub use layer_graph::LayerGraph;
-pub use load::{Spec, keys_asked, load};
+pub use load::{Spec, keys_asked, load, load_environment};
 pub use model::*;
 pub use names::*;
 pub use new_environment::new_environment;

@@ -88,6 +88,17 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
     Ok(Spec { platform, environments: models, assertions, waivers })
 }
 
+/// Reads an environment file alone, without a platform to hold it against.
+///
+/// # Errors
+///
+/// Every mistake in the file, in the order of its lines.
+pub fn load_environment(file: &SpecFile) -> Result<Environment, Vec<Diagnostic>> {
+    let mut reader = SpecReader::new(file);
+    let read = EnvironmentFile::read(&mut reader);
+    reader.finish(read.and_then(|read| read.environment))
+}
+
 fn read_environment(
     source: &SpecFile,
     known: Option<&KnownPlatform>,
