@@ -142,7 +142,10 @@ fn a_waiver_reaches_as_far_as_its_place() {
         .run("check")
         .failure()
         .code(1)
-        .stdout(contains("2 findings of 1 rule in dev and prod; 56 hold; 1 finding waived"));
+        .stdout(contains(format!(
+            "2 findings of 1 rule in dev and prod; {} hold; 1 finding waived",
+            review::check::rules().count() - 1
+        )));
 
     // In an environment's spec, for that environment.
     sandbox.write("envs/platform.hcl", &platform);

@@ -7,13 +7,13 @@
 
 mod assertions;
 mod check_report;
-mod look;
 mod markdown;
 mod requirements;
+mod rule_context;
 mod rule_list;
 mod rules;
 mod terminal;
-mod waiver;
+mod waivers;
 
 use platform::Assertion;
 use serde::Serialize;
@@ -23,14 +23,14 @@ use rendered::index::Index;
 
 pub use assertions::ASSERTIONS;
 pub use check_report::{CheckReport, Finding, RuleOutcome};
-pub use look::{Examined, Found};
 pub use markdown::{list_markdown, markdown};
 pub use requirements::{REQUIREMENTS, Requirement};
+pub use rule_context::{RuleResult, Violation};
 pub use rule_list::list_text;
 pub use terminal::text;
-pub use waiver::WAIVERS;
+pub use waivers::WAIVERS;
 
-pub(crate) use look::{Look, shown, spelled};
+pub(crate) use rule_context::{RuleContext, argument_path, value_in_words};
 pub use rules::names_of;
 
 /// Something that has to hold in every environment.
@@ -51,9 +51,9 @@ pub struct Rule {
     pub guards: &'static [&'static str],
     /// What it looks at, in the plural.
     pub looks_at: &'static str,
-    /// Nothing, where somebody else makes what it [`Examined`], as with assertions of a spec.
+    /// Looks at an environment; nothing for the rules about specs, whose results are made elsewhere.
     #[serde(skip)]
-    pub(crate) examine: fn(&mut Look<'_>),
+    pub(crate) examine: fn(&mut RuleContext<'_>),
 }
 
 impl Rule {
@@ -105,8 +105,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// What every rule finds in an environment, and what has become of the assertions about it.
-pub fn examine(environment: &Environment, assertions: &[Assertion]) -> Vec<Examined> {
+pub fn examine(environment: &Environment, assertions: &[Assertion]) -> Vec<RuleResult> {
     let index = Index::new(environment);
-    let examined = rules::all().map(|rule| Look::examine(rule, &index));
+    let examined = rules::all().map(|rule| RuleContext::examine(rule, &index));
     examined.chain([assertions::examine(environment, assertions)]).collect()
 }

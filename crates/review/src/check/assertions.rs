@@ -2,7 +2,7 @@
 
 use platform::Assertion;
 
-use super::look::{Examined, Found};
+use super::rule_context::{RuleResult, Violation};
 use super::{Rule, Severity};
 use crate::reach::broken;
 use rendered::{Environment, Place};
@@ -21,18 +21,18 @@ pub const ASSERTIONS: Rule = Rule {
 };
 
 /// What has become of the assertions in an environment.
-pub fn examine(environment: &Environment, assertions: &[Assertion]) -> Examined {
+pub fn examine(environment: &Environment, assertions: &[Assertion]) -> RuleResult {
     let ours = assertions
         .iter()
         .filter(|it| it.environment.as_ref().is_none_or(|name| *name == environment.name));
     let looked = ours.clone().count();
-    let found = broken(environment, ours).into_iter().map(|it| Found {
+    let found = broken(environment, ours).into_iter().map(|it| Violation {
         place: Some(Place { file: it.assertion.file.as_str().into(), line: it.assertion.line }),
         address: None,
         message: format!("{}: {}", it.assertion, first(&it.reason)),
         service: None,
     });
-    Examined {
+    RuleResult {
         rule: &ASSERTIONS,
         environment: environment.name.clone(),
         looked,

@@ -6,8 +6,8 @@ use platform::wording::{counted, listed};
 use platform::{Assertion, Waiver};
 use serde::{Serialize, Serializer};
 
-use super::look::{Examined, Found};
-use super::waiver::{self, Waivers};
+use super::rule_context::{RuleResult, Violation};
+use super::waivers::{self, Waivers};
 use super::{Rule, Severity, examine};
 use rendered::{Place, Rendered};
 
@@ -39,11 +39,11 @@ pub struct RuleOutcome {
 pub struct Finding {
     /// What and where.
     #[serde(flatten)]
-    pub found: Found,
+    pub found: Violation,
     /// Where it is so.
     pub environments: Vec<String>,
     /// The waiver that lets it pass.
-    #[serde(serialize_with = "waiver::serialize")]
+    #[serde(serialize_with = "waivers::serialize")]
     pub waiver: Option<Waiver>,
 }
 
@@ -77,7 +77,7 @@ impl CheckReport {
     }
 
     /// What was found, by rules and by anything like them, with the waivers of the specs.
-    pub fn new(mut examined: Vec<Examined>, waivers: &[Waiver]) -> Self {
+    pub fn new(mut examined: Vec<RuleResult>, waivers: &[Waiver]) -> Self {
         let mut environments: Vec<String> = Vec::new();
         for it in &examined {
             if !environments.contains(&it.environment) {
@@ -86,7 +86,7 @@ impl CheckReport {
         }
         let mut waivers = Waivers::new(waivers);
         let mut outcomes: Vec<RuleOutcome> = Vec::new();
-        let mut add = |examined: Examined, waivers: Option<&mut Waivers<'_>>| {
+        let mut add = |examined: RuleResult, waivers: Option<&mut Waivers<'_>>| {
             let at = outcomes.iter().position(|outcome| outcome.rule == examined.rule);
             let at = at.unwrap_or_else(|| {
                 outcomes.push(RuleOutcome::new(examined.rule));
@@ -177,8 +177,8 @@ impl RuleOutcome {
         }
     }
 
-    fn add(&mut self, examined: Examined, mut waivers: Option<&mut Waivers<'_>>) {
-        let Examined { environment, looked, not_applicable, found, .. } = examined;
+    fn add(&mut self, examined: RuleResult, mut waivers: Option<&mut Waivers<'_>>) {
+        let RuleResult { environment, looked, not_applicable, found, .. } = examined;
         self.looked.insert(environment.clone(), looked);
         if let Some(reason) = not_applicable {
             self.not_applicable.insert(environment.clone(), reason);

@@ -2,7 +2,7 @@
 
 use platform::wording::{listed, sentence};
 
-use super::waiver::place as place_of_waiver;
+use super::waivers::place as place_of_waiver;
 use super::{CheckReport, Finding, Rule, rules};
 use crate::markdown::{Document, Inline};
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use platform::wording::listed;
 
-use super::waiver::place;
+use super::waivers::place;
 use super::{CheckReport, Finding, RuleOutcome};
 
 /// Lines have at most so many characters where words can be broken.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use rendered::Place;
 use rendered::network::Unknown;
-use review::check::{self, CheckReport, Examined, Found};
+use review::check::{self, CheckReport, RuleResult, Violation};
 use review::diff::{Action, ChangeSet, LayerChange, ResourceChange, ServiceRename, SettingChange};
 use review::reach::{
     ConditionKind, Connection, ConnectionCondition, Evidence, Explanation, Reach, Verdict, markdown,
@@ -106,13 +106,13 @@ fn checked(text: &str) -> String {
         line: 1,
     };
     let unknown = Waiver { rule: text.to_owned(), ..waived.clone() };
-    let found = |service| Found {
+    let found = |service| Violation {
         place: Some(place(text)),
         address: Some(text.to_owned()),
         message: text.to_owned(),
         service,
     };
-    let examined = |rule, found, not_applicable| Examined {
+    let examined = |rule, found, not_applicable| RuleResult {
         rule,
         environment: text.to_owned(),
         looked: 1,

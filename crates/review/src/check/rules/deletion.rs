@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::check::{Look, Rule, Severity, shown};
+use crate::check::{Rule, RuleContext, Severity, value_in_words};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -54,50 +54,52 @@ const PROTECTING: &[(&str, Value)] = &[
     ("skip_final_snapshot", Value::Bool(true)),
 ];
 
-fn no_protection(look: &mut Look<'_>) {
-    let environment = look.index.environment;
-    look.at(environment.resources.len());
+fn no_protection(context: &mut RuleContext<'_>) {
+    let environment = context.index.environment;
+    context.count(environment.resources.len());
     for resource in &environment.resources {
         for (argument, harmless) in PROTECTING {
             if let Some(value) = resource.get(&format!("/{argument}")).filter(|it| *it != harmless)
             {
-                let message = format!("{argument} is {}", shown(value));
-                look.wrong(resource, argument, message);
+                let message = format!("{argument} is {}", value_in_words(value));
+                context.violation(resource, argument, message);
             }
         }
         let prevented = resource.lifecycle.get("prevent_destroy").and_then(Value::as_str);
         if prevented.is_some_and(|value| value != "false") {
-            look.wrong(resource, "lifecycle", "prevent_destroy is set");
+            context.violation(resource, "lifecycle", "prevent_destroy is set");
         }
     }
 }
 
-fn force_destroy(look: &mut Look<'_>) {
-    for repository in look.each_required("aws_ecr_repository") {
-        look.expect(repository, "/force_delete", true);
+fn force_destroy(context: &mut RuleContext<'_>) {
+    for repository in context.each_required("aws_ecr_repository") {
+        context.expect(repository, "/force_delete", true);
     }
-    for service in look.each_required("aws_service_discovery_service") {
-        look.expect(service, "/force_destroy", true);
+    for service in context.each_required("aws_service_discovery_service") {
+        context.expect(service, "/force_destroy", true);
     }
-    for bucket in look.each("aws_s3_bucket") {
-        look.expect(bucket, "/force_destroy", true);
+    for bucket in context.each("aws_s3_bucket") {
+        context.expect(bucket, "/force_destroy", true);
     }
 }
 
-fn recovery_window(look: &mut Look<'_>) {
-    let has_secrets = look.index.has_secrets();
-    let secrets = look.each("aws_secretsmanager_secret");
+fn recovery_window(context: &mut RuleContext<'_>) {
+    let has_secrets = context.index.has_secrets();
+    let secrets = context.each("aws_secretsmanager_secret");
     if has_secrets && secrets.is_empty() {
-        look.wrong_everywhere("there is nothing to look at: no aws_secretsmanager_secret");
+        context.violation_without_resource(
+            "there is nothing to look at: no aws_secretsmanager_secret",
+        );
     }
     for secret in &secrets {
-        look.expect(secret, "/recovery_window_in_days", json!(0));
+        context.expect(secret, "/recovery_window_in_days", json!(0));
     }
-    let keys = look.each("aws_kms_key");
+    let keys = context.each("aws_kms_key");
     for key in &keys {
-        look.expect(key, "/deletion_window_in_days", json!(7));
+        context.expect(key, "/deletion_window_in_days", json!(7));
     }
-    if secrets.is_empty() && keys.is_empty() && !look.index.containers().is_empty() {
-        look.not_applicable_without("customer_managed_keys", "there are no secrets and no keys");
+    if secrets.is_empty() && keys.is_empty() && !context.index.containers().is_empty() {
+        context.not_applicable_without("customer_managed_keys", "there are no secrets and no keys");
     }
 }

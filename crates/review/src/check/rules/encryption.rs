@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 use rendered::Resource;
 use rendered::policy::statements;
 
@@ -69,19 +69,19 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn repositories(look: &mut Look<'_>) {
-    for repository in look.each("aws_ecr_repository") {
+fn repositories(context: &mut RuleContext<'_>) {
+    for repository in context.each("aws_ecr_repository") {
         let kind = repository.text("/encryption_configuration/0/encryption_type");
         if !matches!(kind, Some("AES256" | "KMS" | "KMS_DSSE")) {
             let message = "encryption_configuration.encryption_type is not given";
-            look.wrong(repository, "encryption_configuration", message);
+            context.violation(repository, "encryption_configuration", message);
         }
     }
 }
 
-fn customer_keys(look: &mut Look<'_>) {
-    if look.index.input("customer_managed_keys") != Some(&Value::Bool(true)) {
-        look.not_applicable("customer_managed_keys is false");
+fn customer_keys(context: &mut RuleContext<'_>) {
+    if context.index.input("customer_managed_keys") != Some(&Value::Bool(true)) {
+        context.not_applicable("customer_managed_keys is false");
         return;
     }
     for (kind, pointer) in [
@@ -90,55 +90,62 @@ fn customer_keys(look: &mut Look<'_>) {
         ("aws_ecr_repository", "/encryption_configuration/0/kms_key"),
         ("aws_sns_topic", "/kms_master_key_id"),
     ] {
-        let is_optional = kind == "aws_secretsmanager_secret" && !look.index.has_secrets();
-        let resources = if is_optional { look.each(kind) } else { look.each_required(kind) };
+        let is_optional = kind == "aws_secretsmanager_secret" && !context.index.has_secrets();
+        let resources = if is_optional { context.each(kind) } else { context.each_required(kind) };
         for resource in resources {
-            let key = look.index.follow(resource, pointer);
+            let key = context.index.follow(resource, pointer);
             if key.is_none_or(|key| key.kind != "aws_kms_key") {
                 let argument = pointer.split('/').nth(1).unwrap_or_default();
-                look.wrong(resource, argument, "is not encrypted with a key of ours");
+                context.violation(resource, argument, "is not encrypted with a key of ours");
             }
         }
     }
 }
 
-fn rotation(look: &mut Look<'_>) {
-    let keys = look.each("aws_kms_key");
+fn rotation(context: &mut RuleContext<'_>) {
+    let keys = context.each("aws_kms_key");
     for key in &keys {
-        look.expect(key, "/enable_key_rotation", true);
+        context.expect(key, "/enable_key_rotation", true);
     }
     if keys.is_empty() {
-        look.not_applicable_without("customer_managed_keys", "customer_managed_keys is false");
+        context.not_applicable_without("customer_managed_keys", "customer_managed_keys is false");
     }
 }
 
 /// Every bucket with the settings of a type that belong to it.
-fn buckets<'a>(look: &mut Look<'a>, kind: &str) -> Vec<(&'a Resource, Option<&'a Resource>)> {
-    let index = look.index;
-    let buckets = look.each("aws_s3_bucket").into_iter();
+fn buckets<'a>(
+    context: &mut RuleContext<'a>,
+    kind: &str,
+) -> Vec<(&'a Resource, Option<&'a Resource>)> {
+    let index = context.index;
+    let buckets = context.each("aws_s3_bucket").into_iter();
     let buckets: Vec<_> = buckets
         .map(|bucket| (bucket, index.referring(kind, "/bucket", bucket).first().copied()))
         .collect();
     if buckets.is_empty() {
-        look.not_applicable_without("access_logs", "access_logs is false");
+        context.not_applicable_without("access_logs", "access_logs is false");
     }
     buckets
 }
 
-fn encrypted_buckets(look: &mut Look<'_>) {
+fn encrypted_buckets(context: &mut RuleContext<'_>) {
     let kind = "aws_s3_bucket_server_side_encryption_configuration";
-    for (bucket, settings) in buckets(look, kind) {
+    for (bucket, settings) in buckets(context, kind) {
         let pointer = "/rule/0/apply_server_side_encryption_by_default/0/sse_algorithm";
         if settings.is_none_or(|it| it.text(pointer).is_none()) {
-            look.wrong(settings.unwrap_or(bucket), "rule", "does not say how it is encrypted");
+            context.violation(
+                settings.unwrap_or(bucket),
+                "rule",
+                "does not say how it is encrypted",
+            );
         }
     }
 }
 
-fn private_buckets(look: &mut Look<'_>) {
-    for (bucket, settings) in buckets(look, "aws_s3_bucket_public_access_block") {
+fn private_buckets(context: &mut RuleContext<'_>) {
+    for (bucket, settings) in buckets(context, "aws_s3_bucket_public_access_block") {
         let Some(settings) = settings else {
-            look.wrong(bucket, "bucket", "has no public access block");
+            context.violation(bucket, "bucket", "has no public access block");
             continue;
         };
         for argument in [
@@ -147,13 +154,13 @@ fn private_buckets(look: &mut Look<'_>) {
             "/ignore_public_acls",
             "/restrict_public_buckets",
         ] {
-            look.expect(settings, argument, true);
+            context.expect(settings, argument, true);
         }
     }
 }
 
-fn tls_only(look: &mut Look<'_>) {
-    for (bucket, policy) in buckets(look, "aws_s3_bucket_policy") {
+fn tls_only(context: &mut RuleContext<'_>) {
+    for (bucket, policy) in buckets(context, "aws_s3_bucket_policy") {
         let statements = policy.and_then(|policy| statements(policy.get("/policy")?));
         let is_tls_only = statements.into_iter().flatten().any(|statement| {
             let is_plain = statement.conditions.iter().any(|condition| {
@@ -168,7 +175,7 @@ fn tls_only(look: &mut Look<'_>) {
                 && statement.principals.iter().any(|it| it.name == "*")
         });
         if !is_tls_only {
-            look.wrong(policy.unwrap_or(bucket), "policy", "answers without TLS");
+            context.violation(policy.unwrap_or(bucket), "policy", "answers without TLS");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! That there is something to judge.
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 
 pub(super) const RULES: &[Rule] = &[Rule {
     id: "evaluated",
@@ -14,11 +14,11 @@ pub(super) const RULES: &[Rule] = &[Rule {
     examine: evaluated,
 }];
 
-fn evaluated(look: &mut Look<'_>) {
-    let environment = look.index.environment;
-    look.at(environment.resources.len());
+fn evaluated(context: &mut RuleContext<'_>) {
+    let environment = context.index.environment;
+    context.count(environment.resources.len());
     for problem in &environment.problems {
         let message = format!("`{}` cannot be evaluated: {}", problem.text, problem.message);
-        look.wrong_at(Some(problem.place.clone()), message);
+        context.violation_at(Some(problem.place.clone()), message);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 use rendered::Resource;
 
 pub(super) const RULES: &[Rule] = &[
@@ -40,22 +40,26 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn target_health(look: &mut Look<'_>) {
-    for service in look.index.services.iter().filter(|service| service.is_exposed()) {
-        look.at_one();
+fn target_health(context: &mut RuleContext<'_>) {
+    for service in context.index.services.iter().filter(|service| service.is_exposed()) {
+        context.count_one();
         if service.targets.is_empty() {
-            look.wrong(service.resource, "load_balancer", "its target group is none of ours");
+            context.violation(
+                service.resource,
+                "load_balancer",
+                "its target group is none of ours",
+            );
         }
         for group in &service.targets {
-            judge(look, group);
+            judge(context, group);
         }
     }
 }
 
-fn judge(look: &mut Look<'_>, group: &Resource) {
+fn judge(context: &mut RuleContext<'_>, group: &Resource) {
     let check = "/health_check/0";
     if group.get(&format!("{check}/path")).is_none() {
-        look.wrong(group, "health_check", "health_check.path is not given");
+        context.violation(group, "health_check", "health_check.path is not given");
     }
     // What AWS allows.
     for (name, least, most) in [
@@ -64,34 +68,39 @@ fn judge(look: &mut Look<'_>, group: &Resource) {
         ("healthy_threshold", 2, 10),
         ("unhealthy_threshold", 2, 10),
     ] {
-        look.expect_number(group, &format!("{check}/{name}"), least, most);
+        context.expect_number(group, &format!("{check}/{name}"), least, most);
     }
 }
 
-fn container_health(look: &mut Look<'_>) {
-    for (definition, container) in look.index.containers() {
-        look.at_one();
+fn container_health(context: &mut RuleContext<'_>) {
+    for (definition, container) in context.index.containers() {
+        context.count_one();
         for name in ["command", "interval", "timeout", "retries"] {
             if container.pointer(&format!("/healthCheck/{name}")).is_none_or(Value::is_null) {
                 let message = format!("healthCheck.{name} is not given");
-                look.wrong(definition, "container_definitions", message);
+                context.violation(definition, "container_definitions", message);
             }
         }
     }
 }
 
-fn grace_period(look: &mut Look<'_>) {
-    for service in &look.index.services {
-        look.at_one();
+fn grace_period(context: &mut RuleContext<'_>) {
+    for service in &context.index.services {
+        context.count_one();
         if service.is_exposed() {
-            look.expect_number(service.resource, "/health_check_grace_period_seconds", 1, u32::MAX);
+            context.expect_number(
+                service.resource,
+                "/health_check_grace_period_seconds",
+                1,
+                u32::MAX,
+            );
         }
         let Some(definition) = service.definition else { continue };
         for container in service.containers() {
             let start = container.pointer("/healthCheck/startPeriod").and_then(Value::as_u64);
             if start.unwrap_or_default() == 0 {
                 let message = "healthCheck.startPeriod is not given";
-                look.wrong(definition, "container_definitions", message);
+                context.violation(definition, "container_definitions", message);
             }
         }
     }

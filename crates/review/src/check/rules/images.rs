@@ -1,6 +1,6 @@
 //! Repositories, and the images that run.
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -58,36 +58,36 @@ pub(super) const RULES: &[Rule] = &[
 
 const REPOSITORY: &str = "aws_ecr_repository";
 
-fn immutable_tags(look: &mut Look<'_>) {
-    for repository in look.each(REPOSITORY) {
-        look.expect(repository, "/image_tag_mutability", "IMMUTABLE");
+fn immutable_tags(context: &mut RuleContext<'_>) {
+    for repository in context.each(REPOSITORY) {
+        context.expect(repository, "/image_tag_mutability", "IMMUTABLE");
     }
 }
 
-fn scan_on_push(look: &mut Look<'_>) {
-    for repository in look.each(REPOSITORY) {
-        look.expect(repository, "/image_scanning_configuration/0/scan_on_push", true);
+fn scan_on_push(context: &mut RuleContext<'_>) {
+    for repository in context.each(REPOSITORY) {
+        context.expect(repository, "/image_scanning_configuration/0/scan_on_push", true);
     }
 }
 
-fn image_lifecycle(look: &mut Look<'_>) {
-    let policies = look.index.of("aws_ecr_lifecycle_policy");
+fn image_lifecycle(context: &mut RuleContext<'_>) {
+    let policies = context.index.of("aws_ecr_lifecycle_policy");
     let kept: Vec<_> = policies.iter().filter_map(|it| it.text("/repository")).collect();
-    for repository in look.each(REPOSITORY) {
+    for repository in context.each(REPOSITORY) {
         if !repository.text("/name").is_some_and(|name| kept.contains(&name)) {
-            look.wrong(repository, "name", "has no lifecycle policy");
+            context.violation(repository, "name", "has no lifecycle policy");
         }
     }
 }
 
-fn private_repositories(look: &mut Look<'_>) {
-    look.each(REPOSITORY);
-    let public = look.index.environment.resources.iter();
+fn private_repositories(context: &mut RuleContext<'_>) {
+    context.each(REPOSITORY);
+    let public = context.index.environment.resources.iter();
     for repository in public.filter(|it| it.kind.starts_with("aws_ecrpublic_")) {
-        look.wrong(repository, "", "is public");
+        context.violation(repository, "", "is public");
     }
-    let account = look.index.account().unwrap_or_default();
-    for policy in look.index.policies() {
+    let account = context.index.account().unwrap_or_default();
+    for policy in context.index.policies() {
         let of = policy.resource;
         if !matches!(of.kind.as_str(), "aws_ecr_repository_policy" | "aws_ecr_registry_policy") {
             continue;
@@ -97,20 +97,20 @@ fn private_repositories(look: &mut Look<'_>) {
             let mut principals = statement.principals.iter();
             if let Some(other) = principals.find(|it| it.kind != "Service" && foreign(&it.name)) {
                 let message = format!("lets {} in, which is not of this account", other.name);
-                look.wrong(of, policy.argument, message);
+                context.violation(of, policy.argument, message);
             }
         }
     }
 }
 
-fn own_images(look: &mut Look<'_>) {
-    for (definition, container) in look.index.containers() {
-        look.at_one();
+fn own_images(context: &mut RuleContext<'_>) {
+    for (definition, container) in context.index.containers() {
+        context.count_one();
         let image = container.get("image").and_then(|image| image.as_str()).unwrap_or_default();
         let (repository, version) = image
             .split_once('}')
             .map_or((image, ""), |(symbol, rest)| (&image[..=symbol.len()], rest));
-        let repository = look.index.referred(&repository.into());
+        let repository = context.index.referred(&repository.into());
         let is_ours = repository.is_some_and(|it| it.kind == REPOSITORY);
         let version = version.trim_start_matches([':', '@']);
         let message = if !is_ours {
@@ -120,6 +120,6 @@ fn own_images(look: &mut Look<'_>) {
         } else {
             continue;
         };
-        look.wrong(definition, "container_definitions", message);
+        context.violation(definition, "container_definitions", message);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -38,35 +38,35 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn log_retention(look: &mut Look<'_>) {
-    for group in look.each("aws_cloudwatch_log_group") {
-        look.expect(group, "/retention_in_days", json!(30));
+fn log_retention(context: &mut RuleContext<'_>) {
+    for group in context.each("aws_cloudwatch_log_group") {
+        context.expect(group, "/retention_in_days", json!(30));
     }
 }
 
-fn container_logs(look: &mut Look<'_>) {
-    let index = look.index;
+fn container_logs(context: &mut RuleContext<'_>) {
+    let index = context.index;
     let groups: Vec<_> =
         index.of("aws_cloudwatch_log_group").iter().filter_map(|it| it.text("/name")).collect();
     for (definition, container) in index.containers() {
-        look.at_one();
+        context.count_one();
         let text = |pointer: &str| container.pointer(pointer).and_then(|it| it.as_str());
         let driver = text("/logConfiguration/logDriver");
         let group = text("/logConfiguration/options/awslogs-group");
         if driver != Some("awslogs") {
             let driver = driver.unwrap_or("none");
             let message = format!("the log driver is {driver}, not awslogs");
-            look.wrong(definition, "container_definitions", message);
+            context.violation(definition, "container_definitions", message);
         } else if !group.is_some_and(|group| groups.contains(&group)) {
             let group = group.unwrap_or("none");
             let message = format!("the log group {group} is none of this environment");
-            look.wrong(definition, "container_definitions", message);
+            context.violation(definition, "container_definitions", message);
         }
     }
 }
 
-fn service_alarms(look: &mut Look<'_>) {
-    let index = look.index;
+fn service_alarms(context: &mut RuleContext<'_>) {
+    let index = context.index;
     let watched: Vec<_> = index
         .of("aws_cloudwatch_metric_alarm")
         .iter()
@@ -77,9 +77,9 @@ fn service_alarms(look: &mut Look<'_>) {
         })
         .filter_map(|alarm| alarm.text("/dimensions/ServiceName"))
         .collect();
-    for service in look.each("aws_ecs_service") {
+    for service in context.each("aws_ecs_service") {
         if !service.text("/name").is_some_and(|name| watched.contains(&name)) {
-            look.wrong(service, "name", "no alarm with a topic watches it");
+            context.violation(service, "name", "no alarm with a topic watches it");
         }
     }
 }

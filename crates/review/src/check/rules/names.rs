@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::check::{Look, Rule, Severity, spelled};
+use crate::check::{Rule, RuleContext, Severity, argument_path};
 use rendered::Resource;
 
 pub(super) const RULES: &[Rule] = &[
@@ -104,34 +104,38 @@ pub fn names_of(resource: &Resource) -> impl Iterator<Item = &str> {
     named.filter_map(|(_, pointer, _)| resource.text(pointer))
 }
 
-fn names(look: &mut Look<'_>) {
-    let index = look.index;
+fn names(context: &mut RuleContext<'_>) {
+    let index = context.index;
     let suffix = &index.environment.name;
     let mut named: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
     for (kind, pointer, words) in NAMED {
         named.entry(kind).or_default().push((pointer, words));
     }
-    let owners = Owners::of(look);
+    let owners = Owners::of(context);
     for resource in &index.environment.resources {
         let kind = resource.kind.as_str();
         let Some(places) = named.get(kind) else {
             if !NAMELESS.contains(&kind) {
-                look.at_one();
+                context.count_one();
                 let message = format!("nobody has said where {kind} has its name");
-                look.wrong(resource, "", message);
+                context.violation(resource, "", message);
             }
             continue;
         };
-        look.at_one();
+        context.count_one();
         for (pointer, words) in places {
             let argument = pointer.split('/').nth(1).unwrap_or_default();
             let Some(name) = resource.text(pointer) else {
-                look.wrong(resource, argument, format!("{} is not given", spelled(pointer)));
+                context.violation(
+                    resource,
+                    argument,
+                    format!("{} is not given", argument_path(pointer)),
+                );
                 continue;
             };
-            let service = look.index.owner(resource).filter(|_| *pointer != SHARED);
+            let service = context.index.owner(resource).filter(|_| *pointer != SHARED);
             if let Some(wanted) = owners.wanted(service.as_ref(), name, words, suffix) {
-                look.wrong(resource, argument, format!("{name:?} has to be like {wanted}"));
+                context.violation(resource, argument, format!("{name:?} has to be like {wanted}"));
             }
         }
     }
@@ -146,8 +150,8 @@ struct Owners {
 }
 
 impl Owners {
-    fn of(look: &Look<'_>) -> Self {
-        let index = look.index;
+    fn of(context: &RuleContext<'_>) -> Self {
+        let index = context.index;
         let end = format!("-{}", index.environment.name);
         let middle = |name: &str, words: &str| {
             let middle = name.strip_prefix(words)?.strip_prefix('-')?.strip_suffix(&end)?;
@@ -192,14 +196,14 @@ impl Owners {
     }
 }
 
-fn key_aliases(look: &mut Look<'_>) {
-    let keys = look.each("aws_kms_key");
+fn key_aliases(context: &mut RuleContext<'_>) {
+    let keys = context.each("aws_kms_key");
     if keys.is_empty() {
-        look.not_applicable_without("customer_managed_keys", "customer_managed_keys is false");
+        context.not_applicable_without("customer_managed_keys", "customer_managed_keys is false");
     }
     for key in keys {
-        if look.index.referring("aws_kms_alias", "/target_key_id", key).is_empty() {
-            look.wrong(key, "", "has no alias");
+        if context.index.referring("aws_kms_alias", "/target_key_id", key).is_empty() {
+            context.violation(key, "", "has no alias");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The VPC: what watches it, and what keeps its default group empty.
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -25,28 +25,28 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn flow_logs(look: &mut Look<'_>) {
-    for vpc in look.each("aws_vpc") {
-        let logs = look.index.referring("aws_flow_log", "/vpc_id", vpc);
+fn flow_logs(context: &mut RuleContext<'_>) {
+    for vpc in context.each("aws_vpc") {
+        let logs = context.index.referring("aws_flow_log", "/vpc_id", vpc);
         if logs.is_empty() {
-            look.wrong(vpc, "", "has no flow log");
+            context.violation(vpc, "", "has no flow log");
         }
         for log in logs {
-            look.expect(log, "/traffic_type", "ALL");
+            context.expect(log, "/traffic_type", "ALL");
         }
     }
 }
 
-fn default_group(look: &mut Look<'_>) {
-    for vpc in look.each("aws_vpc") {
-        let groups = look.index.referring("aws_default_security_group", "/vpc_id", vpc);
+fn default_group(context: &mut RuleContext<'_>) {
+    for vpc in context.each("aws_vpc") {
+        let groups = context.index.referring("aws_default_security_group", "/vpc_id", vpc);
         if groups.is_empty() {
-            look.wrong(vpc, "", "nothing empties its default security group");
+            context.violation(vpc, "", "nothing empties its default security group");
         }
         for group in groups {
             for argument in ["ingress", "egress"] {
                 if !group.list(&format!("/{argument}")).is_empty() {
-                    look.wrong(group, argument, format!("has {argument} rules"));
+                    context.violation(group, argument, format!("has {argument} rules"));
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 use rendered::index::{Policy, PolicyOf, Service};
 use rendered::policy::{Principal, Statement};
 
@@ -109,28 +109,32 @@ fn has_wildcard(text: &str) -> bool {
 
 /// Lets a rule judge every statement that allows something.
 fn each_statement(
-    look: &mut Look<'_>,
-    judge: impl Fn(&Look<'_>, &Policy<'_>, &Statement) -> Vec<String>,
+    context: &mut RuleContext<'_>,
+    judge: impl Fn(&RuleContext<'_>, &Policy<'_>, &Statement) -> Vec<String>,
 ) {
-    for policy in look.index.policies() {
-        look.at_one();
+    for policy in context.index.policies() {
+        context.count_one();
         let Some(statements) = &policy.statements else {
-            look.wrong(policy.resource, policy.argument, "is no policy that can be read here");
+            context.violation(
+                policy.resource,
+                policy.argument,
+                "is no policy that can be read here",
+            );
             continue;
         };
         for statement in statements.iter().filter(|statement| statement.allows) {
-            for message in judge(look, policy, statement) {
-                look.wrong(policy.resource, policy.argument, message);
+            for message in judge(context, policy, statement) {
+                context.violation(policy.resource, policy.argument, message);
             }
         }
     }
 }
 
-fn actions(look: &mut Look<'_>) {
-    each_statement(look, |look, policy, statement| {
+fn actions(context: &mut RuleContext<'_>) {
+    each_statement(context, |context, policy, statement| {
         let wide = statement.actions.iter().filter(|action| has_wildcard(action));
         let wide = wide.filter(|action| {
-            policy.of != PolicyOf::Key || !is_of_key(look.index.account(), action, statement)
+            policy.of != PolicyOf::Key || !is_of_key(context.index.account(), action, statement)
         });
         let wide = wide.map(|action| format!("allows {action}"));
         let every = statement.not_actions.iter().map(|it| format!("allows everything but {it}"));
@@ -155,8 +159,8 @@ fn is_of_key(account: Option<&str>, action: &str, statement: &Statement) -> bool
     }
 }
 
-fn resources(look: &mut Look<'_>) {
-    each_statement(look, |_, policy, statement| {
+fn resources(context: &mut RuleContext<'_>) {
+    each_statement(context, |_, policy, statement| {
         let every = statement.not_resources.iter().map(|it| format!("is about all but {it}"));
         if matches!(policy.of, PolicyOf::Key | PolicyOf::Trust) {
             return every.collect();
@@ -187,20 +191,20 @@ fn is_wide(arn: &str, of: PolicyOf) -> bool {
     resource.starts_with('*') || of_a_kind && of != PolicyOf::Endpoint
 }
 
-fn written(look: &mut Look<'_>) {
-    for role in look.each("aws_iam_role") {
+fn written(context: &mut RuleContext<'_>) {
+    for role in context.each("aws_iam_role") {
         for arn in role.list("/managed_policy_arns") {
             let message = format!("has the policy {arn}, which is not written here");
-            look.wrong(role, "managed_policy_arns", message);
+            context.violation(role, "managed_policy_arns", message);
         }
     }
     for kind in ["aws_iam_role_policy_attachment", "aws_iam_policy_attachment"] {
-        for attachment in look.index.of(kind) {
-            let is_written = look.index.follow(attachment, "/policy_arn").is_some();
+        for attachment in context.index.of(kind) {
+            let is_written = context.index.follow(attachment, "/policy_arn").is_some();
             if !is_written {
                 let arn = attachment.text("/policy_arn").unwrap_or_default();
                 let message = format!("attaches {arn}, which is not written here");
-                look.wrong(attachment, "policy_arn", message);
+                context.violation(attachment, "policy_arn", message);
             }
         }
     }
@@ -208,8 +212,8 @@ fn written(look: &mut Look<'_>) {
 
 const ROLES: [&str; 2] = ["execution_role_arn", "task_role_arn"];
 
-fn own_roles(look: &mut Look<'_>) {
-    let index = look.index;
+fn own_roles(context: &mut RuleContext<'_>) {
+    let index = context.index;
     // Releases of one service share its roles.
     let mut users: BTreeSet<(&str, &str)> = BTreeSet::new();
     for service in &index.services {
@@ -221,9 +225,13 @@ fn own_roles(look: &mut Look<'_>) {
         }
     }
     for service in &index.services {
-        look.at_one();
+        context.count_one();
         let Some(definition) = service.definition else {
-            look.wrong(service.resource, "task_definition", "has no task definition of ours");
+            context.violation(
+                service.resource,
+                "task_definition",
+                "has no task definition of ours",
+            );
             continue;
         };
         for argument in ROLES {
@@ -233,26 +241,26 @@ fn own_roles(look: &mut Look<'_>) {
                 users.iter().filter(|(it, user)| *it == role && *user != service.resource.name);
             let others: Vec<_> = others.map(|(_, user)| user.replace('_', "-")).collect();
             if !known {
-                look.wrong(definition, argument, format!("{argument} is no role of ours"));
+                context.violation(definition, argument, format!("{argument} is no role of ours"));
             } else if !others.is_empty() {
                 let message = format!("{argument} is that of {}, too", others.join(", "));
-                look.wrong(definition, argument, message);
+                context.violation(definition, argument, message);
             }
         }
         let [execution, task] = ROLES.map(|argument| definition.text(&format!("/{argument}")));
         if execution.is_some() && execution == task {
-            look.wrong(definition, "task_role_arn", "is the execution role as well");
+            context.violation(definition, "task_role_arn", "is the execution role as well");
         }
     }
 }
 
-fn execution_scope(look: &mut Look<'_>) {
-    let index = look.index;
+fn execution_scope(context: &mut RuleContext<'_>) {
+    let index = context.index;
     for service in &index.services {
         let role = service.definition.and_then(|it| index.follow(it, "/execution_role_arn"));
         let Some(role) = role else { continue };
-        look.at_one();
-        let needed = needed(look, service);
+        context.count_one();
+        let needed = needed(context, service);
         for policy in index.policies_of_role(role) {
             if policy.of != PolicyOf::Role {
                 continue;
@@ -266,7 +274,7 @@ fn execution_scope(look: &mut Look<'_>) {
                     let key = index.referred(&resource.as_str().into());
                     if !is_needed && key.is_none_or(|it| it.kind != "aws_kms_key") {
                         let message = format!("reaches {resource}, which the task does not need");
-                        look.wrong(policy.resource, policy.argument, message);
+                        context.violation(policy.resource, policy.argument, message);
                     }
                 }
             }
@@ -275,8 +283,8 @@ fn execution_scope(look: &mut Look<'_>) {
 }
 
 /// The beginnings of the ARNs that are needed to start a service's tasks.
-fn needed(look: &Look<'_>, service: &Service<'_>) -> Vec<String> {
-    let index = look.index;
+fn needed(context: &RuleContext<'_>, service: &Service<'_>) -> Vec<String> {
+    let index = context.index;
     let mut needed = Vec::new();
     for container in service.containers() {
         let text = |pointer: &str| container.pointer(pointer).and_then(Value::as_str);

@@ -1,6 +1,6 @@
 //! Who may do something: trust policies, and policies of resources.
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 use rendered::index::PolicyOf;
 use rendered::policy::{Condition, Statement};
 
@@ -59,10 +59,10 @@ fn is_bound(statement: &Statement, account: &str) -> bool {
     !account.is_empty() && statement.conditions.iter().any(of_account)
 }
 
-fn trust(look: &mut Look<'_>) {
-    let account = look.index.account().unwrap_or_default();
-    look.each("aws_iam_role");
-    for policy in look.index.policies() {
+fn trust(context: &mut RuleContext<'_>) {
+    let account = context.index.account().unwrap_or_default();
+    context.each("aws_iam_role");
+    for policy in context.index.policies() {
         if policy.of != PolicyOf::Trust {
             continue;
         }
@@ -74,19 +74,19 @@ fn trust(look: &mut Look<'_>) {
             if !is_own && !is_bound(statement, account) {
                 let who: Vec<_> = statement.principals.iter().map(|it| &*it.name).collect();
                 let message = format!("{} may assume it for any account", who.join(", "));
-                look.wrong(policy.resource, policy.argument, message);
+                context.violation(policy.resource, policy.argument, message);
             }
         }
     }
 }
 
-fn public(look: &mut Look<'_>) {
-    let account = look.index.account().unwrap_or_default();
-    for policy in look.index.policies() {
+fn public(context: &mut RuleContext<'_>) {
+    let account = context.index.account().unwrap_or_default();
+    for policy in context.index.policies() {
         if matches!(policy.of, PolicyOf::Role | PolicyOf::Trust) {
             continue;
         }
-        look.at_one();
+        context.count_one();
         for statement in policy.statements.iter().flatten().filter(|it| it.allows) {
             let is_ours = |name: &str| name.contains(account) && !account.is_empty();
             let mut principals = statement.principals.iter();
@@ -97,7 +97,7 @@ fn public(look: &mut Look<'_>) {
                 && !is_layers
             {
                 let message = format!("lets {} in, from any account", outsider.name);
-                look.wrong(policy.resource, policy.argument, message);
+                context.violation(policy.resource, policy.argument, message);
             }
         }
     }

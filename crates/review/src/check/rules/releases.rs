@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -38,22 +38,22 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn rolling_update(look: &mut Look<'_>) {
-    for service in look.each("aws_ecs_service") {
-        look.expect(service, "/deployment_minimum_healthy_percent", json!(100));
-        look.expect(service, "/deployment_maximum_percent", json!(200));
+fn rolling_update(context: &mut RuleContext<'_>) {
+    for service in context.each("aws_ecs_service") {
+        context.expect(service, "/deployment_minimum_healthy_percent", json!(100));
+        context.expect(service, "/deployment_maximum_percent", json!(200));
     }
 }
 
-fn circuit_breaker(look: &mut Look<'_>) {
-    for service in look.each("aws_ecs_service") {
-        look.expect(service, "/deployment_circuit_breaker/0/enable", true);
-        look.expect(service, "/deployment_circuit_breaker/0/rollback", true);
+fn circuit_breaker(context: &mut RuleContext<'_>) {
+    for service in context.each("aws_ecs_service") {
+        context.expect(service, "/deployment_circuit_breaker/0/enable", true);
+        context.expect(service, "/deployment_circuit_breaker/0/rollback", true);
     }
 }
 
-fn weights(look: &mut Look<'_>) {
-    let index = look.index;
+fn weights(context: &mut RuleContext<'_>) {
+    let index = context.index;
     let mut weighted = Vec::new();
     for rule in index.of("aws_lb_listener_rule") {
         let forwards =
@@ -62,18 +62,18 @@ fn weights(look: &mut Look<'_>) {
             let weights = groups.iter().filter_map(|group| group.get("weight")?.as_u64());
             let sum: u64 = weights.sum();
             if sum != 100 {
-                look.wrong(rule, "action", format!("its weights add up to {sum}, not 100"));
+                context.violation(rule, "action", format!("its weights add up to {sum}, not 100"));
             }
             weighted.extend(groups.iter().filter_map(|group| index.referred(group.get("arn")?)));
         }
     }
     for service in index.services.iter().filter(|service| service.is_exposed()) {
-        look.at_one();
+        context.count_one();
         // A release of weight 0 has no share; another one of the same service does.
         let has =
             weighted.iter().any(|group| service.targets.iter().any(|it| it.name == group.name));
         if !has {
-            look.wrong(
+            context.violation(
                 service.resource,
                 "load_balancer",
                 "no rule gives it a share of the traffic",

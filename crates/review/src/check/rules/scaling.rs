@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 use rendered::Resource;
 use rendered::index::Index;
 
@@ -44,9 +44,9 @@ pub(super) const RULES: &[Rule] = &[
 const LEAST: u32 = 2;
 const MOST: u32 = 10;
 
-fn desired_tasks(look: &mut Look<'_>) {
-    for service in look.each("aws_ecs_service") {
-        look.expect_number(service, "/desired_count", LEAST, MOST);
+fn desired_tasks(context: &mut RuleContext<'_>) {
+    for service in context.each("aws_ecs_service") {
+        context.expect_number(service, "/desired_count", LEAST, MOST);
     }
 }
 
@@ -57,22 +57,22 @@ fn target<'a>(index: &Index<'a>, service: &Resource) -> Option<&'a Resource> {
     targets.find(|it| it.text("/resource_id").is_some_and(|id| id.ends_with(&end)))
 }
 
-fn bounds(look: &mut Look<'_>) {
-    for service in look.each("aws_ecs_service") {
-        match target(look.index, service) {
-            None => look.wrong(service, "name", "is not registered for scaling"),
+fn bounds(context: &mut RuleContext<'_>) {
+    for service in context.each("aws_ecs_service") {
+        match target(context.index, service) {
+            None => context.violation(service, "name", "is not registered for scaling"),
             Some(target) => {
-                look.expect_number(target, "/min_capacity", LEAST, MOST);
-                look.expect_number(target, "/max_capacity", LEAST, MOST);
+                context.expect_number(target, "/min_capacity", LEAST, MOST);
+                context.expect_number(target, "/max_capacity", LEAST, MOST);
             }
         }
     }
 }
 
-fn policies(look: &mut Look<'_>) {
-    let index = look.index;
+fn policies(context: &mut RuleContext<'_>) {
+    let index = context.index;
     let alarms = alarms(index);
-    for service in look.each("aws_ecs_service") {
+    for service in context.each("aws_ecs_service") {
         let target = target(index, service);
         let id = target.and_then(|target| target.text("/resource_id"));
         let policies = index.of("aws_appautoscaling_policy").iter().copied();
@@ -93,7 +93,7 @@ fn policies(look: &mut Look<'_>) {
             (None, _) => "nothing scales it up by CPU".to_owned(),
             (_, None) => "nothing scales it down by CPU".to_owned(),
         };
-        look.wrong(target.unwrap_or(service), "", message);
+        context.violation(target.unwrap_or(service), "", message);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -39,9 +39,9 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn no_literals(look: &mut Look<'_>) {
-    for (definition, container) in look.index.containers() {
-        look.at_one();
+fn no_literals(context: &mut RuleContext<'_>) {
+    for (definition, container) in context.index.containers() {
+        context.count_one();
         let environment = container.get("environment").and_then(Value::as_array);
         let variables = environment.into_iter().flatten().filter_map(|variable| {
             let text = |key: &str| variable.get(key).and_then(Value::as_str);
@@ -56,7 +56,7 @@ fn no_literals(look: &mut Look<'_>) {
         }
         for (name, value) in variables.chain(texts) {
             if let Some(reason) = platform::variable_looks_secret(&name, value) {
-                look.wrong(definition, "container_definitions", reason);
+                context.violation(definition, "container_definitions", reason);
             }
         }
     }
@@ -74,9 +74,9 @@ fn collect<'a>(name: &str, value: &'a Value, texts: &mut Vec<(String, &'a str)>)
     }
 }
 
-fn references(look: &mut Look<'_>) {
+fn references(context: &mut RuleContext<'_>) {
     let mut count = 0;
-    for (definition, container) in look.index.containers() {
+    for (definition, container) in context.index.containers() {
         let secrets = container.get("secrets").and_then(Value::as_array);
         for secret in secrets.into_iter().flatten() {
             count += 1;
@@ -84,42 +84,43 @@ fn references(look: &mut Look<'_>) {
             let (name, from) = (text("name"), text("valueFrom"));
             // A JSON key and a version may follow the ARN.
             let arn = from.split_once('}').map_or(from, |(arn, _)| &from[..=arn.len()]);
-            let referred = look.index.referred(&arn.into());
+            let referred = context.index.referred(&arn.into());
             if referred.is_none_or(|it| it.kind != "aws_secretsmanager_secret") {
                 let message =
                     format!("{name} is taken from {from:?}, no secret of this environment");
-                look.wrong(definition, "container_definitions", message);
+                context.violation(definition, "container_definitions", message);
             }
         }
     }
-    look.at(count);
-    let injected = look.index.of("aws_secretsmanager_secret");
-    if count == 0 && injected.is_empty() && !look.index.containers().is_empty() {
-        look.not_applicable("no service has secrets");
+    context.count(count);
+    let injected = context.index.of("aws_secretsmanager_secret");
+    if count == 0 && injected.is_empty() && !context.index.containers().is_empty() {
+        context.not_applicable("no service has secrets");
     }
 }
 
-fn values(look: &mut Look<'_>) {
-    let secrets = look.each("aws_secretsmanager_secret");
+fn values(context: &mut RuleContext<'_>) {
+    let secrets = context.each("aws_secretsmanager_secret");
     for secret in &secrets {
         let versions =
-            look.index.referring("aws_secretsmanager_secret_version", "/secret_id", secret);
+            context.index.referring("aws_secretsmanager_secret_version", "/secret_id", secret);
         if versions.is_empty() {
-            look.wrong(secret, "", "has no version, so nothing gives it a value");
+            context.violation(secret, "", "has no version, so nothing gives it a value");
         }
     }
-    for version in look.index.of("aws_secretsmanager_secret_version") {
+    for version in context.index.of("aws_secretsmanager_secret_version") {
         for argument in ["secret_string", "secret_binary"] {
             if version.get(&format!("/{argument}")).is_some() {
-                look.wrong(version, argument, format!("{argument} is kept in the state"));
+                context.violation(version, argument, format!("{argument} is kept in the state"));
             }
         }
         let value = version.text("/secret_string_wo").unwrap_or_default();
         if !(value.starts_with("${var.") && value.ends_with('}')) {
-            look.wrong(version, "secret_string_wo", "its value is not that of a variable");
+            context.violation(version, "secret_string_wo", "its value is not that of a variable");
         }
     }
-    if secrets.is_empty() && !look.index.containers().is_empty() && !look.index.has_secrets() {
-        look.not_applicable("no service has secrets");
+    if secrets.is_empty() && !context.index.containers().is_empty() && !context.index.has_secrets()
+    {
+        context.not_applicable("no service has secrets");
     }
 }

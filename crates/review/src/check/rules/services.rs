@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 use rendered::index::is_same;
 
 pub(super) const RULES: &[Rule] = &[
@@ -60,33 +60,37 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn fargate(look: &mut Look<'_>) {
-    for definition in look.each("aws_ecs_task_definition") {
-        look.expect(definition, "/requires_compatibilities", vec!["FARGATE"]);
-        look.expect(definition, "/network_mode", "awsvpc");
+fn fargate(context: &mut RuleContext<'_>) {
+    for definition in context.each("aws_ecs_task_definition") {
+        context.expect(definition, "/requires_compatibilities", vec!["FARGATE"]);
+        context.expect(definition, "/network_mode", "awsvpc");
         // The least that Fargate offers.
-        look.expect_number(definition, "/cpu", 256, u32::MAX);
-        look.expect_number(definition, "/memory", 512, u32::MAX);
+        context.expect_number(definition, "/cpu", 256, u32::MAX);
+        context.expect_number(definition, "/memory", 512, u32::MAX);
     }
 }
 
-fn capacity(look: &mut Look<'_>) {
-    let index = look.index;
-    for cluster in look.each_required("aws_ecs_cluster") {
+fn capacity(context: &mut RuleContext<'_>) {
+    let index = context.index;
+    for cluster in context.each_required("aws_ecs_cluster") {
         let name = cluster.text("/name");
         let mut providers = index.of("aws_ecs_cluster_capacity_providers").iter();
         let providers = providers.find(|it| it.text("/cluster_name") == name);
         let Some(providers) = providers else {
-            look.wrong(cluster, "", "has no capacity providers");
+            context.violation(cluster, "", "has no capacity providers");
             continue;
         };
         for wanted in ["FARGATE", "FARGATE_SPOT"] {
             if !providers.list("/capacity_providers").contains(&wanted.into()) {
-                look.wrong(providers, "capacity_providers", format!("does not offer {wanted}"));
+                context.violation(
+                    providers,
+                    "capacity_providers",
+                    format!("does not offer {wanted}"),
+                );
             }
         }
     }
-    for service in look.each_required("aws_ecs_service") {
+    for service in context.each_required("aws_ecs_service") {
         let strategies = service.list("/capacity_provider_strategy");
         let provider = |it: &Value| it.get("capacity_provider").cloned();
         let base = strategies.iter().find(|it| provider(it) == Some("FARGATE".into()));
@@ -94,39 +98,39 @@ fn capacity(look: &mut Look<'_>) {
         let desired = service.number("/desired_count").unwrap_or(1.0);
         if base == 0 || f64::from(u32::try_from(base).unwrap_or(u32::MAX)) < desired {
             let message = format!("{base} tasks are on FARGATE for sure, of {desired}");
-            look.wrong(service, "capacity_provider_strategy", message);
+            context.violation(service, "capacity_provider_strategy", message);
         }
     }
 }
 
-fn service_connect(look: &mut Look<'_>) {
-    let index = look.index;
+fn service_connect(context: &mut RuleContext<'_>) {
+    let index = context.index;
     for service in &index.services {
-        look.at_one();
+        context.count_one();
         let resource = service.resource;
         let connect = "service_connect_configuration";
-        look.expect(resource, &format!("/{connect}/0/enabled"), true);
+        context.expect(resource, &format!("/{connect}/0/enabled"), true);
         let namespace = index.follow(resource, &format!("/{connect}/0/namespace"));
         if !namespace.is_some_and(|it| it.kind.starts_with("aws_service_discovery_")) {
-            look.wrong(resource, connect, "its namespace is none of this environment");
+            context.violation(resource, connect, "its namespace is none of this environment");
         }
         if service.is_exposed() {
             continue;
         }
         if resource.list(&format!("/{connect}/0/service")).is_empty() {
-            look.wrong(resource, connect, "gives its callers no name for it");
+            context.violation(resource, connect, "gives its callers no name for it");
         }
         let registry = index.follow(resource, "/service_registries/0/registry_arn");
         if registry.is_none_or(|it| it.kind != "aws_service_discovery_service") {
-            look.wrong(resource, "service_registries", "is not in service discovery");
+            context.violation(resource, "service_registries", "is not in service discovery");
         }
     }
 }
 
-fn read_only(look: &mut Look<'_>) {
-    let index = look.index;
+fn read_only(context: &mut RuleContext<'_>) {
+    let index = context.index;
     for (definition, container) in index.containers() {
-        look.at_one();
+        context.count_one();
         let is_read_only = container.get("readonlyRootFilesystem") == Some(&Value::Bool(true));
         let mut services = index.services.iter();
         let has_exec = services.any(|service| {
@@ -136,14 +140,14 @@ fn read_only(look: &mut Look<'_>) {
         });
         if !is_read_only && !has_exec {
             let message = "readonlyRootFilesystem is not true";
-            look.wrong(definition, "container_definitions", message);
+            context.violation(definition, "container_definitions", message);
         }
     }
 }
 
-fn not_root(look: &mut Look<'_>) {
-    for (definition, container) in look.index.containers() {
-        look.at_one();
+fn not_root(context: &mut RuleContext<'_>) {
+    for (definition, container) in context.index.containers() {
+        context.count_one();
         let user = container.get("user").and_then(Value::as_str).unwrap_or_default();
         let name = user.split(':').next().unwrap_or_default();
         let message = match name {
@@ -154,6 +158,6 @@ fn not_root(look: &mut Look<'_>) {
             }
             _ => continue,
         };
-        look.wrong(definition, "container_definitions", message);
+        context.violation(definition, "container_definitions", message);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 use rendered::Resource;
 use rendered::index::Index;
 
@@ -69,8 +69,8 @@ fn targets<'a>(index: &Index<'a>, action: &Value) -> Vec<&'a Resource> {
     one.into_iter().chain(many).filter_map(|arn| index.referred(arn)).collect()
 }
 
-fn listeners(look: &mut Look<'_>) {
-    let index = look.index;
+fn listeners(context: &mut RuleContext<'_>) {
+    let index = context.index;
     let listeners = index.of("aws_lb_listener").iter();
     let reached = listeners
         .flat_map(|listener| actions(index, listener))
@@ -78,41 +78,45 @@ fn listeners(look: &mut Look<'_>) {
         .map(Resource::address)
         .collect::<BTreeSet<_>>();
     for service in index.services.iter().filter(|service| service.is_exposed()) {
-        look.at_one();
+        context.count_one();
         if !service.targets.iter().any(|target| reached.contains(&target.address())) {
-            look.wrong(service.resource, "load_balancer", "no listener rule leads to it");
+            context.violation(service.resource, "load_balancer", "no listener rule leads to it");
         }
     }
 }
 
 /// Whether a certificate is given; if not, the rule is not about this environment.
-fn has_certificate(look: &mut Look<'_>) -> bool {
-    let has = look.index.input("certificate_arn").is_some();
+fn has_certificate(context: &mut RuleContext<'_>) -> bool {
+    let has = context.index.input("certificate_arn").is_some();
     if !has {
-        look.not_applicable("no certificate");
+        context.not_applicable("no certificate");
     }
     has
 }
 
-fn https(look: &mut Look<'_>) {
-    if !has_certificate(look) {
+fn https(context: &mut RuleContext<'_>) {
+    if !has_certificate(context) {
         return;
     }
-    let index = look.index;
-    for balancer in look.each("aws_lb") {
+    let index = context.index;
+    for balancer in context.each("aws_lb") {
         let listeners = index.referring("aws_lb_listener", "/load_balancer_arn", balancer);
         let secure: Vec<_> =
             listeners.into_iter().filter(|it| it.text("/protocol") == Some("HTTPS")).collect();
         if secure.is_empty() {
-            look.wrong(balancer, "", "has a certificate and no HTTPS listener");
+            context.violation(balancer, "", "has a certificate and no HTTPS listener");
         }
         for listener in secure {
             let policy = listener.text("/ssl_policy").unwrap_or("AWS's default");
             if !is_modern(policy) {
-                look.wrong(listener, "ssl_policy", format!("{policy} speaks TLS before 1.2"));
+                context.violation(
+                    listener,
+                    "ssl_policy",
+                    format!("{policy} speaks TLS before 1.2"),
+                );
             }
             if listener.get("/certificate_arn").is_none() {
-                look.wrong(listener, "certificate_arn", "has no certificate");
+                context.violation(listener, "certificate_arn", "has no certificate");
             }
         }
     }
@@ -130,12 +134,12 @@ fn is_modern(policy: &str) -> bool {
     .any(|begin| policy.starts_with(begin))
 }
 
-fn http_redirects(look: &mut Look<'_>) {
-    if !has_certificate(look) {
+fn http_redirects(context: &mut RuleContext<'_>) {
+    if !has_certificate(context) {
         return;
     }
-    let index = look.index;
-    for listener in look.each("aws_lb_listener") {
+    let index = context.index;
+    for listener in context.each("aws_lb_listener") {
         if listener.text("/protocol") != Some("HTTP") {
             continue;
         }
@@ -145,29 +149,32 @@ fn http_redirects(look: &mut Look<'_>) {
             actions.filter(move |(_, it)| it.get("type").and_then(Value::as_str) == Some(wanted))
         };
         for (resource, _) in of_type("forward") {
-            look.wrong(resource, "action", "answers on HTTP");
+            context.violation(resource, "action", "answers on HTTP");
         }
         let redirects = of_type("redirect")
             .any(|(_, it)| it.pointer("/redirect/0/protocol") == Some(&"HTTPS".into()));
         if !redirects {
-            look.wrong(listener, "", "redirects nobody to HTTPS");
+            context.violation(listener, "", "redirects nobody to HTTPS");
         }
     }
 }
 
-fn firewall(look: &mut Look<'_>) {
-    if look.index.input("waf") != Some(&Value::Bool(true)) {
-        look.not_applicable("waf is false");
+fn firewall(context: &mut RuleContext<'_>) {
+    if context.index.input("waf") != Some(&Value::Bool(true)) {
+        context.not_applicable("waf is false");
         return;
     }
-    for balancer in look.each("aws_lb") {
+    for balancer in context.each("aws_lb") {
         let associations =
-            look.index.referring("aws_wafv2_web_acl_association", "/resource_arn", balancer);
+            context.index.referring("aws_wafv2_web_acl_association", "/resource_arn", balancer);
         let is_filtered = associations.iter().any(|it| {
-            look.index.follow(it, "/web_acl_arn").is_some_and(|it| it.kind == "aws_wafv2_web_acl")
+            context
+                .index
+                .follow(it, "/web_acl_arn")
+                .is_some_and(|it| it.kind == "aws_wafv2_web_acl")
         });
         if !is_filtered {
-            look.wrong(balancer, "", "has no firewall before it");
+            context.violation(balancer, "", "has no firewall before it");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde_json::Value;
 
-use crate::check::{Look, Rule, Severity};
+use crate::check::{Rule, RuleContext, Severity};
 use rendered::Resource;
 use rendered::index::{Index, Service, is_same};
 
@@ -160,22 +160,26 @@ fn is_private(range: &str) -> bool {
 }
 
 /// Counts the backend services; a platform of exposed services in private subnets has none.
-fn backends<'a>(look: &mut Look<'a>) -> Vec<&'a Service<'a>> {
-    let services = &look.index.services;
+fn backends<'a>(context: &mut RuleContext<'a>) -> Vec<&'a Service<'a>> {
+    let services = &context.index.services;
     let backends: Vec<_> = services.iter().filter(|service| service.is_backend()).collect();
-    look.at(backends.len());
+    context.count(backends.len());
     if backends.is_empty() && !services.is_empty() {
-        look.not_applicable("every service is exposed, and none is isolated");
+        context.not_applicable("every service is exposed, and none is isolated");
     }
     backends
 }
 
-fn routes(look: &mut Look<'_>) {
-    let index = look.index;
-    for service in backends(look) {
+fn routes(context: &mut RuleContext<'_>) {
+    let index = context.index;
+    for service in backends(context) {
         let label = &service.resource.name;
         if service.subnets.is_empty() {
-            look.wrong(service.resource, "network_configuration", "its subnets are not known");
+            context.violation(
+                service.resource,
+                "network_configuration",
+                "its subnets are not known",
+            );
         }
         for subnet in &service.subnets {
             let tables: Vec<_> = index
@@ -185,19 +189,19 @@ fn routes(look: &mut Look<'_>) {
                 .collect();
             if tables.is_empty() {
                 let message = format!("{} has no route table of its own", subnet.address());
-                look.wrong(service.resource, "network_configuration", message);
+                context.violation(service.resource, "network_configuration", message);
             }
             for table in tables {
                 for route in index.referring("aws_route", "/route_table_id", table) {
                     if let Some(to) = leads_out(index, &route.values) {
                         let message = format!("leads {} to {to}", label.replace('_', "-"));
-                        look.wrong(route, "route_table_id", message);
+                        context.violation(route, "route_table_id", message);
                     }
                 }
                 for route in table.list("/route") {
                     if let Some(to) = leads_out(index, route) {
                         let message = format!("leads {} to {to}", label.replace('_', "-"));
-                        look.wrong(table, "route", message);
+                        context.violation(table, "route", message);
                     }
                 }
             }
@@ -219,12 +223,12 @@ fn leads_out(index: &Index<'_>, route: &Value) -> Option<String> {
     outside.or_else(gates)
 }
 
-fn egress(look: &mut Look<'_>) {
-    let index = look.index;
+fn egress(context: &mut RuleContext<'_>) {
+    let index = context.index;
     let rules = rules(index);
-    for service in backends(look) {
+    for service in backends(context) {
         if service.groups.is_empty() {
-            look.wrong(
+            context.violation(
                 service.resource,
                 "network_configuration",
                 "its security groups are not known",
@@ -233,29 +237,29 @@ fn egress(look: &mut Look<'_>) {
         for rule in rules.iter().filter(|rule| rule.is_egress) {
             let is_its = rule.is_of(&service.groups);
             if let Some(range) = rule.outside(index).filter(|_| is_its) {
-                look.wrong(rule.resource, rule.argument, format!("lets it out to {range}"));
+                context.violation(rule.resource, rule.argument, format!("lets it out to {range}"));
             }
         }
     }
 }
 
-fn ingress(look: &mut Look<'_>) {
-    let index = look.index;
-    look.each("aws_security_group");
+fn ingress(context: &mut RuleContext<'_>) {
+    let index = context.index;
+    context.each("aws_security_group");
     let balancers = index.of("aws_lb").iter().flat_map(|it| it.list("/security_groups"));
     let balancers: Vec<_> = balancers.filter_map(|group| index.referred(group)).collect();
     for rule in rules(index).iter().filter(|rule| !rule.is_egress) {
         let is_balancer = rule.is_of(&balancers);
         let range = rule.ranges().first().map(|range| (*range).to_owned());
         if let Some(range) = range.or_else(|| rule.outside(index)).filter(|_| !is_balancer) {
-            look.wrong(rule.resource, rule.argument, format!("lets {range} in"));
+            context.violation(rule.resource, rule.argument, format!("lets {range} in"));
         }
     }
 }
 
-fn narrow(look: &mut Look<'_>) {
-    for rule in rules(look.index) {
-        look.at_one();
+fn narrow(context: &mut RuleContext<'_>) {
+    for rule in rules(context.index) {
+        context.count_one();
         let protocol = rule.protocol().unwrap_or("-1");
         let (from, to) = (rule.number("from_port"), rule.number("to_port"));
         let message = if protocol == "-1" {
@@ -266,18 +270,18 @@ fn narrow(look: &mut Look<'_>) {
         } else {
             continue;
         };
-        look.wrong(rule.resource, rule.argument, message);
+        context.violation(rule.resource, rule.argument, message);
     }
 }
 
-fn addresses(look: &mut Look<'_>) {
-    for service in look.each_required("aws_ecs_service") {
-        look.expect(service, "/network_configuration/0/assign_public_ip", false);
+fn addresses(context: &mut RuleContext<'_>) {
+    for service in context.each_required("aws_ecs_service") {
+        context.expect(service, "/network_configuration/0/assign_public_ip", false);
     }
-    for subnet in look.each_required("aws_subnet") {
+    for subnet in context.each_required("aws_subnet") {
         if subnet.get("/map_public_ip_on_launch") == Some(&Value::Bool(true)) {
             let message = "what starts in it gets a public address";
-            look.wrong(subnet, "map_public_ip_on_launch", message);
+            context.violation(subnet, "map_public_ip_on_launch", message);
         }
     }
 }

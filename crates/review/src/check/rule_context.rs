@@ -1,4 +1,4 @@
-//! What a rule does: it looks at things and notes what is wrong.
+//! What a rule works with, and what comes of it.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,18 +7,19 @@ use super::Rule;
 use rendered::index::Index;
 use rendered::{Place, Resource};
 
-/// A rule's look at one environment. It counts, so that no rule holds because there was nothing.
-pub struct Look<'a> {
+/// What a rule is given: an environment to look at, and methods to report violations. It counts what is
+/// looked at, so that no rule holds because there was nothing.
+pub struct RuleContext<'a> {
     /// What there is.
     pub index: &'a Index<'a>,
     looked: usize,
     not_applicable: Option<String>,
-    found: Vec<Found>,
+    found: Vec<Violation>,
 }
 
 /// What one rule, or something like a rule, found in one environment.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Examined {
+pub struct RuleResult {
     /// The rule.
     pub rule: &'static Rule,
     /// The environment.
@@ -28,12 +29,12 @@ pub struct Examined {
     /// Why there was nothing that the rule is about; then it neither holds nor fails.
     pub not_applicable: Option<String>,
     /// What is wrong.
-    pub found: Vec<Found>,
+    pub found: Vec<Violation>,
 }
 
 /// Something that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Found {
+pub struct Violation {
     /// Where: a line of `modules/`, or of a spec.
     pub place: Option<Place>,
     /// The resource.
@@ -44,20 +45,23 @@ pub struct Found {
     pub service: Option<String>,
 }
 
-impl<'a> Look<'a> {
-    /// Lets a rule look at an environment.
-    pub(super) fn examine<'b>(rule: &'static Rule, index: &'b Index<'b>) -> Examined {
-        let mut look = Look { index, looked: 0, not_applicable: None, found: Vec::new() };
-        (rule.examine)(&mut look);
-        if look.looked == 0 && look.not_applicable.is_none() && look.found.is_empty() {
-            look.wrong_everywhere(format!("there is nothing to look at: no {}", rule.looks_at));
+impl<'a> RuleContext<'a> {
+    /// Runs a rule on an environment.
+    pub(super) fn examine<'b>(rule: &'static Rule, index: &'b Index<'b>) -> RuleResult {
+        let mut context = RuleContext { index, looked: 0, not_applicable: None, found: Vec::new() };
+        (rule.examine)(&mut context);
+        if context.looked == 0 && context.not_applicable.is_none() && context.found.is_empty() {
+            context.violation_without_resource(format!(
+                "there is nothing to look at: no {}",
+                rule.looks_at
+            ));
         }
-        Examined {
+        RuleResult {
             rule,
             environment: index.environment.name.clone(),
-            looked: look.looked,
-            not_applicable: look.not_applicable,
-            found: look.found,
+            looked: context.looked,
+            not_applicable: context.not_applicable,
+            found: context.found,
         }
     }
 
@@ -72,18 +76,18 @@ impl<'a> Look<'a> {
     pub fn each_required(&mut self, kind: &str) -> Vec<&'a Resource> {
         let resources = self.each(kind);
         if resources.is_empty() {
-            self.wrong_everywhere(format!("there is nothing to look at: no {kind}"));
+            self.violation_without_resource(format!("there is nothing to look at: no {kind}"));
         }
         resources
     }
 
     /// One more thing is looked at.
-    pub fn at_one(&mut self) {
+    pub fn count_one(&mut self) {
         self.looked += 1;
     }
 
     /// More things are looked at.
-    pub fn at(&mut self, things: usize) {
+    pub fn count(&mut self, things: usize) {
         self.looked += things;
     }
 
@@ -101,8 +105,8 @@ impl<'a> Look<'a> {
     }
 
     /// An argument of a resource is wrong; without the argument, the resource is.
-    pub fn wrong(&mut self, resource: &Resource, argument: &str, message: impl Into<String>) {
-        self.found.push(Found {
+    pub fn violation(&mut self, resource: &Resource, argument: &str, message: impl Into<String>) {
+        self.found.push(Violation {
             place: Some(resource.place_of(argument)),
             address: Some(resource.address()),
             message: message.into(),
@@ -111,14 +115,14 @@ impl<'a> Look<'a> {
     }
 
     /// Something is wrong that no resource is to blame for.
-    pub fn wrong_everywhere(&mut self, message: impl Into<String>) {
-        self.wrong_at(None, message);
+    pub fn violation_without_resource(&mut self, message: impl Into<String>) {
+        self.violation_at(None, message);
     }
 
     /// Something is wrong in a line.
-    pub fn wrong_at(&mut self, place: Option<Place>, message: impl Into<String>) {
+    pub fn violation_at(&mut self, place: Option<Place>, message: impl Into<String>) {
         let message = message.into();
-        self.found.push(Found { place, address: None, message, service: None });
+        self.found.push(Violation { place, address: None, message, service: None });
     }
 
     /// An argument must have a value.
@@ -128,18 +132,20 @@ impl<'a> Look<'a> {
         if found == Some(&wanted) {
             return;
         }
-        let name = spelled(pointer);
+        let name = argument_path(pointer);
         let message = match found {
-            Some(found) => format!("{name} is {}, not {}", shown(found), shown(&wanted)),
-            None => format!("{name} is not given; it has to be {}", shown(&wanted)),
+            Some(found) => {
+                format!("{name} is {}, not {}", value_in_words(found), value_in_words(&wanted))
+            }
+            None => format!("{name} is not given; it has to be {}", value_in_words(&wanted)),
         };
-        self.wrong(resource, argument(pointer), message);
+        self.violation(resource, argument(pointer), message);
     }
 
     /// An argument must be a number of a range.
     pub fn expect_number(&mut self, resource: &Resource, pointer: &str, least: u32, most: u32) {
         let range = f64::from(least)..=f64::from(most);
-        let name = spelled(pointer);
+        let name = argument_path(pointer);
         let wanted = match (least, most) {
             (least, u32::MAX) => format!("{least} or more"),
             (least, most) => format!("{least} to {most}"),
@@ -149,18 +155,18 @@ impl<'a> Look<'a> {
             Some(number) => format!("{name} is {number}, not {wanted}"),
             None => format!("{name} is not given; it has to be {wanted}"),
         };
-        self.wrong(resource, argument(pointer), message);
+        self.violation(resource, argument(pointer), message);
     }
 }
 
 /// `health_check.path` of `/health_check/0/path`.
-pub fn spelled(pointer: &str) -> String {
+pub fn argument_path(pointer: &str) -> String {
     let parts = pointer.split('/').filter(|part| !part.is_empty() && part.parse::<u32>().is_err());
     parts.collect::<Vec<_>>().join(".")
 }
 
 /// A value as a person writes it.
-pub fn shown(value: &Value) -> String {
+pub fn value_in_words(value: &Value) -> String {
     match value {
         Value::Null => "not given".to_owned(),
         Value::Object(_) => "a map".to_owned(),
@@ -178,8 +184,8 @@ mod tests {
 
     #[test]
     fn pointers_are_spelled_as_in_hcl() {
-        assert_eq!(spelled("/health_check/0/path"), "health_check.path");
-        assert_eq!(spelled("/name"), "name");
+        assert_eq!(argument_path("/health_check/0/path"), "health_check.path");
+        assert_eq!(argument_path("/name"), "name");
         assert_eq!(argument("/health_check/0/path"), "health_check");
     }
 }

@@ -6,7 +6,7 @@ use platform::Waiver;
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
-use super::look::{Examined, Found};
+use super::rule_context::{RuleResult, Violation};
 use super::{Rule, Severity, rules};
 use rendered::Place;
 
@@ -24,7 +24,7 @@ pub const WAIVERS: Rule = Rule {
 };
 
 /// Whether a waiver is for a finding.
-fn waives(waiver: &Waiver, rule: &Rule, environment: &str, found: &Found) -> bool {
+fn waives(waiver: &Waiver, rule: &Rule, environment: &str, found: &Violation) -> bool {
     waiver.rule == rule.id
         && waiver.environment.as_ref().is_none_or(|it| it == environment)
         && (waiver.service.is_none() || waiver.service == found.service)
@@ -70,7 +70,7 @@ impl<'a> Waivers<'a> {
     }
 
     /// The waiver of a finding, which is needed from now on, as are others that waive the same.
-    pub fn of(&mut self, rule: &Rule, environment: &str, found: &Found) -> Option<&'a Waiver> {
+    pub fn of(&mut self, rule: &Rule, environment: &str, found: &Violation) -> Option<&'a Waiver> {
         let waivers = self.waivers.iter().enumerate();
         let fitting: Vec<_> =
             waivers.filter(|(_, waiver)| waives(waiver, rule, environment, found)).collect();
@@ -82,21 +82,21 @@ impl<'a> Waivers<'a> {
     }
 
     /// What is wrong with the waivers themselves, of those that are about an environment.
-    pub fn examine(&self, environment: &str) -> Examined {
+    pub fn examine(&self, environment: &str) -> RuleResult {
         let waivers = self.waivers.iter().zip(&self.used);
         let ours: Vec<_> = waivers
             .filter(|(it, _)| it.environment.as_ref().is_none_or(|it| it == environment))
             .collect();
         let found = ours.iter().filter_map(|(waiver, used)| {
             let message = wrong(waiver, **used)?;
-            Some(Found {
+            Some(Violation {
                 place: Some(place(waiver)),
                 address: None,
                 message,
                 service: waiver.service.clone(),
             })
         });
-        Examined {
+        RuleResult {
             rule: &WAIVERS,
             environment: environment.to_owned(),
             looked: ours.len(),
