@@ -1,7 +1,7 @@
 //! What a service's tasks are told, and what its ECS service waits for.
 
-use layer::Build;
 use layer::example::{self, exposed_service, internal_service};
+use layer::{Build, rendered_file};
 use platform::{Platform, Protocol, Secret};
 
 use crate::Compute;
@@ -18,7 +18,7 @@ fn platform() -> Platform {
 
 /// The text of `web` and that of `prices`, in `services.tf`.
 fn services(platform: &Platform) -> (String, String) {
-    let services = example::file(&Compute::module(platform), platform, "services.tf");
+    let services = rendered_file(&Compute::module(platform), platform, "services.tf");
     let second = "resource \"aws_ecs_task_definition\" \"prices\"";
     let (web, prices) = services.split_once(second).expect("both are there");
     (web.to_owned(), prices.to_owned())

@@ -1,7 +1,7 @@
 //! Who is found by name.
 
-use layer::Build;
 use layer::example::{self, internal_service};
+use layer::{Build, rendered_file};
 
 use crate::Discovery;
 
@@ -11,7 +11,7 @@ fn only_services_that_others_call_are_found_by_name() {
     web.calls = vec!["worker".to_owned()];
     let platform = example::platform([web, internal_service("worker"), internal_service("batch")]);
     let module = Discovery::module(&platform);
-    let services = example::file(&module, &platform, "services.tf");
+    let services = rendered_file(&module, &platform, "services.tf");
     let labels: Vec<_> = services
         .lines()
         .filter_map(|line| line.strip_prefix("resource \"aws_service_discovery_service\" "))
@@ -22,7 +22,7 @@ fn only_services_that_others_call_are_found_by_name() {
 #[test]
 fn each_release_has_a_namespace() {
     let platform = example::platform([internal_service("web")]);
-    let namespaces = example::file(&Discovery::module(&platform), &platform, "namespaces.tf");
+    let namespaces = rendered_file(&Discovery::module(&platform), &platform, "namespaces.tf");
     assert!(namespaces.contains("for_each = var.releases"), "{namespaces}");
     assert!(
         namespaces.contains("\"ns-trading-${each.key}-${var.environment_suffix}\""),

@@ -1,7 +1,7 @@
 //! The HCL of one service's rules, and what a change of the spec changes of it.
 
 use layer::example::exposed_service as service;
-use layer::{Build, example};
+use layer::{Build, example, rendered_file};
 use platform::Service;
 
 use crate::Edge;
@@ -13,7 +13,7 @@ fn render(services: Vec<Service>) -> Vec<(String, String)> {
 
 fn file(services: Vec<Service>, name: &str) -> String {
     let platform = example::platform(services);
-    example::file(&Edge::module(&platform), &platform, name)
+    rendered_file(&Edge::module(&platform), &platform, name)
 }
 
 /// Names of the files in which lines were added, and in how many runs; no line may have changed.

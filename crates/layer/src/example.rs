@@ -7,8 +7,6 @@ use platform::{
     load_environment,
 };
 
-use crate::layer_module::LayerModule;
-
 /// A platform of these services, the application `trading`.
 pub fn platform(services: impl IntoIterator<Item = Service>) -> Platform {
     Platform {
@@ -56,15 +54,6 @@ pub fn exposed_service(name: &str, priority: u32, paths: &[&str]) -> Service {
     let paths = paths.iter().map(|&path| path.to_owned()).collect();
     let expose = Expose { paths, priority, deregistration_delay: 30 };
     Service { expose: Some(expose), ..internal_service(name) }
-}
-
-/// The text of a module's file.
-///
-/// # Panics
-/// If the module has no file of that name.
-pub fn file(module: &LayerModule, platform: &Platform, name: &str) -> String {
-    let file = module.files(platform, "Example").into_iter().find(|(file, _)| file == name);
-    file.unwrap_or_else(|| panic!("{} has no {name}", module.layer)).1
 }
 
 /// An environment called `test` with both releases, three zones and every option on.

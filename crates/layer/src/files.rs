@@ -20,3 +20,12 @@ impl LayerModule {
         files
     }
 }
+
+/// The text of a module's file, for tests.
+///
+/// # Panics
+/// If the module has no file of that name.
+pub fn rendered_file(module: &LayerModule, platform: &Platform, name: &str) -> String {
+    let file = module.files(platform, "Example").into_iter().find(|(file, _)| file == name);
+    file.unwrap_or_else(|| panic!("{} has no {name}", module.layer)).1
+}

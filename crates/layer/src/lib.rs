@@ -44,6 +44,7 @@ mod readme;
 mod terraform_test;
 mod test_file;
 
+pub use files::rendered_file;
 pub use layer::Layer;
 pub use layer_build::Build;
 pub use layer_module::LayerModule;

@@ -1,7 +1,7 @@
 //! What the module has for a platform, and what its tests look at.
 
 use layer::example::{self, internal_service};
-use layer::{Build, Layer, ModuleBuilder};
+use layer::{Build, Layer, ModuleBuilder, rendered_file};
 use platform::{ArnPart, ArnPattern, Permission, Platform};
 
 use crate::Network;
@@ -14,7 +14,7 @@ fn tests_of(add: impl FnOnce(&mut ModuleBuilder<Network>)) -> String {
     add(&mut module);
     Network::tests(&mut module, &platform);
     let name = format!("tests/{}.tftest.hcl", Network::NAME);
-    example::file(&module.finish(), &platform, &name)
+    rendered_file(&module.finish(), &platform, &name)
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn every_route_table_is_looked_at() {
 }
 
 fn endpoints(platform: &Platform) -> String {
-    example::file(&Network::module(platform), platform, "endpoints.tf")
+    rendered_file(&Network::module(platform), platform, "endpoints.tf")
 }
 
 #[test]

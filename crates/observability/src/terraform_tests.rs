@@ -36,24 +36,7 @@ pub fn add(module: &mut ModuleBuilder<Observability>, platform: &Platform) {
             )
         },
     ));
-    let load_balancer = CloudwatchMetricAlarm::labelled("load_balancer");
-    module.test(
-        for_services(platform, "alarms_notify_the_topic", |test, label, service| {
-            alarms(label, service).into_iter().fold(test, |test, alarm| {
-                test.assert(
-                    alltrue(alarm.for_in("alarm").list(|alarm| {
-                        let one = |actions| length::<Set<Str>>(&actions).equals(1);
-                        one(alarm.alarm_actions()).and(one(alarm.ok_actions()))
-                    })),
-                    "The topic is told when an alarm goes off and when it is over.",
-                )
-            })
-        })
-        .assert(
-            length(&load_balancer.alarm_actions()).equals(1),
-            "The topic is told of errors of the load balancer.",
-        ),
-    );
+    module.test(alarms_notify_the_topic(module));
     let only_green =
         for_services(platform, "alarms_are_only_for_releases_that_run", |test, label, service| {
             let alarms = alarm("cpu", label);
@@ -122,13 +105,18 @@ fn for_services(
     })
 }
 
-/// A service's alarms.
-fn alarms(label: &str, service: &Service) -> Vec<Many<CloudwatchMetricAlarm>> {
-    let mut whats = vec!["cpu", "memory", "tasks"];
-    if service.expose.is_some() {
-        whats.extend(["target_5xx", "unhealthy", "latency"]);
-    }
-    whats.into_iter().map(|what| alarm(what, label)).collect()
+/// Every alarm of the module, whoever added it.
+fn alarms_notify_the_topic(module: &ModuleBuilder<Observability>) -> Test {
+    let alarms = module.resources_of::<CloudwatchMetricAlarm>();
+    alarms.fold(Test::new("alarms_notify_the_topic"), |test, alarm| {
+        test.assert(
+            alltrue(alarm.for_in("alarm").list(|alarm| {
+                let one = |actions| length::<Set<Str>>(&actions).equals(1);
+                one(alarm.alarm_actions()).and(one(alarm.ok_actions()))
+            })),
+            "The topic is told when an alarm goes off and when it is over.",
+        )
+    })
 }
 
 fn alarm(what: &str, label: &str) -> Many<CloudwatchMetricAlarm> {

@@ -1,7 +1,7 @@
 //! Input and exact HCL of the tricky parts.
 
 use layer::example::{exposed_service, internal_service as internal, platform};
-use layer::{Build, InputSource, LayerModule, example};
+use layer::{Build, InputSource, LayerModule, example, rendered_file};
 use platform::{Override, Platform, ScalingPolicy, Service};
 
 use crate::Observability;
@@ -151,7 +151,7 @@ fn files(platform: &Platform) -> Vec<(String, String)> {
 }
 
 fn file(platform: &Platform, name: &str) -> String {
-    example::file(&module(platform), platform, name)
+    rendered_file(&module(platform), platform, name)
 }
 
 fn exposed(name: &str) -> Service {

@@ -1,13 +1,13 @@
 //! The HCL of a repository.
 
-use layer::Build;
 use layer::example::{self, internal_service};
+use layer::{Build, rendered_file};
 use platform::Platform;
 
 use crate::Registry;
 
 fn repositories(platform: &Platform) -> String {
-    example::file(&Registry::module(platform), platform, "repositories.tf")
+    rendered_file(&Registry::module(platform), platform, "repositories.tf")
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use aws::{SecurityGroup, VpcSecurityGroupEgressRule as Egress};
 use layer::example::{self, exposed_service, internal_service};
-use layer::{Build, Layer, ModuleBuilder};
+use layer::{Build, Layer, ModuleBuilder, rendered_file};
 use platform::{Platform, Secret};
 use terraform::Resource as _;
 
@@ -16,7 +16,7 @@ fn platform() -> Platform {
 }
 
 fn file(platform: &Platform, name: &str) -> String {
-    example::file(&Security::module(platform), platform, name)
+    rendered_file(&Security::module(platform), platform, name)
 }
 
 /// The tests of a module to which a rule was added that the layer does not add.
@@ -27,7 +27,7 @@ fn tests_with(rule: Egress) -> String {
     module.add(rule);
     Security::tests(&mut module, &platform);
     let name = format!("tests/{}.tftest.hcl", Security::NAME);
-    example::file(&module.finish(), &platform, &name)
+    rendered_file(&module.finish(), &platform, &name)
 }
 
 /// The run of a name.

@@ -364,6 +364,14 @@ impl<'a, R: Resource> Declared<'a, R> {
         arguments.find(|argument| argument.name == name).map(|argument| &argument.value)
     }
 
+    /// `for name in ...`: itself, or each of its copies.
+    pub fn for_in(self, name: &'static str) -> ForIn<R::Reference<One>> {
+        let address = Node::Reference(self.address());
+        let is_repeated = self.block.body.first.is_some();
+        let copies = if is_repeated { address } else { Node::List(vec![address]) };
+        ForIn::new(None, name, copies, R::reference(name.to_owned()))
+    }
+
     /// Itself, or all its copies: an item of a list to flatten.
     fn copies(self) -> Node {
         let address = Node::Reference(self.address());

@@ -70,17 +70,7 @@ run "alarms_notify_the_topic" {
   command = plan
 
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.cpu_frontend : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
-    error_message = "The topic is told when an alarm goes off and when it is over."
-  }
-
-  assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.memory_frontend : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
-    error_message = "The topic is told when an alarm goes off and when it is over."
-  }
-
-  assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.tasks_frontend : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.load_balancer] : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
     error_message = "The topic is told when an alarm goes off and when it is over."
   }
 
@@ -100,21 +90,6 @@ run "alarms_notify_the_topic" {
   }
 
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.cpu_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
-    error_message = "The topic is told when an alarm goes off and when it is over."
-  }
-
-  assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.memory_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
-    error_message = "The topic is told when an alarm goes off and when it is over."
-  }
-
-  assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.tasks_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
-    error_message = "The topic is told when an alarm goes off and when it is over."
-  }
-
-  assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.target_5xx_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
     error_message = "The topic is told when an alarm goes off and when it is over."
   }
@@ -126,6 +101,36 @@ run "alarms_notify_the_topic" {
 
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.latency_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.cpu_frontend : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.memory_frontend : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.tasks_frontend : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.cpu_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.memory_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.tasks_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
     error_message = "The topic is told when an alarm goes off and when it is over."
   }
 
@@ -142,11 +147,6 @@ run "alarms_notify_the_topic" {
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.tasks_processing_service : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
     error_message = "The topic is told when an alarm goes off and when it is over."
-  }
-
-  assert {
-    condition     = length(aws_cloudwatch_metric_alarm.load_balancer.alarm_actions) == 1
-    error_message = "The topic is told of errors of the load balancer."
   }
 }
 
