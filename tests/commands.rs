@@ -1,6 +1,6 @@
 //! The commands of `strata`: arguments in, exit code and words out.
 
-use crate::support::{Sandbox, has_terraform, stand_in, stderr, stdout};
+use crate::support::{LAYERS, Sandbox, has_terraform, stand_in, stderr, stdout};
 use predicates::str::contains;
 
 #[test]
@@ -189,7 +189,7 @@ fn validate_runs_terraform_over_what_is_rendered() {
     }
     sandbox.run("render").success();
     // One layer of one environment is enough here; `golden.rs` validates everything.
-    for layer in ["registry", "security", "discovery", "edge", "observability", "compute"] {
+    for layer in &LAYERS[1..] {
         sandbox.remove_directory(&format!("modules/{layer}"));
         sandbox.remove_directory(&format!("envs/dev/{layer}"));
     }

@@ -2,15 +2,12 @@
 
 use std::fs;
 
-use crate::support::{Sandbox, has_terraform, stand_in, stderr, stdout};
+use crate::support::{LAYERS, Sandbox, has_terraform, stand_in, stderr, stdout};
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, starts_with};
 use serde_json::Value;
-
-const LAYERS: [&str; 7] =
-    ["network", "registry", "security", "discovery", "edge", "observability", "compute"];
 
 /// Runs the binary with no way to any credentials.
 fn offline(sandbox: &Sandbox, arguments: &str) -> Assert {
@@ -96,7 +93,7 @@ fn nothing_applied_is_planned_as_one_root_and_reported_by_layer() {
     let previews = |layer: &str| sandbox.path("envs/dev/.strata/preview/envs/dev").join(layer);
     let together = plans("");
     let layers: Vec<_> = together.iter().map(|(layer, _)| layer.as_str()).collect();
-    assert_eq!(layers, LAYERS);
+    assert_eq!(layers, *LAYERS);
     assert!(previews("platform").exists() && !previews("network").exists());
     assert!(!sandbox.path("envs/dev/platform").exists());
     for (layer, changes) in &together {

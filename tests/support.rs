@@ -15,6 +15,9 @@ use assert_cmd::assert::Assert;
 use stand_in_provider::Mirror;
 use tempfile::TempDir;
 
+/// Layers, those that others read first.
+pub static LAYERS: LazyLock<Vec<&str>> = LazyLock::new(|| env::layers().collect());
+
 /// A project in a throwaway directory.
 pub struct Sandbox {
     root: TempDir,

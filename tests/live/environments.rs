@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use super::account::{Aws, Object};
-use super::project::{Changes, LAYERS, Live, assert_empty};
+use super::project::{Changes, Live, assert_empty};
 use super::rules::{Calls, listed};
+use crate::support::LAYERS;
 
 /// States on disk, states in S3, and one state on disk.
 const ENVIRONMENTS: [&str; 3] = ["dev", "prod", "pr-42"];
@@ -203,7 +204,7 @@ pub fn count(changes: &Changes, action: &str) -> usize {
 
 #[test]
 fn every_layer_is_applied() {
-    let layers = BTreeSet::from(LAYERS);
+    let layers = BTreeSet::from_iter(LAYERS.iter().copied());
     let rendered = std::fs::read_dir(crate::support::shipped("modules")).unwrap();
     let rendered = rendered.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert_eq!(layers, rendered.collect::<BTreeSet<_>>().iter().map(String::as_str).collect());

@@ -14,11 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::account::Aws;
-use crate::support::{self, Sandbox, say};
-
-/// Layers, those that others read first.
-pub const LAYERS: [&str; 7] =
-    ["network", "registry", "security", "discovery", "edge", "observability", "compute"];
+use crate::support::{self, LAYERS, Sandbox, say};
 
 /// The root of an environment that has a single one.
 const SINGLE: &str = "platform";
@@ -219,8 +215,8 @@ impl Live {
     /// The states of an environment, wherever they are.
     pub fn states(&self, suffix: &str) -> Vec<(String, Vec<u8>)> {
         let is_root = |root: &&str| self.sandbox.path(&format!("envs/{suffix}/{root}")).exists();
-        let roots: Vec<_> = LAYERS.into_iter().chain([SINGLE]).filter(is_root).collect();
-        assert!(roots == LAYERS || roots == [SINGLE], "{roots:?}");
+        let roots: Vec<_> = LAYERS.iter().copied().chain([SINGLE]).filter(is_root).collect();
+        assert!(roots == *LAYERS || roots == [SINGLE], "{roots:?}");
         let pull = |root: &str| self.terraform(suffix, root, &["state", "pull"]);
         roots.into_iter().map(|root| (root.to_owned(), pull(root))).collect()
     }

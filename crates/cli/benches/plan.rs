@@ -12,8 +12,6 @@ use runner::Terraform;
 use serde_json::Value;
 
 const RUNS: usize = 2;
-const LAYERS: [&str; 7] =
-    ["network", "registry", "security", "discovery", "edge", "observability", "compute"];
 
 /// A state with something in it.
 const STATE: &str = r#"{"version": 4, "outputs": {}, "resources": [
@@ -36,13 +34,13 @@ fn main() {
     }
     strata(root, &["new", "one", "--from", "dev", "--single"]);
     strata(root, &["render"]);
-    for layer in LAYERS {
+    for layer in env::layers() {
         one_layer(&terraform, root, layer, &["init", "-input=false"]);
     }
 
     let plan = ["plan", "-input=false", "-lock=false", "-var", "preview=true"];
     let each = best(|| {
-        for layer in LAYERS {
+        for layer in env::layers() {
             one_layer(&terraform, root, layer, &plan);
         }
     });
