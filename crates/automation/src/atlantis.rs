@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use env::{Root, layer_graph};
+use platform::paths::MODULES;
 use platform::{Environment, ModuleSource, Platform};
 use terraform::requirements;
 
+use crate::environments::{WithRoots, generated, has_remote_state};
 use crate::yaml::{Map, Yaml};
-use crate::{Place, Rooted, generated, place};
 
 /// Where it has to be for Atlantis.
 pub const PATH: &str = "atlantis.yaml";
@@ -26,9 +27,9 @@ There is no depends_on: Atlantis forgets what it has applied a moment ago, and r
 for what depends on it (https://github.com/runatlantis/atlantis/issues/5791). The groups have the order.";
 
 /// The file's text.
-pub fn render(platform: &Platform, environments: &[Rooted]) -> String {
+pub fn render(platform: &Platform, environments: &[WithRoots]) -> String {
     let (remote, local): (Vec<_>, Vec<_>) =
-        environments.iter().partition(|(environment, _)| place(environment) == Place::Remote);
+        environments.iter().partition(|(environment, _)| has_remote_state(environment));
     let mut header = generated() + ABOUT;
     if !local.is_empty() {
         let names: Vec<_> = local.iter().map(|(local, _)| local.suffix.as_str()).collect();
@@ -63,7 +64,7 @@ fn project(platform: &Platform, environment: &Environment, root: &Root, group: u
     let mut modified: Vec<Yaml> = vec!["*.tf".into()];
     if environment.modules == ModuleSource::Local {
         let module = if root.layer == env::SINGLE { "*" } else { &root.layer };
-        modified.push(format!("../../../modules/{module}/*.tf").into());
+        modified.push(format!("../../../{MODULES}/{module}/*.tf").into());
     }
     Map::default()
         .with("name", format!("{}-{}", environment.suffix, root.layer))

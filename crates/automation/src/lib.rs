@@ -4,14 +4,15 @@
 //! platform asks for them. They always speak of all environments.
 
 mod atlantis;
+mod environments;
 mod github;
 mod yaml;
 
 use std::path::PathBuf;
 
-use env::{Files, Root};
+use env::Files;
 use layer::ModuleInterface;
-use platform::{Backend, Environment, Platform};
+use platform::{Environment, Platform};
 
 /// What the platform asks for.
 ///
@@ -39,28 +40,4 @@ pub fn render<'a>(
 /// The files and directories in which nothing else is ours.
 pub fn scopes() -> [PathBuf; 2] {
     [atlantis::PATH.into(), github::DIRECTORY.into()]
-}
-
-/// Whether a machine that is gone after its work can apply an environment.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// It can: the state is elsewhere.
-    Remote,
-    /// It cannot: the state would be gone as well.
-    Local,
-}
-
-fn place(environment: &Environment) -> Place {
-    match environment.backend {
-        Backend::Local => Place::Local,
-        Backend::S3 { .. } => Place::Remote,
-    }
-}
-
-/// An environment and its roots.
-type Rooted<'a> = (&'a Environment, Vec<Root>);
-
-/// The first line of each file.
-fn generated() -> String {
-    platform::header("the specs in envs/") + "\n"
 }

@@ -101,7 +101,7 @@ impl Map {
                 comment(out, depth, entry.comment.iter().map(String::as_str));
                 indent(out, depth);
             }
-            let _ = write!(out, "{}:", scalar(&entry.key, Place::Key));
+            let _ = write!(out, "{}:", scalar(&entry.key, ScalarContext::Key));
             print_value(out, &entry.value, entry.note.as_deref(), depth);
         }
     }
@@ -110,11 +110,12 @@ impl Map {
 fn print_value(out: &mut String, value: &Yaml, note: Option<&str>, depth: usize) {
     let note = note.map(|note| format!(" # {note}")).unwrap_or_default();
     let _ = match value {
-        Yaml::Text(text) => writeln!(out, " {}{note}", scalar(text, Place::Block)),
+        Yaml::Text(text) => writeln!(out, " {}{note}", scalar(text, ScalarContext::Block)),
         Yaml::Flag(flag) => writeln!(out, " {flag}{note}"),
         Yaml::Number(number) => writeln!(out, " {number}{note}"),
         Yaml::Line(items) => {
-            let items: Vec<_> = items.iter().map(|item| scalar(item, Place::Line)).collect();
+            let items: Vec<_> =
+                items.iter().map(|item| scalar(item, ScalarContext::Line)).collect();
             writeln!(out, " [{}]{note}", items.join(", "))
         }
         Yaml::Map(map) if map.0.is_empty() => writeln!(out, " {{}}{note}"),
@@ -176,7 +177,7 @@ fn indent(out: &mut String, depth: usize) {
 
 /// Where a string stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum ScalarContext {
     /// Before a `:`. Keys are our own words; `on` is one that everybody writes plain.
     Key,
     /// Behind a `:` or a `-`.
@@ -185,20 +186,20 @@ enum Place {
     Line,
 }
 
-fn scalar(text: &str, place: Place) -> String {
-    if is_plain(text, place) { text.to_owned() } else { quoted(text) }
+fn scalar(text: &str, context: ScalarContext) -> String {
+    if is_plain(text, context) { text.to_owned() } else { quoted(text) }
 }
 
 /// Whether every version of YAML reads the text as a string without quotes.
-fn is_plain(text: &str, place: Place) -> bool {
+fn is_plain(text: &str, context: ScalarContext) -> bool {
     const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"];
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || "_/$".contains(c))
         || text.starts_with("../");
     let legal = |c: char| {
-        let in_line = place != Place::Line || !",[]{}".contains(c);
+        let in_line = context != ScalarContext::Line || !",[]{}".contains(c);
         (c.is_ascii_graphic() || c == ' ') && in_line
     };
-    let word = place != Place::Key && WORDS.contains(&text.to_ascii_lowercase().as_str());
+    let word = context != ScalarContext::Key && WORDS.contains(&text.to_ascii_lowercase().as_str());
     let ends = !text.ends_with([' ', ':']);
     let inside = !text.contains(": ") && !text.contains(" #");
     begins && ends && inside && !word && text.chars().all(legal)

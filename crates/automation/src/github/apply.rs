@@ -4,22 +4,23 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use env::{Root, SINGLE, SecretVersion};
+use platform::paths::{ENVS, MODULES};
 use platform::{Environment, ModuleSource, Platform};
 
-use super::{
+use super::workflow_parts::{
     apply_role, build, checkout, credentials, download, job, plan, reads_and_assumes,
     setup_terraform, step, upload, workflow,
 };
-use crate::generated;
+use crate::environments::generated;
 use crate::yaml::{Map, line};
 
 /// The workflow's text.
 pub fn render(platform: &Platform, environment: &Environment, roots: &[Root]) -> String {
     let suffix = &environment.suffix;
     let branch = &platform.pull_requests.branch;
-    let mut paths = vec![format!("envs/{suffix}/**")];
+    let mut paths = vec![format!("{ENVS}/{suffix}/**")];
     if environment.modules == ModuleSource::Local {
-        paths.push("modules/**".to_owned());
+        paths.push(format!("{MODULES}/**"));
     }
     let push = Map::default().with("branches", line([branch])).with("paths", line(paths));
     let on = Map::default()

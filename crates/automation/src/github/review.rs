@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use platform::Platform;
+use platform::paths::{ENVS, MODULES};
 
-use super::{
-    build, checkout, credentials, download, job, plan, plan_role, reads, reads_and_assumes,
-    setup_terraform, step, upload, uses, workflow,
+use super::workflow_parts::{
+    CHECKOUT, DIRECTORY, build, checkout, credentials, download, job, plan, plan_role, reads,
+    reads_and_assumes, setup_terraform, step, upload, uses, workflow,
 };
+use crate::environments::{WithRoots, generated, has_remote_state};
 use crate::yaml::{Map, Yaml, line};
-use crate::{Place, Rooted, generated, place};
 
 /// A fork's pull request gets no token that could comment, and none for AWS.
 const OURS: &str = "github.event.pull_request.head.repo.full_name == github.repository";
@@ -23,8 +24,9 @@ variable of the repository has its ARN, and it trusts this repository's `pull_re
 to read and not to change, because the code of a pull request runs with it.";
 
 /// The workflow's text.
-pub fn render(platform: &Platform, environments: &[Rooted]) -> String {
-    let paths = ["envs/**", "modules/**", "crates/**", ".github/workflows/strata*.yml"];
+pub fn render(platform: &Platform, environments: &[WithRoots]) -> String {
+    let workflows = format!("{DIRECTORY}/strata*.yml");
+    let paths = [format!("{ENVS}/**"), format!("{MODULES}/**"), "crates/**".to_owned(), workflows];
     let pull_request = Map::default()
         .with("branches", line([&*platform.pull_requests.branch]))
         .with("paths", line(paths));
@@ -40,11 +42,11 @@ pub fn render(platform: &Platform, environments: &[Rooted]) -> String {
     workflow("strata", on, concurrency, jobs).print(&header(environments))
 }
 
-fn header(environments: &[Rooted]) -> String {
+fn header(environments: &[WithRoots]) -> String {
     let mut header = generated();
     header += ABOUT;
     for (environment, _) in environments {
-        if place(environment) == Place::Remote {
+        if has_remote_state(environment) {
             let _ = write!(header, "\n  {}", plan_role(environment));
         } else {
             let _ = write!(header, "\n  none for {}, whose state is on a disk", environment.suffix);
@@ -71,7 +73,7 @@ fn review() -> Map {
     let markdown = |command: &str| {
         format!("strata {command} --markdown | tee -a review.md >> \"$GITHUB_STEP_SUMMARY\"")
     };
-    let mut steps = vec![uses(super::CHECKOUT).with("with", both)];
+    let mut steps = vec![uses(CHECKOUT).with("with", both)];
     steps.extend(download());
     steps.extend([
         step("What changes", &markdown("diff --against HEAD^1")),
@@ -107,22 +109,21 @@ fi
         .then("if", format!("${{{{ !cancelled() && {OURS} }}}}"))
 }
 
-fn plan_job((environment, _): &Rooted) -> Map {
+fn plan_job((environment, _): &WithRoots) -> Map {
     let name = format!("plan {}", environment.suffix);
     let mut steps = vec![checkout()];
     steps.extend(download());
     steps.push(setup_terraform());
     steps.push(plan("Preview without an account", environment));
-    let permissions = match place(environment) {
-        Place::Local => reads(),
-        Place::Remote => {
-            let role = plan_role(environment);
-            let allowed = format!("${{{{ vars.{role} != '' && {OURS} }}}}");
-            let with_role = |step: Map| step.then("if", allowed.as_str());
-            steps.push(with_role(credentials(environment, &role)));
-            steps.push(with_role(plan("Plan", environment)));
-            reads_and_assumes()
-        }
+    let permissions = if has_remote_state(environment) {
+        let role = plan_role(environment);
+        let allowed = format!("${{{{ vars.{role} != '' && {OURS} }}}}");
+        let with_role = |step: Map| step.then("if", allowed.as_str());
+        steps.push(with_role(credentials(environment, &role)));
+        steps.push(with_role(plan("Plan", environment)));
+        reads_and_assumes()
+    } else {
+        reads()
     };
     let job = job(&name, 30).with("needs", "rendered");
     let job = job.with("permissions", permissions);

@@ -1,15 +1,9 @@
-//! Workflows of GitHub Actions: one for pull requests, and one for each environment that can be
-//! applied from there.
+//! What the workflows are made of: jobs, steps, and the actions that they use.
 
-mod apply;
-mod review;
-
-use env::Files;
-use platform::{Environment, Platform};
+use platform::Environment;
 use terraform::requirements;
 
 use crate::yaml::{Map, script};
-use crate::{Place, Rooted, place};
 
 /// Where workflows have to be for GitHub.
 pub const DIRECTORY: &str = ".github/workflows";
@@ -18,7 +12,7 @@ pub const DIRECTORY: &str = ".github/workflows";
 const RUNNER: &str = "ubuntu-24.04";
 
 /// Actions, each at a commit, because a tag can be moved, and the release that the commit is.
-const CHECKOUT: (&str, &str) =
+pub const CHECKOUT: (&str, &str) =
     ("actions/checkout@df4cb1c069e1874edd31b4311f1884172cec0e10", "v6.0.3");
 const UPLOAD: (&str, &str) =
     ("actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a", "v7.0.1");
@@ -29,22 +23,8 @@ const SETUP_TERRAFORM: (&str, &str) =
 const CREDENTIALS: (&str, &str) =
     ("aws-actions/configure-aws-credentials@acca2b1b2070338fb9fd1ca27ecee81d687e58e5", "v6.1.2");
 
-/// Every workflow.
-pub fn render(platform: &Platform, environments: &[Rooted]) -> Files {
-    let file = |name: &str| format!("{DIRECTORY}/{name}.yml").into();
-    let mut files = Files::from([(file("strata"), review::render(platform, environments))]);
-    for (environment, roots) in environments {
-        if place(environment) == Place::Remote {
-            let name = format!("strata-apply-{}", environment.suffix);
-            let text = apply::render(platform, environment, roots);
-            files.insert(file(&name), text);
-        }
-    }
-    files
-}
-
 /// A workflow as far as both kinds are alike.
-fn workflow(name: &str, on: Map, concurrency: Map, jobs: Map) -> Map {
+pub fn workflow(name: &str, on: Map, concurrency: Map, jobs: Map) -> Map {
     let bash = Map::default().with("shell", "bash");
     Map::default()
         .with("name", name)
@@ -63,35 +43,35 @@ fn workflow(name: &str, on: Map, concurrency: Map, jobs: Map) -> Map {
 }
 
 /// A job's beginning.
-fn job(name: &str, minutes: usize) -> Map {
+pub fn job(name: &str, minutes: usize) -> Map {
     Map::default().with("name", name).with("runs-on", RUNNER).with("timeout-minutes", minutes)
 }
 
 /// Of the repository's files.
-fn reads() -> Map {
+pub fn reads() -> Map {
     Map::default().with("contents", "read")
 }
 
 /// Of the repository's files, and a token that AWS gives credentials for.
-fn reads_and_assumes() -> Map {
+pub fn reads_and_assumes() -> Map {
     reads().with("id-token", "write")
 }
 
-fn step(name: &str, run: &str) -> Map {
+pub fn step(name: &str, run: &str) -> Map {
     let step = Map::default().with("name", name);
     if run.contains('\n') { step.with("run", script(run)) } else { step.with("run", run) }
 }
 
-fn uses((action, release): (&str, &str)) -> Map {
+pub fn uses((action, release): (&str, &str)) -> Map {
     Map::default().with("uses", action).note(release)
 }
 
 /// The files, without leaving the token that fetched them in `.git/config`.
-fn checkout() -> Map {
+pub fn checkout() -> Map {
     uses(CHECKOUT).with("with", Map::default().with("persist-credentials", false))
 }
 
-fn build() -> Map {
+pub fn build() -> Map {
     step(
         "Build strata",
         "rustup toolchain install stable --profile minimal --no-self-update\n\
@@ -101,7 +81,7 @@ fn build() -> Map {
 }
 
 /// The binary, for the jobs that come after.
-fn upload(kept: Map) -> Map {
+pub fn upload(kept: Map) -> Map {
     let with = kept
         .with("name", "strata")
         .with("path", "target/release/strata")
@@ -110,14 +90,14 @@ fn upload(kept: Map) -> Map {
 }
 
 /// The binary that an earlier job has built.
-fn download() -> [Map; 2] {
+pub fn download() -> [Map; 2] {
     let with = Map::default().with("name", "strata").with("path", "${{ runner.temp }}/strata");
     let install = "chmod +x \"$RUNNER_TEMP/strata/strata\"\n\
                    echo \"$RUNNER_TEMP/strata\" >> \"$GITHUB_PATH\"\n";
     [uses(DOWNLOAD).with("with", with), step("Install strata", install)]
 }
 
-fn setup_terraform() -> Map {
+pub fn setup_terraform() -> Map {
     let with = Map::default()
         .with("terraform_version", requirements::TESTED_TERRAFORM.to_string())
         .with("terraform_wrapper", false)
@@ -126,7 +106,7 @@ fn setup_terraform() -> Map {
 }
 
 /// Credentials of a role, for an hour.
-fn credentials(environment: &Environment, role: &str) -> Map {
+pub fn credentials(environment: &Environment, role: &str) -> Map {
     let with = Map::default()
         .with("role-to-assume", format!("${{{{ vars.{role} }}}}"))
         .with("role-session-name", format!("strata-{}", environment.suffix))
@@ -136,7 +116,7 @@ fn credentials(environment: &Environment, role: &str) -> Map {
 }
 
 /// The run's page shows the plan as well.
-fn plan(name: &str, environment: &Environment) -> Map {
+pub fn plan(name: &str, environment: &Environment) -> Map {
     let suffix = &environment.suffix;
     step(
         name,
@@ -150,15 +130,15 @@ fn plan(name: &str, environment: &Environment) -> Map {
 }
 
 /// The variable that has the role to plan with.
-fn plan_role(environment: &Environment) -> String {
+pub fn plan_role(environment: &Environment) -> String {
     format!("STRATA_PLAN_ROLE_{}", variable(environment))
 }
 
 /// The variable that has the role to apply with.
-fn apply_role(environment: &Environment) -> String {
+pub fn apply_role(environment: &Environment) -> String {
     format!("STRATA_APPLY_ROLE_{}", variable(environment))
 }
 
-fn variable(environment: &Environment) -> String {
+pub fn variable(environment: &Environment) -> String {
     environment.suffix.replace('-', "_").to_uppercase()
 }
