@@ -2,13 +2,11 @@
 
 use aws::{RouteTable, RouteTableRef, Subnet, VpcRef};
 use layer::ModuleBuilder;
-use platform::AppName;
+use platform::{ANYWHERE, AppName};
 use terraform::{Expr, Many, Map, Set, Str, for_each, for_entries, for_in, toset};
 
 use crate::subnets::Subnets;
 use crate::{Network, ZoneBlocks};
-
-const ANYWHERE: &str = "0.0.0.0/0";
 
 /// The route tables that the S3 endpoint adds a route to.
 pub struct RouteTables {

@@ -3,7 +3,7 @@
 use aws::{VpcSecurityGroupEgressRule as Egress, VpcSecurityGroupIngressRule as Ingress};
 use layer::ModuleBuilder;
 use network::{EndpointSecurityGroupId, S3PrefixListId};
-use platform::{Platform, Service};
+use platform::{ANYWHERE, Platform, Service};
 use terraform::{Bool, Expr, Set, Str, Variable, for_each, toset};
 
 use crate::Security;
@@ -120,7 +120,7 @@ fn to_internet(module: &mut ModuleBuilder<Security>, groups: &SecurityGroups, se
         Egress::new(&format!("internet_from_{}", service.name), "tcp", groups.of(service))
             .comment("Asked for by internet_egress in the spec; leaves through NAT.")
             .description(format!("{} to the internet", service.name))
-            .cidr_ipv4("0.0.0.0/0")
+            .cidr_ipv4(ANYWHERE)
             .from_port(HTTPS)
             .to_port(HTTPS),
     );

@@ -1,5 +1,6 @@
 //! Statements in words. What has no word is shown as it is.
 
+use platform::Arn;
 use rendered::Resource;
 use rendered::index::Index;
 use rendered::policy::{Condition, Statement};
@@ -105,14 +106,15 @@ fn object<'n>(index: &Index<'_>, resource: &str) -> (&'n str, String) {
     if resource == "*" {
         return ("", "anything".to_owned());
     }
-    let parts: Vec<&str> = resource.splitn(6, ':').collect();
-    match parts[..] {
-        [_, _, "logs", _, _, group] => match group.strip_prefix("log-group:") {
-            Some("*") => ("", "log groups".to_owned()),
-            Some(name) => ("the log group", name.trim_end_matches(":*").to_owned()),
-            None => ("", resource.to_owned()),
-        },
-        [_, _, "s3", _, _, objects] => ("in", objects.to_owned()),
+    match Arn::parse(resource) {
+        Some(Arn { service: "logs", resource: group, .. }) => {
+            match group.strip_prefix("log-group:") {
+                Some("*") => ("", "log groups".to_owned()),
+                Some(name) => ("the log group", name.trim_end_matches(":*").to_owned()),
+                None => ("", resource.to_owned()),
+            }
+        }
+        Some(Arn { service: "s3", resource: objects, .. }) => ("in", objects.to_owned()),
         _ => ("", resource.to_owned()),
     }
 }

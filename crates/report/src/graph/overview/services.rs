@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use platform::INTERNET;
 use serde_json::Value;
 
 use super::{Release, Service, port, whole};
@@ -10,8 +11,6 @@ use rendered::{Environment, Key, Resource};
 use review::reach::Reach;
 
 /// What `reach` calls everything outside the VPC.
-const INTERNET: &str = "internet";
-
 /// Every service once.
 pub fn services(environment: &Environment, reach: &Reach<'_>) -> Vec<Service> {
     let mut services: Vec<Service> = Vec::new();

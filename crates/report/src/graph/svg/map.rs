@@ -2,6 +2,7 @@
 //! the left, its services in the middle, and the ways out on the right.
 
 use maud::{Markup, html};
+use platform::ANYWHERE;
 use platform::wording::counted;
 
 use super::arrow_routing::{Arrow, ArrowKind, Height, Routes, STEP, route};
@@ -230,7 +231,7 @@ impl<'a> Map<'a> {
         shapes.push(head("request", (at, self.edge.y), Direction::Down));
         let whence = match &entry.allowed[..] {
             [] => "nobody".to_owned(),
-            [one] if one == "0.0.0.0/0" => "anywhere".to_owned(),
+            [one] if one == ANYWHERE => "anywhere".to_owned(),
             [one] => one.clone(),
             more => counted(more.len(), "range"),
         };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use platform::Arn;
 use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
@@ -176,8 +177,9 @@ fn resources(context: &mut RuleContext<'_>) {
 
 /// Whether an ARN is that of everything, or of everything of a kind.
 fn is_wide(arn: &str, of: PolicyOf) -> bool {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let [_, _, service, _, account, resource] = parts[..] else { return has_wildcard(arn) };
+    let Some(Arn { service, account, resource, .. }) = Arn::parse(arn) else {
+        return has_wildcard(arn);
+    };
     if has_wildcard(service) || has_wildcard(account) {
         return true;
     }
