@@ -138,14 +138,10 @@ fn a_waiver_reaches_as_far_as_its_place() {
     let service = "service \"frontend\" {\n";
     let in_service = format!("{service}  # strata:allow log-retention the archive keeps them\n");
     sandbox.write("envs/platform.hcl", &platform.replace(service, &in_service));
-    sandbox
-        .run("check")
-        .failure()
-        .code(1)
-        .stdout(contains(format!(
-            "2 findings of 1 rule in dev and prod; {} hold; 1 finding waived",
-            review::check::rules().count() - 1
-        )));
+    sandbox.run("check").failure().code(1).stdout(contains(format!(
+        "2 findings of 1 rule in dev and prod; {} hold; 1 finding waived",
+        review::check::rules().count() - 1
+    )));
 
     // In an environment's spec, for that environment.
     sandbox.write("envs/platform.hcl", &platform);
@@ -213,7 +209,7 @@ fn rules_are_listed() {
         .run("check --list")
         .success()
         .stdout(contains(format!(
-            "log-retention (medium): Log groups keep {LOG_RETENTION_DAYS} days\n  sees    log groups\n"
+            "log-retention (medium): Log groups keep {LOG_RETENTION_DAYS} days\n  checks  log groups\n"
         )))
         .stdout(predicate::str::ends_with(format!("{} rules\n", review::check::rules().count())));
     sandbox.run("check --list --markdown").success().stdout(contains("| `log-retention` |"));

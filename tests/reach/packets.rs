@@ -200,7 +200,7 @@ impl Network {
                 && self.hosts[name].iter().all(|it| it.address == S3)
                 || matches!(name, "ecr-api" | "ecr-dkr" | "logs" | "secretsmanager" | "ssmmessages")
         };
-        // Endpoints only answer, and what else is in the VPC has routes and rules of its own.
+        // Endpoints only answer, and other resources in the VPC have routes and rules of their own.
         let is_unknown = (from == "vpc" && matches!(to, "internet" | "s3"))
             || (from == "internet" && to == "vpc");
         if from == to || is_endpoint(from) || is_unknown {

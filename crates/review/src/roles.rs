@@ -82,7 +82,7 @@ fn describe(index: &Index<'_>, role: &Resource) -> Role {
     for policy in index.policies_of_role(role) {
         let place = policy.resource.place_of(policy.argument);
         let Some(statements) = &policy.statements else {
-            let text = "may do what a policy says that is not written here".to_owned();
+            let text = "may do what a policy allows that is managed elsewhere".to_owned();
             may.push(Sentence { text, sid: None, place });
             continue;
         };
@@ -113,7 +113,7 @@ fn describe(index: &Index<'_>, role: &Resource) -> Role {
 /// Policies that are attached and not written here.
 fn elsewhere(index: &Index<'_>, role: &Resource) -> Vec<Sentence> {
     let says = |arn: &str, place| {
-        let text = format!("may do what {arn} says, which is not written here");
+        let text = format!("may do what {arn} allows, which is managed elsewhere");
         Sentence { text, sid: None, place }
     };
     let managed = role

@@ -25,7 +25,7 @@ pub fn section(reach: &Reach<'_>, overview: &Overview, assertions: &[Verdict]) -
         (verdicts(assertions))
         h3 { "Services and the internet" }
         (folded("From it and to it, and why not", overview.services.len() <= FEW, &internet(reach, overview)))
-        (folded("What each connection rests on", false, &evidence(reach)))
+        (folded("Why each connection is open", false, &evidence(reach)))
     };
     Section { id: "reach", title: "Who reaches whom", body }
 }

@@ -12,9 +12,10 @@ pub const ASSERTIONS: Rule = Rule {
     id: "assertions",
     title: "What the specs assert holds",
     severity: Severity::High,
-    reason: "An assertion is what compliance was promised; a change that breaks it must be seen as one.",
-    remedy: "Take back the change, or agree on another assertion; `strata reach --env ENV FROM TO` says hop by hop \
-             what opens or closes a way.",
+    reason: "Assertions record what was promised, for instance to compliance; breaking one \
+             must be a decision.",
+    remedy: "Take back the change, or change the assertion; `strata reach --env ENV FROM TO` \
+             shows hop by hop what opens or closes a path.",
     guards: &["R1.1", "R1.3", "R9.1", "the `assert` blocks of the specs"],
     looks_at: "assertions",
     examine: |_| {},
@@ -36,7 +37,7 @@ pub fn examine(environment: &Environment, assertions: &[Assertion]) -> RuleResul
         rule: &ASSERTIONS,
         environment: environment.name.clone(),
         looked,
-        not_applicable: (looked == 0).then(|| "the specs assert nothing".to_owned()),
+        not_applicable: (looked == 0).then(|| "the specs contain no assertions".to_owned()),
         found: found.collect(),
     }
 }

@@ -137,7 +137,7 @@ impl<'a> RuleContext<'a> {
             Some(found) => {
                 format!("{name} is {}, not {}", value_in_words(found), value_in_words(&wanted))
             }
-            None => format!("{name} is not given; it has to be {}", value_in_words(&wanted)),
+            None => format!("{name} is not set; it must be {}", value_in_words(&wanted)),
         };
         self.violation(resource, argument(pointer), message);
     }
@@ -153,7 +153,7 @@ impl<'a> RuleContext<'a> {
         let message = match resource.number(pointer) {
             Some(number) if range.contains(&number) => return,
             Some(number) => format!("{name} is {number}, not {wanted}"),
-            None => format!("{name} is not given; it has to be {wanted}"),
+            None => format!("{name} is not set; it must be {wanted}"),
         };
         self.violation(resource, argument(pointer), message);
     }

@@ -9,7 +9,7 @@ pub fn list_text() -> String {
     let mut out = String::new();
     for rule in super::rules() {
         let _ = writeln!(out, "{} ({}): {}", rule.id, rule.severity.word(), rule.title);
-        paragraph(&mut out, "sees", rule.looks_at);
+        paragraph(&mut out, "checks", rule.looks_at);
         paragraph(&mut out, "why", rule.reason);
         paragraph(&mut out, "guards", &rule.guarded());
         paragraph(&mut out, "remedy", rule.remedy);

@@ -13,11 +13,12 @@ use rendered::Place;
 /// The rule about waivers themselves, which no waiver waives.
 pub const WAIVERS: Rule = Rule {
     id: "waivers",
-    title: "Every waiver names a rule, has a reason, and is needed",
+    title: "Every waiver names a rule, gives a reason, and is needed",
     severity: Severity::Medium,
-    reason: "A waiver that waives nothing any more would hide the next finding; one without a reason \
-             cannot be judged.",
-    remedy: "Remove it, or write `// strata:allow RULE reason`; `strata check --list` has the rules.",
+    reason: "A waiver that is not needed any more would hide the next finding; one without a \
+             reason cannot be reviewed.",
+    remedy: "Remove it, or write `// strata:allow RULE reason`; `strata check --list` lists \
+             the rules.",
     guards: &["Every other rule"],
     looks_at: "waivers",
     examine: |_| {},
@@ -100,7 +101,7 @@ impl<'a> Waivers<'a> {
             rule: &WAIVERS,
             environment: environment.to_owned(),
             looked: ours.len(),
-            not_applicable: ours.is_empty().then(|| "the specs waive nothing".to_owned()),
+            not_applicable: ours.is_empty().then(|| "the specs contain no waivers".to_owned()),
             found: found.collect(),
         }
     }

@@ -124,7 +124,7 @@ fn detail(argument: &ArgumentChange, word: Option<&str>, length: usize) -> Detai
     let (sign, mut text) = match (&argument.old, &argument.new) {
         _ if argument.follows.is_some() => {
             let replaced = argument.follows.as_deref().unwrap_or_default();
-            ('~', format!("{path}: of the new {replaced}"))
+            ('~', format!("{path}: refers to the new {replaced}"))
         }
         (Some(old), Some(new)) => ('~', format!("{path}: {} -> {}", value(old), value(new))),
         (None, Some(new)) => ('+', format!("{path}: {}", value(new))),
@@ -183,8 +183,8 @@ pub fn settings(changes: &super::ChangeSet) -> Vec<(bool, String)> {
         );
         if setting.path == "layout" {
             line.push_str(
-                ". STATE MOVES: terraform would make everything a second time; move the state, or \
-                 destroy before this is rendered",
+                ". STATE MOVES: terraform would create everything a second time; move the state, or \
+                 destroy the environment before rendering this",
             );
         } else if setting.moves_state {
             line.push_str(". STATE MOVES: run `terraform init -migrate-state` in every root");
@@ -215,7 +215,7 @@ pub fn renames(changes: &super::ChangeSet) -> Vec<String> {
             format!("; new and empty: {}", new.join(", "))
         };
         format!(
-            "service {} is renamed {} in {}: {} replaced, {} told the new name{new}",
+            "service {} is renamed to {} in {}: {} replaced, {} updated with the new name{new}",
             rename.from,
             rename.to,
             rename.environments.join(", "),
@@ -247,7 +247,7 @@ pub fn wholes(changes: &super::ChangeSet) -> Vec<(String, Vec<(String, String)>)
             };
             let head = format!("{what}: {resources}, {security} of them matter for security");
             let head = match (with_environment, action) {
-                (true, Action::Delete) => format!("{head}; destroy it before its spec goes"),
+                (true, Action::Delete) => format!("{head}; destroy it before you remove its spec"),
                 _ => head,
             };
             let layers =

@@ -29,7 +29,8 @@ pub fn between(network: &Network, from: &End, to: &End) -> Connection {
             let (ports, everywhere) = pair.open_ports();
             let mut conditions = pair.conditions(&ports);
             if ports.is_empty() && conditions.iter().all(|condition| condition.met) {
-                let text = "no egress and ingress rule of one way open the same port".to_owned();
+                let text = "no egress rule and ingress rule on the same path open the same port"
+                    .to_owned();
                 conditions.push(ConnectionCondition::new(ConditionKind::Ports, false, text, []));
             }
             connection.everywhere &= everywhere && !ports.is_empty();
@@ -61,10 +62,10 @@ pub(super) fn impossible(from: &End, to: &End) -> Option<String> {
             Some(format!("{} is a VPC endpoint: it answers, and opens no connection", from.name))
         }
         (EndKind::Vpc, _) if is_outside => {
-            Some("what else is in the VPC has routes and rules of its own".to_owned())
+            Some("other resources in the VPC have routes and rules of their own".to_owned())
         }
         (EndKind::Internet, EndKind::Vpc) => {
-            Some("what else is in the VPC has routes and rules of its own".to_owned())
+            Some("other resources in the VPC have routes and rules of their own".to_owned())
         }
         _ => None,
     }

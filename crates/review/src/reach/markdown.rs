@@ -20,7 +20,7 @@ impl Reach<'_> {
         if let Some((name, ends)) = shared {
             document.paragraph(format!("{name}: {}", ends.join(", ")));
         }
-        document.details(false, ["", "What each connection rests on"], |document| {
+        document.details(false, ["", "Why each connection is open"], |document| {
             let items = self.alike().into_iter().flat_map(|(to, connection)| {
                 let Connection { from, ports: open, .. } = connection;
                 let head = Inline::from(format!("{from} → {}", to.join(", "))).bold();

@@ -14,7 +14,7 @@ const VERBS: &[(&[&str], &str)] = &[
             "ssmmessages:OpenControlChannel",
             "ssmmessages:OpenDataChannel",
         ],
-        "let a shell be opened in its tasks (ECS Exec)",
+        "open a shell in its tasks (ECS Exec)",
     ),
     (
         &["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],

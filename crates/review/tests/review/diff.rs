@@ -148,7 +148,7 @@ compute
         ~ cpu: 512 -> 1024
         ~ memory: 1024 -> 2048
     ~ aws_ecs_service.processing_service[\"blue\"]
-        ~ task_definition: of the new compute.aws_ecs_task_definition.processing_service[\"blue\"]
+        ~ task_definition: refers to the new compute.aws_ecs_task_definition.processing_service[\"blue\"]
 
 0 added, 0 removed, 2 changed (1 replaced) in dev
 "
@@ -268,7 +268,7 @@ fn a_service_is_renamed() {
         ]
     );
     let text = changes.text();
-    assert!(text.starts_with("service processing-service is renamed matching in dev, prod: "));
+    assert!(text.starts_with("service processing-service is renamed to matching in dev, prod: "));
     assert!(
         text.contains("1 repository (push the images again), 2 secrets (give the values again)")
     );

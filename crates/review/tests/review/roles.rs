@@ -79,7 +79,7 @@ fn a_shell_and_a_boundary_are_told() {
     assert_ne!(spec, PROD);
     let roles = prod(&spec);
     let role = roles.iter().find(|role| role.name == "role-task-frontend-prod").unwrap();
-    assert_eq!(may(role), ["may let a shell be opened in its tasks (ECS Exec)"]);
+    assert_eq!(may(role), ["may open a shell in its tasks (ECS Exec)"]);
     assert_eq!(role.boundary.as_deref(), Some("arn:aws:iam::123456789012:policy/limits"));
     let json = serde_json::to_value(role).unwrap();
     assert_eq!(json["purpose"], "task");

@@ -7,10 +7,11 @@ use crate::check::{Rule, RuleContext, Severity, value_in_words};
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "no-deletion-protection",
-        title: "Nothing protects itself from deletion, and nothing is left behind",
+        title: "Nothing is protected from deletion, and nothing is left behind",
         severity: Severity::Medium,
-        reason: "What is protected, or skipped, when an environment is destroyed stays and costs, and the \
-                 next environment of that name fails on it.",
+        reason: "A protected or skipped resource stays and costs money after its environment \
+                 is destroyed, and its name blocks the next environment with the same \
+                 suffix.",
         remedy: "Remove the argument, or the lifecycle block.",
         guards: &["R10.1"],
         looks_at: "resources",
@@ -18,21 +19,23 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "force-destroy",
-        title: "What holds something goes with what it holds",
+        title: "Repositories, buckets and discovery services are deleted with their contents",
         severity: Severity::Medium,
         reason: "AWS refuses to delete a repository with images, a bucket with objects, or a discovery \
                  service with instances.",
-        remedy: "Set force_delete or force_destroy, from the first apply on: it is read from the state.",
+        remedy: "Set force_delete or force_destroy, before the first apply: destroy reads it \
+                 from the state.",
         guards: &["R10.2"],
         looks_at: "repositories, buckets and discovery services",
         examine: force_destroy,
     },
     Rule {
         id: "recovery-window",
-        title: "Deleted secrets are gone at once, deleted keys after the shortest time",
+        title: "Deleted secrets are gone at once, deleted keys after the shortest time that \
+                KMS allows",
         severity: Severity::Medium,
-        reason: "A secret that waits keeps its name, so that the environment cannot be made again. A KMS \
-                 key waits at least 7 days, which AWS asks for.",
+        reason: "A secret in its recovery window keeps its name, so the environment cannot \
+                 be created again. KMS keeps a deleted key for at least 7 days.",
         remedy: "Set recovery_window_in_days = 0 on secrets, deletion_window_in_days = 7 on KMS keys.",
         guards: &["R10.3", "KMS deletes a key after 7 to 30 days"],
         looks_at: "secrets and KMS keys",

@@ -9,19 +9,19 @@ use rendered::policy::statements;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "encrypted-repositories",
-        title: "Repositories say how they are encrypted",
+        title: "Repositories declare their encryption",
         severity: Severity::Low,
         reason: "It cannot be changed later without losing the images.",
-        remedy: "Write an encryption_configuration.",
+        remedy: "Add an encryption_configuration.",
         guards: &["R2.1"],
         looks_at: "repositories",
         examine: repositories,
     },
     Rule {
         id: "customer-keys",
-        title: "Where keys of our own are asked for, everything that can uses one",
+        title: "With customer_managed_keys, everything that can uses a customer managed key",
         severity: Severity::High,
-        reason: "Data under AWS's key cannot be taken back by disabling a key, nor its use be seen.",
+        reason: "The use of a key that AWS manages cannot be stopped or audited.",
         remedy: "Set kms_key_id, kms_key or kms_master_key_id.",
         guards: &["R6.4", "`customer_managed_keys = true` of the environment"],
         looks_at: "log groups, secrets, repositories and topics",
@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "key-rotation",
         title: "KMS keys are rotated",
         severity: Severity::Low,
-        reason: "A key that is never changed protects more with every year.",
+        reason: "The longer a key is in use, the more data is lost with it.",
         remedy: "Set enable_key_rotation = true.",
         guards: &["R6.4"],
         looks_at: "KMS keys",
@@ -39,9 +39,9 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "encrypted-buckets",
-        title: "Buckets say how they are encrypted",
+        title: "Buckets declare their encryption",
         severity: Severity::Medium,
-        reason: "What is written down is seen when it changes.",
+        reason: "An explicit setting shows up in a diff when it changes.",
         remedy: "Give the bucket an aws_s3_bucket_server_side_encryption_configuration.",
         guards: &["R6.6"],
         looks_at: "buckets",
@@ -51,7 +51,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "private-buckets",
         title: "Buckets cannot be made public",
         severity: Severity::High,
-        reason: "One statement in a policy, or one ACL, would show every request that was ever made.",
+        reason: "Without it, one policy statement or one ACL can publish the access logs.",
         remedy: "Give the bucket an aws_s3_bucket_public_access_block with all four settings.",
         guards: &["R6.6"],
         looks_at: "buckets",
@@ -59,9 +59,9 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "tls-only-buckets",
-        title: "Buckets are reached with TLS only",
+        title: "Buckets are reached over TLS only",
         severity: Severity::Medium,
-        reason: "S3 answers plain HTTP, too.",
+        reason: "S3 also answers plain HTTP.",
         remedy: "Deny s3:* to everybody where aws:SecureTransport is false.",
         guards: &["R6.6"],
         looks_at: "buckets",
@@ -96,7 +96,11 @@ fn customer_keys(context: &mut RuleContext<'_>) {
             let key = context.index.follow(resource, pointer);
             if key.is_none_or(|key| key.kind != "aws_kms_key") {
                 let argument = pointer.split('/').nth(1).unwrap_or_default();
-                context.violation(resource, argument, "is not encrypted with a key of ours");
+                context.violation(
+                    resource,
+                    argument,
+                    "is not encrypted with a customer managed key",
+                );
             }
         }
     }
@@ -136,7 +140,7 @@ fn encrypted_buckets(context: &mut RuleContext<'_>) {
             context.violation(
                 settings.unwrap_or(bucket),
                 "rule",
-                "does not say how it is encrypted",
+                "has no encryption configuration",
             );
         }
     }
@@ -175,7 +179,7 @@ fn tls_only(context: &mut RuleContext<'_>) {
                 && statement.principals.iter().any(|it| it.name == "*")
         });
         if !is_tls_only {
-            context.violation(policy.unwrap_or(bucket), "policy", "answers without TLS");
+            context.violation(policy.unwrap_or(bucket), "policy", "can be reached without TLS");
         }
     }
 }

@@ -4,10 +4,10 @@ use crate::check::{Rule, RuleContext, Severity};
 
 pub(super) const RULES: &[Rule] = &[Rule {
     id: "evaluated",
-    title: "Everything that is rendered could be evaluated",
+    title: "Every rendered expression can be evaluated",
     severity: Severity::High,
-    reason: "What cannot be evaluated is not known, and no other rule can judge it.",
-    remedy: "Write the expression with functions that strata evaluates, or teach them to \
+    reason: "Rules cannot judge what is not known.",
+    remedy: "Use functions that strata evaluates, or add the function in \
              crates/rendered/src/evaluate.",
     guards: &["Every other rule"],
     looks_at: "resources",

@@ -8,12 +8,13 @@ use rendered::Resource;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "target-health",
-        title: "Every exposed service is behind a health check with its own path and thresholds",
+        title: "Every exposed service has a health check with its own path and thresholds",
         severity: Severity::High,
-        reason: "With AWS's defaults, a sick task gets requests for 150 seconds (5 checks, 30 seconds \
-                 apart), and `/` may answer when the service does not.",
-        remedy: "Write path, interval, timeout, healthy_threshold and unhealthy_threshold into the target \
-                 group's health_check.",
+        reason: "With AWS's defaults, a failing task gets requests for 150 seconds (5 \
+                 checks, 30 seconds apart), and `/` may answer although the service does not \
+                 work.",
+        remedy: "Set path, interval, timeout, healthy_threshold and unhealthy_threshold in \
+                 the target group's health_check.",
         guards: &["R4.2", "R11.2"],
         looks_at: "exposed services",
         examine: target_health,
@@ -22,18 +23,20 @@ pub(super) const RULES: &[Rule] = &[
         id: "container-health",
         title: "Every container has a health check with its own thresholds",
         severity: Severity::Medium,
-        reason: "ECS replaces a task that hangs only if something asks it.",
-        remedy: "Write command, interval, timeout and retries into healthCheck.",
+        reason: "ECS replaces a task that hangs only if a health check reports it.",
+        remedy: "Set command, interval, timeout and retries in healthCheck.",
         guards: &["R11.2"],
         looks_at: "containers",
         examine: container_health,
     },
     Rule {
         id: "grace-period",
-        title: "New tasks have time to come up before failed checks count",
+        title: "New tasks have time to start before failed health checks count",
         severity: Severity::Medium,
-        reason: "Without it, a slow start looks like a failure and is tried again for ever.",
-        remedy: "Set health_check_grace_period_seconds, and startPeriod of the container.",
+        reason: "Without a grace period, a slow start counts as a failure and is repeated \
+                 for ever.",
+        remedy: "Set health_check_grace_period_seconds, and startPeriod in the container's \
+                 healthCheck.",
         guards: &["R3.4"],
         looks_at: "services",
         examine: grace_period,
@@ -47,7 +50,7 @@ fn target_health(context: &mut RuleContext<'_>) {
             context.violation(
                 service.resource,
                 "load_balancer",
-                "its target group is none of ours",
+                "its target group is not in this environment",
             );
         }
         for group in &service.targets {

@@ -5,9 +5,10 @@ use crate::check::{Rule, RuleContext, Severity};
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "immutable-tags",
-        title: "A tag in a repository means one image for ever",
+        title: "Image tags are immutable",
         severity: Severity::High,
-        reason: "A tag that moves changes what runs without a change that anybody reviews.",
+        reason: "A tag that can be moved changes what runs without a change that anybody \
+                 reviews.",
         remedy: "Set image_tag_mutability = \"IMMUTABLE\".",
         guards: &["R2.2"],
         looks_at: "repositories",
@@ -17,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "scan-on-push",
         title: "Images are scanned when they are pushed",
         severity: Severity::Low,
-        reason: "A known hole is found before the image runs.",
+        reason: "Known vulnerabilities are found before the image runs.",
         remedy: "Set scan_on_push = true in image_scanning_configuration.",
         guards: &["R2.1"],
         looks_at: "repositories",
@@ -25,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "image-lifecycle",
-        title: "Every repository says how many images it keeps",
+        title: "Every repository has a lifecycle policy",
         severity: Severity::Low,
         reason: "Without a lifecycle policy a repository grows until it is destroyed.",
         remedy: "Give the repository an aws_ecr_lifecycle_policy.",
@@ -37,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "private-repositories",
         title: "Repositories are private",
         severity: Severity::High,
-        reason: "Whoever reads the images reads the code.",
+        reason: "Whoever can read the images can read the code.",
         remedy: "Use aws_ecr_repository, and name accounts or roles in its policy.",
         guards: &["R2.1"],
         looks_at: "repositories",
@@ -47,9 +48,9 @@ pub(super) const RULES: &[Rule] = &[
         id: "own-images",
         title: "Containers run images of this environment's repositories, by tag or digest",
         severity: Severity::High,
-        reason: "An image from elsewhere is scanned by nobody here and may change or go. `latest` is no \
-                 version.",
-        remedy: "Push the image to the service's repository, and give its tag in the release.",
+        reason: "Images from elsewhere are not scanned here and may change or disappear. \
+                 `latest` is not a version.",
+        remedy: "Push the image to the service's repository, and name its tag in the release.",
         guards: &["R2.1"],
         looks_at: "containers",
         examine: own_images,
@@ -96,7 +97,7 @@ fn private_repositories(context: &mut RuleContext<'_>) {
             let foreign = |name: &str| !name.contains(account) || account.is_empty();
             let mut principals = statement.principals.iter();
             if let Some(other) = principals.find(|it| it.kind != "Service" && foreign(&it.name)) {
-                let message = format!("lets {} in, which is not of this account", other.name);
+                let message = format!("admits {}, which is not in this account", other.name);
                 context.violation(of, policy.argument, message);
             }
         }
@@ -114,7 +115,7 @@ fn own_images(context: &mut RuleContext<'_>) {
         let is_ours = repository.is_some_and(|it| it.kind == REPOSITORY);
         let version = version.trim_start_matches([':', '@']);
         let message = if !is_ours {
-            format!("the image {image:?} is of no repository of this environment")
+            format!("the image {image:?} is not from a repository of this environment")
         } else if version.is_empty() || version == "latest" {
             format!("the image {image:?} has no version")
         } else {

@@ -9,7 +9,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "log-retention",
         title: "Log groups keep 30 days",
         severity: Severity::Medium,
-        reason: "Without a number a log group keeps everything for ever.",
+        reason: "A log group without a retention period keeps everything for ever.",
         remedy: "Set retention_in_days = 30.",
         guards: &["R7.2"],
         looks_at: "log groups",
@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "container-logs",
         title: "Every container logs to a log group of this environment",
         severity: Severity::Medium,
-        reason: "What is logged nowhere, or elsewhere, is missing when something has to be explained.",
+        reason: "Logs that are not there, or are in another place, cannot explain an incident.",
         remedy: "Give the container a logConfiguration with the awslogs driver and its service's log group.",
         guards: &["R7.1"],
         looks_at: "containers",
@@ -27,9 +27,9 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "service-alarms",
-        title: "Every service is watched by an alarm that tells somebody",
+        title: "Every service has an alarm that notifies somebody",
         severity: Severity::Low,
-        reason: "A metric that nobody looks at helps nobody.",
+        reason: "Nobody notices a metric without an alarm.",
         remedy: "Add an aws_cloudwatch_metric_alarm with the service's name in its dimensions and an SNS \
                  topic in its alarm_actions.",
         guards: &["R7.3"],
@@ -59,7 +59,7 @@ fn container_logs(context: &mut RuleContext<'_>) {
             context.violation(definition, "container_definitions", message);
         } else if !group.is_some_and(|group| groups.contains(&group)) {
             let group = group.unwrap_or("none");
-            let message = format!("the log group {group} is none of this environment");
+            let message = format!("the log group {group} is not in this environment");
             context.violation(definition, "container_definitions", message);
         }
     }
@@ -79,7 +79,7 @@ fn service_alarms(context: &mut RuleContext<'_>) {
         .collect();
     for service in context.each("aws_ecs_service") {
         if !service.text("/name").is_some_and(|name| watched.contains(&name)) {
-            context.violation(service, "name", "no alarm with a topic watches it");
+            context.violation(service, "name", "no alarm with an SNS topic watches it");
         }
     }
 }

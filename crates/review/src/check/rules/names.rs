@@ -8,10 +8,10 @@ use rendered::Resource;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "names",
-        title: "Names are {resource-type}-{service}-{environmentSuffix}",
+        title: "Names are {resource-type}-{service}-{environment_suffix}",
         severity: Severity::Medium,
-        reason: "Several environments share an account: a name without the suffix exists once for all of \
-                 them, and the second apply fails or takes over what is the first one's.",
+        reason: "Environments share an account: without the suffix, the second apply fails \
+                 or takes over a resource of the first environment.",
         remedy: "Take the name from the table in crates/platform/src/names.rs.",
         guards: &["R9.2", "R9.3"],
         looks_at: "resources with a name",
@@ -19,9 +19,9 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "key-aliases",
-        title: "Every KMS key has an alias, which is its name",
+        title: "Every KMS key has an alias",
         severity: Severity::Low,
-        reason: "A key has no name of its own: without an alias nobody sees whose it is.",
+        reason: "A key has no name, so only an alias says what it belongs to.",
         remedy: "Give the key an aws_kms_alias.",
         guards: &["R9.2"],
         looks_at: "KMS keys",
@@ -117,7 +117,7 @@ fn names(context: &mut RuleContext<'_>) {
         let Some(places) = named.get(kind) else {
             if !NAMELESS.contains(&kind) {
                 context.count_one();
-                let message = format!("nobody has said where {kind} has its name");
+                let message = format!("it is not known which argument of {kind} is its name");
                 context.violation(resource, "", message);
             }
             continue;
@@ -135,7 +135,7 @@ fn names(context: &mut RuleContext<'_>) {
             };
             let service = context.index.owner(resource).filter(|_| *pointer != SHARED);
             if let Some(wanted) = owners.wanted(service.as_ref(), name, words, suffix) {
-                context.violation(resource, argument, format!("{name:?} has to be like {wanted}"));
+                context.violation(resource, argument, format!("{name:?} is not like {wanted}"));
             }
         }
     }

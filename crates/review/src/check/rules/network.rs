@@ -7,7 +7,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "flow-logs",
         title: "All traffic of the VPC is logged",
         severity: Severity::Low,
-        reason: "Without flow logs nobody can say who talked to whom.",
+        reason: "Without flow logs nobody can say who connected to whom.",
         remedy: "Give the VPC an aws_flow_log with traffic_type = \"ALL\".",
         guards: &["R1.3"],
         looks_at: "VPCs",
@@ -17,7 +17,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "default-security-group",
         title: "The VPC's default security group is empty",
         severity: Severity::Medium,
-        reason: "AWS puts what names no group into it, and lets its members talk to each other and out.",
+        reason: "AWS adds every interface that names no group to it, and by default it lets \
+                 its members connect to each other and to the internet.",
         remedy: "Give the VPC an aws_default_security_group without rules.",
         guards: &["R6.3"],
         looks_at: "VPCs",
@@ -41,7 +42,7 @@ fn default_group(context: &mut RuleContext<'_>) {
     for vpc in context.each("aws_vpc") {
         let groups = context.index.referring("aws_default_security_group", "/vpc_id", vpc);
         if groups.is_empty() {
-            context.violation(vpc, "", "nothing empties its default security group");
+            context.violation(vpc, "", "its default security group is not emptied");
         }
         for group in groups {
             for argument in ["ingress", "egress"] {

@@ -14,34 +14,33 @@ pub(super) const RULES: &[Rule] = &[
         id: "no-wildcard-actions",
         title: "Policies name every action",
         severity: Severity::High,
-        reason: "`s3:Get*` grants what AWS adds next year. Not meant are statements that deny; a key's \
-                 policy for its own account (kms:*), without which nobody could manage the key; and \
-                 kms:Describe*, kms:GenerateDataKey* and kms:ReEncrypt* for an AWS service under a \
-                 condition, which are one operation each.",
-        remedy: "Write the actions that are needed, one by one.",
+        reason: "`s3:Get*` also grants what AWS adds next year. Exceptions: statements that \
+                 deny; a key's policy for its own account (kms:*), without which nobody \
+                 could manage the key; and kms:Describe*, kms:GenerateDataKey* and \
+                 kms:ReEncrypt* for an AWS service under a condition.",
+        remedy: "List the actions that are needed.",
         guards: &["R6.1"],
         looks_at: "policies",
         examine: actions,
     },
     Rule {
         id: "no-wildcard-resources",
-        title: "Policies name the resources, where AWS knows any",
+        title: "Policies name their resources where the action supports it",
         severity: Severity::High,
-        reason: "`*` is everything in the account. Not meant are actions that AWS grants on `*` only; a \
-                 key's policy, where `*` is the key; and the names in a VPC endpoint's policy, which \
-                 grants nothing and is bound to the account.",
-        remedy: "Write the ARN of what is meant.",
+        reason: "`*` is everything in the account. Exceptions: actions that AWS grants on \
+                 `*` only; a key's policy, where `*` is the key; and the names in a VPC \
+                 endpoint's policy, which grants nothing and is limited to the account.",
+        remedy: "Name the ARN.",
         guards: &["R6.1"],
         looks_at: "policies",
         examine: resources,
     },
     Rule {
         id: "written-policies",
-        title: "Roles have no policy that is written elsewhere",
+        title: "Roles have inline policies only",
         severity: Severity::Medium,
-        reason: "What AWS or somebody else manages changes without a diff, and is wider than a service \
-                 needs.",
-        remedy: "Write the statements into an aws_iam_role_policy.",
+        reason: "A managed policy changes without a diff, and grants more than a service needs.",
+        remedy: "Move the statements into an aws_iam_role_policy.",
         guards: &["R6.1"],
         looks_at: "roles",
         examine: written,
@@ -50,8 +49,9 @@ pub(super) const RULES: &[Rule] = &[
         id: "roles-per-service",
         title: "Every service has an execution role and a task role of its own",
         severity: Severity::High,
-        reason: "With a shared role, a service may do what another one needs. With one role for both, its \
-                 code may read what only ECS needs to start it.",
+        reason: "With a shared role, a service may do what only another one needs. With one \
+                 role for both purposes, the service's code can read what only ECS needs to \
+                 start it.",
         remedy: "Give each service its own roles.",
         guards: &["R6.1", "R6.2"],
         looks_at: "services",
@@ -59,9 +59,10 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "execution-role-scope",
-        title: "An execution role reaches only what its task needs to start",
+        title: "An execution role grants only what its task needs to start",
         severity: Severity::High,
-        reason: "With another service's secret in it, whoever takes one service has both.",
+        reason: "If it can read another service's secret, whoever takes over one service has \
+                 both.",
         remedy: "Name only the image's repository, the service's log group, secrets and their key.",
         guards: &["R6.1"],
         looks_at: "execution roles",
@@ -119,7 +120,7 @@ fn each_statement(
             context.violation(
                 policy.resource,
                 policy.argument,
-                "is no policy that can be read here",
+                "is not a policy that can be evaluated",
             );
             continue;
         };
@@ -162,7 +163,8 @@ fn is_of_key(account: Option<&str>, action: &str, statement: &Statement) -> bool
 
 fn resources(context: &mut RuleContext<'_>) {
     each_statement(context, |_, policy, statement| {
-        let every = statement.not_resources.iter().map(|it| format!("is about all but {it}"));
+        let every =
+            statement.not_resources.iter().map(|it| format!("applies to everything but {it}"));
         if matches!(policy.of, PolicyOf::Key | PolicyOf::Trust) {
             return every.collect();
         }
@@ -196,7 +198,7 @@ fn is_wide(arn: &str, of: PolicyOf) -> bool {
 fn written(context: &mut RuleContext<'_>) {
     for role in context.each("aws_iam_role") {
         for arn in role.list("/managed_policy_arns") {
-            let message = format!("has the policy {arn}, which is not written here");
+            let message = format!("has the policy {arn}, which is managed elsewhere");
             context.violation(role, "managed_policy_arns", message);
         }
     }
@@ -205,7 +207,7 @@ fn written(context: &mut RuleContext<'_>) {
             let is_written = context.index.follow(attachment, "/policy_arn").is_some();
             if !is_written {
                 let arn = attachment.text("/policy_arn").unwrap_or_default();
-                let message = format!("attaches {arn}, which is not written here");
+                let message = format!("attaches {arn}, which is managed elsewhere");
                 context.violation(attachment, "policy_arn", message);
             }
         }
@@ -232,7 +234,7 @@ fn own_roles(context: &mut RuleContext<'_>) {
             context.violation(
                 service.resource,
                 "task_definition",
-                "has no task definition of ours",
+                "has no task definition of this environment",
             );
             continue;
         };
@@ -243,9 +245,13 @@ fn own_roles(context: &mut RuleContext<'_>) {
                 users.iter().filter(|(it, user)| *it == role && *user != service.resource.name);
             let others: Vec<_> = others.map(|(_, user)| user.replace('_', "-")).collect();
             if !known {
-                context.violation(definition, argument, format!("{argument} is no role of ours"));
+                context.violation(
+                    definition,
+                    argument,
+                    format!("{argument} is not a role of this environment"),
+                );
             } else if !others.is_empty() {
-                let message = format!("{argument} is that of {}, too", others.join(", "));
+                let message = format!("{argument} is also the role of {}", others.join(", "));
                 context.violation(definition, argument, message);
             }
         }
@@ -275,7 +281,7 @@ fn execution_scope(context: &mut RuleContext<'_>) {
                     let is_needed = needed.iter().any(|needed| resource.starts_with(&**needed));
                     let key = index.referred(&resource.as_str().into());
                     if !is_needed && key.is_none_or(|it| it.kind != "aws_kms_key") {
-                        let message = format!("reaches {resource}, which the task does not need");
+                        let message = format!("grants {resource}, which the task does not need");
                         context.violation(policy.resource, policy.argument, message);
                     }
                 }

@@ -7,22 +7,23 @@ use rendered::policy::{Condition, Statement};
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "trust-in-account",
-        title: "Roles are assumed from this account only",
+        title: "Roles can be assumed from this account only",
         severity: Severity::High,
-        reason: "An AWS service that acts for somebody else's account could be made to assume the role: \
-                 the confused deputy.",
-        remedy: "Add the condition StringEquals aws:SourceAccount with the account.",
+        reason: "Otherwise an AWS service that acts for somebody else's account could be \
+                 made to assume the role (the confused deputy).",
+        remedy: "Add the condition StringEquals aws:SourceAccount with the account's ID.",
         guards: &["R6.1"],
         looks_at: "roles",
         examine: trust,
     },
     Rule {
         id: "no-public-principals",
-        title: "Policies of resources let in nobody from outside of the account",
+        title: "Resource policies admit nobody from outside of the account",
         severity: Severity::High,
-        reason: "`*` is everybody who has an AWS account. Not meant is AWS's bucket of image layers in the \
-                 policy of the S3 endpoint: ECR asks for it in its own name.",
-        remedy: "Name the principal, or bind the statement with aws:PrincipalAccount or aws:SourceAccount.",
+        reason: "`*` is everybody who has an AWS account. Exception: AWS's bucket of image \
+                 layers in the policy of the S3 endpoint, which ECR reads in its own name.",
+        remedy: "Name the principal, or limit the statement with aws:PrincipalAccount or \
+                 aws:SourceAccount.",
         guards: &["R6.1", "R6.3"],
         looks_at: "policies of resources",
         examine: public,
@@ -96,7 +97,7 @@ fn public(context: &mut RuleContext<'_>) {
                 && !is_bound(statement, account)
                 && !is_layers
             {
-                let message = format!("lets {} in, from any account", outsider.name);
+                let message = format!("admits {} from any account", outsider.name);
                 context.violation(policy.resource, policy.argument, message);
             }
         }

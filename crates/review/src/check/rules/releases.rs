@@ -7,10 +7,10 @@ use crate::check::{Rule, RuleContext, Severity};
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "rolling-update",
-        title: "New tasks are up before old ones go",
+        title: "New tasks are healthy before old ones stop",
         severity: Severity::High,
-        reason: "With less than 100 % healthy, a deployment stops tasks that serve; with less than 200 % it \
-                 has no room for new ones.",
+        reason: "Below 100 % healthy, a deployment stops tasks that still serve; below 200 % \
+                 at most, it has no room for new ones.",
         remedy: "Set deployment_minimum_healthy_percent = 100 and deployment_maximum_percent = 200.",
         guards: &["R11.1"],
         looks_at: "services",
@@ -18,20 +18,21 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "circuit-breaker",
-        title: "A deployment that does not come up rolls back by itself",
+        title: "A deployment that fails is rolled back",
         severity: Severity::Medium,
-        reason: "Without it, ECS goes on trying, and nobody is told.",
-        remedy: "Set enable and rollback in deployment_circuit_breaker.",
+        reason: "Without it, ECS keeps trying, and nobody is notified.",
+        remedy: "Set enable and rollback in deployment_circuit_breaker to true.",
         guards: &["R11.1"],
         looks_at: "services",
         examine: circuit_breaker,
     },
     Rule {
         id: "traffic-weights",
-        title: "Every exposed service has a rule that shares its traffic among releases, in per cent",
+        title: "Every exposed service has a rule that splits its traffic between releases, \
+                in per cent",
         severity: Severity::Medium,
-        reason: "Weights that do not add up to 100 do not mean what they say.",
-        remedy: "Let the weights of the releases add up to 100.",
+        reason: "Weights that do not add up to 100 are not percentages.",
+        remedy: "Make the weights of the releases add up to 100.",
         guards: &["R3.5"],
         looks_at: "exposed services",
         examine: weights,
@@ -76,7 +77,7 @@ fn weights(context: &mut RuleContext<'_>) {
             context.violation(
                 service.resource,
                 "load_balancer",
-                "no rule gives it a share of the traffic",
+                "no listener rule forwards traffic to its target groups",
             );
         }
     }

@@ -11,7 +11,7 @@ use rendered::index::Index;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "desired-tasks",
-        title: "Every service starts with two tasks or more",
+        title: "Every service starts with at least two tasks",
         severity: Severity::High,
         reason: "With one task, each failure is an outage.",
         remedy: "Set min = 2 in scaling.",
@@ -23,7 +23,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "scaling-bounds",
         title: "Every service scales between 2 and 10 tasks",
         severity: Severity::Medium,
-        reason: "Below two there is no second task when one fails; above ten nobody has agreed to the cost.",
+        reason: "With fewer than two tasks, one failure is an outage; nobody has agreed to \
+                 the cost of more than ten.",
         remedy: "Set min and max in scaling.",
         guards: &["R8.2"],
         looks_at: "services",
@@ -31,10 +32,11 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "scaling-policies",
-        title: "Every service scales up and down by its CPU",
+        title: "Every service scales up and down by its CPU utilization",
         severity: Severity::Medium,
-        reason: "Bounds alone move nothing, and what only scales up costs for ever.",
-        remedy: "Give the scaling target an up and a down policy with CPU alarms, or target tracking.",
+        reason: "Bounds alone scale nothing, and a service that only scales up stays expensive.",
+        remedy: "Add an up and a down policy with CPU alarms to the scaling target, or \
+                 target tracking.",
         guards: &["R8.1"],
         looks_at: "services",
         examine: policies,
@@ -60,7 +62,7 @@ fn target<'a>(index: &Index<'a>, service: &Resource) -> Option<&'a Resource> {
 fn bounds(context: &mut RuleContext<'_>) {
     for service in context.each("aws_ecs_service") {
         match target(context.index, service) {
-            None => context.violation(service, "name", "is not registered for scaling"),
+            None => context.violation(service, "name", "has no scaling target"),
             Some(target) => {
                 context.expect_number(target, "/min_capacity", LEAST, MOST);
                 context.expect_number(target, "/max_capacity", LEAST, MOST);
@@ -90,8 +92,8 @@ fn policies(context: &mut RuleContext<'_>) {
             (Some(up), Some(down)) => {
                 format!("scales up over {up} % of CPU, but down under {down} %")
             }
-            (None, _) => "nothing scales it up by CPU".to_owned(),
-            (_, None) => "nothing scales it down by CPU".to_owned(),
+            (None, _) => "no policy scales it up by CPU".to_owned(),
+            (_, None) => "no policy scales it down by CPU".to_owned(),
         };
         context.violation(target.unwrap_or(service), "", message);
     }

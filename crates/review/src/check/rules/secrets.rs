@@ -7,11 +7,11 @@ use crate::check::{Rule, RuleContext, Severity};
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "no-secret-literals",
-        title: "No container definition holds what looks like a secret",
+        title: "No container definition contains what looks like a secret",
         severity: Severity::High,
-        reason: "What is in a task definition is in git, in the state, in the plan, and shown to everybody \
-                 who may describe the task.",
-        remedy: "Name the secret in `secrets` of the service, and give its value when applying.",
+        reason: "A task definition is in git, in the state and in the plan, and visible to \
+                 everybody who may describe the task.",
+        remedy: "List the secret in `secrets` of the service, and give its value when applying.",
         guards: &["R6.4"],
         looks_at: "containers",
         examine: no_literals,
@@ -20,19 +20,20 @@ pub(super) const RULES: &[Rule] = &[
         id: "secret-references",
         title: "Containers take secrets from this environment's secrets in Secrets Manager",
         severity: Severity::High,
-        reason: "A secret of another environment, or of a parameter that nobody manages here, is shared \
-                 unseen.",
-        remedy: "Let valueFrom be the ARN of one of the service's secrets.",
+        reason: "A secret of another environment, or a parameter that is managed elsewhere, \
+                 is shared without anybody noticing.",
+        remedy: "Set valueFrom to the ARN of one of the service's secrets.",
         guards: &["R6.5"],
         looks_at: "secrets of containers",
         examine: references,
     },
     Rule {
         id: "secret-values",
-        title: "Values of secrets come from whoever applies, and stay out of state and plan",
+        title: "Secret values are given at apply time and are in neither state nor plan",
         severity: Severity::High,
-        reason: "`secret_string` is kept in the state in plain text; `secret_string_wo` is kept nowhere.",
-        remedy: "Use secret_string_wo with a value of an ephemeral variable.",
+        reason: "`secret_string` is stored in the state in plain text; `secret_string_wo` is \
+                 not stored.",
+        remedy: "Use secret_string_wo with an ephemeral variable.",
         guards: &["R6.4"],
         looks_at: "secrets",
         examine: values,
@@ -86,8 +87,9 @@ fn references(context: &mut RuleContext<'_>) {
             let arn = from.split_once('}').map_or(from, |(arn, _)| &from[..=arn.len()]);
             let referred = context.index.referred(&arn.into());
             if referred.is_none_or(|it| it.kind != "aws_secretsmanager_secret") {
-                let message =
-                    format!("{name} is taken from {from:?}, no secret of this environment");
+                let message = format!(
+                    "{name} comes from {from:?}, which is not a secret of this environment"
+                );
                 context.violation(definition, "container_definitions", message);
             }
         }
@@ -105,18 +107,22 @@ fn values(context: &mut RuleContext<'_>) {
         let versions =
             context.index.referring("aws_secretsmanager_secret_version", "/secret_id", secret);
         if versions.is_empty() {
-            context.violation(secret, "", "has no version, so nothing gives it a value");
+            context.violation(secret, "", "has no version, so it has no value");
         }
     }
     for version in context.index.of("aws_secretsmanager_secret_version") {
         for argument in ["secret_string", "secret_binary"] {
             if version.get(&format!("/{argument}")).is_some() {
-                context.violation(version, argument, format!("{argument} is kept in the state"));
+                context.violation(version, argument, format!("{argument} is stored in the state"));
             }
         }
         let value = version.text("/secret_string_wo").unwrap_or_default();
         if !(value.starts_with("${var.") && value.ends_with('}')) {
-            context.violation(version, "secret_string_wo", "its value is not that of a variable");
+            context.violation(
+                version,
+                "secret_string_wo",
+                "its value does not come from a variable",
+            );
         }
     }
     if secrets.is_empty() && !context.index.containers().is_empty() && !context.index.has_secrets()

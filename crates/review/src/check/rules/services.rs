@@ -8,9 +8,9 @@ use rendered::index::is_same;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "fargate",
-        title: "Tasks run on Fargate, each with CPU and memory of its own",
+        title: "Tasks run on Fargate, each with its own CPU and memory",
         severity: Severity::Medium,
-        reason: "Fargate isolates tasks from each other and leaves no host to keep up.",
+        reason: "Fargate isolates tasks from each other, and there is no host to maintain.",
         remedy: "Set requires_compatibilities, network_mode = \"awsvpc\", cpu and memory.",
         guards: &["R3.2"],
         looks_at: "task definitions",
@@ -18,9 +18,10 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "capacity-providers",
-        title: "The cluster offers Fargate and Fargate Spot, and the least number of tasks is not on Spot",
+        title: "The cluster has Fargate and Fargate Spot, and the minimum number of tasks is \
+                not on Spot",
         severity: Severity::Medium,
-        reason: "Spot tasks end when AWS wants: enough of the others have to be there.",
+        reason: "AWS may stop Spot tasks at any time, so enough others have to run.",
         remedy: "Name both in aws_ecs_cluster_capacity_providers, and give each service a base on FARGATE.",
         guards: &["R3.1"],
         looks_at: "clusters and services",
@@ -28,11 +29,12 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "service-connect",
-        title: "Services call each other by Service Connect, and backends are in service discovery",
+        title: "Services call each other through Service Connect, and backends are in \
+                service discovery",
         severity: Severity::Medium,
-        reason: "A call that leaves and comes back by the load balancer is seen outside.",
-        remedy: "Enable service_connect_configuration in a namespace of the environment; register a backend \
-                 with service_registries.",
+        reason: "A call by way of the load balancer leaves the mesh.",
+        remedy: "Enable service_connect_configuration with a namespace of the environment; \
+                 register backends with service_registries.",
         guards: &["R5.1", "R5.2"],
         looks_at: "services",
         examine: service_connect,
@@ -41,8 +43,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "read-only-root",
         title: "Containers cannot write to their root filesystem",
         severity: Severity::Low,
-        reason: "What cannot be written cannot be planted. Not meant is a service with ECS Exec, whose \
-                 agent writes.",
+        reason: "An intruder cannot replace files that are read-only. Exception: a service \
+                 with ECS Exec, whose agent writes.",
         remedy: "Set readonlyRootFilesystem = true.",
         guards: &["R6.6", "Security Hub's ECS.5"],
         looks_at: "containers",
@@ -52,8 +54,8 @@ pub(super) const RULES: &[Rule] = &[
         id: "not-root",
         title: "Containers do not run as root",
         severity: Severity::Medium,
-        reason: "Root in a container is one mistake away from more.",
-        remedy: "Set user to a number that is not 0, and leave privileged out.",
+        reason: "Root in a container makes every escape from it worse.",
+        remedy: "Set user to a number other than 0, and do not set privileged.",
         guards: &["R6.6"],
         looks_at: "containers",
         examine: not_root,
@@ -97,7 +99,7 @@ fn capacity(context: &mut RuleContext<'_>) {
         let base = base.and_then(|it| it.get("base")?.as_u64()).unwrap_or_default();
         let desired = service.number("/desired_count").unwrap_or(1.0);
         if base == 0 || f64::from(u32::try_from(base).unwrap_or(u32::MAX)) < desired {
-            let message = format!("{base} tasks are on FARGATE for sure, of {desired}");
+            let message = format!("only {base} of {desired} tasks are certain to run on FARGATE");
             context.violation(service, "capacity_provider_strategy", message);
         }
     }
@@ -112,13 +114,13 @@ fn service_connect(context: &mut RuleContext<'_>) {
         context.expect(resource, &format!("/{connect}/0/enabled"), true);
         let namespace = index.follow(resource, &format!("/{connect}/0/namespace"));
         if !namespace.is_some_and(|it| it.kind.starts_with("aws_service_discovery_")) {
-            context.violation(resource, connect, "its namespace is none of this environment");
+            context.violation(resource, connect, "its namespace is not in this environment");
         }
         if service.is_exposed() {
             continue;
         }
         if resource.list(&format!("/{connect}/0/service")).is_empty() {
-            context.violation(resource, connect, "gives its callers no name for it");
+            context.violation(resource, connect, "has no Service Connect name for its callers");
         }
         let registry = index.follow(resource, "/service_registries/0/registry_arn");
         if registry.is_none_or(|it| it.kind != "aws_service_discovery_service") {
@@ -151,7 +153,7 @@ fn not_root(context: &mut RuleContext<'_>) {
         let user = container.get("user").and_then(Value::as_str).unwrap_or_default();
         let name = user.split(':').next().unwrap_or_default();
         let message = match name {
-            "" => "has no user, so the image decides".to_owned(),
+            "" => "sets no user, so the image decides".to_owned(),
             "0" | "root" => format!("runs as {user}"),
             _ if container.get("privileged") == Some(&Value::Bool(true)) => {
                 "is privileged".to_owned()

@@ -11,20 +11,20 @@ use rendered::index::Index;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "listeners",
-        title: "Every exposed service has a listener rule that leads to it",
+        title: "Every exposed service has a listener rule that forwards to it",
         severity: Severity::Medium,
-        reason: "A service that no rule leads to is exposed in name only.",
-        remedy: "Give the service paths and a priority in expose.",
+        reason: "Without one, no request reaches the service.",
+        remedy: "Set paths and priority in the service's expose block.",
         guards: &["R4.3"],
         looks_at: "exposed services",
         examine: listeners,
     },
     Rule {
         id: "https",
-        title: "With a certificate, the load balancer speaks TLS 1.2 or later",
+        title: "With a certificate, the load balancer uses TLS 1.2 or later",
         severity: Severity::High,
-        reason: "Older versions are broken. AWS's default without the console is ELBSecurityPolicy-2016-08, \
-                 which speaks TLS 1.0.",
+        reason: "Older versions are insecure. AWS's default outside of the console is \
+                 ELBSecurityPolicy-2016-08, which accepts TLS 1.0.",
         remedy: "Give the load balancer an HTTPS listener with an ssl_policy of TLS 1.2 or 1.3.",
         guards: &["R4.1", "`certificate_arn` of the environment"],
         looks_at: "load balancers",
@@ -32,19 +32,20 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "http-redirects",
-        title: "With a certificate, HTTP answers with nothing but a redirect",
+        title: "With a certificate, HTTP only redirects",
         severity: Severity::High,
-        reason: "A session that travels in the clear once is lost.",
-        remedy: "Let rules of the services be on the HTTPS listener, and redirect on the HTTP one.",
+        reason: "A session cookie sent in clear text can be stolen.",
+        remedy: "Attach the rules of services to the HTTPS listener, and redirect on the \
+                 HTTP listener.",
         guards: &["R4.1", "`certificate_arn` of the environment"],
         looks_at: "listeners",
         examine: http_redirects,
     },
     Rule {
         id: "firewall",
-        title: "Where a firewall is asked for, it is before the load balancer",
+        title: "With waf, the web ACL is associated with the load balancer",
         severity: Severity::High,
-        reason: "A web ACL that is associated with nothing filters nothing.",
+        reason: "A web ACL without an association filters nothing.",
         remedy: "Associate the web ACL with the load balancer.",
         guards: &["`waf = true` of the environment"],
         looks_at: "load balancers",
@@ -80,7 +81,7 @@ fn listeners(context: &mut RuleContext<'_>) {
     for service in index.services.iter().filter(|service| service.is_exposed()) {
         context.count_one();
         if !service.targets.iter().any(|target| reached.contains(&target.address())) {
-            context.violation(service.resource, "load_balancer", "no listener rule leads to it");
+            context.violation(service.resource, "load_balancer", "no listener rule forwards to it");
         }
     }
 }
@@ -154,7 +155,7 @@ fn http_redirects(context: &mut RuleContext<'_>) {
         let redirects = of_type("redirect")
             .any(|(_, it)| it.pointer("/redirect/0/protocol") == Some(&"HTTPS".into()));
         if !redirects {
-            context.violation(listener, "", "redirects nobody to HTTPS");
+            context.violation(listener, "", "does not redirect to HTTPS");
         }
     }
 }
@@ -174,7 +175,7 @@ fn firewall(context: &mut RuleContext<'_>) {
                 .is_some_and(|it| it.kind == "aws_wafv2_web_acl")
         });
         if !is_filtered {
-            context.violation(balancer, "", "has no firewall before it");
+            context.violation(balancer, "", "has no web ACL");
         }
     }
 }

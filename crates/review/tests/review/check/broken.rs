@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rayon::prelude::*;
 use rendered::Rendered;
 use review::check::{ASSERTIONS, CheckReport, WAIVERS, rules};
 
@@ -12,7 +13,7 @@ use crate::fixtures::changed;
 
 #[test]
 fn every_rule_reports_what_breaks_it() {
-    let failures: Vec<_> = CASES.iter().filter_map(|case| judge(case).err()).collect();
+    let failures: Vec<_> = CASES.par_iter().filter_map(|case| judge(case).err()).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
