@@ -9,8 +9,8 @@ use crate::diagnostic::TerraformDiagnostic;
 /// What terraform does not accept, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub struct Failure {
-    /// The terraform command, as in `init`.
-    pub step: &'static str,
+    /// What was run, as in `terraform init`.
+    pub command: String,
     /// Its diagnostics.
     pub diagnostics: Vec<TerraformDiagnostic>,
     /// What it printed besides, if there are no diagnostics.
@@ -19,7 +19,7 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "terraform {} failed", self.step)?;
+        write!(f, "{} failed", self.command)?;
         for diagnostic in &self.diagnostics {
             write!(f, "\n{diagnostic}")?;
         }

@@ -237,6 +237,7 @@ fn locked(detail: &str) -> KnownFailure {
 /// A known failure of an environment, as a text that says what to do.
 pub(crate) struct Message<'a> {
     pub failure: &'a KnownFailure,
+    pub program: &'a str,
     pub account: &'a str,
     pub directory: &'a str,
     pub bucket: Option<&'a str>,
@@ -244,7 +245,7 @@ pub(crate) struct Message<'a> {
 
 impl fmt::Display for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { account, directory, .. } = self;
+        let Self { program, account, directory, .. } = self;
         let bucket = self.bucket.unwrap_or("the bucket of the state");
         match self.failure {
             KnownFailure::NoCredentials => write!(
@@ -275,12 +276,12 @@ impl fmt::Display for Message<'_> {
             KnownFailure::Locked { by, id } => write!(
                 f,
                 "the state of {directory} is locked by {by}: wait, or if that process is gone: \
-                 terraform -chdir={directory} force-unlock {id}"
+                 {program} -chdir={directory} force-unlock {id}"
             ),
             KnownFailure::StateMoved => write!(
                 f,
                 "the state of {directory} is in another place than the spec says: move it with \
-                 `terraform -chdir={directory} init -migrate-state`, or correct `state` in the spec"
+                 `{program} -chdir={directory} init -migrate-state`, or correct `state` in the spec"
             ),
             KnownFailure::NoProvider { answer } => write!(
                 f,
@@ -319,7 +320,11 @@ mod tests {
 
     fn cause(diagnostics: &[TerraformDiagnostic]) -> Option<Cause> {
         let diagnostics = diagnostics.to_vec();
-        Cause::of(&Failure { step: "plan", diagnostics, output: String::new() })
+        Cause::of(&Failure {
+            command: "terraform plan".to_owned(),
+            diagnostics,
+            output: String::new(),
+        })
     }
 
     fn message(summary: &str, detail: &str) -> String {
@@ -328,6 +333,7 @@ mod tests {
         };
         let message = Message {
             failure: &failure,
+            program: "terraform",
             account: "111111111111",
             directory: "envs/dev/network",
             bucket: Some("states"),

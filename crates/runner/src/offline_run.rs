@@ -56,7 +56,7 @@ impl Scratch {
         let mut command = commands::terraform(terraform, &self.path(Path::new("")));
         command.args(["fmt", "-check", "-recursive", "-diff", "-no-color"]).args(directories);
         let diff = |text: &str| StepOutput { plain: text.to_owned(), ..StepOutput::default() };
-        captured("fmt", &mut command, diff)?;
+        captured(terraform, "fmt", &mut command, diff)?;
         Ok(())
     }
 
@@ -74,7 +74,7 @@ impl Scratch {
         let mut command = commands::terraform(terraform, &at);
         command.args(["validate", "-json"]);
         let answer = |text: &str| StepOutput::of_validate(text, directory);
-        let (told, _) = captured("validate", &mut command, answer)?;
+        let (told, _) = captured(terraform, "validate", &mut command, answer)?;
         Ok(Validated { warnings: told.warnings() })
     }
 
@@ -88,8 +88,8 @@ impl Scratch {
         self.override_backend(directory)?;
         init(terraform, &at, directory, "-reconfigure")?;
         let mut command = commands::preview(terraform, &at);
-        let told = stream("plan", command.args(["-out", PLAN]), directory)?;
-        let summary = told.summary.ok_or_else(|| no_summary("plan"))?;
+        let told = stream(terraform, "plan", command.args(["-out", PLAN]), directory)?;
+        let summary = told.summary.ok_or_else(|| no_summary(terraform, "plan"))?;
         Ok(Planned { summary, warnings: told.warnings() })
     }
 
@@ -105,7 +105,7 @@ impl Scratch {
     ) -> Result<(), StepError> {
         let mut command = commands::terraform(terraform, &self.path(directory));
         command.args(["show", "-json", PLAN]);
-        let (_, output) = captured("show", &mut command, |_| StepOutput::default())?;
+        let (_, output) = captured(terraform, "show", &mut command, |_| StepOutput::default())?;
         fs::write(to, &output.stdout).map_err(RunnerError::io("write", to))?;
         Ok(())
     }
@@ -117,41 +117,46 @@ impl Scratch {
     pub fn test(&self, terraform: &Terraform, directory: &Path) -> Result<Tested, StepError> {
         let mut command = commands::terraform(terraform, &self.path(directory));
         commands::without_credentials(&mut command).args(["test", "-json"]);
-        let told = stream("test", &mut command, directory)?;
-        let summary = told.tests.ok_or_else(|| no_summary("test"))?;
+        let told = stream(terraform, "test", &mut command, directory)?;
+        let summary = told.tests.ok_or_else(|| no_summary(terraform, "test"))?;
         Ok(Tested { summary, warnings: told.warnings() })
     }
 }
 
 fn init(terraform: &Terraform, at: &Path, directory: &Path, option: &str) -> Result<(), StepError> {
     let _guard = terraform.initialising();
-    stream("init", commands::init(terraform, at).arg(option), directory)?;
+    stream(terraform, "init", commands::init(terraform, at).arg(option), directory)?;
     Ok(())
 }
 
 /// Runs a command that prints an object a line, to its successful end.
 fn stream(
-    step: &'static str,
+    terraform: &Terraform,
+    step: &str,
     command: &mut Command,
     directory: &Path,
 ) -> Result<StepOutput, StepError> {
-    let (told, _) = captured(step, command, |text| StepOutput::of_stream(text, directory))?;
+    let (told, _) =
+        captured(terraform, step, command, |text| StepOutput::of_stream(text, directory))?;
     Ok(told)
 }
 
 /// Runs a command to its successful end. `read` understands what it prints.
 pub(crate) fn captured(
-    step: &'static str,
+    terraform: &Terraform,
+    step: &str,
     command: &mut Command,
     read: impl FnOnce(&str) -> StepOutput,
 ) -> Result<(StepOutput, Output), StepError> {
     let output = process::output(command)?;
     let mut told = read(&String::from_utf8_lossy(&output.stdout));
     told.plain += &String::from_utf8_lossy(&output.stderr);
-    Ok((told.end(step, output.status)?, output))
+    Ok((told.end(terraform.name(), step, output.status)?, output))
 }
 
 /// A command that succeeds without saying how much it has done cannot be believed.
-fn no_summary(step: &'static str) -> Failure {
-    Failure { step, diagnostics: Vec::new(), output: "it printed no summary".to_owned() }
+fn no_summary(terraform: &Terraform, step: &str) -> Failure {
+    let output = "it printed no summary".to_owned();
+    let command = format!("{} {step}", terraform.name());
+    Failure { command, diagnostics: Vec::new(), output }
 }

@@ -108,15 +108,15 @@ impl Along {
     }
 }
 
-/// Whether the process whose number a file holds still runs, and is a terraform.
-pub(crate) fn left_running(pid: &Path) -> Option<u32> {
+/// Whether the process whose number a file holds still runs, and is the program of that name.
+pub(crate) fn left_running(pid: &Path, name: &str) -> Option<u32> {
     let number: u32 = fs::read_to_string(pid).ok()?.trim().parse().ok()?;
     let output = Command::new("ps")
         .args(["-o", "command=", "-p", &number.to_string()])
         .stdin(Stdio::null())
         .output()
         .ok()?;
-    String::from_utf8_lossy(&output.stdout).contains("terraform").then_some(number)
+    String::from_utf8_lossy(&output.stdout).contains(name).then_some(number)
 }
 
 #[cfg(test)]
@@ -150,16 +150,16 @@ mod tests {
     fn a_terraform_that_an_earlier_run_has_left_is_recognised() {
         let directory = tempfile::tempdir().unwrap();
         let pid = directory.path().join("pid");
-        assert_eq!(left_running(&pid), None);
+        assert_eq!(left_running(&pid, "terraform"), None);
         let mut child = Command::new("sh")
             .args(["-c", "sleep 20; true", "terraform"])
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
         fs::write(&pid, child.id().to_string()).unwrap();
-        assert_eq!(left_running(&pid), Some(child.id()));
+        assert_eq!(left_running(&pid, "terraform"), Some(child.id()));
         child.kill().unwrap();
         child.wait().unwrap();
-        assert_eq!(left_running(&pid), None);
+        assert_eq!(left_running(&pid, "terraform"), None);
     }
 }

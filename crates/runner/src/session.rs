@@ -127,7 +127,7 @@ impl<'a> Session<'a> {
         let mut command = self.command(root, &at);
         command.args(["state", "pull", "-no-color"]);
         let nothing = |_: &str| StepOutput::default();
-        let (_, output) = match captured("state pull", &mut command, nothing) {
+        let (_, output) = match captured(self.terraform, "state pull", &mut command, nothing) {
             Ok(pulled) => pulled,
             Err(StepError::Failed(failure)) => return Err(self.explain(root, failure)),
             Err(StepError::Runner(error)) => return Err(error.into()),
@@ -165,7 +165,7 @@ impl<'a> Session<'a> {
     pub(crate) fn step(
         &self,
         root: &Root,
-        step: &'static str,
+        step: &str,
         command: &mut Command,
         heard: &mut dyn FnMut(&Event),
     ) -> Result<StepOutput, RunError> {
@@ -178,7 +178,7 @@ impl<'a> Session<'a> {
         };
         let status = process::run(command, &log, &pid, &self.interrupt, &mut hear)?;
         let Some(status) = status else { return Err(RunError::Interrupted) };
-        told.end(step, status).map_err(|failure| {
+        told.end(self.terraform.name(), step, status).map_err(|failure| {
             if self.is_interrupted() { RunError::Interrupted } else { self.explain(root, failure) }
         })
     }
@@ -204,6 +204,7 @@ impl<'a> Session<'a> {
     pub(crate) fn known_failure(&self, root: &Root, failure: &KnownFailure) -> RunError {
         let message = Message {
             failure,
+            program: self.terraform.name(),
             account: &self.environment.account_id,
             directory: &root.directory.display().to_string(),
             bucket: root.bucket(),
@@ -248,7 +249,7 @@ impl<'a> Session<'a> {
     fn wait_for_left_running(&self, layer: &str) -> Result<(), RunError> {
         let pid = self.workdir.pid(layer);
         let mut told = false;
-        while let Some(number) = process::left_running(&pid) {
+        while let Some(number) = process::left_running(&pid, self.terraform.name()) {
             if self.is_interrupted() {
                 return Err(RunError::Interrupted);
             }

@@ -77,7 +77,7 @@ impl StepOutput {
 
     /// All that a command has told, if it has succeeded. Where no error explains that it has not, what
     /// was printed besides does, or how the process ended.
-    pub fn end(mut self, step: &'static str, status: ExitStatus) -> Result<Self, Failure> {
+    pub fn end(mut self, program: &str, step: &str, status: ExitStatus) -> Result<Self, Failure> {
         self.differs = status.code() == Some(2);
         if status.success() || (self.differs && step == "plan") {
             return Ok(self);
@@ -90,7 +90,7 @@ impl StepOutput {
         } else {
             self.plain
         };
-        Err(Failure { step, diagnostics: self.diagnostics, output })
+        Err(Failure { command: format!("{program} {step}"), diagnostics: self.diagnostics, output })
     }
 }
 
@@ -151,7 +151,7 @@ mod tests {
         let error = r#"{"type":"diagnostic","diagnostic":{"severity":"error","summary":"wrong"}}"#;
         let failure = |lines: &[&str]| {
             let told = StepOutput::of_stream(&lines.join("\n"), Path::new(""));
-            told.end("plan", ExitStatus::from_raw(9)).unwrap_err().to_string()
+            told.end("terraform", "plan", ExitStatus::from_raw(9)).unwrap_err().to_string()
         };
         assert_eq!(failure(&[error, "noise"]), "terraform plan failed\nerror: wrong");
         let printed = "terraform plan failed\nwarning: old\nError: no such flag";
@@ -160,7 +160,7 @@ mod tests {
         let told = StepOutput::of_validate("panic", Path::new(""));
         assert_eq!(told.plain, "panic");
         let two = || ExitStatus::from_raw(2 << 8);
-        assert!(StepOutput::default().end("plan", two()).unwrap().differs);
-        assert!(StepOutput::default().end("apply", two()).is_err());
+        assert!(StepOutput::default().end("terraform", "plan", two()).unwrap().differs);
+        assert!(StepOutput::default().end("terraform", "apply", two()).is_err());
     }
 }

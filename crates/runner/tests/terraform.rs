@@ -181,7 +181,7 @@ fn a_mistake_is_shown_with_file_and_line() {
     for directory in ["modules/network", "envs/dev/network"] {
         let error = scratch.validate(&terraform, Path::new(directory));
         let failure = failure(error.unwrap_err());
-        assert_eq!(failure.step, "validate");
+        assert_eq!(failure.command, "terraform validate");
         assert_eq!(
             failure.to_string(),
             "terraform validate failed\n\
@@ -202,7 +202,7 @@ fn an_ill_formatted_file_is_shown_as_a_diff() {
     fs::write(&module, MODULE.replace("input = ", "input=")).unwrap();
     let error = scratch(&root).fmt_check(&terraform, &["modules".into()]);
     let failure = failure(error.unwrap_err());
-    assert_eq!(failure.step, "fmt");
+    assert_eq!(failure.command, "terraform fmt");
     for line in ["modules/network/main.tf", "-  input=var.name", "+  input = var.name"] {
         assert!(failure.output.contains(line), "{}", failure.output);
     }

@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use terraform::{Version, requirements};
 use thiserror::Error;
 
-use crate::mirror;
+use crate::program_kind::{PROGRAMS, ProgramKind};
 use crate::settings::{PLUGIN_MIRROR, PROGRAM};
 
 /// Why terraform cannot be run.
 #[derive(Debug, Error)]
 pub enum ToolchainError {
-    /// There is no terraform.
+    /// There is none of the programs.
     #[error(
-        "terraform is not on the PATH: install terraform {} or later, or set {PROGRAM} to \
-         the program",
-        requirements::TERRAFORM
+        "{name} is not on the PATH: install {name} {} or later, or set {PROGRAM} to the program",
+        PROGRAMS[0].oldest,
+        name = PROGRAMS[0].name
     )]
     Missing,
 
@@ -38,14 +38,17 @@ pub enum ToolchainError {
 
     /// terraform is there, but too old for what is rendered.
     #[error(
-        "`{}` is terraform {found}, but what strata renders needs {} or later: update it, \
-         or set {PROGRAM} to another one",
+        "`{}` is {} {found}, but what strata renders needs {} or later: update it, or set {PROGRAM} \
+         to another one",
         program.display(),
-        requirements::TERRAFORM
+        kind.name,
+        kind.oldest
     )]
     TooOld {
         /// The program.
         program: PathBuf,
+        /// Which one it is.
+        kind: &'static ProgramKind,
         /// Its version.
         found: Version,
     },
@@ -56,11 +59,13 @@ pub enum ToolchainError {
          {}/<version>/{platform}",
         path.display(),
         requirements::provider_constraint(),
-        mirror::PROVIDER
+        kind.provider()
     )]
     BadMirror {
         /// The directory.
         path: PathBuf,
+        /// The program that would take the provider from there.
+        kind: &'static ProgramKind,
         /// As in `linux_amd64`.
         platform: String,
     },

@@ -6,10 +6,12 @@
 mod error;
 mod mirror;
 mod program;
+mod program_kind;
 mod providers;
 mod settings;
 
 pub use error::ToolchainError;
 pub use mirror::MirrorPaths;
 pub use program::Terraform;
+pub use program_kind::{PROGRAMS, ProgramKind};
 pub use settings::{PLUGIN_MIRROR, PROGRAM, Settings};

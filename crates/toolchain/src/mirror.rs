@@ -20,12 +20,7 @@ use std::path::{Path, PathBuf};
 use terraform::{Version, requirements};
 
 use crate::error::ToolchainError;
-
-/// Where the AWS provider is within a mirror.
-pub const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";
-
-/// The first part of [`PROVIDER`], by which a mirror is recognised.
-const HOST: &str = "registry.terraform.io";
+use crate::program_kind::ProgramKind;
 
 /// How many levels below a prefix the search goes.
 const DEPTH: usize = 4;
@@ -71,22 +66,27 @@ impl MirrorPaths {
             .to_vec()
     }
 
-    /// The first mirror that holds the AWS provider for a platform such as `linux_amd64`.
+    /// The first mirror that holds the AWS provider for a program and a platform such as `linux_amd64`.
     ///
     /// # Errors
     /// If the user names a directory that holds none.
-    pub fn find(&self, platform: &str) -> Result<Option<PathBuf>, ToolchainError> {
+    pub(crate) fn find(
+        &self,
+        kind: &'static ProgramKind,
+        platform: &str,
+    ) -> Result<Option<PathBuf>, ToolchainError> {
         if let Some(path) = &self.setting {
-            return if holds_provider(path, platform) {
+            return if holds_provider(path, kind, platform) {
                 Ok(Some(absolute(path)))
             } else {
-                Err(ToolchainError::BadMirror { path: path.clone(), platform: platform.to_owned() })
+                let (path, platform) = (path.clone(), platform.to_owned());
+                Err(ToolchainError::BadMirror { path, kind, platform })
             };
         }
         let usual = self.usual.iter();
-        let usual = usual.filter(|path| holds_provider(path, platform)).cloned();
+        let usual = usual.filter(|path| holds_provider(path, kind, platform)).cloned();
         let searched = self.prefixes.iter();
-        let searched = searched.filter_map(|prefix| search(prefix, platform));
+        let searched = searched.filter_map(|prefix| search(prefix, kind, platform));
         Ok(usual.chain(searched).next().map(|path| absolute(&path)))
     }
 }
@@ -98,11 +98,13 @@ fn absolute(path: &Path) -> PathBuf {
 
 /// The nearest mirror below a directory; of several equally near ones, the first by name. Links are
 /// not followed, and what may not be read is passed over.
-fn search(prefix: &Path, platform: &str) -> Option<PathBuf> {
+fn search(prefix: &Path, kind: &ProgramKind, platform: &str) -> Option<PathBuf> {
     let mut queue = VecDeque::from([(prefix.to_owned(), 1)]);
     while let Some((directory, depth)) = queue.pop_front() {
         let names = subdirectories(&directory);
-        if names.iter().any(|name| name == HOST) && holds_provider(&directory, platform) {
+        if names.iter().any(|name| name == kind.registry)
+            && holds_provider(&directory, kind, platform)
+        {
             return Some(directory);
         }
         if depth < DEPTH {
@@ -126,8 +128,8 @@ fn subdirectories(directory: &Path) -> Vec<OsString> {
 }
 
 /// Whether a mirror holds a fitting version of the AWS provider, unpacked or packed.
-fn holds_provider(mirror: &Path, platform: &str) -> bool {
-    let Ok(entries) = fs::read_dir(mirror.join(PROVIDER)) else {
+fn holds_provider(mirror: &Path, kind: &ProgramKind, platform: &str) -> bool {
+    let Ok(entries) = fs::read_dir(mirror.join(kind.provider())) else {
         return false;
     };
     entries.filter_map(Result::ok).any(|entry| {
@@ -155,8 +157,9 @@ mod tests {
     use tempfile::TempDir;
     use terraform::requirements::{self, PROVIDER as VERSIONS};
 
-    use super::{MirrorPaths, PROVIDER};
+    use super::MirrorPaths;
     use crate::error::ToolchainError;
+    use crate::program_kind::PROGRAMS;
 
     const PLATFORM: &str = "linux_amd64";
 
@@ -166,7 +169,7 @@ mod tests {
 
     fn mirror(root: &TempDir, path: &str, version: &str) -> PathBuf {
         let mirror = root.path().join(path);
-        let provider = mirror.join(PROVIDER);
+        let provider = mirror.join(PROGRAMS[0].provider());
         fs::create_dir_all(provider.join(version).join(PLATFORM)).unwrap();
         mirror
     }
@@ -185,11 +188,11 @@ mod tests {
         let usual = mirror(&root, "home/.terraform.d/plugins", &oldest());
         let named = mirror(&root, "named", &oldest());
         let mut places = prefixes(&root, &["opt"]);
-        assert_eq!(places.find(PLATFORM).unwrap(), Some(searched));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(searched));
         places.usual = vec![root.path().join("nothing"), usual.clone()];
-        assert_eq!(places.find(PLATFORM).unwrap(), Some(usual));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(usual));
         places.setting = Some(named.clone());
-        assert_eq!(places.find(PLATFORM).unwrap(), Some(named));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(named));
     }
 
     #[test]
@@ -198,7 +201,7 @@ mod tests {
         mirror(&root, "opt", &oldest());
         let mut places = prefixes(&root, &["opt"]);
         places.setting = Some(root.path().to_owned());
-        let error = places.find(PLATFORM).unwrap_err();
+        let error = places.find(&PROGRAMS[0], PLATFORM).unwrap_err();
         assert!(matches!(error, ToolchainError::BadMirror { .. }));
         assert_eq!(
             error.to_string(),
@@ -217,11 +220,11 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let places = prefixes(&root, &["none", "opt"]);
         mirror(&root, "opt/1/2/3/4", &oldest());
-        assert_eq!(places.find(PLATFORM).unwrap(), None);
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), None);
         let deep = mirror(&root, "opt/1/2/3", &oldest());
-        assert_eq!(places.find(PLATFORM).unwrap(), Some(deep));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(deep));
         let near = mirror(&root, "opt/z", &oldest());
-        assert_eq!(places.find(PLATFORM).unwrap(), Some(near));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(near));
     }
 
     #[test]
@@ -231,24 +234,24 @@ mod tests {
         mirror(&root, "opt/a", "4.67.0");
         mirror(&root, "opt/b", "5.99.1");
         mirror(&root, "opt/c", &VERSIONS.end.to_string());
-        assert_eq!(places.find(PLATFORM).unwrap(), None);
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), None);
         let fits = mirror(&root, "opt/d", "6.25.0");
-        assert_eq!(places.find("darwin_arm64").unwrap(), None);
-        assert_eq!(places.find(PLATFORM).unwrap(), Some(fits));
+        assert_eq!(places.find(&PROGRAMS[0], "darwin_arm64").unwrap(), None);
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(fits));
     }
 
     #[test]
     fn a_packed_provider_counts() {
         let root = tempfile::tempdir().unwrap();
         let places = prefixes(&root, &["opt"]);
-        let provider = root.path().join("opt/mirror").join(PROVIDER);
+        let provider = root.path().join("opt/mirror").join(PROGRAMS[0].provider());
         fs::create_dir_all(&provider).unwrap();
         fs::write(provider.join(format!("{}.json", oldest())), "{}").unwrap();
-        assert_eq!(places.find(PLATFORM).unwrap(), None);
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), None);
         let zip = format!("terraform-provider-aws_{}_linux_amd64.zip", oldest());
         fs::write(provider.join(zip), "").unwrap();
         let mirror = root.path().join("opt/mirror");
-        assert_eq!(places.find(PLATFORM).unwrap(), Some(mirror));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(mirror));
     }
 
     #[test]

@@ -9,9 +9,10 @@ use std::process::{Command, Stdio};
 use std::sync::MutexGuard;
 
 use serde::Deserialize;
-use terraform::{Version, requirements};
+use terraform::Version;
 
 use crate::error::ToolchainError;
+use crate::program_kind::{PROGRAMS, ProgramKind};
 use crate::providers::Providers;
 use crate::settings::Settings;
 
@@ -19,6 +20,7 @@ use crate::settings::Settings;
 #[derive(Debug)]
 pub struct Terraform {
     program: PathBuf,
+    kind: &'static ProgramKind,
     version: Version,
     providers: Providers,
     /// The user's configuration variable names a file that does not exist.
@@ -49,16 +51,23 @@ impl Terraform {
     pub fn with(settings: &Settings) -> Result<Self, ToolchainError> {
         let program = find(settings)?;
         let (version, platform) = ask(&program)?;
-        if version < requirements::TERRAFORM {
+        let kind = ProgramKind::of(&program);
+        if version < kind.oldest {
             let found = version;
-            return Err(ToolchainError::TooOld { program, found });
+            return Err(ToolchainError::TooOld { program, kind, found });
         }
         Ok(Self {
             program,
+            kind,
             version,
-            providers: Providers::choose(settings, &platform)?,
+            providers: Providers::choose(settings, kind, &platform)?,
             drop_config: settings.user_config.is_none(),
         })
+    }
+
+    /// The name of the program, as in `terraform`.
+    pub fn name(&self) -> &'static str {
+        self.kind.name
     }
 
     /// The version of the program.
@@ -110,7 +119,10 @@ fn find(settings: &Settings) -> Result<PathBuf, ToolchainError> {
             .find(|path| is_executable(path))
     };
     let found = match &settings.program {
-        None => on_path(OsStr::new("terraform")).ok_or(ToolchainError::Missing)?,
+        None => {
+            let found = PROGRAMS.iter().find_map(|kind| on_path(OsStr::new(kind.name)));
+            found.ok_or(ToolchainError::Missing)?
+        }
         Some(named) if named.components().count() == 1 => {
             on_path(named.as_os_str()).ok_or_else(|| ToolchainError::NotAProgram(named.clone()))?
         }
@@ -156,7 +168,8 @@ mod tests {
 
     use super::Terraform;
     use crate::error::ToolchainError;
-    use crate::mirror::{MirrorPaths, PROVIDER};
+    use crate::mirror::MirrorPaths;
+    use crate::program_kind::PROGRAMS;
     use crate::providers::configuration;
     use crate::settings::Settings;
 
@@ -242,14 +255,16 @@ mod tests {
     fn a_mirror_is_named_in_a_configuration_of_ours() {
         let directory = fake(&TERRAFORM.to_string());
         let mirror = directory.path().join("mirror");
-        fs::create_dir_all(mirror.join(PROVIDER).join(format!("{}/linux_amd64", VERSIONS.start)))
-            .unwrap();
+        fs::create_dir_all(
+            mirror.join(PROGRAMS[0].provider()).join(format!("{}/linux_amd64", VERSIONS.start)),
+        )
+        .unwrap();
         let mut settings = on_path(&directory);
-        settings.places = MirrorPaths { setting: Some(mirror.clone()), ..MirrorPaths::default() };
+        settings.mirrors = MirrorPaths { setting: Some(mirror.clone()), ..MirrorPaths::default() };
         let terraform = Terraform::with(&settings).unwrap();
         assert_eq!(terraform.mirror(), Some(&*mirror));
         let config = variable(&terraform, "TF_CLI_CONFIG_FILE").unwrap();
-        assert_eq!(fs::read_to_string(&config).unwrap(), configuration(&mirror));
+        assert_eq!(fs::read_to_string(&config).unwrap(), configuration(&mirror, &PROGRAMS[0]));
         assert!(terraform.initialising().is_none());
         drop(terraform);
         assert!(!config.exists());
@@ -260,11 +275,13 @@ mod tests {
         let directory = fake(&TERRAFORM.to_string());
         let config = directory.path().join("terraformrc");
         let mirror = directory.path().join("mirror");
-        fs::create_dir_all(mirror.join(PROVIDER).join(format!("{}/linux_amd64", VERSIONS.start)))
-            .unwrap();
+        fs::create_dir_all(
+            mirror.join(PROGRAMS[0].provider()).join(format!("{}/linux_amd64", VERSIONS.start)),
+        )
+        .unwrap();
         let mut settings = on_path(&directory);
         settings.user_config = Some(config.clone());
-        settings.places.usual = vec![mirror.clone()];
+        settings.mirrors.usual = vec![mirror.clone()];
         fs::write(&config, "provider_installation {}\n").unwrap();
         assert_eq!(Terraform::with(&settings).unwrap().mirror(), None);
         fs::write(&config, "").unwrap();

@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 
 use crate::error::ToolchainError;
+use crate::program_kind::ProgramKind;
 use crate::settings::Settings;
 
 /// Where terraform takes providers from.
@@ -31,8 +32,12 @@ impl Providers {
     ///
     /// # Errors
     /// If the mirror that the user names holds no fitting provider, or if the disk refuses.
-    pub fn choose(settings: &Settings, platform: &str) -> Result<Self, ToolchainError> {
-        if settings.places.setting.is_none()
+    pub fn choose(
+        settings: &Settings,
+        kind: &'static ProgramKind,
+        platform: &str,
+    ) -> Result<Self, ToolchainError> {
+        if settings.mirrors.setting.is_none()
             && let Some(config) = &settings.user_config
         {
             let text = fs::read_to_string(config).map_err(ToolchainError::io("read", config))?;
@@ -40,7 +45,7 @@ impl Providers {
                 return Ok(Self::UserConfig);
             }
         }
-        let Some(mirror) = settings.places.find(platform)? else {
+        let Some(mirror) = settings.mirrors.find(kind, platform)? else {
             let cache = settings.plugin_cache.clone();
             if let Some(cache) = &cache {
                 fs::create_dir_all(cache).map_err(ToolchainError::io("make", cache))?;
@@ -50,7 +55,8 @@ impl Providers {
         let config = tempfile::Builder::new().prefix("strata-").tempdir();
         let config = config.map_err(ToolchainError::io("make a directory in", &env::temp_dir()))?;
         let path = config.path().join(CONFIG);
-        fs::write(&path, configuration(&mirror)).map_err(ToolchainError::io("write", &path))?;
+        fs::write(&path, configuration(&mirror, kind))
+            .map_err(ToolchainError::io("write", &path))?;
         Ok(Self::Mirror { mirror, config })
     }
 
@@ -85,17 +91,18 @@ impl Providers {
 
 /// terraform's configuration for a mirror: providers such as `hashicorp/aws` come from it and from
 /// nowhere else, so that nothing waits for a network that is not there.
-pub fn configuration(mirror: &Path) -> String {
+pub fn configuration(mirror: &Path, kind: &ProgramKind) -> String {
     let mirror = mirror.to_string_lossy();
     let mirror = mirror.replace('\\', "\\\\").replace('"', "\\\"");
+    let registry = kind.registry;
     format!(
         r#"provider_installation {{
   filesystem_mirror {{
     path    = "{mirror}"
-    include = ["registry.terraform.io/hashicorp/*"]
+    include = ["{registry}/hashicorp/*"]
   }}
   direct {{
-    exclude = ["registry.terraform.io/hashicorp/*"]
+    exclude = ["{registry}/hashicorp/*"]
   }}
 }}
 "#

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::mirror::MirrorPaths;
+use crate::program_kind::PROGRAMS;
 
 /// Environment variable that names the terraform program.
 pub const PROGRAM: &str = "STRATA_TERRAFORM";
@@ -20,7 +21,7 @@ pub struct Settings {
     /// Where programs are, from `PATH`.
     pub path: OsString,
     /// Where a provider mirror may be.
-    pub places: MirrorPaths,
+    pub mirrors: MirrorPaths,
     /// terraform's own configuration file, if the user has one.
     pub user_config: Option<PathBuf>,
     /// Where providers from the registry are kept, so that they are fetched once.
@@ -34,14 +35,17 @@ impl Settings {
         let home = given("HOME").map(PathBuf::from);
         let user_config = match given("TF_CLI_CONFIG_FILE") {
             Some(named) => Some(PathBuf::from(named)),
-            None => home.as_ref().map(|home| home.join(".terraformrc")),
+            None => home.as_ref().and_then(|home| {
+                let configs = PROGRAMS.iter().map(|kind| home.join(kind.user_config));
+                configs.into_iter().find(|path| path.is_file())
+            }),
         };
         let cache = given("XDG_CACHE_HOME").map(PathBuf::from);
         let cache = cache.or_else(|| Some(home.as_ref()?.join(".cache")));
         Self {
             program: given(PROGRAM).map(PathBuf::from),
             path: given("PATH").unwrap_or_default(),
-            places: MirrorPaths {
+            mirrors: MirrorPaths {
                 setting: given(PLUGIN_MIRROR).map(PathBuf::from),
                 usual: MirrorPaths::usual(
                     root,

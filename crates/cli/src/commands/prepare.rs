@@ -58,7 +58,7 @@ pub fn prepare(args: &Run, tree: Tree) -> Result<Prepared> {
     let graph = choose(&environment, &args.layers)?;
     let mut settings = Settings::from_environment(&args.root);
     if let Some(mirror) = &args.plugin_mirror {
-        settings.places.setting = Some(mirror.clone());
+        settings.mirrors.setting = Some(mirror.clone());
     }
     let terraform = Terraform::with(&settings)?;
     let quiet = args.json || tree == Tree::AnyAge;

@@ -26,7 +26,10 @@ pub fn run(args: &Validate, out: &mut dyn Write) -> Result<Outcome> {
     let mut report = Report { out, width: width.max().unwrap_or(0), failed: 0, broken: None };
 
     let formatted = scratch.fmt_check(&terraform, &directories);
-    report.line(Path::new("terraform fmt"), formatted.map(|()| Facts::default()));
+    report.line(
+        Path::new(&format!("{} fmt", terraform.name())),
+        formatted.map(|()| Facts::default()),
+    );
     let jobs =
         args.jobs.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
     runner::parallel_in_order(
