@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::evaluate::value::Value;
 use crate::evaluate::{Evaluated, NothingOutside, Outside, Scope};
 use crate::resource::Resource;
 use crate::source::{Block, Place, outputs_read, parse};
+use crate::value::Value;
 use crate::{Files, Problem, Unreadable};
 
 /// The directory of the modules.
@@ -107,15 +107,6 @@ impl Environment {
     pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Resource> {
         self.resources.iter().filter(move |resource| resource.kind == kind)
     }
-
-    /// The resource whose attribute a symbol stands for: of `${network.aws_vpc.this.id}` the VPC.
-    pub fn referred(&self, symbol: &str) -> Option<&Resource> {
-        let path = symbol.strip_prefix("${")?.strip_suffix('}')?;
-        let (address, _) = path.rsplit_once('.')?;
-        let (layer, address) = address.split_once('.')?;
-        let mut resources = self.resources.iter().filter(|resource| resource.layer == layer);
-        resources.find(|resource| resource.address() == address)
-    }
 }
 
 /// The blocks of every directory.
@@ -178,7 +169,7 @@ impl<'a> Evaluation<'a> {
     fn environment(self, roots: &[&str]) -> Environment {
         for root in roots {
             self.settings.borrow_mut().insert((*root).to_owned(), self.settings_of(root));
-            let calls = self.blocks(root).iter().filter(|block| block.kind == "module");
+            let calls = self.blocks(root).iter().filter(|block| &*block.kind == "module");
             for layer in calls.filter_map(|block| block.labels.first()) {
                 // What goes wrong here is a problem of the one who refers to it as well.
                 let _ = self.module(root, layer);
@@ -212,7 +203,8 @@ impl<'a> Evaluation<'a> {
             match (&*block.kind, block.labels.first()) {
                 ("terraform", _) => {
                     for backend in block.body.blocks("backend") {
-                        let kind = backend.labels.first().cloned().unwrap_or_default();
+                        let kind =
+                            backend.labels.first().map(ToString::to_string).unwrap_or_default();
                         let is = serde_json::Map::from_iter([(kind, scope.written(backend))]);
                         settings.insert("backend".to_owned(), is.into());
                     }
@@ -238,7 +230,9 @@ impl<'a> Evaluation<'a> {
             return Ok(outputs.clone());
         }
         let blocks = self.blocks(root);
-        let call = blocks.iter().find(|block| block.kind == "module" && block.labels == [layer]);
+        let call = blocks.iter().find(|block| {
+            &*block.kind == "module" && matches!(&block.labels[..], [only] if **only == *layer)
+        });
         let call = call.ok_or_else(|| format!("there is no module {layer} in root {root}"))?;
         if !self.open.borrow_mut().insert(format!("{root}/{layer}")) {
             return Err(format!("layer {layer} reads itself"));
@@ -247,11 +241,11 @@ impl<'a> Evaluation<'a> {
         let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
         let inputs = scope.arguments(call, &["source", "version"]);
         self.wires.borrow_mut().extend(wires(layer, call));
-        let given = inputs.iter().map(|(name, value)| (name.clone(), value.json()));
+        let given = inputs.iter().map(|(name, value)| (name.to_string(), value.json()));
         self.inputs.borrow_mut().insert(layer.to_owned(), given.collect());
         let given = call.body.attributes.iter().map(|it| {
             let place = Place { line: it.line, ..call.place.clone() };
-            ((layer.to_owned(), it.name.clone()), place)
+            ((layer.to_owned(), it.name.to_string()), place)
         });
         self.places.borrow_mut().extend(given);
         let directory = format!("{MODULES}/{layer}");
@@ -288,5 +282,10 @@ impl<'a> Evaluation<'a> {
 /// What the arguments of a module call read of other layers.
 fn wires(layer: &str, call: &Block<'_>) -> Vec<Wire> {
     let read = call.body.attributes.iter().flat_map(|attribute| outputs_read(&attribute.value));
-    read.map(|(from, output)| Wire { to: layer.to_owned(), from, output }).collect()
+    read.map(|(from, output)| Wire {
+        to: layer.to_owned(),
+        from: from.to_owned(),
+        output: output.to_owned(),
+    })
+    .collect()
 }

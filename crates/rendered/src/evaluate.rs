@@ -7,24 +7,20 @@
 
 mod expression;
 mod functions;
-pub mod symbol;
-pub mod types;
-pub mod value;
+mod symbol;
+mod types;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::rc::Rc;
 use std::sync::Arc;
-
-use hcl_edit::Decorated;
-use hcl_edit::expr::{Expression, TraversalOperator};
 
 use crate::Problem;
 use crate::resource::{Key, Resource};
+use crate::source::expression::{Expression, Start, Step};
 use crate::source::{Attribute, Block, Body, Place, asked};
+use crate::value::Value;
+pub(crate) use expression::Evaluated;
 use expression::{Binding, Names, Variables, evaluate};
-pub(crate) use expression::{Evaluated, Operator};
-use value::Value;
 
 /// Arguments of resources that are Terraform's, and not the provider's.
 const META: [&str; 4] = ["for_each", "count", "depends_on", "provider"];
@@ -77,12 +73,12 @@ pub(crate) struct Scope<'a> {
     blocks: &'a [Block<'a>],
     resources: HashMap<(&'a str, &'a str), &'a Block<'a>>,
     locals: HashMap<&'a str, &'a Attribute<'a>>,
-    inputs: BTreeMap<String, Value>,
+    inputs: BTreeMap<Arc<str>, Value>,
     outside: &'a dyn Outside,
     /// Names that are asked for of anything: a whole resource has these attributes.
-    asked: OnceCell<BTreeSet<String>>,
+    asked: OnceCell<BTreeSet<&'a Arc<str>>>,
     known_locals: RefCell<HashMap<&'a str, Value>>,
-    known_instances: RefCell<HashMap<*const Block<'a>, Rc<Vec<Instance>>>>,
+    known_instances: RefCell<HashMap<*const Block<'a>, Arc<Vec<Instance>>>>,
     known_resources: RefCell<HashMap<*const Block<'a>, Value>>,
     open: RefCell<HashSet<Open>>,
     problems: RefCell<BTreeSet<Problem>>,
@@ -93,19 +89,19 @@ impl<'a> Scope<'a> {
     pub fn new(
         layer: &'a str,
         blocks: &'a [Block<'a>],
-        inputs: BTreeMap<String, Value>,
+        inputs: BTreeMap<Arc<str>, Value>,
         outside: &'a dyn Outside,
     ) -> Self {
         let mut resources = HashMap::new();
         let mut locals = HashMap::new();
         for block in blocks {
-            match (block.kind.as_str(), &block.labels[..]) {
+            match (&*block.kind, &block.labels[..]) {
                 ("resource", [kind, name]) => {
-                    resources.entry((kind.as_str(), name.as_str())).or_insert(block);
+                    resources.entry((&**kind, &**name)).or_insert(block);
                 }
                 ("locals", _) => {
                     for local in &block.body.attributes {
-                        locals.entry(local.name.as_str()).or_insert(local);
+                        locals.entry(&*local.name).or_insert(local);
                     }
                 }
                 _ => {}
@@ -135,10 +131,10 @@ impl<'a> Scope<'a> {
     }
 
     /// The arguments of a block without its nested blocks, as `module` has them.
-    pub fn arguments(&self, block: &Block<'_>, without: &[&str]) -> BTreeMap<String, Value> {
+    pub fn arguments(&self, block: &Block<'_>, without: &[&str]) -> BTreeMap<Arc<str>, Value> {
         let attributes = block.body.attributes.iter();
         attributes
-            .filter(|attribute| !without.contains(&attribute.name.as_str()))
+            .filter(|attribute| !without.contains(&&*attribute.name))
             .map(|attribute| (attribute.name.clone(), self.value(attribute, &block.place, None)))
             .collect()
     }
@@ -150,10 +146,10 @@ impl<'a> Scope<'a> {
 
     /// The values of its outputs.
     pub fn outputs(&self) -> Value {
-        let outputs = self.blocks.iter().filter(|block| block.kind == "output");
+        let outputs = self.blocks.iter().filter(|block| &*block.kind == "output");
         let outputs = outputs.filter_map(|block| {
             let value = self.value(block.body.attribute("value")?, &block.place, None);
-            Some((Rc::from(block.labels.first()?.as_str()), value))
+            Some((block.labels.first()?.clone(), value))
         });
         Value::map(outputs)
     }
@@ -161,7 +157,7 @@ impl<'a> Scope<'a> {
     /// Every resource, one for each key.
     pub fn resources(&self) -> Vec<Resource> {
         let mut resources = Vec::new();
-        for block in self.blocks.iter().filter(|block| block.kind == "resource") {
+        for block in self.blocks.iter().filter(|block| &*block.kind == "resource") {
             self.check_dependencies(block);
             let lines = Arc::new(lines(block));
             for instance in self.instances(block).iter() {
@@ -181,14 +177,14 @@ impl<'a> Scope<'a> {
         let values = self.body(&block.body, &block.place, instance.name().as_ref(), &META);
         Resource {
             layer: self.layer.to_owned(),
-            kind: block.labels.first().cloned().unwrap_or_default(),
-            name: block.labels.get(1).cloned().unwrap_or_default(),
+            kind: label(block, 0).to_owned(),
+            name: label(block, 1).to_owned(),
             key: instance.key.clone(),
             values: values.into(),
             lifecycle: lifecycle.next().map_or(serde_json::Value::Null, |block| {
                 // `ignore_changes` names attributes, which have no values here.
                 let written = block.body.attributes.iter();
-                written.map(|it| (it.name.clone(), serde_json::Value::from(it.text))).collect()
+                written.map(|it| (it.name.to_string(), serde_json::Value::from(it.text))).collect()
             }),
             place: block.place.clone(),
             lines: lines.clone(),
@@ -198,22 +194,21 @@ impl<'a> Scope<'a> {
     /// Whether all is there that a resource says it depends on.
     fn check_dependencies(&self, block: &Block<'_>) {
         let Some(attribute) = block.body.attribute("depends_on") else { return };
-        for on in attribute.value.as_array().into_iter().flatten() {
-            let Some(traversal) = on.as_traversal() else { continue };
-            let Expression::Variable(kind) = &traversal.expr else { continue };
-            if let Some(TraversalOperator::GetAttr(name)) =
-                traversal.operators.first().map(Decorated::value)
-                && let Err(message) = self.declared(kind.as_str(), name.as_str())
+        let Expression::List(all) = &attribute.value else { return };
+        for on in all {
+            let Expression::Path(path) = on else { continue };
+            if let (Start::Name(kind), [Step::Name(name)]) = (&path.start, &path.steps[..])
+                && let Err(message) = self.declared(kind, name)
             {
                 self.note(attribute, &block.place, message);
             }
         }
     }
 
-    fn instances(&self, block: &'a Block<'a>) -> Rc<Vec<Instance>> {
+    fn instances(&self, block: &'a Block<'a>) -> Arc<Vec<Instance>> {
         let known = self.known_instances.borrow().get(&std::ptr::from_ref(block)).cloned();
         known.unwrap_or_else(|| {
-            let instances = Rc::new(self.keys(block));
+            let instances = Arc::new(self.keys(block));
             self.known_instances.borrow_mut().insert(block, instances.clone());
             instances
         })
@@ -221,7 +216,7 @@ impl<'a> Scope<'a> {
 
     /// The keys of a resource, each with what `each` or `count` is.
     fn keys(&self, block: &Block<'_>) -> Vec<Instance> {
-        let each = |key: &Rc<str>, value: &Value| {
+        let each = |key: &Arc<str>, value: &Value| {
             let names = [("key", Value::Text(key.clone())), ("value", value.clone())];
             let each = Value::map(names.map(|(name, value)| (name.into(), value)));
             Instance { key: Some(Key::Name(key.to_string())), named: Some(("each", each)) }
@@ -261,9 +256,10 @@ impl<'a> Scope<'a> {
         names: Names<'_>,
         without: &[&str],
     ) -> serde_json::Map<String, serde_json::Value> {
-        let attributes = body.attributes.iter().filter(|it| !without.contains(&it.name.as_str()));
-        let mut values: serde_json::Map<_, _> =
-            attributes.map(|it| (it.name.clone(), self.value(it, place, names).json())).collect();
+        let attributes = body.attributes.iter().filter(|it| !without.contains(&&*it.name));
+        let mut values: serde_json::Map<_, _> = attributes
+            .map(|it| (it.name.to_string(), self.value(it, place, names).json()))
+            .collect();
         let mut add = |kind: &str, value: serde_json::Map<_, _>| {
             let list = values.entry(kind).or_insert_with(|| Vec::<serde_json::Value>::new().into());
             if let serde_json::Value::Array(list) = list {
@@ -271,10 +267,10 @@ impl<'a> Scope<'a> {
             }
         };
         for block in &body.blocks {
-            match block.kind.as_str() {
+            match &*block.kind {
                 "lifecycle" => {}
                 "dynamic" => {
-                    let kind = block.labels.first().map_or("", String::as_str);
+                    let kind = label(block, 0);
                     for content in self.dynamic(block, kind, names) {
                         add(kind, content);
                     }
@@ -356,36 +352,29 @@ impl<'a> Scope<'a> {
     fn referred(
         &self,
         kind: &str,
-        operators: &[Operator],
+        steps: &[Step],
         names: Names<'_>,
     ) -> Result<(Value, usize), String> {
-        let mut path = operators.iter().map(Decorated::value);
-        let Some(TraversalOperator::GetAttr(name)) = path.next() else {
-            return Err(expression::undefined(kind));
-        };
-        let block = self.declared(kind, name.as_str())?;
+        let Some(Step::Name(name)) = steps.first() else { return Err(expression::undefined(kind)) };
+        let block = self.declared(kind, name)?;
         let is_one = META[..2].iter().all(|meta| block.body.attribute(meta).is_none());
-        let key = match path.next() {
-            Some(TraversalOperator::GetAttr(attribute)) if is_one => {
-                return Ok((
-                    self.attribute(block, &self.instances(block)[0], attribute.as_str()),
-                    2,
-                ));
-            }
-            Some(TraversalOperator::Index(key)) if !is_one => evaluate(key, self, names)?,
-            _ => return Ok((self.whole(block), 1)),
-        };
-        let Some(TraversalOperator::GetAttr(attribute)) = path.next() else {
-            return Ok((self.whole(block), 1));
-        };
         let instances = self.instances(block);
-        let instance = instances.iter().find(|instance| match (&instance.key, &key) {
-            (Some(Key::Name(known)), Value::Text(key)) => **known == **key,
-            (Some(Key::Index(known)), Value::Number(key)) => key.as_u64() == Some(*known),
-            _ => false,
-        });
-        let instance = instance.ok_or_else(|| expression::no_such_key(&key.to_string()))?;
-        Ok((self.attribute(block, instance, attribute.as_str()), 3))
+        match steps[1..] {
+            [Step::Name(ref attribute), ..] if is_one => {
+                Ok((self.attribute(block, &instances[0], attribute), 2))
+            }
+            [Step::Index(ref key), Step::Name(ref attribute), ..] if !is_one => {
+                let key = evaluate(key, self, names)?;
+                let instance = instances.iter().find(|instance| match (&instance.key, &key) {
+                    (Some(Key::Name(known)), Value::Text(key)) => **known == **key,
+                    (Some(Key::Index(known)), Value::Number(key)) => key.as_u64() == Some(*known),
+                    _ => false,
+                });
+                let instance = instance.ok_or_else(|| expression::no_such_key(&key.to_string()))?;
+                Ok((self.attribute(block, instance, attribute), 3))
+            }
+            _ => Ok((self.whole(block), 1)),
+        }
     }
 
     /// An attribute of a resource: what it is given, or a symbol.
@@ -397,8 +386,8 @@ impl<'a> Scope<'a> {
             self.once(open, value)?.ok()
         });
         given.unwrap_or_else(|| {
-            let label = |at: usize| block.labels.get(at).map_or("", String::as_str);
-            let address = Resource::address_of(label(0), label(1), instance.key.as_ref());
+            let (kind, label) = (label(block, 0), label(block, 1));
+            let address = Resource::address_of(kind, label, instance.key.as_ref());
             symbol::of(&format!("{}.{address}.{name}", self.layer))
         })
     }
@@ -412,9 +401,7 @@ impl<'a> Scope<'a> {
         let instances = self.instances(block);
         let objects = instances.iter().map(|instance| {
             let attributes = asked.iter();
-            Value::map(
-                attributes.map(|it| (it.as_str().into(), self.attribute(block, instance, it))),
-            )
+            Value::map(attributes.map(|it| (Arc::clone(it), self.attribute(block, instance, it))))
         });
         let value = if block.body.attribute("count").is_some() {
             Value::list(objects.collect())
@@ -434,8 +421,8 @@ impl<'a> Scope<'a> {
     }
 
     /// The inputs with the defaults of the variables, and of their optional attributes.
-    fn complete(&self, mut inputs: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
-        let variables = self.blocks.iter().filter(|block| block.kind == "variable");
+    fn complete(&self, mut inputs: BTreeMap<Arc<str>, Value>) -> BTreeMap<Arc<str>, Value> {
+        let variables = self.blocks.iter().filter(|block| &*block.kind == "variable");
         let complete = variables.filter_map(|block| {
             let name = block.labels.first()?;
             let of = block.body.attribute("type").map(|of| &of.value);
@@ -462,12 +449,11 @@ impl Variables for Scope<'_> {
     fn variable(
         &self,
         root: &str,
-        operators: &[Operator],
+        steps: &[Step],
         names: Names<'_>,
     ) -> Result<(Value, usize), String> {
-        let name = |at: usize| match operators.get(at).map(Decorated::value) {
-            Some(TraversalOperator::GetAttr(name)) => Ok(name.as_str()),
-            _ => Err(format!("{root} of what?")),
+        let name = |at: usize| {
+            steps.get(at).and_then(Step::name).ok_or_else(|| format!("{root} of what?"))
         };
         match root {
             "var" => {
@@ -479,22 +465,26 @@ impl Variables for Scope<'_> {
             "module" => Ok((self.outside.module(name(0)?)?, 1)),
             "data" => Ok((self.outside.data(name(0)?, name(1)?)?, 2)),
             "path" => Ok((Value::text("."), 1)),
-            kind if kind.starts_with("aws_") => self.referred(kind, operators, names),
+            kind if kind.starts_with("aws_") => self.referred(kind, steps, names),
             _ => Err(expression::undefined(root)),
         }
     }
 }
 
+fn label<'a>(block: &'a Block<'_>, at: usize) -> &'a str {
+    block.labels.get(at).map_or("", |label| label)
+}
+
 /// The line of each argument and nested block that is written out.
 fn lines(block: &Block<'_>) -> BTreeMap<String, usize> {
-    let attributes = block.body.attributes.iter().map(|it| (it.name.clone(), it.line));
+    let attributes = block.body.attributes.iter().map(|it| (&it.name, it.line));
     let nested = block.body.blocks.iter().map(|block| {
-        let dynamic = block.labels.first().filter(|_| block.kind == "dynamic");
-        (dynamic.unwrap_or(&block.kind).clone(), block.place.line)
+        let dynamic = block.labels.first().filter(|_| &*block.kind == "dynamic");
+        (dynamic.unwrap_or(&block.kind), block.place.line)
     });
     let mut lines = BTreeMap::new();
     for (name, line) in attributes.chain(nested) {
-        lines.entry(name).or_insert(line);
+        lines.entry(name.to_string()).or_insert(line);
     }
     lines
 }

@@ -1,4 +1,4 @@
-//! An environment with its references looked up, as rules and roles need it.
+//! An environment with its references looked up, which is what everything that judges or shows it takes.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::owner::Owners;
 use crate::policy::{Statement, statements};
-use crate::{Environment, Resource};
+use crate::{Environment, Resource, symbols};
 
 /// An environment, ready to be looked at.
 pub struct Index<'a> {
@@ -28,6 +28,8 @@ type Referring<'a> = HashMap<*const Resource, Vec<&'a Resource>>;
 
 /// An ECS service with what it refers to.
 pub struct Service<'a> {
+    /// The name of its first container, which all releases share.
+    pub name: String,
     /// The ECS service itself.
     pub resource: &'a Resource,
     /// Its task definition.
@@ -102,6 +104,12 @@ impl<'a> Index<'a> {
         self.by_address.get(address).copied()
     }
 
+    /// The resources that a text mentions, whatever stands around their symbols.
+    pub fn mentioned(&self, text: &str) -> impl Iterator<Item = &'a Resource> {
+        let addresses = symbols(text).filter_map(|path| Some(path.rsplit_once('.')?.0));
+        addresses.filter_map(|address| self.by_address.get(address).copied())
+    }
+
     /// The resource that an argument refers to.
     pub fn follow(&self, resource: &Resource, pointer: &str) -> Option<&'a Resource> {
         self.referred(resource.get(pointer)?)
@@ -131,6 +139,11 @@ impl<'a> Index<'a> {
     /// The account that everything is in.
     pub fn account(&self) -> Option<&'a str> {
         self.input("account_id")?.as_str()
+    }
+
+    /// The region that everything is in.
+    pub fn region(&self) -> Option<&'a str> {
+        self.input("region")?.as_str()
     }
 
     /// The service that a resource belongs to.
@@ -210,9 +223,12 @@ impl<'a> Index<'a> {
             resource.list(pointer).iter().filter_map(|it| self.referred(it)).collect()
         };
         let balancers = resource.list("/load_balancer").iter();
+        let definition = self.follow(resource, "/task_definition");
+        let name = definition.and_then(|it| it.text("/container_definitions/0/name"));
         Service {
+            name: name.map_or_else(|| resource.known_as(), str::to_owned),
             resource,
-            definition: self.follow(resource, "/task_definition"),
+            definition,
             subnets: all("/network_configuration/0/subnets"),
             groups: all("/network_configuration/0/security_groups"),
             targets: balancers

@@ -14,6 +14,7 @@ mod owner;
 pub mod policy;
 mod resource;
 mod source;
+mod value;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -15,11 +15,12 @@ use ipnet::Ipv4Net;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Environment, Place, Resource};
+use crate::index::Index;
+use crate::{Place, Resource};
 pub use ends::{End, EndKind, Forward, Interface, Listener};
 pub use ports::Ports;
 pub use routes::{Route, Subnet, Target, Tier, is_public};
-pub use rules::{Group, Peer, Rule};
+pub use rules::{Group, Peer, Rule, Rules};
 
 /// The network of an environment.
 #[derive(Debug)]
@@ -34,6 +35,10 @@ pub struct Network<'a> {
     pub addresses: Option<Ipv4Net>,
     /// What bears on who reaches whom and is not understood.
     pub unknown: Vec<Unknown>,
+    /// Where each end is in `ends`, by its name.
+    positions: HashMap<String, usize>,
+    /// Where gateway endpoints are in `ends`.
+    gateways: Vec<usize>,
 }
 
 /// Something that is not understood.
@@ -49,8 +54,8 @@ pub struct Unknown {
 
 impl<'a> Network<'a> {
     /// The network that the resources of an environment make.
-    pub fn of(environment: &'a Environment) -> Self {
-        let mut builder = Builder::new(environment);
+    pub fn of(index: &Index<'a>) -> Self {
+        let mut builder = Builder { index, unknown: Vec::new() };
         builder.look_for_the_unknown();
         let subnets = builder.subnets();
         let groups = builder.groups();
@@ -59,19 +64,36 @@ impl<'a> Network<'a> {
         let mut unknown = builder.unknown;
         unknown.sort();
         unknown.dedup();
-        Self { subnets, groups, ends, addresses, unknown }
+        let mut positions = HashMap::new();
+        for (position, end) in ends.iter().enumerate() {
+            positions.entry(end.name.clone()).or_insert(position);
+        }
+        let is_gateway = |&at: &usize| matches!(ends[at].kind, EndKind::Gateway { .. });
+        let gateways = (0..ends.len()).filter(is_gateway).collect();
+        Self { subnets, groups, ends, addresses, unknown, positions, gateways }
+    }
+
+    /// The route tables that lead to a gateway endpoint.
+    pub fn tables_to(&self, gateway: &Resource) -> &[&'a Resource] {
+        let mut gateways = self.gateways.iter().map(|&at| &self.ends[at].kind);
+        let tables = gateways.find_map(|kind| match kind {
+            EndKind::Gateway { endpoint, tables } if std::ptr::eq(*endpoint, gateway) => {
+                Some(tables)
+            }
+            _ => None,
+        });
+        tables.map_or(&[], Vec::as_slice)
     }
 
     /// The end of a name.
     pub fn end(&self, name: &str) -> Option<&End<'a>> {
-        self.ends.iter().find(|end| end.name == name)
+        self.position(name).map(|position| &self.ends[position])
     }
-}
 
-/// What a resource is called where a person meets it: by its tag or name, else by its address.
-pub fn name_of(resource: &Resource) -> String {
-    let name = resource.text("/name").or_else(|| resource.text("/tags/Name"));
-    name.map_or_else(|| resource.address(), str::to_owned)
+    /// Where the end of a name is in `ends`.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
+    }
 }
 
 /// Kinds of resources that may bear on the network begin like this.
@@ -125,29 +147,16 @@ const ARGUMENTS: [(&str, &str); 7] = [
     ("aws_vpc", "/ipv6_cidr_block"),
 ];
 
-/// Resources by their symbol, and what is not understood so far.
-struct Builder<'a> {
-    environment: &'a Environment,
-    by_path: HashMap<String, &'a Resource>,
+/// A network while it is made.
+struct Builder<'i, 'a> {
+    index: &'i Index<'a>,
+    /// What is not understood so far.
     unknown: Vec<Unknown>,
 }
 
-impl<'a> Builder<'a> {
-    fn new(environment: &'a Environment) -> Self {
-        let path = |it: &Resource| format!("{}.{}", it.layer, it.address());
-        let by_path = environment.resources.iter().map(|it| (path(it), it)).collect();
-        Self { environment, by_path, unknown: Vec::new() }
-    }
-
-    fn of(&self, kind: &'static str) -> impl Iterator<Item = &'a Resource> + use<'a> {
-        self.environment.of(kind)
-    }
-
-    /// The resource whose attribute a symbol stands for.
-    fn referred(&self, symbol: &str) -> Option<&'a Resource> {
-        let path = symbol.strip_prefix("${")?.strip_suffix('}')?;
-        let (address, _) = path.rsplit_once('.')?;
-        self.by_path.get(address).copied()
+impl<'a> Builder<'_, 'a> {
+    fn of(&self, kind: &str) -> Vec<&'a Resource> {
+        self.index.of(kind).to_vec()
     }
 
     /// The resource that an argument refers to. Anything else that is given is unknown.
@@ -162,7 +171,7 @@ impl<'a> Builder<'a> {
         argument: &str,
         value: &Value,
     ) -> Option<&'a Resource> {
-        let found = value.as_str().and_then(|symbol| self.referred(symbol));
+        let found = self.index.referred(value);
         if found.is_none() {
             self.not_understood(resource, argument, format!("{argument} is {value}"));
         }
@@ -175,7 +184,7 @@ impl<'a> Builder<'a> {
     }
 
     fn vpc(&mut self) -> Option<Ipv4Net> {
-        let mut all = self.of("aws_vpc");
+        let mut all = self.of("aws_vpc").into_iter();
         let first = all.next()?;
         for another in all {
             self.not_understood(another, "", "a second VPC is not understood");
@@ -184,13 +193,13 @@ impl<'a> Builder<'a> {
     }
 
     fn look_for_the_unknown(&mut self) {
-        let problems = self.environment.problems.iter().map(|problem| Unknown {
+        let problems = self.index.environment.problems.iter().map(|problem| Unknown {
             what: problem.text.clone(),
             place: problem.place.clone(),
             why: problem.message.clone(),
         });
         self.unknown = problems.collect();
-        for resource in &self.environment.resources {
+        for resource in &self.index.environment.resources {
             let kind = resource.kind.as_str();
             let bears = FAMILIES.iter().any(|family| kind.starts_with(family));
             if bears && !UNDERSTOOD.contains(&kind) {

@@ -57,6 +57,12 @@ impl Resource {
         Self::address_of(&self.kind, &self.name, self.key.as_ref())
     }
 
+    /// What it is called where a person meets it: by its name or tag, else by its address.
+    pub fn known_as(&self) -> String {
+        let name = self.text("/name").or_else(|| self.text("/tags/Name"));
+        name.map_or_else(|| self.address(), str::to_owned)
+    }
+
     pub(crate) fn address_of(kind: &str, name: &str, key: Option<&Key>) -> String {
         let key = key.map(Key::to_string).unwrap_or_default();
         format!("{kind}.{name}{key}")

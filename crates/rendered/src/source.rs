@@ -1,16 +1,17 @@
 //! Terraform files as blocks and attributes that know their place and what they refer to.
 
-use std::collections::BTreeSet;
+pub(crate) mod expression;
+
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
 use hcl_edit::Span;
-use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 use hcl_edit::structure::{self, Structure};
-use hcl_edit::visit::{self, Visit};
 use serde::Serialize;
 
 use crate::Unreadable;
+use expression::{Expression, Start, Step};
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -30,8 +31,8 @@ impl fmt::Display for Place {
 /// A block: `resource "aws_vpc" "this" { ... }`.
 #[derive(Debug)]
 pub(crate) struct Block<'a> {
-    pub kind: String,
-    pub labels: Vec<String>,
+    pub kind: Arc<str>,
+    pub labels: Vec<Arc<str>>,
     pub place: Place,
     pub body: Body<'a>,
 }
@@ -46,7 +47,7 @@ pub(crate) struct Body<'a> {
 /// `name = value`.
 #[derive(Debug)]
 pub(crate) struct Attribute<'a> {
-    pub name: String,
+    pub name: Arc<str>,
     pub line: usize,
     pub value: Expression,
     /// The value as it is written.
@@ -55,11 +56,11 @@ pub(crate) struct Attribute<'a> {
 
 impl<'a> Body<'a> {
     pub fn attribute(&self, name: &str) -> Option<&Attribute<'a>> {
-        self.attributes.iter().find(|attribute| attribute.name == name)
+        self.attributes.iter().find(|attribute| *attribute.name == *name)
     }
 
     pub fn blocks(&self, kind: &str) -> impl Iterator<Item = &Block<'a>> {
-        self.blocks.iter().filter(move |block| block.kind == kind)
+        self.blocks.iter().filter(move |block| *block.kind == *kind)
     }
 }
 
@@ -74,7 +75,7 @@ pub(crate) fn parse<'a>(file: &str, text: &'a str) -> Result<Vec<Block<'a>>, Unr
         }
     };
     let lines = text.match_indices('\n').map(|(at, _)| at).collect();
-    Ok(Reader { file, text, lines }.body(body).blocks)
+    Ok(Reader { file, text, lines, words: Words::default() }.body(body).blocks)
 }
 
 struct Reader<'a> {
@@ -82,6 +83,22 @@ struct Reader<'a> {
     text: &'a str,
     /// Where lines end.
     lines: Vec<usize>,
+    words: Words,
+}
+
+/// Names and texts, which are often the same: each is kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Words(HashSet<Arc<str>>);
+
+impl Words {
+    fn word(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let word = Arc::from(text);
+        self.0.insert(Arc::clone(&word));
+        word
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -90,111 +107,80 @@ impl<'a> Reader<'a> {
         self.lines.partition_point(|&end| end < at) + 1
     }
 
-    fn body(&self, body: structure::Body) -> Body<'a> {
+    fn body(&mut self, body: structure::Body) -> Body<'a> {
         let mut read = Body::default();
         for structure in body {
             match structure {
-                Structure::Attribute(attribute) => read.attributes.push(self.attribute(attribute)),
+                Structure::Attribute(attribute) => read.attributes.push(self.attribute(&attribute)),
                 Structure::Block(block) => read.blocks.push(self.block(block)),
             }
         }
         read
     }
 
-    fn block(&self, block: structure::Block) -> Block<'a> {
+    fn block(&mut self, block: structure::Block) -> Block<'a> {
         Block {
-            kind: block.ident.to_string(),
-            labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
+            kind: self.words.word(&block.ident),
+            labels: block.labels.iter().map(|label| self.words.word(label.as_str())).collect(),
             place: Place { file: self.file.clone(), line: self.line(&block.ident) },
             body: self.body(block.body),
         }
     }
 
-    fn attribute(&self, attribute: structure::Attribute) -> Attribute<'a> {
+    fn attribute(&mut self, attribute: &structure::Attribute) -> Attribute<'a> {
         let text = attribute.value.span().and_then(|span| self.text.get(span));
         Attribute {
-            name: attribute.key.to_string(),
+            name: self.words.word(&attribute.key),
             line: self.line(&attribute.key),
             text: text.unwrap_or_default().trim(),
-            value: attribute.value,
+            value: Expression::of(&attribute.value, &mut self.words),
         }
     }
 }
 
 /// The names that may be asked of resources in a module: each after a dot.
-pub(crate) fn asked(blocks: &[Block<'_>]) -> BTreeSet<String> {
-    let mut asked = Asked::default();
-    for block in blocks {
-        asked.body(&block.body);
-    }
-    asked.0
-}
-
-#[derive(Default)]
-struct Asked(BTreeSet<String>);
-
-impl Asked {
-    fn body(&mut self, body: &Body<'_>) {
+pub(crate) fn asked<'a>(blocks: &'a [Block<'_>]) -> BTreeSet<&'a Arc<str>> {
+    fn collect<'a>(body: &'a Body<'_>, asked: &mut BTreeSet<&'a Arc<str>>) {
         for attribute in &body.attributes {
-            self.visit_expr(&attribute.value);
+            attribute.value.paths(&mut |path| {
+                let labels = match &path.start {
+                    // Parts of these are no attributes of resources, and there are many.
+                    Start::Name(root) if matches!(&**root, "var" | "local" | "module" | "data") => {
+                        return;
+                    }
+                    Start::Name(root) if root.starts_with("aws_") => 1,
+                    _ => 0,
+                };
+                asked.extend(path.steps.iter().skip(labels).filter_map(|step| match step {
+                    Step::Name(name) => Some(name),
+                    _ => None,
+                }));
+            });
         }
         for block in &body.blocks {
-            self.body(&block.body);
+            collect(&block.body, asked);
         }
     }
-}
-
-impl Visit for Asked {
-    fn visit_traversal(&mut self, traversal: &Traversal) {
-        let names = traversal.operators.iter().filter_map(|operator| match operator.value() {
-            TraversalOperator::GetAttr(name) => Some(name.as_str()),
-            _ => None,
-        });
-        let labels = match &traversal.expr {
-            // Parts of these are no attributes of resources, and there are many.
-            Expression::Variable(root)
-                if matches!(root.as_str(), "var" | "local" | "module" | "data") =>
-            {
-                usize::MAX
-            }
-            Expression::Variable(root) if root.starts_with("aws_") => 1,
-            _ => 0,
-        };
-        for name in names.skip(labels) {
-            if !self.0.contains(name) {
-                self.0.insert(name.to_owned());
-            }
-        }
-        visit::visit_traversal(self, traversal);
+    let mut asked = BTreeSet::new();
+    for block in blocks {
+        collect(&block.body, &mut asked);
     }
+    asked
 }
 
 /// What an expression reads of other layers: their names, and an output of each.
-pub(crate) fn outputs_read(expression: &Expression) -> Vec<(String, String)> {
-    let mut outputs = Outputs::default();
-    outputs.visit_expr(expression);
-    outputs.0
-}
-
-#[derive(Default)]
-struct Outputs(Vec<(String, String)>);
-
-impl Visit for Outputs {
-    fn visit_traversal(&mut self, traversal: &Traversal) {
-        if let Expression::Variable(root) = &traversal.expr
-            && matches!(root.as_str(), "local" | "module")
-        {
-            let mut names = traversal.operators.iter().map_while(|it| match it.value() {
-                TraversalOperator::GetAttr(name) => Some(name.as_str()),
-                TraversalOperator::Index(index) => index.as_str(),
-                _ => None,
+pub(crate) fn outputs_read(expression: &Expression) -> Vec<(&str, &str)> {
+    let mut outputs = Vec::new();
+    expression.paths(&mut |path| {
+        if matches!(&path.start, Start::Name(root) if matches!(&**root, "local" | "module")) {
+            let mut names = path.steps.iter().map_while(|step| match step {
+                Step::Index(index) => index.as_text(),
+                step => step.name(),
             });
-            if let (Some(layer), Some(output)) = (names.next(), names.next()) {
-                self.0.push((layer.to_owned(), output.to_owned()));
-            }
+            outputs.extend(names.next().zip(names.next()));
         }
-        visit::visit_traversal(self, traversal);
-    }
+    });
+    outputs
 }
 
 #[cfg(test)]
@@ -205,7 +191,7 @@ mod tests {
     fn blocks_and_attributes_have_their_lines() {
         let text = "# Header.\n\nresource \"aws_vpc\" \"this\" {\n  # Why.\n  cidr_block = \"10.0.0.0/16\"\n\n  timeouts {\n    create = \"5m\"\n  }\n}\n";
         let blocks = parse("vpc.tf", text).unwrap();
-        assert_eq!(blocks[0].labels, ["aws_vpc", "this"]);
+        assert_eq!(blocks[0].labels, ["aws_vpc", "this"].map(Arc::from));
         assert_eq!(blocks[0].place.to_string(), "vpc.tf:3");
         assert_eq!(blocks[0].body.attributes[0].line, 5);
         assert_eq!(blocks[0].body.attributes[0].text, "\"10.0.0.0/16\"");
@@ -217,11 +203,11 @@ mod tests {
         let text = "resource \"a\" \"b\" {\n  a = \"${var.x.y}-${[for zone in var.zones : zone.name if local.network.ids]}\"\n  \
                     b = concat(values(aws_subnet.private)[*].id, [aws_vpc.this.arn, module.edge[\"arns\"]])\n}\n";
         let blocks = parse("a.tf", text).unwrap();
-        assert_eq!(asked(&blocks).into_iter().collect::<Vec<_>>(), ["arn", "id", "name"]);
+        let asked: Vec<_> = asked(&blocks).into_iter().map(|name| &**name).collect();
+        assert_eq!(asked, ["arn", "id", "name"]);
         let read = |at: usize| outputs_read(&blocks[0].body.attributes[at].value);
-        let output = |layer: &str, name: &str| (layer.to_owned(), name.to_owned());
-        assert_eq!(read(0), [output("network", "ids")]);
-        assert_eq!(read(1), [output("edge", "arns")]);
+        assert_eq!(read(0), [("network", "ids")]);
+        assert_eq!(read(1), [("edge", "arns")]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use platform::SpecFile;
+use rendered::index::Index;
 use rendered::{Environment, Files, Rendered};
 
 const PLATFORM: &str = include_str!("../../../envs/platform.hcl");
@@ -80,13 +81,12 @@ fn a_release_is_a_second_copy_of_what_runs() {
 fn references_lead_from_layer_to_layer() {
     let rendered = read(&[("dev", DEV.into())]);
     let dev = &rendered.environments[0];
+    let index = Index::new(dev);
     let mut services = dev.of("aws_ecs_service");
     let service = services.find(|service| service.name == "api_gateway").unwrap();
     let subnets = service.list("/network_configuration/0/subnets");
-    let subnets: Vec<_> = subnets
-        .iter()
-        .map(|subnet| dev.referred(subnet.as_str().unwrap()).unwrap().address())
-        .collect();
+    let subnets: Vec<_> =
+        subnets.iter().map(|subnet| index.referred(subnet).unwrap().address()).collect();
     let expected = ["a", "b", "c"].map(|zone| format!("aws_subnet.isolated[\"us-east-1{zone}\"]"));
     assert_eq!(subnets, expected);
     assert_eq!(&*service.place.file, "modules/compute/services.tf");

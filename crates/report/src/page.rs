@@ -22,7 +22,8 @@ use review::check;
 use review::diff::ChangeSet;
 
 use components::{Section, folded, wide};
-use rendered::{Environment, Rendered};
+use rendered::Rendered;
+use rendered::index::Index;
 use review::reach::{Reach, Verdict};
 
 const CSS: &str = include_str!("page/page.css");
@@ -32,10 +33,12 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
                       form-action 'none'";
 
 /// What the page is made of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Material<'a> {
     /// The environment.
-    pub environment: &'a Environment,
+    pub index: &'a Index<'a>,
+    /// Who reaches whom in it.
+    pub reach: &'a Reach<'a>,
     /// All of them, for the picture of the layers.
     pub rendered: &'a Rendered,
     /// What changes in the environment.
@@ -50,35 +53,35 @@ pub struct Material<'a> {
 
 /// What the page says, for other programs.
 pub fn json(material: &Material<'_>) -> Value {
-    let environment = material.environment;
-    let reach = Reach::of(environment);
+    let Material { index, reach, .. } = material;
+    let environment = index.environment;
     json!({
         "environment": environment.name,
         "since": material.since,
         "changes": material.changes.json(),
         "rules": material.rules,
         "reach": reach.json(material.assertions),
-        "overview": Overview::with(environment, &reach).json(),
+        "overview": Overview::with(index, reach).json(),
         "layers": Layers::of(material.rendered),
-        "roles": review::roles::roles(environment),
-        "secrets": secrets::secrets(environment),
+        "roles": review::roles::roles(index),
+        "secrets": secrets::secrets(index),
     })
 }
 
 /// The page as HTML.
 pub fn page(material: &Material<'_>) -> String {
-    let environment = material.environment;
-    let reach = Reach::of(environment);
-    let overview = Overview::with(environment, &reach);
+    let Material { index, reach, .. } = material;
+    let environment = index.environment;
+    let overview = Overview::with(index, reach);
     let sections = [
         Section { id: "picture", title: "Picture", body: pictures(material, &overview) },
         changes::section(material),
         rules::section(material.rules),
-        reach::section(&reach, &overview, material.assertions),
-        roles::section(environment),
-        secrets::section(environment),
-        services::section(environment, &overview),
-        services::releases(environment, &overview),
+        reach::section(reach, &overview, material.assertions),
+        roles::section(index),
+        secrets::section(index),
+        services::section(index, &overview),
+        services::releases(index, &overview),
         names::section(environment),
     ];
     let title = format!("{}: review", environment.name);
@@ -100,7 +103,7 @@ pub fn page(material: &Material<'_>) -> String {
                 header {
                     p class="kind" { "Review of an environment" }
                     h1 { (environment.name) }
-                    p class="about" { (about(environment, &overview)) }
+                    p class="about" { (about(index, &overview)) }
                 }
                 nav aria-label="On this page" {
                     ol {
@@ -129,11 +132,10 @@ pub fn page(material: &Material<'_>) -> String {
 }
 
 /// Where the environment is.
-fn about(environment: &Environment, overview: &Overview) -> Markup {
-    let mut accounts = environment.inputs.values().filter_map(|it| it.get("account_id")?.as_str());
+fn about(index: &Index<'_>, overview: &Overview) -> Markup {
     html! {
         (overview.region)
-        @if let Some(account) = accounts.next() { " · account " (account) }
+        @if let Some(account) = index.account() { " · account " (account) }
         " · VPC " (overview.cidr)
     }
 }

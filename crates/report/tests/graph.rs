@@ -4,10 +4,15 @@ mod support;
 
 use std::sync::LazyLock;
 
-use rendered::Rendered;
+use rendered::index::Index;
+use rendered::{Environment, Rendered};
 use report::graph::{Layers, Overview, WayOut};
 use roxmltree::{Document, Node};
 use support::{DEV, PLATFORM, PROD, eight, made_up, many, render};
+
+fn overview(environment: &Environment) -> Overview {
+    Overview::of(&Index::new(environment))
+}
 
 fn shipped() -> Rendered {
     render(PLATFORM, &[("dev", DEV), ("prod", PROD)])
@@ -22,14 +27,15 @@ static OVERVIEWS: LazyLock<Vec<Overview>> = LazyLock::new(|| {
         made_up(&many(30), 6, &both),
         made_up(&many(4)[..1], 2, &[("blue", 100)]),
     ];
-    rendered.iter().flat_map(|rendered| &rendered.environments).map(Overview::of).collect()
+    let environments = rendered.iter().flat_map(|rendered| &rendered.environments);
+    environments.map(overview).collect()
 });
 
 #[test]
 fn an_environment_is_what_its_resources_make_it() {
     let rendered = shipped();
     let [dev, prod] = &rendered.environments[..] else { panic!("two environments") };
-    let (dev, prod) = (Overview::of(dev), Overview::of(prod));
+    let (dev, prod) = (overview(dev), overview(prod));
     let tiers: Vec<_> = dev.tiers.iter().map(|tier| (&*tier.name, tier.way_out)).collect();
     let expected =
         [("public", WayOut::Internet), ("private", WayOut::Nat), ("isolated", WayOut::None)];
@@ -57,7 +63,7 @@ fn a_call_needs_a_rule_on_both_sides() {
     let is = |kind: &str| format!("aws_vpc_security_group_{kind}_rule");
     dev.resources.retain(|it| !(it.name == label && it.kind == is("ingress")));
     assert!(dev.resources.iter().any(|it| it.name == label && it.kind == is("egress")));
-    assert_eq!(Overview::of(dev).calls.into_iter().collect::<Vec<_>>(), [(1, 2)]);
+    assert_eq!(overview(dev).calls.into_iter().collect::<Vec<_>>(), [(1, 2)]);
 }
 
 #[test]
@@ -66,9 +72,9 @@ fn without_a_route_there_is_no_way_out() {
     let dev = &mut rendered.environments[0];
     dev.resources
         .retain(|it| it.address() != "aws_route.public_internet" && it.name != "private_nat");
-    let ways: Vec<_> = Overview::of(dev).tiers.iter().map(|tier| tier.way_out).collect();
+    let ways: Vec<_> = overview(dev).tiers.iter().map(|tier| tier.way_out).collect();
     assert_eq!(ways, [WayOut::None; 3]);
-    assert!(!Overview::of(dev).mermaid().contains("to the internet: 443"));
+    assert!(!overview(dev).mermaid().contains("to the internet: 443"));
 }
 
 #[test]
@@ -264,7 +270,7 @@ fn lines_can_be_followed() {
 
 #[test]
 fn equal_input_gives_equal_bytes() {
-    let again = Overview::of(&shipped().environments[0]);
+    let again = overview(&shipped().environments[0]);
     assert_eq!(OVERVIEWS[0].svg(), again.svg());
 }
 
@@ -283,7 +289,7 @@ fn names_cannot_leave_their_places() {
     let dev = &mut rendered.environments[0];
     let balancer = dev.resources.iter_mut().find(|it| it.kind == "aws_lb").unwrap();
     balancer.values["name"] = HOSTILE.into();
-    let overview = Overview::of(dev);
+    let overview = overview(dev);
     let svg = overview.svg();
     let document = Document::parse(&svg).unwrap();
     assert!(document.descendants().any(|node| node.text() == Some(HOSTILE)));

@@ -2,15 +2,19 @@
 
 mod support;
 
+use rendered::index::Index;
 use rendered::{Environment, Rendered};
 use report::page::{Material, page};
 use review::check;
 use review::diff::ChangeSet;
+use review::reach::Reach;
 use support::{DEV, PLATFORM, render};
 
 fn page_of(rendered: &Rendered) -> String {
+    let index = Index::new(&rendered.environments[0]);
     page(&Material {
-        environment: &rendered.environments[0],
+        index: &index,
+        reach: &Reach::of(&index),
         rendered,
         changes: &ChangeSet::default(),
         since: "what is rendered on disk",

@@ -108,5 +108,5 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 pub fn examine(environment: &Environment, assertions: &[Assertion]) -> Vec<RuleResult> {
     let index = Index::new(environment);
     let examined = rules::all().map(|rule| RuleContext::examine(rule, &index));
-    examined.chain([assertions::examine(environment, assertions)]).collect()
+    examined.chain([assertions::examine(&index, assertions)]).collect()
 }

@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use rendered::{Files, Rendered};
+use rendered::{Environment, Files};
 
 pub use change::{Action, ArgumentChange, LayerChange, ResourceChange, SettingChange};
 pub use concern::{Concern, Effect};
@@ -58,8 +58,8 @@ pub struct ChangeSet {
     pub diff: Option<String>,
 }
 
-/// What changes from `old` to `new`.
-pub fn between(old: &Rendered, new: &Rendered) -> ChangeSet {
+/// What changes from the environments `old` to `new`; nothing does in those that are one and the same.
+pub fn between(old: &[Environment], new: &[Environment]) -> ChangeSet {
     compare::compare(old, new)
 }
 

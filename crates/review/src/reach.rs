@@ -6,6 +6,7 @@
 //! another one: what it carries is up to what runs there, so that it is shown, and is no connection.
 
 mod assertions;
+mod candidates;
 mod conditions;
 mod connection;
 mod evaluate;
@@ -13,14 +14,16 @@ pub mod markdown;
 mod pair;
 pub mod terminal;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use assertions::{Broken, Verdict, broken};
+use candidates::Candidates;
 pub use connection::{ConditionKind, Connection, ConnectionCondition, Evidence};
 use rendered::Environment;
+use rendered::index::Index;
 use rendered::network::{EndKind, Network, Unknown};
 
 /// Who can talk to whom in an environment.
@@ -34,6 +37,9 @@ pub struct Reach<'a> {
     pub network: Network<'a>,
     /// Every connection that can be opened, by the order of ends.
     pub connections: Vec<Connection>,
+    /// By the position of the end that opens them: the position of the other end, and of the connection
+    /// in `connections`.
+    opened_by: Vec<Vec<(usize, usize)>>,
 }
 
 /// How one end reaches another.
@@ -73,19 +79,38 @@ struct Matrix<'a> {
 
 impl<'a> Reach<'a> {
     /// Computes every connection.
-    pub fn of(environment: &'a Environment) -> Self {
-        let network = Network::of(environment);
+    pub fn of(index: &Index<'a>) -> Self {
+        let network = Network::of(index);
+        let candidates = Candidates::of(&network);
         let mut connections = Vec::new();
-        for from in network.ends.iter().filter(|end| end.opens()) {
-            let open = network.ends.iter().filter(|to| evaluate::is_open(&network, from, to));
-            connections.extend(open.map(|to| evaluate::between(&network, from, to)));
+        let mut opened_by = Vec::new();
+        for from in &network.ends {
+            let mut opened = Vec::new();
+            let to = if from.opens() { candidates.from(from) } else { BTreeSet::new() };
+            for position in to {
+                let to = &network.ends[position];
+                if evaluate::is_open(&network, from, to) {
+                    opened.push((position, connections.len()));
+                    connections.push(evaluate::between(&network, from, to));
+                }
+            }
+            opened_by.push(opened);
         }
-        Self { environment: &environment.name, inputs: &environment.inputs, network, connections }
+        let Environment { name, inputs, .. } = index.environment;
+        Self { environment: name, inputs, network, connections, opened_by }
     }
 
     /// The connection from one end to another, if there is one.
     pub fn connection(&self, from: &str, to: &str) -> Option<&Connection> {
-        self.connections.iter().find(|it| it.from == from && it.to == to)
+        let to = self.network.position(to)?;
+        let mut opened = self.opened_by.get(self.network.position(from)?)?.iter();
+        opened.find(|(at, _)| *at == to).map(|(_, connection)| &self.connections[*connection])
+    }
+
+    /// The connections that an end opens, in the order of ends.
+    pub fn connections_from(&self, from: &str) -> impl Iterator<Item = &Connection> {
+        let opened = self.network.position(from).and_then(|from| self.opened_by.get(from));
+        opened.into_iter().flatten().map(|(_, connection)| &self.connections[*connection])
     }
 
     /// How one end reaches another, or why it does not.
@@ -109,31 +134,34 @@ impl<'a> Reach<'a> {
     /// A shortest chain of connections: breadth first, through the load balancer and services, which
     /// alone take connections and open others.
     fn chain(&self, from: &str, to: &str) -> Vec<&Connection> {
-        let passes = |name: &str| {
-            let end = self.network.end(name);
-            end.is_some_and(|end| {
-                matches!(end.kind, EndKind::LoadBalancer { .. } | EndKind::Service { .. })
-            })
+        let (Some(from), Some(to)) = (self.network.position(from), self.network.position(to))
+        else {
+            return Vec::new();
         };
-        let mut came_by: HashMap<&str, &Connection> = HashMap::new();
+        let passes = |at: usize| {
+            matches!(
+                self.network.ends[at].kind,
+                EndKind::LoadBalancer { .. } | EndKind::Service { .. }
+            )
+        };
+        // By what connection each end was come to, and from where.
+        let mut came_by: Vec<Option<(usize, usize)>> = vec![None; self.network.ends.len()];
         let mut open = VecDeque::from([from]);
-        while let Some(at) = open.pop_front() {
-            for connection in self.connections.iter().filter(|it| it.from == at && it.to != from) {
-                let next = connection.to.as_str();
-                if came_by.contains_key(next) {
-                    continue;
-                }
-                came_by.insert(next, connection);
-                if passes(next) {
-                    open.push_back(next);
+        while let Some(at) = open.pop_front().filter(|_| came_by[to].is_none()) {
+            for &(next, connection) in &self.opened_by[at] {
+                if next != from && came_by[next].is_none() {
+                    came_by[next] = Some((at, connection));
+                    if passes(next) {
+                        open.push_back(next);
+                    }
                 }
             }
         }
         let mut chain = Vec::new();
         let mut at = to;
-        while let Some(&connection) = came_by.get(at) {
-            chain.push(connection);
-            at = &connection.from;
+        while let Some((before, connection)) = came_by[at] {
+            chain.push(&self.connections[connection]);
+            at = before;
         }
         chain.reverse();
         chain

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 mod sentences;
 use rendered::index::{Index, PolicyOf, is_same};
-use rendered::{Environment, Place, Resource};
+use rendered::{Place, Resource};
 
 /// A role, for somebody who must agree to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -65,10 +65,9 @@ impl Purpose {
 }
 
 /// Every role of an environment, by service and purpose; those of no service come last.
-pub fn roles(environment: &Environment) -> Vec<Role> {
-    let index = Index::new(environment);
+pub fn roles(index: &Index<'_>) -> Vec<Role> {
     let roles = index.of("aws_iam_role").iter();
-    let mut roles: Vec<_> = roles.map(|role| describe(&index, role)).collect();
+    let mut roles: Vec<_> = roles.map(|role| describe(index, role)).collect();
     roles.sort_by(|a, b| {
         let key = |role: &Role| (role.service.is_none(), role.service.clone(), role.purpose);
         (key(a), &a.name).cmp(&(key(b), &b.name))

@@ -6,7 +6,7 @@ use anyhow::Result;
 use review::diff;
 
 use super::baseline::{self, Baseline};
-use super::evaluated::evaluated;
+use super::evaluated::{evaluated, same_terraform};
 use super::render;
 use crate::Outcome;
 use crate::args::review::Diff;
@@ -20,8 +20,10 @@ pub fn run(args: &Diff, out: &mut dyn Write) -> Result<Outcome> {
     if let Some(name) = &args.env {
         baseline::only(&mut before, name);
     }
-    let (old, new) = (evaluated(&before)?, evaluated(&after)?);
-    let mut changes = diff::between(&old, &new).with_files(&before, &after);
+    let new = evaluated(&after)?.environments;
+    let old = if same_terraform(&before, &after) { None } else { Some(evaluated(&before)?) };
+    let old = old.as_ref().map_or(&*new, |old| &*old.environments);
+    let mut changes = diff::between(old, &new).with_files(&before, &after);
     changes.notes.splice(..0, note);
     if args.full && !changes.files.is_empty() {
         let mut text = Vec::new();

@@ -1,6 +1,6 @@
 //! Rendered files, evaluated.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ::rendered::{Environment, Files, Rendered};
 use anyhow::{Context, Result};
@@ -16,6 +16,14 @@ pub fn evaluated(files: &Files) -> Result<Rendered> {
         let lines: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("what is rendered is not Terraform:\n{}", lines.join("\n"))
     })
+}
+
+/// Whether the Terraform files of both are the same, so that it is enough to evaluate one.
+pub fn same_terraform(old: &Files, new: &Files) -> bool {
+    fn terraform(files: &Files) -> impl Iterator<Item = (&PathBuf, &String)> {
+        files.iter().filter(|(path, _)| path.extension().is_some_and(|kind| kind == "tf"))
+    }
+    terraform(old).eq(terraform(new))
 }
 
 /// An environment of what is rendered.

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use ::rendered::index::Index;
 use anyhow::Result;
 use report::graph::{Layers, Overview};
 
@@ -13,7 +14,7 @@ use crate::args::review::{Format, Graph};
 pub fn run(args: &Graph, out: &mut dyn Write) -> Result<Outcome> {
     let rendered = evaluated::on_disk(&args.root)?;
     let picture = if let Some(name) = &args.env {
-        let overview = Overview::of(evaluated::environment(&rendered, name)?);
+        let overview = Overview::of(&Index::new(evaluated::environment(&rendered, name)?));
         match args.format {
             Format::Mermaid => overview.mermaid(),
             Format::Dot => overview.dot(),

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use ::rendered::index::Index;
 use anyhow::Result;
 use project::specs;
 use review::reach::{Reach, Verdict, markdown, terminal};
@@ -15,7 +16,7 @@ pub fn run(args: &Arguments, out: &mut dyn Write) -> Result<Outcome> {
     let spec = specs::parse(&specs::read(&args.root)?)?;
     let rendered = evaluated::on_disk(&args.root)?;
     let environment = evaluated::environment(&rendered, &args.env)?;
-    let reach = Reach::of(environment);
+    let reach = Reach::of(&Index::new(environment));
     let form = &args.form;
     if let (Some(from), Some(to)) = (&args.from, &args.to) {
         let answer = reach.explain(from, to)?;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 
-use ::rendered::Rendered;
+use ::rendered::index::Index;
 use anyhow::{Context, Result};
 use project::specs;
 use report::page::{self, Material};
@@ -11,7 +11,7 @@ use review::reach::Reach;
 use review::{check, diff};
 
 use super::baseline::{self, Baseline};
-use super::evaluated::{self, evaluated};
+use super::evaluated::{self, evaluated, same_terraform};
 use crate::Outcome;
 use crate::args::review::Report;
 
@@ -27,19 +27,23 @@ pub fn run(args: &Report, out: &mut dyn Write) -> Result<Outcome> {
     let environment = evaluated::environment(&rendered, &args.env)?;
     // Rules look at all environments, or a waiver that only another one needs would seem needless.
     let rules = check::CheckReport::of(&rendered, &spec.assertions, &spec.waivers).only(&args.env);
-    let reach = Reach::of(environment);
+    let index = Index::new(environment);
+    let reach = Reach::of(&index);
     let assertions: Vec<_> = spec.assertions_of(&args.env).map(|it| reach.judge(it)).collect();
 
     let Baseline { files: mut old, note } = baseline::of(&args.root, args.against.as_deref())?;
     baseline::only(&mut old, &args.env);
     baseline::only(&mut after, &args.env);
-    let new = Rendered { environments: vec![environment.clone()] };
-    let mut changes = diff::between(&evaluated(&old)?, &new).with_files(&old, &after);
+    let before = if same_terraform(&old, &after) { None } else { Some(evaluated(&old)?) };
+    let new = std::slice::from_ref(environment);
+    let before = before.as_ref().map_or(new, |before| &*before.environments);
+    let mut changes = diff::between(before, new).with_files(&old, &after);
     changes.notes.splice(..0, note);
     let since = args.against.as_ref().map(|reference| format!("the specs of {reference}"));
 
     let material = Material {
-        environment,
+        index: &index,
+        reach: &reach,
         rendered: &rendered,
         changes: &changes,
         since: since.as_deref().unwrap_or("what is rendered on disk"),

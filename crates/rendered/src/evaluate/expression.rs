@@ -3,32 +3,26 @@
 
 use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use hcl_edit::expr::{
-    BinaryOp, BinaryOperator, Expression, ForExpr, FuncCall, Object, ObjectKey, Traversal,
-    TraversalOperator, UnaryOp, UnaryOperator,
-};
-use hcl_edit::template::{Element, Strip};
-use hcl_edit::{Decorated, Number};
+use hcl_edit::Number;
+use hcl_edit::expr::{BinaryOperator, UnaryOperator};
 
 use super::functions;
-use super::value::{Map, Value};
+use crate::source::expression::{Call, Expression, For, Path, Start, Step};
+use crate::value::{Map, Value};
 
 /// A value, or why there is none.
 pub type Evaluated = Result<Value, String>;
 
-/// What follows a variable: `.this`, `["a"]`, `[*]`.
-pub type Operator = Decorated<TraversalOperator>;
-
 /// What expressions may refer to.
 pub trait Variables {
-    /// The value of a variable with as many of the operators after it as are needed to tell which
-    /// it is, and how many those are.
+    /// The value of a variable with as many of the steps after it as are needed to tell which it is,
+    /// and how many those are.
     fn variable(
         &self,
         root: &str,
-        operators: &[Operator],
+        steps: &[Step],
         names: Names<'_>,
     ) -> Result<(Value, usize), String>;
 }
@@ -37,7 +31,7 @@ pub trait Variables {
 pub struct Nothing;
 
 impl Variables for Nothing {
-    fn variable(&self, root: &str, _: &[Operator], _: Names<'_>) -> Result<(Value, usize), String> {
+    fn variable(&self, root: &str, _: &[Step], _: Names<'_>) -> Result<(Value, usize), String> {
         Err(undefined(root))
     }
 }
@@ -67,56 +61,37 @@ pub fn undefined(name: &str) -> String {
 pub fn evaluate(expression: &Expression, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
     let value = |expression| evaluate(expression, variables, names);
     match expression {
-        Expression::Null(_) => Ok(Value::Null),
-        Expression::Bool(is) => Ok(Value::Bool(*is.value())),
-        Expression::Number(number) => Ok(Value::Number(*number.value())),
-        Expression::String(text) => Ok(Value::text(text.as_str())),
-        Expression::Array(values) => {
+        Expression::Value(value) => Ok(value.clone()),
+        Expression::List(values) => {
             Ok(Value::list(values.iter().map(value).collect::<Result<_, _>>()?))
         }
-        Expression::Object(values) => object(values, variables, names),
-        Expression::StringTemplate(template) => {
-            self::template(&template.iter().collect::<Vec<_>>(), variables, names)
+        Expression::Map(entries) => {
+            let entries = entries.iter().map(|(key, it)| Ok((as_key(value(key)?)?, value(it)?)));
+            Ok(Value::Map(Arc::new(entries.collect::<Result<Map, String>>()?)))
         }
-        Expression::HeredocTemplate(heredoc) => {
-            self::template(&heredoc.template.iter().collect::<Vec<_>>(), variables, names)
+        // A template that is nothing but one expression has its value, whatever its type.
+        Expression::Template(parts) if parts.len() == 1 => value(&parts[0]),
+        Expression::Template(parts) => {
+            let mut text = String::new();
+            for part in parts {
+                let _ = write!(text, "{}", value(part)?);
+            }
+            Ok(Value::text(text))
         }
-        Expression::Parenthesis(inner) => value(inner.inner()),
-        Expression::Variable(name) => variable(name.as_str(), &[], variables, names),
-        Expression::Conditional(it) => {
-            let branch =
-                if is_true(&value(&it.cond_expr)?)? { &it.true_expr } else { &it.false_expr };
-            value(branch)
+        Expression::Path(it) => path(it, variables, names),
+        Expression::Condition(it) => {
+            let [condition, yes, no] = &**it;
+            value(if is_true(&value(condition)?)? { yes } else { no })
         }
-        Expression::FuncCall(call) => function(call, variables, names),
-        Expression::Traversal(it) => traversal(it, variables, names),
-        Expression::UnaryOp(it) => unary(it, value(&it.expr)?),
-        Expression::BinaryOp(it) => binary(value(&it.lhs_expr)?, it, value(&it.rhs_expr)?),
-        Expression::ForExpr(it) => for_each(it, variables, names),
+        Expression::Call(it) => call(it, variables, names),
+        Expression::Unary(operator, it) => unary(*operator, value(it)?),
+        Expression::Binary(left, operator, right) => binary(value(left)?, *operator, value(right)?),
+        Expression::For(it) => for_each(it, variables, names),
+        Expression::Unknown(what) => Err(format!("{what} are not evaluated here")),
     }
 }
 
-/// The name that an object key is, where it is one.
-pub fn key_name(key: &ObjectKey) -> Option<&str> {
-    match key {
-        ObjectKey::Ident(name) => Some(name.as_str()),
-        ObjectKey::Expression(expression) => expression.as_str(),
-    }
-}
-
-fn object(object: &Object, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
-    let mut values = Map::new();
-    for (key, value) in object {
-        let key = match key {
-            ObjectKey::Ident(name) => name.as_str().into(),
-            ObjectKey::Expression(key) => as_key(evaluate(key, variables, names)?)?,
-        };
-        values.insert(key, evaluate(value.expr(), variables, names)?);
-    }
-    Ok(Value::Map(Rc::new(values)))
-}
-
-fn as_key(value: Value) -> Result<Rc<str>, String> {
+fn as_key(value: Value) -> Result<Arc<str>, String> {
     match value {
         Value::Text(text) => Ok(text),
         Value::Bool(_) | Value::Number(_) => Ok(value.to_string().into()),
@@ -124,46 +99,12 @@ fn as_key(value: Value) -> Result<Rc<str>, String> {
     }
 }
 
-fn template(elements: &[&Element], variables: &dyn Variables, names: Names<'_>) -> Evaluated {
-    // A template that is nothing but one expression has its value, whatever its type.
-    if let [Element::Interpolation(only)] = elements {
-        return evaluate(&only.expr, variables, names);
-    }
-    let strip = |at: Option<usize>| match at.and_then(|at| elements.get(at)) {
-        Some(Element::Interpolation(it)) => it.strip,
-        _ => Strip::None,
-    };
-    let mut text = String::new();
-    for (at, element) in elements.iter().enumerate() {
-        match element {
-            Element::Literal(literal) => {
-                let mut literal = literal.as_str();
-                if strip(at.checked_sub(1)).strip_end() {
-                    literal = literal.trim_start();
-                }
-                if strip(Some(at + 1)).strip_start() {
-                    literal = literal.trim_end();
-                }
-                text.push_str(literal);
-            }
-            Element::Interpolation(it) => {
-                let _ = write!(text, "{}", evaluate(&it.expr, variables, names)?);
-            }
-            Element::Directive(_) => return Err("directives are not evaluated here".to_owned()),
-        }
-    }
-    Ok(Value::text(text))
-}
-
-fn function(call: &FuncCall, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
-    let name = call.name.name.as_str();
-    let function = functions::named(name).filter(|_| !call.name.is_namespaced());
-    let function = function.ok_or_else(|| format!("undefined function `{name}`"))?;
-    let mut arguments = Vec::with_capacity(call.args.len());
-    for argument in &call.args {
-        arguments.push(evaluate(argument, variables, names)?);
-    }
-    if call.args.expand_final() {
+fn call(call: &Call, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    let name = &call.function;
+    let function = functions::named(name).ok_or_else(|| format!("undefined function `{name}`"))?;
+    let arguments = call.arguments.iter().map(|it| evaluate(it, variables, names));
+    let mut arguments = arguments.collect::<Result<Vec<_>, _>>()?;
+    if call.expands {
         match arguments.pop() {
             Some(Value::List(values)) => arguments.extend(values.iter().cloned()),
             other => return Err(unexpected(&other.unwrap_or(Value::Null), "a list")),
@@ -172,53 +113,36 @@ fn function(call: &FuncCall, variables: &dyn Variables, names: Names<'_>) -> Eva
     function(&arguments).map_err(|error| format!("{name}: {error}"))
 }
 
-fn variable(
-    root: &str,
-    operators: &[Operator],
-    variables: &dyn Variables,
-    names: Names<'_>,
-) -> Evaluated {
-    let (value, taken) = match named(names, root) {
-        Some(value) => (value, 0),
-        None => variables.variable(root, operators, names)?,
+fn path(path: &Path, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    let (value, taken) = match &path.start {
+        Start::Expression(start) => (evaluate(start, variables, names)?, 0),
+        Start::Name(root) => match named(names, root) {
+            Some(value) => (value, 0),
+            None => variables.variable(root, &path.steps, names)?,
+        },
     };
-    follow(value, &operators[taken..], variables, names)
+    follow(value, &path.steps[taken..], variables, names)
 }
 
-fn traversal(traversal: &Traversal, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
-    let operators = &traversal.operators;
-    match &traversal.expr {
-        Expression::Variable(root) => variable(root.as_str(), operators, variables, names),
-        other => follow(evaluate(other, variables, names)?, operators, variables, names),
-    }
-}
-
-/// What operators lead to from a value.
+/// What steps lead to from a value.
 fn follow(
     mut value: Value,
-    operators: &[Operator],
+    steps: &[Step],
     variables: &dyn Variables,
     names: Names<'_>,
 ) -> Evaluated {
-    for (at, operator) in operators.iter().enumerate() {
-        value = match operator.value() {
-            TraversalOperator::GetAttr(name) => element(&value, name.as_str())?,
-            TraversalOperator::LegacyIndex(index) => {
-                element_at(&value, usize::try_from(*index.value()).unwrap_or(usize::MAX))?
-            }
-            TraversalOperator::Index(index) => match evaluate(index, variables, names)? {
+    for (at, step) in steps.iter().enumerate() {
+        let rest = &steps[at + 1..];
+        value = match step {
+            Step::Name(name) => element(&value, name)?,
+            Step::Index(index) => match evaluate(index, variables, names)? {
                 Value::Text(key) => element(&value, &key)?,
                 Value::Number(index) => element_at(&value, as_index(index)?)?,
                 other => return Err(unexpected(&other, "an unsigned integer or string")),
             },
-            // `[*]` takes all operators after it into each element, `.*` only the names.
-            TraversalOperator::FullSplat(_) => {
-                return splat(&value, &operators[at + 1..], variables, names);
-            }
-            TraversalOperator::AttrSplat(_) => {
-                let rest = &operators[at + 1..];
-                let is_name = |it: &Operator| matches!(it.value(), TraversalOperator::GetAttr(_));
-                let inner = rest.iter().take_while(|it| is_name(it)).count();
+            Step::Each => return splat(&value, rest, variables, names),
+            Step::EachName => {
+                let inner = rest.iter().take_while(|step| step.name().is_some()).count();
                 let value = splat(&value, &rest[..inner], variables, names)?;
                 return follow(value, &rest[inner..], variables, names);
             }
@@ -227,13 +151,8 @@ fn follow(
     Ok(value)
 }
 
-fn splat(
-    value: &Value,
-    operators: &[Operator],
-    variables: &dyn Variables,
-    names: Names<'_>,
-) -> Evaluated {
-    let each = |value: &Value| follow(value.clone(), operators, variables, names);
+fn splat(value: &Value, steps: &[Step], variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    let each = |value: &Value| follow(value.clone(), steps, variables, names);
     let values = match value {
         Value::List(values) => values.iter().map(each).collect::<Result<_, _>>()?,
         Value::Null => Vec::new(),
@@ -273,20 +192,20 @@ fn is_true(value: &Value) -> Result<bool, String> {
     }
 }
 
-fn unary(operation: &UnaryOp, value: Value) -> Evaluated {
-    match (*operation.operator.value(), value) {
+fn unary(operator: UnaryOperator, value: Value) -> Evaluated {
+    match (operator, value) {
         (UnaryOperator::Not, Value::Bool(is)) => Ok(Value::Bool(!is)),
         (UnaryOperator::Neg, Value::Number(number)) => Ok(Value::Number(-number)),
         (operator, value) => Err(format!("operator `{operator}` does not apply to `{value}`")),
     }
 }
 
-fn binary(left: Value, operation: &BinaryOp, right: Value) -> Evaluated {
+fn binary(left: Value, operator: BinaryOperator, right: Value) -> Evaluated {
     use BinaryOperator::{
         And, Div, Eq, Greater, GreaterEq, Less, LessEq, Minus, Mod, Mul, NotEq, Or, Plus,
     };
     use Value::{Bool, Number};
-    Ok(match (left, *operation.operator.value(), right) {
+    Ok(match (left, operator, right) {
         (left, Eq, right) => Bool(left == right),
         (left, NotEq, right) => Bool(left != right),
         (Bool(left), And, Bool(right)) => Bool(left && right),
@@ -307,9 +226,8 @@ fn binary(left: Value, operation: &BinaryOp, right: Value) -> Evaluated {
 }
 
 /// `[for key, value in collection : ...]`, or the same with an object.
-fn for_each(it: &ForExpr, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
-    let entries: Vec<(Value, Value)> = match evaluate(&it.intro.collection_expr, variables, names)?
-    {
+fn for_each(it: &For, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+    let entries: Vec<(Value, Value)> = match evaluate(&it.collection, variables, names)? {
         Value::List(values) => {
             values.iter().enumerate().map(|(at, value)| (at.into(), value.clone())).collect()
         }
@@ -321,25 +239,23 @@ fn for_each(it: &ForExpr, variables: &dyn Variables, names: Names<'_>) -> Evalua
     let mut list = Vec::new();
     let mut map = Map::new();
     for (key, value) in entries {
-        let key_name = it.intro.key_var.as_ref();
-        let key = key_name.map(|name| Binding { name: name.as_str(), value: key, outer: names });
-        let outer = key.as_ref().or(names);
-        let value = Binding { name: it.intro.value_var.as_str(), value, outer };
+        let key = it.key_name.as_ref().map(|name| Binding { name, value: key, outer: names });
+        let value = Binding { name: &it.value_name, value, outer: key.as_ref().or(names) };
         let value_of = |expression| evaluate(expression, variables, Some(&value));
-        if let Some(condition) = &it.cond
-            && !is_true(&value_of(&condition.expr)?)?
+        if let Some(condition) = &it.condition
+            && !is_true(&value_of(condition)?)?
         {
             continue;
         }
-        let Some(key) = &it.key_expr else {
-            list.push(value_of(&it.value_expr)?);
+        let Some(key) = &it.key else {
+            list.push(value_of(&it.value)?);
             continue;
         };
-        let (key, value) = (as_key(value_of(key)?)?, value_of(&it.value_expr)?);
-        if it.grouping {
+        let (key, value) = (as_key(value_of(key)?)?, value_of(&it.value)?);
+        if it.groups {
             let group = map.entry(key).or_insert_with(|| Value::list(Vec::new()));
             if let Value::List(group) = group {
-                Rc::make_mut(group).push(value);
+                Arc::make_mut(group).push(value);
             }
             continue;
         }
@@ -348,7 +264,7 @@ fn for_each(it: &ForExpr, variables: &dyn Variables, names: Names<'_>) -> Evalua
             Entry::Occupied(entry) => return Err(format!("key `{}` already exists", entry.key())),
         }
     }
-    Ok(if it.key_expr.is_some() { Value::Map(Rc::new(map)) } else { Value::list(list) })
+    Ok(if it.key.is_some() { Value::Map(Arc::new(map)) } else { Value::list(list) })
 }
 
 fn unexpected(value: &Value, expected: &str) -> String {
@@ -363,12 +279,7 @@ mod tests {
     struct Web;
 
     impl Variables for Web {
-        fn variable(
-            &self,
-            root: &str,
-            _: &[Operator],
-            _: Names<'_>,
-        ) -> Result<(Value, usize), String> {
+        fn variable(&self, root: &str, _: &[Step], _: Names<'_>) -> Result<(Value, usize), String> {
             let ports = Value::list(vec![80.into(), 443.into()]);
             let web = Value::map([("name".into(), Value::text("web")), ("ports".into(), ports)]);
             if root == "web" { Ok((web, 0)) } else { Err(undefined(root)) }

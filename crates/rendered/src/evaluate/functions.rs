@@ -3,13 +3,13 @@
 //! They do what Terraform's do with one exception: `jsonencode` returns the value instead of its
 //! text, so that a policy or a container definition can be looked into.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hcl_edit::Number;
 
 use super::expression::Evaluated;
 use super::symbol;
-use super::value::{Map, Value};
+use crate::value::{Map, Value};
 
 type Function = fn(&[Value]) -> Evaluated;
 
@@ -89,7 +89,7 @@ fn merge(arguments: &[Value]) -> Evaluated {
         let values = map(argument)?.iter();
         merged.extend(values.map(|(key, value)| (key.clone(), value.clone())));
     }
-    Ok(Value::Map(Rc::new(merged)))
+    Ok(Value::Map(Arc::new(merged)))
 }
 
 fn lookup(arguments: &[Value]) -> Evaluated {
@@ -153,7 +153,7 @@ mod tests {
     use super::super::expression::{Nothing, evaluate};
 
     fn value(text: &str) -> Result<String, String> {
-        let expression: hcl_edit::expr::Expression = text.parse().unwrap();
+        let expression: crate::source::expression::Expression = text.parse().unwrap();
         evaluate(&expression, &Nothing, None).map(|value| value.json().to_string())
     }
 

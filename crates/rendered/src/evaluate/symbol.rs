@@ -1,6 +1,6 @@
 //! What is known only when it is applied, or never: `${network.aws_vpc.this.id}`.
 
-use super::value::Value;
+use crate::value::Value;
 
 /// The symbol of a path.
 pub fn of(path: &str) -> Value {

@@ -1,16 +1,16 @@
 //! Type constraints of variables: what a caller leaves out.
 
-use hcl_edit::expr::{Expression, FuncCall, Object};
+use crate::source::expression::{Call, Expression};
 
-use super::expression::{self, evaluate};
-use super::value::{Map, Value};
+use super::expression::{Nothing, evaluate};
+use crate::value::{Map, Value};
 
 /// The value with every optional attribute that it leaves out, as the type says.
 pub fn fill(value: Value, of: &Expression) -> Value {
-    let Expression::FuncCall(of) = of else { return value };
-    let Some(inner) = of.args.get(0) else { return value };
-    match (of.name.name.as_str(), &value, inner) {
-        ("object", Value::Map(values), Expression::Object(attributes)) => {
+    let Expression::Call(of) = of else { return value };
+    let Some(inner) = of.arguments.first() else { return value };
+    match (&*of.function, &value, inner) {
+        ("object", Value::Map(values), Expression::Map(attributes)) => {
             fill_object(values, attributes)
         }
         ("map", Value::Map(values), _) => {
@@ -25,35 +25,34 @@ pub fn fill(value: Value, of: &Expression) -> Value {
 
 /// A value of the type that holds nothing; none if only the caller can know it.
 pub fn empty(of: &Expression) -> Option<Value> {
-    let Expression::FuncCall(of) = of else { return None };
-    match of.name.name.as_str() {
+    let Expression::Call(of) = of else { return None };
+    match &*of.function {
         "map" => Some(Value::map([])),
         "list" | "set" => Some(Value::list(Vec::new())),
         _ => None,
     }
 }
 
-fn fill_object(values: &Map, attributes: &Object) -> Value {
+fn fill_object(values: &Map, attributes: &[(Expression, Expression)]) -> Value {
     let mut values = values.clone();
     for (name, of) in attributes {
-        let Some(name) = expression::key_name(name) else { continue };
-        let (of, default) = match of.expr() {
-            Expression::FuncCall(call) => optional(call).unwrap_or((of.expr(), None)),
+        let Expression::Value(Value::Text(name)) = name else { continue };
+        let (of, default) = match of {
+            Expression::Call(call) => optional(call).unwrap_or((of, None)),
             other => (other, None),
         };
         let given = values.remove(name).filter(|value| !value.is_null());
-        let default = || evaluate(default?, &expression::Nothing, None).ok();
+        let default = || evaluate(default?, &Nothing, None).ok();
         let value = given.or_else(default).map_or(Value::Null, |value| fill(value, of));
-        values.insert(name.into(), value);
+        values.insert(name.clone(), value);
     }
     Value::map(values)
 }
 
 /// Type and default of `optional(type, default)`.
-fn optional(call: &FuncCall) -> Option<(&Expression, Option<&Expression>)> {
-    let is_optional = call.name.name.as_str() == "optional";
-    let of = call.args.get(0).filter(|_| is_optional)?;
-    Some((of, call.args.get(1)))
+fn optional(call: &Call) -> Option<(&Expression, Option<&Expression>)> {
+    let of = call.arguments.first().filter(|_| &*call.function == "optional")?;
+    Some((of, call.arguments.get(1)))
 }
 
 #[cfg(test)]
@@ -69,7 +68,7 @@ mod tests {
             "map(object({ cpu = optional(number, 256), tags = optional(map(string), {}), name = string, arn = optional(string) }))",
         );
         let value = parse("{ web = { name = \"web\" }, api = { name = \"api\", cpu = 512 } }");
-        let value = evaluate(&value, &expression::Nothing, None).unwrap();
+        let value = evaluate(&value, &Nothing, None).unwrap();
         assert_eq!(
             fill(value, &of).json(),
             json!({

@@ -1,8 +1,10 @@
 //! The ends of connections: the internet, the load balancer, services, VPC endpoints.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
-use super::{Builder, Group, Subnet, name_of, ports};
+use super::{Builder, Group, Subnet, ports};
 use crate::Resource;
 
 /// An end of connections.
@@ -51,9 +53,9 @@ pub enum EndKind<'a> {
 pub struct Interface<'a> {
     /// What has it; none of the internet and the rest of the VPC.
     pub resource: Option<&'a Resource>,
-    /// The subnets that its addresses are in, by their place in [`super::Network::subnets`].
+    /// The subnets that its addresses are in, by their position in [`super::Network::subnets`].
     pub subnets: Vec<usize>,
-    /// Its security groups, by their place in [`super::Network::groups`].
+    /// Its security groups, by their position in [`super::Network::groups`].
     pub groups: Vec<usize>,
     /// Whether it has a public address as well.
     pub is_public: bool,
@@ -91,24 +93,45 @@ impl End<'_> {
     }
 }
 
-impl<'a> Builder<'a> {
+/// The positions of subnets and security groups, by the address in memory of what declares them.
+struct Positions {
+    subnets: HashMap<*const Resource, usize>,
+    groups: HashMap<*const Resource, usize>,
+}
+
+impl Positions {
+    fn of(subnets: &[Subnet<'_>], groups: &[Group<'_>]) -> Self {
+        fn by_resource<'r>(
+            all: impl Iterator<Item = &'r Resource>,
+        ) -> HashMap<*const Resource, usize> {
+            all.map(std::ptr::from_ref).zip(0..).collect()
+        }
+        Self {
+            subnets: by_resource(subnets.iter().map(|subnet| subnet.resource)),
+            groups: by_resource(groups.iter().map(|group| group.resource)),
+        }
+    }
+}
+
+impl<'a> Builder<'_, 'a> {
     pub(super) fn ends(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Vec<End<'a>> {
         let nowhere =
             || Interface { resource: None, subnets: vec![], groups: vec![], is_public: false };
         let outside =
             |name: &str, kind| End { name: name.to_owned(), kind, interfaces: vec![nowhere()] };
         let mut ends = vec![outside(platform::INTERNET, EndKind::Internet)];
-        ends.extend(self.load_balancer(subnets, groups));
-        ends.extend(self.services(subnets, groups));
-        ends.extend(self.endpoints(subnets, groups));
+        let positions = Positions::of(subnets, groups);
+        ends.extend(self.load_balancer(&positions));
+        ends.extend(self.services(&positions));
+        ends.extend(self.endpoints(&positions));
         ends.push(outside(platform::VPC, EndKind::Vpc));
         ends
     }
 
-    fn load_balancer(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Option<End<'a>> {
+    fn load_balancer(&mut self, positions: &Positions) -> Option<End<'a>> {
         let mut interfaces = Vec::new();
         for resource in self.of("aws_lb") {
-            let mut interface = self.interface(resource, "", subnets, groups);
+            let mut interface = self.interface(resource, "", positions);
             interface.is_public = resource.get("/internal") != Some(&Value::Bool(true));
             interfaces.push(interface);
         }
@@ -144,11 +167,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Every service once, whatever number of releases it runs in.
-    fn services(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Vec<End<'a>> {
+    fn services(&mut self, positions: &Positions) -> Vec<End<'a>> {
         let mut ends: Vec<End<'a>> = Vec::new();
-        for resource in self.of("aws_ecs_service") {
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        let index = self.index;
+        for service in &index.services {
+            let resource = service.resource;
             let network = "network_configuration/0/";
-            let mut interface = self.interface(resource, network, subnets, groups);
+            let mut interface = self.interface(resource, network, positions);
             let public = resource.get("/network_configuration/0/assign_public_ip");
             interface.is_public = public.is_some_and(|public| public != &Value::Bool(false));
             let mut targets = Vec::new();
@@ -158,12 +184,13 @@ impl<'a> Builder<'a> {
                 let port = block.get("container_port").and_then(ports::port);
                 targets.extend(group.zip(port));
             }
-            let name = self.service_name(resource);
-            let Some(end) = ends.iter_mut().find(|end| end.name == name) else {
-                let kind = EndKind::Service { targets };
+            let Some(&position) = known.get(&*service.name) else {
+                known.insert(&service.name, ends.len());
+                let (name, kind) = (service.name.clone(), EndKind::Service { targets });
                 ends.push(End { name, kind, interfaces: vec![interface] });
                 continue;
             };
+            let end = &mut ends[position];
             let same = |it: &Interface| {
                 (&it.subnets, &it.groups, it.is_public)
                     == (&interface.subnets, &interface.groups, interface.is_public)
@@ -178,14 +205,7 @@ impl<'a> Builder<'a> {
         ends
     }
 
-    /// The name of its first container, which all releases share.
-    fn service_name(&self, service: &Resource) -> String {
-        let definition = service.text("/task_definition").and_then(|it| self.referred(it));
-        let name = definition.and_then(|it| it.text("/container_definitions/0/name"));
-        name.map_or_else(|| name_of(service), str::to_owned)
-    }
-
-    fn endpoints(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Vec<End<'a>> {
+    fn endpoints(&mut self, positions: &Positions) -> Vec<End<'a>> {
         let mut ends = Vec::new();
         for endpoint in self.of("aws_vpc_endpoint") {
             // `com.amazonaws.us-east-1.ecr.api`.
@@ -193,7 +213,7 @@ impl<'a> Builder<'a> {
             let name = service.splitn(4, '.').nth(3).unwrap_or(&endpoint.name).replace('.', "-");
             let end = match endpoint.text("/vpc_endpoint_type") {
                 Some("Interface") => {
-                    let interface = self.endpoint_interface(endpoint, subnets, groups);
+                    let interface = self.endpoint_interface(endpoint, positions);
                     End { name, kind: EndKind::Endpoint, interfaces: vec![interface] }
                 }
                 Some("Gateway") | None => {
@@ -221,11 +241,10 @@ impl<'a> Builder<'a> {
     fn endpoint_interface(
         &mut self,
         endpoint: &'a Resource,
-        subnets: &[Subnet<'a>],
-        groups: &[Group<'a>],
+        positions: &Positions,
     ) -> Interface<'a> {
-        let subnets = self.places(endpoint, "subnet_ids", subnets, |subnet| subnet.resource);
-        let groups = self.places(endpoint, "security_group_ids", groups, |group| group.resource);
+        let subnets = self.positions(endpoint, "subnet_ids", &positions.subnets);
+        let groups = self.positions(endpoint, "security_group_ids", &positions.groups);
         Interface { resource: Some(endpoint), subnets, groups, is_public: false }
     }
 
@@ -233,41 +252,34 @@ impl<'a> Builder<'a> {
         &mut self,
         resource: &'a Resource,
         within: &str,
-        subnets: &[Subnet<'a>],
-        groups: &[Group<'a>],
+        positions: &Positions,
     ) -> Interface<'a> {
         let at = |argument| format!("{within}{argument}");
-        let subnets = self.places(resource, &at("subnets"), subnets, |subnet| subnet.resource);
-        let groups = self.places(resource, &at("security_groups"), groups, |group| group.resource);
+        let subnets = self.positions(resource, &at("subnets"), &positions.subnets);
+        let groups = self.positions(resource, &at("security_groups"), &positions.groups);
         Interface { resource: Some(resource), subnets, groups, is_public: false }
     }
 
-    /// The places of what an argument lists; an empty or missing list is unknown.
-    fn places<T>(
+    /// The positions of what an argument lists; an empty or missing list is unknown.
+    fn positions(
         &mut self,
         resource: &Resource,
         argument: &str,
-        among: &[T],
-        declared: impl Fn(&T) -> &'a Resource,
+        among: &HashMap<*const Resource, usize>,
     ) -> Vec<usize> {
         let listed = resource.list(&format!("/{argument}"));
         let first = argument.split('/').next().unwrap_or(argument);
         if listed.is_empty() {
             self.not_understood(resource, first, format!("{argument} is empty"));
         }
-        let mut places = Vec::new();
+        let mut positions = Vec::new();
         for value in listed {
-            let found = self.referred_or_unknown(resource, first, value);
-            let place =
-                |found: &Resource| among.iter().position(|it| std::ptr::eq(declared(it), found));
-            match found.map(place) {
-                Some(Some(place)) => places.push(place),
-                Some(None) => {
-                    self.not_understood(resource, first, format!("{argument} has {value}"));
-                }
-                None => {}
+            let Some(found) = self.referred_or_unknown(resource, first, value) else { continue };
+            match among.get(&std::ptr::from_ref(found)) {
+                Some(position) => positions.push(*position),
+                None => self.not_understood(resource, first, format!("{argument} has {value}")),
             }
         }
-        places
+        positions
     }
 }

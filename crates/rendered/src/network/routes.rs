@@ -2,7 +2,7 @@
 
 use ipnet::Ipv4Net;
 
-use super::{Builder, name_of};
+use super::Builder;
 use crate::Resource;
 
 /// A subnet.
@@ -92,7 +92,7 @@ pub fn is_public(range: Ipv4Net) -> bool {
     !private.any(|private| private.contains(&range))
 }
 
-impl<'a> Builder<'a> {
+impl<'a> Builder<'_, 'a> {
     pub(super) fn subnets(&mut self) -> Vec<Subnet<'a>> {
         let mut tables = Vec::new();
         for association in self.of("aws_route_table_association") {
@@ -113,7 +113,7 @@ impl<'a> Builder<'a> {
             let routes = routes.map(|(_, route)| route.clone()).collect();
             subnets.push(Subnet {
                 resource,
-                name: name_of(resource),
+                name: resource.known_as(),
                 zone: resource.text("/availability_zone").unwrap_or_default().to_owned(),
                 addresses,
                 table,
@@ -146,8 +146,8 @@ impl<'a> Builder<'a> {
                 self.not_understood(resource, "", "where it leads to is not understood");
                 continue;
             };
-            let gateway = resource.text("/gateway_id").and_then(|symbol| self.referred(symbol));
-            let nat = resource.text("/nat_gateway_id").and_then(|symbol| self.referred(symbol));
+            let gateway = self.index.follow(resource, "/gateway_id");
+            let nat = self.index.follow(resource, "/nat_gateway_id");
             let target = match (gateway, nat) {
                 (Some(gateway), None) if gateway.kind == "aws_internet_gateway" => {
                     Target::InternetGateway
@@ -166,11 +166,11 @@ impl<'a> Builder<'a> {
     /// The tables with a route to an internet gateway.
     fn public_tables(&self) -> Vec<&'a Resource> {
         let leads = |route: &&Resource| {
-            let gateway = route.text("/gateway_id").and_then(|symbol| self.referred(symbol));
+            let gateway = self.index.follow(route, "/gateway_id");
             gateway.is_some_and(|gateway| gateway.kind == "aws_internet_gateway")
         };
-        let routes = self.of("aws_route").filter(leads);
-        routes.filter_map(|route| self.referred(route.text("/route_table_id")?)).collect()
+        let routes = self.of("aws_route").into_iter().filter(leads);
+        routes.filter_map(|route| self.index.follow(route, "/route_table_id")).collect()
     }
 
     fn nat(

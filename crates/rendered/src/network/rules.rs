@@ -1,8 +1,10 @@
 //! Security groups and their rules.
 
+use std::collections::HashMap;
+
 use ipnet::Ipv4Net;
 
-use super::{Builder, Ports, name_of};
+use super::{Builder, Ports};
 use crate::Resource;
 
 /// A security group.
@@ -13,9 +15,46 @@ pub struct Group<'a> {
     /// As in `secgrp-frontend-dev`.
     pub name: String,
     /// What it lets in.
-    pub ingress: Vec<Rule<'a>>,
+    pub ingress: Rules<'a>,
     /// What it lets out.
-    pub egress: Vec<Rule<'a>>,
+    pub egress: Rules<'a>,
+}
+
+/// The rules of a security group in one direction.
+#[derive(Debug, Default)]
+pub struct Rules<'a> {
+    all: Vec<Rule<'a>>,
+    /// Positions of those that name a security group, by its address in memory.
+    naming: HashMap<*const Resource, Vec<usize>>,
+    /// Positions of the others.
+    others: Vec<usize>,
+}
+
+impl<'a> Rules<'a> {
+    fn add(&mut self, rule: Rule<'a>) {
+        let position = self.all.len();
+        match rule.peer {
+            Peer::Group(group) => {
+                self.naming.entry(std::ptr::from_ref(group)).or_default().push(position);
+            }
+            Peer::Range(_) | Peer::Service(_) => self.others.push(position),
+        }
+        self.all.push(rule);
+    }
+
+    /// All of them, in the order of modules.
+    pub fn iter(&self) -> impl Iterator<Item = &Rule<'a>> {
+        self.all.iter()
+    }
+
+    /// Those that may be about whatever has one of these security groups: they name one, or addresses.
+    pub fn about<'g>(&self, groups: impl Iterator<Item = &'g Resource>) -> Vec<&Rule<'a>> {
+        let named = groups.filter_map(|group| self.naming.get(&std::ptr::from_ref(group)));
+        let mut positions: Vec<_> = named.flatten().chain(&self.others).copied().collect();
+        positions.sort_unstable();
+        positions.dedup();
+        positions.into_iter().map(|position| &self.all[position]).collect()
+    }
 }
 
 /// A rule of a security group. Groups are stateful: answers need no rule.
@@ -40,25 +79,23 @@ pub enum Peer<'a> {
     Service(&'a Resource),
 }
 
-impl<'a> Builder<'a> {
+impl<'a> Builder<'_, 'a> {
     pub(super) fn groups(&mut self) -> Vec<Group<'a>> {
         let mut ingress = self.rules("aws_vpc_security_group_ingress_rule");
         let mut egress = self.rules("aws_vpc_security_group_egress_rule");
-        let resources = self.of("aws_security_group");
-        let groups = resources.map(|resource| {
-            let of = |rules: &mut Vec<(&'a Resource, Rule<'a>)>| {
-                let own = rules.extract_if(.., |(group, _)| std::ptr::eq(*group, resource));
-                own.map(|(_, rule)| rule).collect()
+        let groups = self.of("aws_security_group").into_iter().map(|resource| {
+            let of = |rules: &mut HashMap<*const Resource, Rules<'a>>| {
+                rules.remove(&std::ptr::from_ref(resource)).unwrap_or_default()
             };
             let (ingress, egress) = (of(&mut ingress), of(&mut egress));
-            Group { resource, name: name_of(resource), ingress, egress }
+            Group { resource, name: resource.known_as(), ingress, egress }
         });
         groups.collect()
     }
 
-    /// Every rule of a kind with its group.
-    fn rules(&mut self, kind: &'static str) -> Vec<(&'a Resource, Rule<'a>)> {
-        let mut rules = Vec::new();
+    /// The rules of a kind, by the address in memory of their group.
+    fn rules(&mut self, kind: &str) -> HashMap<*const Resource, Rules<'a>> {
+        let mut rules: HashMap<_, Rules<'a>> = HashMap::new();
         for resource in self.of(kind) {
             let group = self.referred_by(resource, "security_group_id");
             let peer = self.peer(resource);
@@ -67,7 +104,8 @@ impl<'a> Builder<'a> {
                 self.not_understood(resource, "from_port", "its ports are not understood");
             }
             if let (Some(group), Some(peer), Some(ports)) = (group, peer, ports) {
-                rules.push((group, Rule { resource, peer, ports }));
+                let rule = Rule { resource, peer, ports };
+                rules.entry(std::ptr::from_ref(group)).or_default().add(rule);
             }
         }
         rules

@@ -3,15 +3,16 @@
 mod network;
 mod services;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use self::network::{endpoints, entry, nat, region, tiers};
+use self::network::{endpoints, entry, nat, tiers};
 use self::services::{releases, services};
 
-use rendered::{Environment, Resource};
+use rendered::Resource;
+use rendered::index::Index;
 use review::reach::Reach;
 
 /// What runs in an environment, where, and who talks to whom.
@@ -150,30 +151,31 @@ impl Overview {
     }
 
     /// What runs in an environment.
-    pub fn of(environment: &Environment) -> Self {
-        Self::with(environment, &Reach::of(environment))
+    pub fn of(index: &Index<'_>) -> Self {
+        Self::with(index, &Reach::of(index))
     }
 
     /// The same where it is known who reaches whom.
-    pub fn with(environment: &Environment, reach: &Reach<'_>) -> Self {
-        let services = services(environment, reach);
-        let pairs = services.iter().enumerate().flat_map(|(from, caller)| {
-            let called = services.iter().enumerate();
-            called.filter_map(move |(to, called)| {
-                reach.connection(&caller.name, &called.name).map(|_| (from, to))
-            })
+    pub fn with(index: &Index<'_>, reach: &Reach<'_>) -> Self {
+        let services = services(index, reach);
+        let by_name: HashMap<&str, usize> =
+            services.iter().enumerate().map(|(at, service)| (&*service.name, at)).collect();
+        let calls = services.iter().enumerate().flat_map(|(from, caller)| {
+            let called = reach.connections_from(&caller.name);
+            called.filter_map(|it| by_name.get(&*it.to)).map(move |&to| (from, to))
         });
-        let vpc = environment.of("aws_vpc").next();
+        let calls = calls.filter(|(from, to)| from != to).collect();
+        let vpc = index.of("aws_vpc").first();
         Self {
-            name: environment.name.clone(),
-            region: region(environment),
+            name: index.environment.name.clone(),
+            region: index.region().unwrap_or_default().to_owned(),
             cidr: vpc.and_then(|vpc| vpc.text("/cidr_block")).unwrap_or_default().to_owned(),
             tiers: tiers(&reach.network),
-            nat: nat(environment),
-            entry: entry(environment),
-            calls: pairs.filter(|(from, to)| from != to).collect(),
-            endpoints: endpoints(environment),
-            releases: releases(environment),
+            nat: nat(index),
+            entry: entry(index),
+            calls,
+            endpoints: endpoints(index),
+            releases: releases(index),
             services,
         }
     }

@@ -4,14 +4,14 @@ use maud::{Markup, html};
 use platform::wording::{counted, sentence};
 
 use super::components::{Section, code, folded};
-use rendered::Environment;
+use rendered::index::Index;
 use review::roles::{Role, roles};
 
 /// The roles of more services than this are folded.
 const FEW: usize = 4;
 
-pub fn section(environment: &Environment) -> Section {
-    let roles = roles(environment);
+pub fn section(index: &Index<'_>) -> Section {
+    let roles = roles(index);
     let mut services: Vec<Option<&str>> =
         roles.iter().map(|role| role.service.as_deref()).collect();
     services.dedup();

@@ -1,13 +1,14 @@
 //! Secrets, and where they are injected.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use maud::html;
 use platform::wording::counted;
 use serde::Serialize;
 
 use super::components::{Section, code, names, plain, table};
-use rendered::{Environment, Resource};
+use rendered::Resource;
+use rendered::index::Index;
 
 /// A secret as tasks get it.
 #[derive(Debug, Serialize)]
@@ -24,22 +25,25 @@ pub struct Secret<'a> {
 }
 
 /// Every secret of an environment.
-pub fn secrets(environment: &Environment) -> Vec<Secret<'_>> {
-    let secrets = environment.of("aws_secretsmanager_secret").map(|secret| {
-        let uses = uses(environment, secret);
+pub fn secrets<'a>(index: &Index<'a>) -> Vec<Secret<'a>> {
+    let uses = uses(index);
+    let secrets = index.of("aws_secretsmanager_secret").iter().map(|&secret| {
+        let uses = uses.get(&std::ptr::from_ref(secret)).map_or(&[][..], Vec::as_slice);
+        let versions = index.referring("aws_secretsmanager_secret_version", "/secret_id", secret);
+        let version = versions.first().and_then(|it| it.get("/secret_string_wo_version")?.as_u64());
         Secret {
             name: secret.text("/name").unwrap_or_default(),
             variables: uses.iter().map(|(_, variable)| *variable).collect(),
             services: uses.iter().map(|(service, _)| *service).collect(),
-            version: version(environment, secret),
+            version,
             customer_key: secret.get("/kms_key_id").is_some(),
         }
     });
     secrets.collect()
 }
 
-pub fn section(environment: &Environment) -> Section {
-    let secrets = secrets(environment);
+pub fn section(index: &Index<'_>) -> Section {
+    let secrets = secrets(index);
     let number = secrets.len();
     let rows = secrets.into_iter().map(|secret| {
         let version = secret.version.map_or_else(|| "–".to_owned(), |version| version.to_string());
@@ -61,25 +65,19 @@ pub fn section(environment: &Environment) -> Section {
     Section { id: "secrets", title: "Secrets", body }
 }
 
-/// Container and variable, wherever a secret is injected.
-fn uses<'a>(environment: &'a Environment, secret: &Resource) -> Vec<(&'a str, &'a str)> {
-    let arn = secret.symbol("arn");
-    let containers = environment
-        .of("aws_ecs_task_definition")
-        .flat_map(|definition| definition.list("/container_definitions"));
-    let uses = containers.flat_map(|container| {
-        let secrets = container["secrets"].as_array().map_or(&[][..], Vec::as_slice);
-        secrets.iter().map(|secret| (&container["name"], secret))
-    });
-    let its =
-        uses.filter(|(_, it)| it["valueFrom"].as_str().is_some_and(|from| from.starts_with(&arn)));
-    its.filter_map(|(container, it)| Some((container.as_str()?, it["name"].as_str()?))).collect()
-}
-
-/// The version that was last asked for.
-fn version(environment: &Environment, secret: &Resource) -> Option<u64> {
-    let id = secret.symbol("id");
-    let mut versions = environment.of("aws_secretsmanager_secret_version");
-    let version = versions.find(|version| version.text("/secret_id") == Some(&id))?;
-    version.get("/secret_string_wo_version")?.as_u64()
+/// Container and variable, wherever a secret is injected, by the secret's address in memory.
+fn uses<'a>(index: &Index<'a>) -> HashMap<*const Resource, Vec<(&'a str, &'a str)>> {
+    let mut uses: HashMap<_, Vec<_>> = HashMap::new();
+    for (_, container) in index.containers() {
+        for secret in container["secrets"].as_array().into_iter().flatten() {
+            // A key of the secret may stand after its ARN.
+            let from = secret["valueFrom"].as_str().filter(|from| from.starts_with("${"));
+            let referred = from.and_then(|from| index.mentioned(from).next());
+            let words = (container["name"].as_str(), secret["name"].as_str());
+            if let (Some(referred), (Some(container), Some(variable))) = (referred, words) {
+                uses.entry(std::ptr::from_ref(referred)).or_default().push((container, variable));
+            }
+        }
+    }
+    uses
 }

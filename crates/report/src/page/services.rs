@@ -1,12 +1,19 @@
 //! Services at a glance, and the releases of which each runs a copy.
 
+use std::collections::HashMap;
+
 use maud::{Markup, html};
 
 use super::components::{Section, code, names, plain, table};
 use crate::graph::{Overview, Service};
-use rendered::{Environment, Key};
+use rendered::Key;
+use rendered::index::{self, Index};
 
-pub fn section(environment: &Environment, overview: &Overview) -> Section {
+pub fn section(index: &Index<'_>, overview: &Overview) -> Section {
+    let mut first: HashMap<&str, &index::Service<'_>> = HashMap::new();
+    for service in &index.services {
+        first.entry(&service.resource.name).or_insert(service);
+    }
     let rows = overview.services.iter().enumerate().map(|(number, service)| {
         let calls = overview.calls.iter().filter(|(from, _)| *from == number).map(|(_, to)| *to);
         let callers = overview.calls.iter().filter(|(_, to)| *to == number).map(|(from, _)| *from);
@@ -23,7 +30,7 @@ pub fn section(environment: &Environment, overview: &Overview) -> Section {
             names(calls.map(name)),
             names(callers.map(name)),
             plain(if service.leaves() { &service.egress } else { "–" }),
-            health(environment, service),
+            first.get(&*service.label).map_or_else(|| plain("–"), |service| health(service)),
         ]
     });
     let head = [
@@ -51,11 +58,17 @@ fn size(service: &Service) -> String {
     }
 }
 
+/// The ECS services by label and key.
+fn by_label<'i, 'a>(
+    index: &'i Index<'a>,
+) -> HashMap<(&'a str, Option<&'a Key>), &'i index::Service<'a>> {
+    let services = index.services.iter();
+    services.map(|it| ((&*it.resource.name, it.resource.key.as_ref()), it)).collect()
+}
+
 /// The health check of the target group; of the container where there is none.
-fn health(environment: &Environment, service: &Service) -> Markup {
-    let mut groups = environment.of("aws_lb_target_group");
-    let group = groups.find(|group| group.name == service.label);
-    if let Some(group) = group {
+fn health(service: &index::Service<'_>) -> Markup {
+    if let Some(group) = service.targets.first() {
         let text = |name: &str| group.text(&format!("/health_check/0/{name}")).unwrap_or_default();
         let number = |name: &str| {
             group.get(&format!("/health_check/0/{name}")).map_or(String::new(), ToString::to_string)
@@ -64,8 +77,7 @@ fn health(environment: &Environment, service: &Service) -> Markup {
             (code(text("path"))) " every " (number("interval")) " s, out after " (number("unhealthy_threshold"))
         };
     }
-    let mut definitions = environment.of("aws_ecs_task_definition");
-    let definition = definitions.find(|definition| definition.name == service.label);
+    let definition = service.definition;
     let number = |name: &str| {
         let pointer = format!("/container_definitions/0/healthCheck/{name}");
         definition.and_then(|it| it.get(&pointer)).map(ToString::to_string)
@@ -76,16 +88,16 @@ fn health(environment: &Environment, service: &Service) -> Markup {
     plain("–")
 }
 
-pub fn releases(environment: &Environment, overview: &Overview) -> Section {
+pub fn releases(index: &Index<'_>, overview: &Overview) -> Section {
     let head =
         [&["Service"][..], &overview.releases.iter().map(|it| &*it.name).collect::<Vec<_>>()]
             .concat();
+    let services = by_label(index);
     let rows = overview.services.iter().map(|service| {
         let images = overview.releases.iter().map(|release| {
             let key = Key::Name(release.name.clone());
-            let mut definitions = environment.of("aws_ecs_task_definition");
             let definition =
-                definitions.find(|it| it.name == service.label && it.key.as_ref() == Some(&key));
+                services.get(&(&*service.label, Some(&key))).and_then(|it| it.definition);
             let image = definition.and_then(|it| it.text("/container_definitions/0/image"));
             let tag = image.and_then(|image| image.rsplit_once(':')).map(|(_, tag)| tag);
             html! { @if let Some(tag) = tag { (code(tag)) } @else { "–" } }

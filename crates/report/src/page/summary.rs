@@ -44,7 +44,7 @@ fn verdict(material: &Material<'_>) -> (Tone, String) {
     // What the specs assert is counted by itself.
     let rules = material.rules.failing().filter(|it| *it.rule != check::ASSERTIONS).count();
     let assertions = material.assertions.iter().filter(|it| !it.holds).count();
-    let problems = material.environment.problems.len();
+    let problems = material.index.environment.problems.len();
     let mut wrong = Vec::new();
     for (number, what) in [
         (rules, "broken rule"),

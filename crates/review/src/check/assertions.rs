@@ -5,7 +5,8 @@ use platform::Assertion;
 use super::rule_context::{RuleResult, Violation};
 use super::{Rule, Severity};
 use crate::reach::broken;
-use rendered::{Environment, Place};
+use rendered::Place;
+use rendered::index::Index;
 
 /// The rule that assertions are reported under.
 pub const ASSERTIONS: Rule = Rule {
@@ -22,12 +23,13 @@ pub const ASSERTIONS: Rule = Rule {
 };
 
 /// What has become of the assertions in an environment.
-pub fn examine(environment: &Environment, assertions: &[Assertion]) -> RuleResult {
+pub fn examine(index: &Index<'_>, assertions: &[Assertion]) -> RuleResult {
+    let environment = index.environment;
     let ours = assertions
         .iter()
         .filter(|it| it.environment.as_ref().is_none_or(|name| *name == environment.name));
     let looked = ours.clone().count();
-    let found = broken(environment, ours).into_iter().map(|it| Violation {
+    let found = broken(index, ours).into_iter().map(|it| Violation {
         place: Some(Place { file: it.assertion.file.as_str().into(), line: it.assertion.line }),
         address: None,
         message: format!("{}: {}", it.assertion, first(&it.reason)),

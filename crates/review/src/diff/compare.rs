@@ -10,23 +10,28 @@ use super::differences::{Difference, differences};
 use super::grouping::EnvironmentGroups;
 use super::settings::settings;
 use super::{ChangeSet, replacement, security, service_rename};
-use rendered::{Environment, Rendered, Resource, layer_graph};
+use rendered::{Environment, Resource, layer_graph};
 
 /// Arguments whose values are nobody's business, symbols or not.
 const SECRET: [&str; 2] = ["secret_string", "secret_string_wo"];
 
-pub(super) fn compare(old: &Rendered, new: &Rendered) -> ChangeSet {
+pub(super) fn compare(old: &[Environment], new: &[Environment]) -> ChangeSet {
+    fn named<'a>(side: &'a [Environment], name: &str) -> Option<&'a Environment> {
+        side.iter().find(|environment| environment.name == name)
+    }
     let sides = [old, new];
     let names: BTreeSet<_> =
-        sides.iter().flat_map(|it| &it.environments).map(|it| &*it.name).collect();
+        sides.into_iter().flatten().map(|environment| &*environment.name).collect();
     let mut changes = ChangeSet::default();
     let (mut resources, mut shared) = (EnvironmentGroups::default(), EnvironmentGroups::default());
     for name in names {
-        let (old, new) = (old.environment(name), new.environment(name));
+        let (old, new) = (named(old, name), named(new, name));
         for environment in [old, new].into_iter().flatten() {
             note_problems(environment, &mut changes.notes);
         }
         match (old, new) {
+            // Nobody has changed anything.
+            (Some(old), Some(new)) if std::ptr::eq(old, new) => {}
             (Some(old), Some(new)) => {
                 for setting in settings(old, new) {
                     shared.add(new, setting);
@@ -45,7 +50,7 @@ pub(super) fn compare(old: &Rendered, new: &Rendered) -> ChangeSet {
     changes.settings = shared.all(sides);
     changes.settings.sort_by_key(|it| (!it.moves_state, it.path.clone()));
     changes.resources = resources.all(sides);
-    let graph = layer_graph(sides.into_iter().flat_map(|side| &side.environments));
+    let graph = layer_graph(sides.into_iter().flatten());
     let depths = graph.depths();
     let depth = |layer: &str| graph.index(layer).map(|index| depths[index]);
     changes.resources.sort_by(|a, b| {

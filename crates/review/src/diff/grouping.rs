@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::change::{ResourceChange, SettingChange, map_strings};
 use super::word_replacement::WordReplacement;
-use rendered::{Environment, Rendered};
+use rendered::Environment;
 
 /// Something that several environments may have.
 pub(super) trait Shared: Clone + Serialize {
@@ -54,7 +54,7 @@ impl<T: Shared> EnvironmentGroups<T> {
     }
 
     /// Placeholders stand for what an environment calls its own, unless all call it the same.
-    pub fn all(self, sides: [&Rendered; 2]) -> Vec<T> {
+    pub fn all(self, sides: [&[Environment]; 2]) -> Vec<T> {
         let groups = self.0.into_values().filter_map(|group| {
             let names = group.iter().map(|(name, _)| name.clone()).collect();
             let texts = |one: &T| serde_json::to_string(one).ok();
@@ -63,8 +63,8 @@ impl<T: Shared> EnvironmentGroups<T> {
             if group.iter().any(|(_, one)| texts(one) != texts(first)) {
                 let in_general =
                     |(name, one): &(String, T), words: fn(&Environment) -> WordReplacement| {
-                        let environment =
-                            sides.iter().rev().find_map(|side| side.environment(name))?;
+                        let mut environments = sides.into_iter().rev().flatten();
+                        let environment = environments.find(|it| it.name == *name)?;
                         let (mut one, tokens) = (one.clone(), words(environment));
                         one.map_strings(&|text| tokens.replace(text));
                         Some(one)

@@ -69,6 +69,13 @@ pub(super) fn replaces(kind: &str, path: &str) -> bool {
 
 /// Marks what is replaced, and adds what changes only because it refers to that.
 pub(super) fn follow(changes: &mut Vec<ResourceChange>, new: &Environment) {
+    let is_replaced = |change: &ResourceChange| change.action == Action::Replace;
+    let mut open: Vec<String> =
+        changes.iter().filter(|it| is_replaced(it)).map(ResourceChange::full_address).collect();
+    if open.is_empty() {
+        return;
+    }
+    let mut seen: BTreeSet<String> = open.iter().cloned().collect();
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
     for (index, change) in changes.iter().enumerate() {
         at.insert(change.full_address(), index);
@@ -84,10 +91,6 @@ pub(super) fn follow(changes: &mut Vec<ResourceChange>, new: &Environment) {
             }
         }
     }
-    let is_replaced = |change: &ResourceChange| change.action == Action::Replace;
-    let mut open: Vec<String> =
-        changes.iter().filter(|it| is_replaced(it)).map(ResourceChange::full_address).collect();
-    let mut seen: BTreeSet<String> = open.iter().cloned().collect();
     while let Some(replaced) = open.pop() {
         for (index, path, text) in readers.get(&replaced).into_iter().flatten() {
             let resource = &new.resources[*index];

@@ -1,5 +1,6 @@
 //! A service that has got another name: one goes and one comes, and they are the same up to that.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -34,14 +35,16 @@ pub struct ServiceRename {
 const ALIKE: usize = 80;
 
 /// The services that were renamed, and the old environment under the new names.
-pub(super) fn renames(old: &Environment, new: &Environment) -> (Vec<ServiceRename>, Environment) {
-    let mut known = old.clone();
+pub(super) fn renames<'a>(
+    old: &'a Environment,
+    new: &Environment,
+) -> (Vec<ServiceRename>, Cow<'a, Environment>) {
+    let mut known = Cow::Borrowed(old);
     let mut found = Vec::new();
     let (gone, come) = (services(old), services(new));
     let all: BTreeSet<_> = gone.union(&come).cloned().collect();
-    let come: Vec<_> = come.difference(&gone).cloned().collect();
-    let mut free: BTreeSet<_> = come.iter().collect();
-    for from in gone.iter().filter(|name| !services(new).contains(*name)) {
+    let mut free: BTreeSet<_> = come.difference(&gone).collect();
+    for from in gone.difference(&come) {
         let best = free.iter().filter_map(|&to| {
             let renamed = renamed(&known, from, to, &all);
             Some((alike(&known, &renamed, new)?, to, renamed))
@@ -49,7 +52,7 @@ pub(super) fn renames(old: &Environment, new: &Environment) -> (Vec<ServiceRenam
         let Some((_, to, renamed)) = best.max_by_key(|(alike, ..)| *alike) else { continue };
         found.push(rename(from, to, &known, &renamed, new));
         free.remove(to);
-        known = renamed;
+        known = Cow::Owned(renamed);
     }
     (found, known)
 }

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use super::{Connection, Reach, terminal};
-use rendered::Environment;
+use rendered::index::Index;
 use rendered::network::{EndKind, ports};
 
 /// What has become of an assertion.
@@ -34,11 +34,15 @@ pub struct Broken {
 
 /// The assertions that an environment does not keep.
 pub fn broken<'s>(
-    environment: &Environment,
+    index: &Index<'_>,
     assertions: impl IntoIterator<Item = &'s Assertion>,
 ) -> Vec<Broken> {
-    let reach = Reach::of(environment);
-    let verdicts = assertions.into_iter().map(|assertion| reach.judge(assertion));
+    let mut assertions = assertions.into_iter().peekable();
+    if assertions.peek().is_none() {
+        return Vec::new();
+    }
+    let reach = Reach::of(index);
+    let verdicts = assertions.map(|assertion| reach.judge(assertion));
     verdicts
         .filter(|verdict| !verdict.holds)
         .map(|Verdict { assertion, reason, .. }| Broken { assertion, reason })

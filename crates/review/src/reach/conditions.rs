@@ -3,7 +3,7 @@
 use super::connection::{ConditionKind, ConnectionCondition, Evidence};
 use super::pair::{Pair, gateways};
 use rendered::Resource;
-use rendered::network::{End, EndKind, Interface, Listener, Peer, Ports, Rule, name_of, ports};
+use rendered::network::{End, EndKind, Interface, Listener, Peer, Ports, Rule, ports};
 
 impl<'t, 'a> Pair<'t, 'a> {
     /// What a connection takes. Of one that is open on some ports, only what opens those.
@@ -24,7 +24,7 @@ impl<'t, 'a> Pair<'t, 'a> {
 
     fn address(&self) -> Option<ConnectionCondition> {
         let resource = self.b.resource.filter(|_| self.from.kind.is_internet())?;
-        let name = name_of(resource);
+        let name = resource.known_as();
         let text = match (&self.to.kind, self.b.is_public) {
             (EndKind::LoadBalancer { .. }, true) => format!("{name} faces the internet"),
             (EndKind::LoadBalancer { .. }, false) => format!("{name} is internal"),
@@ -93,7 +93,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             let mut ways = starts.iter().flat_map(|start| goals.iter().map(move |it| (start, it)));
             ways.any(|(start, goal)| self.lets_out(rule, *start, *goal))
         };
-        let rules = opening(self.egress().filter(fits), open);
+        let rules = opening(self.egress.iter().copied().filter(fits), open);
         if rules.is_empty() {
             return self.no_rule(ConditionKind::Egress, self.a, &self.side(self.to, self.b));
         }
@@ -103,7 +103,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     fn way_in(&self, open: &[Ports]) -> ConnectionCondition {
         let starts = self.subnets(self.a);
         let fits = |rule: &&Rule| starts.iter().any(|start| self.lets_in(rule, *start));
-        let rules = opening(self.ingress().filter(fits), open);
+        let rules = opening(self.ingress.iter().copied().filter(fits), open);
         if rules.is_empty() {
             return self.no_rule(ConditionKind::Ingress, self.b, &self.side(self.from, self.a));
         }
@@ -186,9 +186,9 @@ fn by_rules(what: ConditionKind, rules: &[&Rule], direction: &str) -> Connection
     let mut peers: Vec<String> = Vec::new();
     for rule in rules {
         let peer = match rule.peer {
-            Peer::Group(group) => name_of(group),
+            Peer::Group(group) => group.known_as(),
             Peer::Range(range) => range.to_string(),
-            Peer::Service(endpoint) => format!("what {} leads to", name_of(endpoint)),
+            Peer::Service(endpoint) => format!("what {} leads to", endpoint.known_as()),
         };
         if !peers.contains(&peer) {
             peers.push(peer);

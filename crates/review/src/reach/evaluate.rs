@@ -25,7 +25,7 @@ pub fn between(network: &Network, from: &End, to: &End) -> Connection {
     }
     for a in &from.interfaces {
         for b in &to.interfaces {
-            let pair = Pair { network, from, to, a, b };
+            let pair = Pair::new(network, [from, to], [a, b]);
             let (ports, everywhere) = pair.open_ports();
             let mut conditions = pair.conditions(&ports);
             if ports.is_empty() && conditions.iter().all(|condition| condition.met) {
@@ -50,7 +50,8 @@ pub fn between(network: &Network, from: &End, to: &End) -> Connection {
 /// Whether an end can open any connection to another.
 pub fn is_open(network: &Network, from: &End, to: &End) -> bool {
     let mut pairs = from.interfaces.iter().flat_map(|a| to.interfaces.iter().map(move |b| (a, b)));
-    impossible(from, to).is_none() && pairs.any(|(a, b)| Pair { network, from, to, a, b }.is_open())
+    impossible(from, to).is_none()
+        && pairs.any(|(a, b)| Pair::new(network, [from, to], [a, b]).is_open())
 }
 
 /// Why there is nothing to compute.

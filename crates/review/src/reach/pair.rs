@@ -15,9 +15,26 @@ pub(super) struct Pair<'t, 'a> {
     pub to: &'t End<'a>,
     pub a: &'t Interface<'a>,
     pub b: &'t Interface<'a>,
+    /// The egress rules of the one that may be about the other.
+    pub egress: Vec<&'t Rule<'a>>,
+    /// The ingress rules of the other that may be about the one.
+    pub ingress: Vec<&'t Rule<'a>>,
 }
 
 impl<'t, 'a> Pair<'t, 'a> {
+    /// An interface of the one and an interface of the other.
+    pub fn new(
+        network: &'t Network<'a>,
+        [from, to]: [&'t End<'a>; 2],
+        [a, b]: [&'t Interface<'a>; 2],
+    ) -> Self {
+        let groups = |of: &'t Interface<'a>| of.groups.iter().map(|&at| &network.groups[at]);
+        let resources = |of| groups(of).map(|group| group.resource);
+        let egress = groups(a).flat_map(|group| group.egress.about(resources(b))).collect();
+        let ingress = groups(b).flat_map(|group| group.ingress.about(resources(a))).collect();
+        Self { network, from, to, a, b, egress, ingress }
+    }
+
     /// The ports that are open, and whether all of them are from and to every subnet.
     pub fn open_ports(&self) -> (Vec<Ports>, bool) {
         let mut each = Vec::new();
@@ -56,7 +73,8 @@ impl<'t, 'a> Pair<'t, 'a> {
         let out = match self.from.kind {
             EndKind::Internet | EndKind::Vpc => anything(),
             _ => self
-                .egress()
+                .egress
+                .iter()
                 .filter(|rule| self.lets_out(rule, start, goal) && self.leads(rule, start))
                 .map(|rule| rule.ports.clone())
                 .collect(),
@@ -68,7 +86,8 @@ impl<'t, 'a> Pair<'t, 'a> {
         let into = match self.to.kind {
             EndKind::Internet | EndKind::Vpc | EndKind::Gateway { .. } => anything(),
             _ => self
-                .ingress()
+                .ingress
+                .iter()
                 .filter(|rule| self.lets_in(rule, start))
                 .map(|rule| rule.ports.clone())
                 .collect(),
@@ -80,14 +99,6 @@ impl<'t, 'a> Pair<'t, 'a> {
             open.extend(served.iter().filter_map(|served| both.as_ref()?.and(served)));
         }
         ports::merged(open)
-    }
-
-    pub fn egress(&self) -> impl Iterator<Item = &'t Rule<'a>> {
-        self.groups(self.a).flat_map(|group| &group.egress)
-    }
-
-    pub fn ingress(&self) -> impl Iterator<Item = &'t Rule<'a>> {
-        self.groups(self.b).flat_map(|group| &group.ingress)
     }
 
     /// Whether an egress rule lets out what goes to the other end.
@@ -147,14 +158,9 @@ impl<'t, 'a> Pair<'t, 'a> {
 
     /// Whether a subnet's route table leads to a gateway endpoint.
     pub fn uses(&self, endpoint: &Resource, start: Option<&Subnet>) -> bool {
-        let mut ends = self.network.ends.iter();
-        let tables = ends.find_map(|end| match &end.kind {
-            EndKind::Gateway { endpoint: this, tables } if same(this, endpoint) => Some(tables),
-            _ => None,
-        });
+        let tables = self.network.tables_to(endpoint);
         let table = start.and_then(|subnet| subnet.table);
-        let leads = |table| tables.is_some_and(|tables| tables.iter().any(|it| same(it, table)));
-        table.is_some_and(leads)
+        table.is_some_and(|table| tables.iter().any(|it| same(it, table)))
     }
 
     /// From the internet: whether a subnet of the other end can be reached, and answer.

@@ -78,14 +78,18 @@ impl Reach<'_> {
     /// Connections of one end that rest on the same resources, with the ends that they lead to.
     pub fn alike(&self) -> Vec<(Vec<&str>, &Connection)> {
         let mut groups: Vec<(Vec<&str>, &Connection)> = Vec::new();
+        // Where those of the same end begin: they stand beside each other.
+        let mut begin = 0;
         for connection in &self.connections {
-            let same = |other: &&mut (Vec<&str>, &Connection)| {
-                let other = other.1;
+            if groups.last().is_some_and(|(_, last)| last.from != connection.from) {
+                begin = groups.len();
+            }
+            let same = |(_, other): &&mut (Vec<&str>, &Connection)| {
                 other.from == connection.from
                     && other.ports == connection.ports
                     && other.conditions == connection.conditions
             };
-            match groups.iter_mut().find(same) {
+            match groups[begin..].iter_mut().find(same) {
                 Some((to, _)) => to.push(&connection.to),
                 None => groups.push((vec![&connection.to], connection)),
             }

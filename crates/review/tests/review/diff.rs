@@ -65,7 +65,8 @@ fn changed(new: &Specs) -> ChangeSet {
 
 fn compared(old: (&Files, &Rendered), new: &Specs) -> ChangeSet {
     let new = new.files();
-    diff::between(old.1, &Rendered::read(&new).unwrap()).with_files(old.0, &new)
+    diff::between(&old.1.environments, &Rendered::read(&new).unwrap().environments)
+        .with_files(old.0, &new)
 }
 
 /// `update widens edge.aws_lb.this dev,prod`, sorted; whatever else may differ between environments.
@@ -122,7 +123,8 @@ fn comments_are_files_but_no_resources() {
     let text = format!("# A comment.\n{}", new[&path].replace("  cidr_block ", "  cidr_block    "));
     new.insert(path, text);
     let read = |files: &Files| Rendered::read(files).unwrap();
-    let changes = diff::between(&read(&old), &read(&new)).with_files(&old, &new);
+    let changes =
+        diff::between(&read(&old).environments, &read(&new).environments).with_files(&old, &new);
     assert!(changes.is_the_same() && !changes.is_empty());
     assert_eq!(
         changes.text(),

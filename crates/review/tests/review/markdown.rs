@@ -6,6 +6,7 @@ use platform::{Assertion, Claim, NetworkPath, Waiver};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use rendered::Place;
+use rendered::index::Index;
 use rendered::network::Unknown;
 use review::check::{self, CheckReport, RuleResult, Violation};
 use review::diff::{Action, ChangeSet, LayerChange, ResourceChange, ServiceRename, SettingChange};
@@ -197,7 +198,7 @@ fn reached(text: &str) -> String {
         }],
     };
     let unknown = || Unknown { what: own(), place: place(text), why: own() };
-    let mut reach = Reach::of(&RENDERED.environments[0]);
+    let mut reach = Reach::of(&Index::new(&RENDERED.environments[0]));
     reach.environment = text;
     for end in &mut reach.network.ends {
         end.name = own();

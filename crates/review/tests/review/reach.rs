@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use platform::{Assertion, Claim, NetworkPath, Spec};
+use rendered::index::Index;
 use rendered::network::{Tier, ports};
 use rendered::{Files, Rendered};
 use review::reach::{Reach, broken};
@@ -84,13 +85,13 @@ impl Changed {
 
     fn reach<T>(&self, look: impl FnOnce(&Reach) -> T) -> T {
         let rendered = Rendered::read(&self.0).unwrap();
-        look(&Reach::of(&rendered.environments[0]))
+        look(&Reach::of(&Index::new(&rendered.environments[0])))
     }
 
     /// The lines on which the broken assertions of the shipped specs stand, with the reasons.
     fn broken(&self) -> Vec<(String, Vec<String>)> {
         let rendered = Rendered::read(&self.0).unwrap();
-        let broken = broken(&rendered.environments[0], DEV_SPEC.assertions_of("dev"));
+        let broken = broken(&Index::new(&rendered.environments[0]), DEV_SPEC.assertions_of("dev"));
         broken.into_iter().map(|it| (it.assertion.to_string(), it.reason)).collect()
     }
 

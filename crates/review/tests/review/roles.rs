@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use rendered::Rendered;
+use rendered::index::Index;
 use review::roles::{Purpose, Role, roles};
 
 use crate::fixtures::{PLATFORM, PROD, spec};
 
 fn prod(text: &str) -> Vec<Role> {
     let spec = spec(PLATFORM, &[("prod", text)]);
-    roles(&Rendered::read(&env::render(&spec).files).unwrap().environments[0])
+    roles(&Index::new(&Rendered::read(&env::render(&spec).files).unwrap().environments[0]))
 }
 
 fn may(role: &Role) -> Vec<&str> {

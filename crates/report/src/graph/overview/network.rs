@@ -2,18 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::{Endpoint, Entry, Listener, Subnet, Tier, WayOut, port};
-use rendered::Environment;
+use rendered::index::{Index, is_same};
 use rendered::network::Network;
-
-/// The region: the beginning of a zone's name.
-pub fn region(environment: &Environment) -> String {
-    let zone = environment.of("aws_subnet").find_map(|it| it.text("/availability_zone"));
-    let zone = zone.unwrap_or_default();
-    zone.trim_end_matches(|last: char| last.is_ascii_lowercase()).to_owned()
-}
 
 /// The kinds of subnets are the resources that declare them.
 pub fn tiers(network: &Network<'_>) -> Vec<Tier> {
@@ -33,50 +24,50 @@ pub fn tiers(network: &Network<'_>) -> Vec<Tier> {
     tiers
 }
 
-pub fn nat(environment: &Environment) -> Vec<String> {
-    let gateways = environment.of("aws_nat_gateway").filter_map(|gateway| {
-        let subnet = environment.referred(gateway.text("/subnet_id")?)?;
+pub fn nat(index: &Index<'_>) -> Vec<String> {
+    let gateways = index.of("aws_nat_gateway").iter().filter_map(|gateway| {
+        let subnet = index.follow(gateway, "/subnet_id")?;
         subnet.text("/availability_zone").map(str::to_owned)
     });
     gateways.collect()
 }
 
-pub fn entry(environment: &Environment) -> Option<Entry> {
-    let balancer = environment.of("aws_lb").next()?;
-    let redirected: Vec<_> = environment
+pub fn entry(index: &Index<'_>) -> Option<Entry> {
+    let balancer = index.of("aws_lb").first()?;
+    let redirected: Vec<_> = index
         .of("aws_lb_listener_rule")
+        .iter()
         .filter(|rule| rule.text("/action/0/type") == Some("redirect"))
-        .filter_map(|rule| rule.text("/listener_arn"))
+        .filter_map(|rule| index.follow(rule, "/listener_arn"))
         .collect();
-    let listeners = environment.of("aws_lb_listener").map(|listener| Listener {
+    let listeners = index.of("aws_lb_listener").iter().map(|&listener| Listener {
         port: port(listener, "/port").unwrap_or_default(),
         protocol: listener.text("/protocol").unwrap_or_default().to_owned(),
-        redirects: redirected.contains(&listener.symbol("arn").as_str()),
+        redirects: redirected.iter().any(|it| is_same(it, listener)),
     });
     let mut listeners: Vec<_> = listeners.collect();
     listeners.sort_by_key(|listener| listener.port);
-    let groups: Vec<_> =
-        balancer.list("/security_groups").iter().filter_map(Value::as_str).collect();
-    let allowed: BTreeSet<_> = environment
-        .of("aws_vpc_security_group_ingress_rule")
-        .filter(|rule| rule.text("/security_group_id").is_some_and(|group| groups.contains(&group)))
+    let groups = balancer.list("/security_groups").iter();
+    let allowed: BTreeSet<_> = groups
+        .filter_map(|group| index.referred(group))
+        .flat_map(|group| {
+            index.referring("aws_vpc_security_group_ingress_rule", "/security_group_id", group)
+        })
         .filter_map(|rule| rule.text("/cidr_ipv4").map(str::to_owned))
         .collect();
-    let associations = environment.of("aws_wafv2_web_acl_association");
-    let arn = balancer.symbol("arn");
-    let firewall = associations.into_iter().any(|it| it.text("/resource_arn") == Some(&arn));
+    let firewalls = index.referring("aws_wafv2_web_acl_association", "/resource_arn", balancer);
     Some(Entry {
         name: balancer.text("/name").unwrap_or_default().to_owned(),
         listeners,
         allowed: allowed.into_iter().collect(),
-        firewall,
+        firewall: !firewalls.is_empty(),
     })
 }
 
-pub fn endpoints(environment: &Environment) -> Vec<Endpoint> {
-    let endpoints = environment.of("aws_vpc_endpoint").map(|endpoint| {
+pub fn endpoints(index: &Index<'_>) -> Vec<Endpoint> {
+    let region = index.region().unwrap_or_default();
+    let endpoints = index.of("aws_vpc_endpoint").iter().map(|endpoint| {
         let service = endpoint.text("/service_name").unwrap_or_default();
-        let region = region(environment);
         let (_, short) = service.split_once(&format!("{region}.")).unwrap_or(("", service));
         Endpoint {
             service: short.to_owned(),

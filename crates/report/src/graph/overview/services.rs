@@ -1,75 +1,98 @@
 //! Services and their releases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use platform::INTERNET;
 use serde_json::Value;
 
 use super::{Release, Service, port, whole};
+use rendered::index::{self, Index};
 use rendered::network::{EndKind, ports};
-use rendered::{Environment, Key, Resource};
+use rendered::{Key, Resource};
 use review::reach::Reach;
 
-/// What `reach` calls everything outside the VPC.
 /// Every service once.
-pub fn services(environment: &Environment, reach: &Reach<'_>) -> Vec<Service> {
+pub fn services(index: &Index<'_>, reach: &Reach<'_>) -> Vec<Service> {
+    let rules = RulesByTarget::of(index);
+    let scaling = scaling_targets(index);
+    let mut known = HashSet::new();
     let mut services: Vec<Service> = Vec::new();
-    for resource in environment.of("aws_ecs_service") {
-        if services.iter().any(|service| service.label == resource.name) {
+    for service in &index.services {
+        let (resource, definition, name) = (service.resource, service.definition, &*service.name);
+        if !known.insert(&resource.name) {
             continue;
         }
-        let definition = resource.text("/task_definition");
-        let definition = definition.and_then(|definition| environment.referred(definition));
-        let subnet = resource.text("/network_configuration/0/subnets/0");
-        let subnet = subnet.and_then(|subnet| environment.referred(subnet));
         let number = |pointer: &str| definition.and_then(|it| whole(it, pointer));
-        let name = definition.and_then(|it| it.text("/container_definitions/0/name"));
-        let name = name.unwrap_or(&resource.name).to_owned();
-        let mine = reach.connections.iter().filter(|connection| connection.from == name);
-        let mut internet = mine.clone().filter(|connection| connection.to == INTERNET);
-        let endpoints = mine.filter_map(|connection| reach.network.end(&connection.to));
+        let mut internet = reach.connection(name, INTERNET).into_iter();
+        let mut ends =
+            reach.connections_from(name).filter_map(|connection| reach.network.end(&connection.to));
         services.push(Service {
+            name: name.to_owned(),
             label: resource.name.clone(),
-            tier: subnet.map(|subnet| subnet.name.clone()).unwrap_or_default(),
+            tier: service.subnets.first().map(|subnet| subnet.name.clone()).unwrap_or_default(),
             port: definition
                 .and_then(|it| port(it, "/container_definitions/0/portMappings/0/containerPort")),
-            tasks: scaling(environment, resource),
+            tasks: tasks(resource, &scaling),
             cpu: number("/cpu").unwrap_or_default(),
             memory: number("/memory").unwrap_or_default(),
-            paths: paths(environment, resource),
+            paths: rules.paths(service),
             egress: internet.next().map(|it| ports::list(&it.ports)).unwrap_or_default(),
-            endpoints: endpoints.into_iter().any(|end| matches!(end.kind, EndKind::Endpoint)),
-            name,
+            endpoints: ends.any(|end| matches!(end.kind, EndKind::Endpoint)),
         });
     }
     services
 }
 
+/// Autoscaling targets by the name of their service.
+fn scaling_targets<'a>(index: &Index<'a>) -> HashMap<&'a str, &'a Resource> {
+    let mut targets = HashMap::new();
+    for &target in index.of("aws_appautoscaling_target") {
+        let name = target.text("/resource_id").and_then(|id| id.rsplit('/').next());
+        if let Some(name) = name {
+            targets.entry(name).or_insert(target);
+        }
+    }
+    targets
+}
+
 /// Fewest and most tasks.
-fn scaling(environment: &Environment, service: &Resource) -> Option<(u64, u64)> {
-    let name = service.text("/name")?;
-    let mut targets = environment.of("aws_appautoscaling_target");
-    let target = targets
-        .find(|it| it.text("/resource_id").is_some_and(|id| id.rsplit('/').next() == Some(name)));
+fn tasks(service: &Resource, scaling: &HashMap<&str, &Resource>) -> Option<(u64, u64)> {
+    let target = scaling.get(service.text("/name")?);
     target.map_or_else(
         || whole(service, "/desired_count").map(|count| (count, count)),
         |it| Some((whole(it, "/min_capacity")?, whole(it, "/max_capacity")?)),
     )
 }
 
-/// The paths that the load balancer sends to a service, in the order of its rules.
-fn paths(environment: &Environment, service: &Resource) -> Vec<String> {
-    let groups = service.list("/load_balancer").iter();
-    let groups: Vec<_> = groups.filter_map(|it| it["target_group_arn"].as_str()).collect();
-    let mut paths = Vec::new();
-    for rule in environment.of("aws_lb_listener_rule") {
-        let action = &rule.values["action"][0];
-        let weighted = rule.list("/action/0/forward/0/target_group").iter().map(|it| &it["arn"]);
-        let mut targets = weighted.chain([&action["target_group_arn"]]).filter_map(Value::as_str);
-        if !targets.any(|target| groups.contains(&target)) {
-            continue;
+/// The rules of the load balancer, by what they forward to.
+struct RulesByTarget<'a> {
+    rules: Vec<&'a Resource>,
+    by_target: HashMap<*const Resource, BTreeSet<usize>>,
+}
+
+impl<'a> RulesByTarget<'a> {
+    fn of(index: &Index<'a>) -> Self {
+        let rules = index.of("aws_lb_listener_rule").to_vec();
+        let mut by_target: HashMap<_, BTreeSet<usize>> = HashMap::new();
+        for (at, rule) in rules.iter().enumerate() {
+            let weighted = rule.list("/action/0/forward/0/target_group").iter();
+            let weighted = weighted.filter_map(|target| target.get("arn"));
+            for target in weighted.chain(rule.get("/action/0/target_group_arn")) {
+                if let Some(target) = index.referred(target) {
+                    by_target.entry(std::ptr::from_ref(target)).or_default().insert(at);
+                }
+            }
         }
-        for condition in rule.list("/condition") {
+        Self { rules, by_target }
+    }
+
+    /// The paths that the load balancer sends to a service, in the order of its rules.
+    fn paths(&self, service: &index::Service<'_>) -> Vec<String> {
+        let targets = service.targets.iter().copied();
+        let rules = targets.filter_map(|target| self.by_target.get(&std::ptr::from_ref(target)));
+        let rules: BTreeSet<usize> = rules.flatten().copied().collect();
+        let mut paths = Vec::new();
+        for condition in rules.into_iter().flat_map(|at| self.rules[at].list("/condition")) {
             let values = condition.pointer("/path_pattern/0/values").and_then(Value::as_array);
             for path in values.into_iter().flatten().filter_map(Value::as_str) {
                 if !paths.iter().any(|known| known == path) {
@@ -77,20 +100,20 @@ fn paths(environment: &Environment, service: &Resource) -> Vec<String> {
                 }
             }
         }
+        paths
     }
-    paths
 }
 
 /// Releases are the keys of the services; those without a weight in any rule have no traffic.
-pub fn releases(environment: &Environment) -> Vec<Release> {
-    let keys = environment.of("aws_ecs_service").filter_map(|service| match &service.key {
+pub fn releases(index: &Index<'_>) -> Vec<Release> {
+    let keys = index.of("aws_ecs_service").iter().filter_map(|service| match &service.key {
         Some(Key::Name(name)) => Some((name.clone(), 0)),
         _ => None,
     });
     let mut weights: BTreeMap<String, u64> = keys.collect();
-    for rule in environment.of("aws_lb_listener_rule") {
+    for rule in index.of("aws_lb_listener_rule") {
         for target in rule.list("/action/0/forward/0/target_group") {
-            let group = target["arn"].as_str().and_then(|arn| environment.referred(arn));
+            let group = target.get("arn").and_then(|arn| index.referred(arn));
             if let Some(Key::Name(release)) = group.and_then(|group| group.key.as_ref()) {
                 let weight = target["weight"].as_u64().unwrap_or_default();
                 let most = weights.entry(release.clone()).or_default();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hcl_edit::Number;
 
@@ -12,26 +12,26 @@ pub enum Value {
     Null,
     Bool(bool),
     Number(Number),
-    Text(Rc<str>),
-    List(Rc<Vec<Value>>),
+    Text(Arc<str>),
+    List(Arc<Vec<Value>>),
     /// In the order of its keys, as Terraform's maps are.
-    Map(Rc<Map>),
+    Map(Arc<Map>),
 }
 
 /// The entries of a map or an object.
-pub type Map = BTreeMap<Rc<str>, Value>;
+pub type Map = BTreeMap<Arc<str>, Value>;
 
 impl Value {
-    pub fn text(text: impl Into<Rc<str>>) -> Self {
+    pub fn text(text: impl Into<Arc<str>>) -> Self {
         Self::Text(text.into())
     }
 
     pub fn list(values: Vec<Self>) -> Self {
-        Self::List(Rc::new(values))
+        Self::List(Arc::new(values))
     }
 
-    pub fn map(values: impl IntoIterator<Item = (Rc<str>, Self)>) -> Self {
-        Self::Map(Rc::new(values.into_iter().collect()))
+    pub fn map(values: impl IntoIterator<Item = (Arc<str>, Self)>) -> Self {
+        Self::Map(Arc::new(values.into_iter().collect()))
     }
 
     pub fn as_text(&self) -> Option<&str> {
