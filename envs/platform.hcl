@@ -121,27 +121,27 @@ service "processing-service" {
     LOG_LEVEL = "info"
   }
 
-  # What the task role may do besides. The placeholders are filled per environment.
+  # Further permissions of the task role. The placeholders are filled per environment.
   permission {
     actions   = ["s3:GetObject", "s3:PutObject"]
     resources = ["arn:aws:s3:::trades-{account_id}-{environment_suffix}/*"]
   }
 }
 
-# What has to be so, whatever else is changed here or in an environment. `strata check` holds it
-# against what is rendered.
+# What must hold whatever is changed here or in an environment. `strata check` evaluates it against the
+# rendered files.
 
-# Nobody has agreed to data in another region.
+# Data stays in one region.
 assert region {
   is = "us-east-1"
 }
 
-# If a zone fails, two thirds are left.
+# If a zone fails, two thirds of the capacity are left.
 assert zones {
   at_least = 3
 }
 
-# Who does not reach whom. `strata reach` shows who does.
+# Who cannot connect to whom. `strata reach` shows who can.
 assert no_path {
   from = "api-gateway"
   to   = "internet"

@@ -103,7 +103,7 @@ fn check(text: &str) -> Result<(), String> {
         return Err(format!("{text:?} is not an ARN of the form {shape}"));
     };
     if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '"') || text.len() > 1600 {
-        return Err(format!("{text:?} is not an ARN: it holds characters that no ARN has"));
+        return Err(format!("{text:?} is not an ARN: it contains characters that no ARN has"));
     }
     let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if service.is_empty() || !service.chars().all(word) {

@@ -114,9 +114,11 @@ fn nonsense(from: &str, to: &str) -> Option<String> {
     if from == to {
         Some(format!("{from:?} is at both ends"))
     } else if ENDPOINTS.contains(&from) {
-        Some(format!("{from:?} answers and opens no connection"))
+        Some(format!("{from:?} only answers: it opens no connections"))
     } else if (from == VPC && is_outside(to)) || (from == INTERNET && to == VPC) {
-        Some(format!("what else is in the VPC is not ours, so nothing is known from {from:?}"))
+        Some(format!(
+            "nothing is known about what else is in the VPC, so nothing can be asserted from {from:?} to {to:?}"
+        ))
     } else {
         None
     }

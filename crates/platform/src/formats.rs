@@ -8,7 +8,7 @@ use crate::value::{Formatted, formatted};
 pub(crate) fn hyphenated(text: &str, limit: usize) -> Result<(), String> {
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let reason = if let Some(illegal) = text.chars().find(|c| !legal(*c)) {
-        format!("holds {illegal:?}; only lower-case letters, digits and hyphens are allowed")
+        format!("contains {illegal:?}; only lower-case letters, digits and hyphens are allowed")
     } else if !text.starts_with(|c: char| c.is_ascii_lowercase()) {
         "does not begin with a letter".to_owned()
     } else if text.ends_with('-') {
@@ -52,7 +52,7 @@ pub(crate) fn service_name(text: &str) -> Result<(), String> {
         ));
     }
     if other_ends().any(|end| end == text) {
-        return Err(format!("{text:?} is taken: assertions call something else by that name"));
+        return Err(format!("{text:?} is reserved: assertions use that name for something else"));
     }
     Ok(())
 }
@@ -109,7 +109,7 @@ fn path_with(text: &str, marks: &str) -> Result<(), String> {
     }
     let legal = |c: char| c.is_ascii_alphanumeric() || marks.contains(c);
     match text.chars().find(|c| !legal(*c)) {
-        Some(illegal) => Err(format!("{text:?} holds {illegal:?}, which is not allowed here")),
+        Some(illegal) => Err(format!("{text:?} contains {illegal:?}, which is not allowed here")),
         None => Ok(()),
     }
 }
@@ -139,7 +139,7 @@ pub(crate) fn image_tag(text: &str) -> Result<(), String> {
     } else if text.starts_with(['.', '-']) {
         "begins with a dot or a hyphen".to_owned()
     } else if let Some(illegal) = text.chars().find(|c| !legal(*c)) {
-        format!("holds {illegal:?}")
+        format!("contains {illegal:?}")
     } else {
         return Ok(());
     };
@@ -152,7 +152,7 @@ pub(crate) fn bucket(text: &str) -> Result<(), String> {
     let reason = if !(3..=63).contains(&text.len()) {
         format!("has {} characters, 3 to 63 are allowed", text.len())
     } else if let Some(illegal) = text.chars().find(|c| !legal(*c)) {
-        format!("holds {illegal:?}; lower-case letters, digits, dots and hyphens are allowed")
+        format!("contains {illegal:?}; lower-case letters, digits, dots and hyphens are allowed")
     } else if text.starts_with(['-', '.']) || text.ends_with(['-', '.']) {
         "begins or ends with a dot or a hyphen".to_owned()
     } else if text.contains("..") {
@@ -162,7 +162,7 @@ pub(crate) fn bucket(text: &str) -> Result<(), String> {
     } else if ["xn--", "sthree-", "amzn-s3-demo-"].iter().any(|p| text.starts_with(p))
         || ["-s3alias", "--ol-s3", ".mrap", "--x-s3"].iter().any(|s| text.ends_with(s))
     {
-        "begins or ends with what S3 keeps for itself".to_owned()
+        "begins or ends with what S3 reserves".to_owned()
     } else {
         return Ok(());
     };
@@ -197,10 +197,10 @@ pub(crate) fn tag(key: &str, value: &str) -> Result<(), String> {
         ));
     }
     if key.to_ascii_lowercase().starts_with("aws:") {
-        return Err(format!("the tag {key:?} begins with \"aws:\", which AWS keeps for itself"));
+        return Err(format!("the tag {key:?} begins with \"aws:\", which AWS reserves"));
     }
     match key.chars().chain(value.chars()).find(|c| !legal(*c)) {
-        Some(illegal) => Err(format!("the tag {key:?} holds {illegal:?}, which AWS refuses")),
+        Some(illegal) => Err(format!("the tag {key:?} contains {illegal:?}, which AWS refuses")),
         None => Ok(()),
     }
 }
@@ -231,7 +231,7 @@ pub(crate) fn git_source(text: &str) -> Result<(), String> {
         );
     }
     if !text.chars().all(|c| c.is_ascii_graphic() && !"\"'`\\<>{}".contains(c)) {
-        return Err(format!("{text:?} holds characters that no URL has"));
+        return Err(format!("{text:?} contains characters that no URL has"));
     }
     if scheme != "ssh"
         && scheme != "file"

@@ -95,7 +95,8 @@ fn check_names(reader: &mut SpecReader, services: &[ServiceBlock]) {
         let owner = service.short_name.as_ref().unwrap_or(name);
         if let Some(first) = owners.insert(&owner.value, service) {
             let first = first.short_name.as_ref().unwrap_or(&first.name);
-            let message = format!("two services would name their AWS objects {:?}", owner.value);
+            let message =
+                format!("two services would give their AWS resources the name {:?}", owner.value);
             reader
                 .report(DiagnosticKind::DuplicateShortName, owner.span.clone(), message)
                 .help("give one of them another short_name")
@@ -138,7 +139,7 @@ fn check_calls(reader: &mut SpecReader, services: &[ServiceBlock]) {
     }
     find_cycles(reader, services, &edges);
     if services.iter().all(|service| service.expose.is_none()) {
-        let message = "no service is exposed, so nothing reaches the platform";
+        let message = "no service is exposed, so the platform cannot be reached";
         reader
             .report(DiagnosticKind::NothingExposed, services[0].name.span.clone(), message)
             .help("give one service an \"expose\" block");
@@ -147,7 +148,10 @@ fn check_calls(reader: &mut SpecReader, services: &[ServiceBlock]) {
     for (service, reached) in services.iter().zip(reached) {
         if !reached && service.expose.is_none() && !service.name.value.is_empty() {
             let name = &service.name;
-            let message = format!("nobody can reach {:?}", name.value);
+            let message = format!(
+                "nothing can reach {:?}: it is not exposed, and no service calls it",
+                name.value
+            );
             reader
                 .report(DiagnosticKind::Unreachable, name.span.clone(), message)
                 .help("expose it, let another service call it, or remove it");
@@ -186,10 +190,10 @@ fn find_cycles(reader: &mut SpecReader, services: &[ServiceBlock], edges: &[Vec<
                     .chain([*callee])
                     .map(|service| services[service].name.value.as_str())
                     .collect();
-                let message = format!("these calls go in a circle: {}", names.join(" -> "));
+                let message = format!("these calls form a cycle: {}", names.join(" -> "));
                 reader
                     .report(DiagnosticKind::CallCycle, (*span).clone(), message)
-                    .help("a service starts after those that it calls: take one call out");
+                    .help("a service starts after those that it calls: remove one of these calls");
             } else {
                 enter(*callee, &mut trail, &mut on_trail);
             }

@@ -231,7 +231,7 @@ impl<V: ValueType> ValueType for List<V> {
         };
         if !self.0.contains(&array.len()) {
             let message =
-                format!("this has {} elements, {} are allowed", array.len(), self.count());
+                format!("this list has {} elements; {} are allowed", array.len(), self.count());
             reader.report(DiagnosticKind::BadCount, span_of(expression), message);
         }
         let read = |element| Some(At::new(self.1.read(reader, element)?, span_of(element)));

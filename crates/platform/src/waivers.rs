@@ -51,7 +51,7 @@ pub(crate) fn read(reader: &mut SpecReader, body: &Body, environment: Option<&st
         let (word, rest) = first_word(words);
         let (rule, reason) = first_word(rest);
         if word != ALLOW {
-            let message = format!("nothing is called \"{MARK}{word}\"");
+            let message = format!("there is no comment \"{MARK}{word}\"");
             let help = did_you_mean(word, [ALLOW])
                 .unwrap_or_else(|| format!("write \"{MARK}{ALLOW} RULE reason\""));
             reader.report(DiagnosticKind::BadWaiver, span, message).help(help);

@@ -84,7 +84,7 @@ error: the key "memory" is given twice
   |
   = help: keep one of them
 
-error: "/größe" holds 'ö', which is not allowed here
+error: "/größe" contains 'ö', which is not allowed here
   --> envs/platform.hcl:10:17
    |
 10 |     paths = ["/*", "/größe"]    # tabs, and more than ASCII
@@ -161,7 +161,7 @@ error: the priority 100 is given twice
 31 |     priority = 100
    |                ^^^
    |
-   = help: the lowest priority is asked first: give "/*" the highest number
+   = help: the rule with the lowest priority is tried first: give "/*" the highest number
 
 error: a timeout of 10 s must be below the interval of 5 s
   --> envs/platform.hcl:36:15

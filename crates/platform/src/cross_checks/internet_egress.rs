@@ -16,9 +16,10 @@ pub(super) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &Kno
     if services.is_empty() {
         return;
     }
-    let message = format!("nat = \"none\" leaves {} no way to the internet", quoted(&services));
+    let message =
+        format!("nat = \"none\" leaves {} without a route to the internet", quoted(&services));
     let diagnostic = reader.report(DiagnosticKind::InternetEgress, nat.span.clone(), message);
-    diagnostic.help("write nat = \"single\", or take internet_egress from the services");
+    diagnostic.help("write nat = \"single\", or remove internet_egress from the services");
     for label in services.iter().filter_map(|name| known.labels.get(*name)) {
         diagnostic.related(known.path, label.clone(), "asks for internet_egress");
     }

@@ -22,7 +22,7 @@ pub(super) fn check(reader: &mut SpecReader, file: &EnvironmentFile, platform: &
              Manager do"
         );
         reader.report(DiagnosticKind::SecretSuffix, suffix.span.clone(), message).help(format!(
-            "choose a suffix whose last word has not six characters, unlike {last:?}"
+            "choose a suffix whose last word does not have six characters, as {last:?} has"
         ));
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn check(reader: &mut SpecReader, services: &[ServiceBlock]) {
             reader
                 .report(DiagnosticKind::DuplicatePriority, priority.span.clone(), message)
                 .see(first.span.clone(), "first given here")
-                .help("the lowest priority is asked first: give \"/*\" the highest number");
+                .help("the rule with the lowest priority is tried first: give \"/*\" the highest number");
         }
     }
     check_shadows(reader, services);

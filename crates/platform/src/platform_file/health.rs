@@ -40,13 +40,13 @@ pub(super) fn read(
     }
     let header = block.header.clone();
     if exposed && !has_path {
-        let message = "the load balancer needs a \"path\" to ask for";
+        let message = "the load balancer needs a \"path\" for its health check";
         block.report(DiagnosticKind::MissingKey, header, message);
     } else if !has_command && !exposed && (!has_path || protocol != Protocol::Http) {
         let message = "without an HTTP \"path\", a health check needs a \"command\"";
-        block
-            .report(DiagnosticKind::MissingKey, header, message)
-            .help("command = [\"CMD-SHELL\", \"...\"] runs in the container; exit code 0 is well");
+        block.report(DiagnosticKind::MissingKey, header, message).help(
+            "command = [\"CMD-SHELL\", \"...\"] runs in the container; exit code 0 means healthy",
+        );
     }
     let command = match (command, &path) {
         (Some(command), _) => command.value.into_iter().map(|word| word.value).collect(),

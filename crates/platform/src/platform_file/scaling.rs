@@ -112,9 +112,7 @@ pub(crate) fn check(
     if let ScalingPolicy::Step { up_cpu, down_cpu } = scaling.policy
         && down_cpu + THRESHOLD_GAP > up_cpu
     {
-        let message = format!(
-            "scaling down below {down_cpu} % and up above {up_cpu} % would go back and forth"
-        );
+        let message = format!("scaling down below {down_cpu} % and up above {up_cpu} % would flap");
         reader
             .report(DiagnosticKind::BadScaling, location([&keys.down_cpu, &keys.up_cpu]), message)
             .help(format!("keep them at least {THRESHOLD_GAP} percentage points apart"));

@@ -91,9 +91,9 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
             .report(
                 DiagnosticKind::InternetEgress,
                 span.clone(),
-                "isolated subnets have no way out",
+                "isolated subnets have no route to the internet",
             )
-            .help("set tier = \"private\", or leave internet_egress out");
+            .help("set tier = \"private\", or remove internet_egress");
     }
     if let (Some(protocol), Some(_)) = (&protocol, &expose)
         && protocol.value != Protocol::Http

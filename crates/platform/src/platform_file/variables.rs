@@ -78,11 +78,12 @@ pub(super) fn check(
     taken.extend(calls.iter().map(|call| (url(call), &call.span, "is set for this call")));
     for (name, secret) in secrets {
         if let Some((variable, other, why)) = taken.iter().find(|t| t.0 == secret.variable) {
-            let message = format!("the secret would be {variable:?}, which there is already");
+            let message =
+                format!("the secret becomes the variable {variable:?}, which is set already");
             reader
                 .report(DiagnosticKind::VariableClash, name.span.clone(), message)
                 .see((*other).clone(), *why)
-                .help("take one of the two out");
+                .help("remove one of the two");
         }
     }
     taken.extend(
@@ -96,7 +97,7 @@ pub(super) fn check(
             reader
                 .report(DiagnosticKind::VariableClash, key.span.clone(), message)
                 .see((*other).clone(), *why)
-                .help("take one of the two out");
+                .help("remove one of the two");
         }
     }
 }

@@ -56,7 +56,7 @@ fn scan(text: &str, comments: &mut Vec<Span>) -> Option<(Span, String)> {
                 Some((_, opened)) if closing(opened) == c => {}
                 Some((start, opened)) => return Some((start..start + 1, unclosed(opened))),
                 None => {
-                    return Some((at..at + 1, format!("nothing is open that this {c:?} closes")));
+                    return Some((at..at + 1, format!("this {c:?} closes nothing")));
                 }
             },
             ('\'', _) => {
