@@ -58,13 +58,18 @@ run "no_way_to_the_internet_from_api_gateway" {
   }
 
   assert {
-    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.call_api_gateway_to_processing_service, aws_vpc_security_group_egress_rule.endpoints_from_api_gateway, aws_vpc_security_group_egress_rule.s3_from_api_gateway]) : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null])
-    error_message = "Rules name security groups and prefix lists, not addresses."
+    condition     = alltrue([for rule in [aws_vpc_security_group_egress_rule.call_api_gateway_to_processing_service] : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null && !(rule.prefix_list_id != null && rule.prefix_list_id != var.s3_prefix_list_id)])
+    error_message = "Rules name security groups or S3, not addresses."
   }
 
   assert {
-    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.call_api_gateway_to_processing_service, aws_vpc_security_group_egress_rule.endpoints_from_api_gateway, aws_vpc_security_group_egress_rule.s3_from_api_gateway]) : rule.prefix_list_id == var.s3_prefix_list_id if rule.prefix_list_id != null])
-    error_message = "Of prefix lists, rules name that of S3 only."
+    condition     = alltrue([for rule in [aws_vpc_security_group_egress_rule.endpoints_from_api_gateway] : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null && !(rule.prefix_list_id != null && rule.prefix_list_id != var.s3_prefix_list_id)])
+    error_message = "Rules name security groups or S3, not addresses."
+  }
+
+  assert {
+    condition     = alltrue([for rule in [aws_vpc_security_group_egress_rule.s3_from_api_gateway] : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null && !(rule.prefix_list_id != null && rule.prefix_list_id != var.s3_prefix_list_id)])
+    error_message = "Rules name security groups or S3, not addresses."
   }
 }
 
@@ -102,13 +107,13 @@ run "no_way_to_the_internet_from_processing_service" {
   }
 
   assert {
-    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.endpoints_from_processing_service, aws_vpc_security_group_egress_rule.s3_from_processing_service]) : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null])
-    error_message = "Rules name security groups and prefix lists, not addresses."
+    condition     = alltrue([for rule in [aws_vpc_security_group_egress_rule.endpoints_from_processing_service] : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null && !(rule.prefix_list_id != null && rule.prefix_list_id != var.s3_prefix_list_id)])
+    error_message = "Rules name security groups or S3, not addresses."
   }
 
   assert {
-    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.endpoints_from_processing_service, aws_vpc_security_group_egress_rule.s3_from_processing_service]) : rule.prefix_list_id == var.s3_prefix_list_id if rule.prefix_list_id != null])
-    error_message = "Of prefix lists, rules name that of S3 only."
+    condition     = alltrue([for rule in [aws_vpc_security_group_egress_rule.s3_from_processing_service] : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null && !(rule.prefix_list_id != null && rule.prefix_list_id != var.s3_prefix_list_id)])
+    error_message = "Rules name security groups or S3, not addresses."
   }
 }
 
@@ -130,13 +135,13 @@ run "other_groups_have_no_way_to_the_internet" {
   command = plan
 
   assert {
-    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.load_balancer_to_frontend, aws_vpc_security_group_egress_rule.load_balancer_to_api_gateway]) : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null])
-    error_message = "Rules name security groups and prefix lists, not addresses."
+    condition     = alltrue([for rule in [aws_vpc_security_group_egress_rule.load_balancer_to_frontend] : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null && !(rule.prefix_list_id != null && rule.prefix_list_id != var.s3_prefix_list_id)])
+    error_message = "Rules name security groups or S3, not addresses."
   }
 
   assert {
-    condition     = alltrue([for rule in flatten([aws_vpc_security_group_egress_rule.load_balancer_to_frontend, aws_vpc_security_group_egress_rule.load_balancer_to_api_gateway]) : rule.prefix_list_id == var.s3_prefix_list_id if rule.prefix_list_id != null])
-    error_message = "Of prefix lists, rules name that of S3 only."
+    condition     = alltrue([for rule in [aws_vpc_security_group_egress_rule.load_balancer_to_api_gateway] : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null && !(rule.prefix_list_id != null && rule.prefix_list_id != var.s3_prefix_list_id)])
+    error_message = "Rules name security groups or S3, not addresses."
   }
 }
 
