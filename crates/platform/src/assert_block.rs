@@ -5,7 +5,7 @@ use crate::block_reader::BlockReader;
 use crate::diagnostic::{Span, line_of};
 use crate::reader::SpecReader;
 use crate::suggestions::{did_you_mean, nearest};
-use crate::value::{Number, Text};
+use crate::value::{NumberIn, Text};
 use crate::wording::quoted;
 use crate::{Assertion, Claim, DiagnosticKind, NetworkPath, SpecFile, region};
 
@@ -41,7 +41,7 @@ pub(crate) fn read(block: &mut BlockReader) -> Option<AssertBlock> {
             let region = block.required("is", region::Region)?;
             (Claim::Region(region.value), None)
         }
-        Some("zones") => (Claim::Zones(block.required("at_least", Number(2..=6))?.value), None),
+        Some("zones") => (Claim::Zones(block.required("at_least", NumberIn(2..=6))?.value), None),
         Some(name) => {
             let (path, ends) = read_path(block)?;
             let claim = if name == "path" { Claim::Path(path) } else { Claim::NoPath(path) };
@@ -54,7 +54,7 @@ pub(crate) fn read(block: &mut BlockReader) -> Option<AssertBlock> {
 fn read_path(block: &mut BlockReader) -> Option<(NetworkPath, [Span; 2])> {
     let from = block.required("from", Text);
     let to = block.required("to", Text);
-    let port = block.optional("port", Number(1..=u16::MAX)).map(|port| port.value);
+    let port = block.optional("port", NumberIn(1..=u16::MAX)).map(|port| port.value);
     let (from, to) = (from?, to?);
     Some((NetworkPath { from: from.value, to: to.value, port }, [from.span, to.span]))
 }

@@ -13,7 +13,7 @@ use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
 use crate::reader::{At, SpecReader};
 use crate::region::Region;
-use crate::value::{Choice, Flag, List, Map, Text, formatted};
+use crate::value::{Flag, ListOf, MapOf, OneOf, Text, formatted};
 use crate::{DiagnosticKind, Environment, Layout, ModuleSource, Waiver, formats, syntax, waivers};
 pub(crate) use overrides::OverrideBlock;
 pub(crate) use release::ReleaseBlock;
@@ -59,22 +59,22 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     let account_id =
         top.required("account_id", formatted(DiagnosticKind::BadAccount, formats::account));
     let region = top.or_default("region", Region, "us-east-1");
-    let zones = top.required("availability_zones", List(2..=6, Text));
+    let zones = top.required("availability_zones", ListOf(2..=6, Text));
     if let Some(zones) = &zones {
         location::check_zones(top, region.as_ref(), &zones.value);
     }
     let vpc = top.required("vpc_cidr", location::VpcRange);
-    let nat = top.required("nat", Choice(&NAT));
+    let nat = top.required("nat", OneOf(&NAT));
     let backend = backend::read(top);
     let has_layout = top.has("layout");
-    let layout = top.or_default("layout", Choice(&LAYOUTS), Layout::default());
+    let layout = top.or_default("layout", OneOf(&LAYOUTS), Layout::default());
     let modules = top.block("modules", read_modules).unwrap_or(Some(ModuleSource::Local));
     let certificate_arn = top.optional("certificate_arn", Text);
     if let Some(certificate) = &certificate_arn {
         location::check_certificate(top.reader, certificate, region.as_ref(), account_id.as_ref());
     }
     let anywhere = [At::new(ANYWHERE.to_owned(), 0..0)];
-    let allowed_cidrs = top.or_default("allowed_cidrs", List(1..=50, Text), anywhere);
+    let allowed_cidrs = top.or_default("allowed_cidrs", ListOf(1..=50, Text), anywhere);
     let allowed_cidrs =
         allowed_cidrs.map(|allowed| location::read_ranges(top.reader, &allowed.value));
     let waf = top.or_default("waf", Flag, false);
@@ -86,7 +86,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     if let Some(boundary) = &permissions_boundary {
         location::check_boundary(top.reader, boundary, account_id.as_ref());
     }
-    let tags = top.or_default("tags", Map(Text), []);
+    let tags = top.or_default("tags", MapOf(Text), []);
     let tags = tags.map_or_else(Vec::new, |tags| tags.value);
     for (key, tag) in &tags {
         let outcome = formats::tag(&key.value, &tag.value);

@@ -72,7 +72,7 @@ pub struct Service {
     pub secrets: Vec<Secret>,
     /// Plain environment variables.
     pub environment: BTreeMap<String, String>,
-    /// What its task role may do besides.
+    /// Further statements of its task role.
     pub permissions: Vec<Permission>,
     /// CloudWatch Logs filter pattern of a log line that counts as an error.
     pub error_pattern: String,

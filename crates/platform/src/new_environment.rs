@@ -22,7 +22,7 @@ pub fn new_environment(
     taken: &[Ipv4Net],
     layout: Option<Layout>,
 ) -> Result<String, Vec<Diagnostic>> {
-    let Located { environment: old, suffix, vpc, layout: old_layout } = read(source)?;
+    let Original { environment: old, suffix, vpc, layout: old_layout } = read(source)?;
     let refuse = |kind, span: &Span, message: String| {
         Err(vec![Diagnostic::new(kind, &source.path, span.clone(), message)])
     };
@@ -64,8 +64,8 @@ fn line_below(text: &str, suffix: &Span, layout: Layout) -> Option<(Span, String
     Some((end..end, line))
 }
 
-/// An environment, and where its file gives what a new one changes.
-struct Located {
+/// The environment that a new one is made from, and where its file gives what the new one changes.
+struct Original {
     environment: Environment,
     suffix: Span,
     vpc: Span,
@@ -73,11 +73,11 @@ struct Located {
     layout: Option<Span>,
 }
 
-fn read(source: &SpecFile) -> Result<Located, Vec<Diagnostic>> {
+fn read(source: &SpecFile) -> Result<Original, Vec<Diagnostic>> {
     let mut reader = SpecReader::new(source);
     let file = EnvironmentFile::read(&mut reader);
     reader.finish(file.and_then(|file| {
-        Some(Located {
+        Some(Original {
             environment: file.environment?,
             suffix: file.suffix?.span,
             vpc: file.vpc?.span,

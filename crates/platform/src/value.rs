@@ -130,9 +130,9 @@ impl ValueType for Flag {
 }
 
 /// A whole number in a range.
-pub(crate) struct Number<T>(pub RangeInclusive<T>);
+pub(crate) struct NumberIn<T>(pub RangeInclusive<T>);
 
-impl<T> Number<T>
+impl<T> NumberIn<T>
 where
     T: Copy + PartialOrd + std::fmt::Display + TryFrom<u64>,
 {
@@ -141,7 +141,7 @@ where
     }
 }
 
-impl<T> ValueType for Number<T>
+impl<T> ValueType for NumberIn<T>
 where
     T: Copy + PartialOrd + std::fmt::Display + TryFrom<u64>,
 {
@@ -176,7 +176,7 @@ impl ValueType for Positive {
     type Value = u32;
 
     fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<u32> {
-        Number(1..=u32::MAX).read(reader, expression)
+        NumberIn(1..=u32::MAX).read(reader, expression)
     }
 
     fn literal(&self, value: &u32) -> String {
@@ -185,9 +185,9 @@ impl ValueType for Positive {
 }
 
 /// One of some words.
-pub(crate) struct Choice<'c, T>(pub &'c [(&'static str, T)]);
+pub(crate) struct OneOf<'c, T>(pub &'c [(&'static str, T)]);
 
-impl<T: Copy + PartialEq> ValueType for Choice<'_, T> {
+impl<T: Copy + PartialEq> ValueType for OneOf<'_, T> {
     type Value = T;
 
     fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<T> {
@@ -214,15 +214,15 @@ impl<T: Copy + PartialEq> ValueType for Choice<'_, T> {
 }
 
 /// A list of so many elements; an element that is wrong is left out.
-pub(crate) struct List<V>(pub RangeInclusive<usize>, pub V);
+pub(crate) struct ListOf<V>(pub RangeInclusive<usize>, pub V);
 
-impl<V> List<V> {
+impl<V> ListOf<V> {
     fn count(&self) -> String {
         format!("{} to {}", self.0.start(), self.0.end())
     }
 }
 
-impl<V: ValueType> ValueType for List<V> {
+impl<V: ValueType> ValueType for ListOf<V> {
     type Value = Vec<At<V::Value>>;
 
     fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<Self::Value> {
@@ -253,9 +253,9 @@ impl<V: ValueType> ValueType for List<V> {
 }
 
 /// A map; a value that is wrong is left out.
-pub(crate) struct Map<V>(pub V);
+pub(crate) struct MapOf<V>(pub V);
 
-impl<V: ValueType> ValueType for Map<V> {
+impl<V: ValueType> ValueType for MapOf<V> {
     type Value = Pairs<V::Value>;
 
     fn read(&self, reader: &mut SpecReader, expression: &Expression) -> Option<Self::Value> {

@@ -7,7 +7,7 @@ use crate::diagnostic::Span;
 use crate::platform_file::scaling::{Owner, ScalingKeys};
 use crate::platform_file::variables;
 use crate::reader::{At, Pairs, SpecReader};
-use crate::value::{Flag, Map, Number, Positive, Text};
+use crate::value::{Flag, MapOf, NumberIn, Positive, Text};
 use crate::{DiagnosticKind, Override};
 
 /// A `service` block of an environment.
@@ -28,10 +28,10 @@ pub(super) fn read(block: &mut BlockReader, of_service: &[&'static str]) -> Opti
     let cpu = block.optional("cpu", Positive);
     let memory = block.optional("memory", Positive);
     let exec = block.optional_with_default("exec", Flag, &false);
-    let environment = block.or_default("environment", Map(Text), []);
+    let environment = block.or_default("environment", MapOf(Text), []);
     let environment = environment.map_or_else(Vec::new, |pairs| pairs.value);
     variables::check_plain(block.reader, &environment);
-    let secret_versions = block.or_default("secret_versions", Map(Number(1..=1_000_000)), []);
+    let secret_versions = block.or_default("secret_versions", MapOf(NumberIn(1..=1_000_000)), []);
     let scaling =
         block.block_or_empty("scaling", |block| ScalingKeys::read(block, Owner::Environment));
     block.platform_only(of_service);

@@ -4,7 +4,7 @@ use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
 use crate::reader::{At, Pairs, SpecReader};
 use crate::suggestions::did_you_mean;
-use crate::value::{Map, Number, Text};
+use crate::value::{MapOf, NumberIn, Text};
 use crate::{Color, DiagnosticKind, Release, formats};
 
 /// A `release` block.
@@ -26,8 +26,8 @@ pub(super) fn read(block: &mut BlockReader) -> ReleaseBlock {
         }
         color
     });
-    let weight = block.required("weight", Number(0..=100));
-    let images = block.required("images", Map(Text));
+    let weight = block.required("weight", NumberIn(0..=100));
+    let images = block.required("images", MapOf(Text));
     for (_, tag) in images.iter().flat_map(|images| &images.value) {
         let outcome = formats::image_tag(&tag.value);
         block.reader.check(DiagnosticKind::BadImageTag, &tag.span, outcome, None);

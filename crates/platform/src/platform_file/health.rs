@@ -2,7 +2,7 @@
 
 use crate::block_reader::BlockReader;
 use crate::reader::At;
-use crate::value::{List, Number, formatted, line};
+use crate::value::{ListOf, NumberIn, formatted, line};
 use crate::{DiagnosticKind, Health, Protocol, formats};
 
 /// Reads the block of a service with that port and protocol.
@@ -16,13 +16,13 @@ pub(super) fn read(
     let (has_path, has_command) = (block.has("path"), block.has("command"));
     let path = block.optional("path", formatted(kind, formats::health_path));
     let matcher = block.or_default("matcher", formatted(kind, formats::matcher), "200");
-    let command = block.optional("command", List(2..=50, line(1024)));
-    let interval = block.or_default("interval", Number(5..=300), 30_u32);
+    let command = block.optional("command", ListOf(2..=50, line(1024)));
+    let interval = block.or_default("interval", NumberIn(5..=300), 30_u32);
     let seconds = interval.as_ref().map_or(30, |interval| interval.value);
-    let timeout = block.or_default("timeout", Number(2..=60), 5.min(seconds - 1));
-    let healthy = block.or_default("healthy", Number(2..=10), 2_u32);
-    let unhealthy = block.or_default("unhealthy", Number(2..=10), 3_u32);
-    let grace = block.or_default("grace", Number(0..=300), 60_u32);
+    let timeout = block.or_default("timeout", NumberIn(2..=60), 5.min(seconds - 1));
+    let healthy = block.or_default("healthy", NumberIn(2..=10), 2_u32);
+    let unhealthy = block.or_default("unhealthy", NumberIn(2..=10), 3_u32);
+    let grace = block.or_default("grace", NumberIn(0..=300), 60_u32);
 
     if let Some(timeout) = timeout.as_ref().filter(|timeout| timeout.value >= seconds) {
         let message =

@@ -3,16 +3,16 @@
 use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
 use crate::reader::{At, SpecReader};
-use crate::value::Number;
+use crate::value::NumberIn;
 use crate::{DiagnosticKind, Scaling, ScalingPolicy};
 
 /// Percentage points that the two thresholds of step scaling are apart at least. Closer, and the
 /// load that one task more takes away would remove that task again.
 const THRESHOLD_GAP: u32 = 10;
 
-const TASKS: Number<u32> = Number(1..=1000);
+const TASKS: NumberIn<u32> = NumberIn(1..=1000);
 
-const PER_CENT: Number<u32> = Number(1..=100);
+const PER_CENT: NumberIn<u32> = NumberIn(1..=100);
 
 const MIN: u32 = 2;
 const MAX: u32 = 10;
@@ -69,14 +69,14 @@ pub(crate) struct ScalingKeys {
 
 impl ScalingKeys {
     pub fn read(block: &mut BlockReader, owner: Owner) -> Self {
-        let mut key = |name, of: Number<u32>, default| match owner {
+        let mut key = |name, of: NumberIn<u32>, default| match owner {
             Owner::Platform => block.optional_with_default(name, of, &default),
             Owner::Environment => block.optional(name, of),
         };
         Self {
             min: key("min", TASKS, MIN),
             max: key("max", TASKS, MAX),
-            spot: key("spot", Number(0..=100), SPOT),
+            spot: key("spot", NumberIn(0..=100), SPOT),
             up_cpu: key("scale_up_cpu", PER_CENT, UP_CPU),
             down_cpu: key("scale_down_cpu", PER_CENT, DOWN_CPU),
             target_cpu: block.optional("target_cpu", PER_CENT),

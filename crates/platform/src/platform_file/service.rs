@@ -4,7 +4,7 @@ use super::{health, scaling, variables};
 use crate::block_reader::{BlockReader, names_asked};
 use crate::reader::{At, SpecReader};
 use crate::suggestions::did_you_mean;
-use crate::value::{Choice, Flag, List, Map, Number, Positive, Text, formatted, line};
+use crate::value::{Flag, ListOf, MapOf, NumberIn, OneOf, Positive, Text, formatted, line};
 use crate::wording::quoted;
 use crate::{
     Architecture, DiagnosticKind, Expose, Permission, Protocol, Service, Size, Tier, arn, fargate,
@@ -53,24 +53,24 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
         let help = formats::suggestion(&name.value);
         block.reader.check(DiagnosticKind::BadName, &name.span, outcome, help)
     });
-    let port = block.required("port", Number(1..=u16::MAX));
-    let protocol = block.or_default("protocol", Choice(&PROTOCOLS), Protocol::Http);
-    let tier = block.required("tier", Choice(&TIERS));
+    let port = block.required("port", NumberIn(1..=u16::MAX));
+    let protocol = block.or_default("protocol", OneOf(&PROTOCOLS), Protocol::Http);
+    let tier = block.required("tier", OneOf(&TIERS));
     let internet_egress = block.or_default("internet_egress", Flag, false);
     let short_name = block.optional("short_name", formats::name(DiagnosticKind::BadName, 64));
     let cpu = block.required("cpu", Positive);
     let memory = block.required("memory", Positive);
     let size = size(block.reader, cpu.as_ref(), memory.as_ref());
-    let ephemeral_storage = block.optional("ephemeral_storage", Number(21..=200));
+    let ephemeral_storage = block.optional("ephemeral_storage", NumberIn(21..=200));
     let architecture =
-        block.or_default("architecture", Choice(&ARCHITECTURES), Architecture::X86_64);
+        block.or_default("architecture", OneOf(&ARCHITECTURES), Architecture::X86_64);
     let user = formatted(DiagnosticKind::BadUser, formats::user);
     let user = block.or_default("user", user, "10001");
-    let stop_timeout = block.or_default("stop_timeout", Number(2..=120), 30_u32);
-    let images_kept = block.or_default("images_kept", Number(1..=1000), 30_u32);
+    let stop_timeout = block.or_default("stop_timeout", NumberIn(2..=120), 30_u32);
+    let images_kept = block.or_default("images_kept", NumberIn(1..=1000), 30_u32);
     let error_pattern = block.or_default("error_pattern", line(1024), "?ERROR ?FATAL ?CRITICAL");
     let expose = block.block("expose", read_expose);
-    let calls = block.or_default("calls", List(0..=100, Text), []);
+    let calls = block.or_default("calls", ListOf(0..=100, Text), []);
     let calls = calls.map_or_else(Vec::new, |calls| calls.value);
     let spoken = protocol.as_ref().map_or(Protocol::Http, |protocol| protocol.value);
     let health = block.required_block("health", |block| {
@@ -79,7 +79,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
     });
     let scaling = block.block_or_empty("scaling", scaling::read);
     let secrets = variables::read_secrets(block);
-    let environment = block.or_default("environment", Map(Text), []);
+    let environment = block.or_default("environment", MapOf(Text), []);
     let environment = environment.map_or_else(Vec::new, |pairs| pairs.value);
     variables::check(block.reader, &environment, &secrets, &calls);
     let permissions = block.blocks("permission", read_permission);
@@ -144,9 +144,9 @@ fn size(reader: &mut SpecReader, cpu: Option<&At<u32>>, memory: Option<&At<u32>>
 
 fn read_expose(block: &mut BlockReader) -> ExposeBlock {
     let path = formatted(DiagnosticKind::BadPath, formats::path_pattern);
-    let paths = block.required("paths", List(1..=4, path));
-    let priority = block.required("priority", Number(1..=999));
-    let delay = block.or_default("deregistration_delay", Number(0..=3600), 30_u32);
+    let paths = block.required("paths", ListOf(1..=4, path));
+    let priority = block.required("priority", NumberIn(1..=999));
+    let delay = block.or_default("deregistration_delay", NumberIn(0..=3600), 30_u32);
     ExposeBlock {
         paths: paths.map_or_else(Vec::new, |paths| paths.value),
         priority,
@@ -168,8 +168,8 @@ fn read_permission(block: &mut BlockReader) -> Option<Permission> {
     block.no_label();
     let action = formatted(DiagnosticKind::BadAction, arn::action)
         .help(|_| Some("name the actions that the service needs".to_owned()));
-    let actions = block.required("actions", List(1..=100, action));
-    let resources = block.required("resources", List(1..=100, Text));
+    let actions = block.required("actions", ListOf(1..=100, action));
+    let resources = block.required("resources", ListOf(1..=100, Text));
     let resources = resources?.value.into_iter().map(|resource| {
         match arn::pattern(&resource.value) {
             Ok(pattern) => Some(pattern),

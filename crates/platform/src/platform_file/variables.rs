@@ -5,11 +5,11 @@ use hcl_edit::expr::Expression;
 use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
 use crate::reader::{At, Pairs, SpecReader, span_of};
-use crate::value::{List, Text, ValueType};
+use crate::value::{ListOf, Text, ValueType};
 use crate::{DiagnosticKind, Secret, formats, secret_detection};
 
 /// Names of secrets. A map of them would hold their values.
-struct SecretNames(List<Text>);
+struct SecretNames(ListOf<Text>);
 
 impl ValueType for SecretNames {
     type Value = Vec<At<String>>;
@@ -37,7 +37,7 @@ impl ValueType for SecretNames {
 
 /// Reads the names of a service's secrets.
 pub(super) fn read_secrets(block: &mut BlockReader) -> Vec<(At<String>, Secret)> {
-    let names = block.or_default("secrets", SecretNames(List(0..=50, Text)), []);
+    let names = block.or_default("secrets", SecretNames(ListOf(0..=50, Text)), []);
     let names = names.map_or_else(Vec::new, |names| names.value);
     let reader = &mut *block.reader;
     reader.unique(DiagnosticKind::DuplicateElement, "the secret", &names);
