@@ -29,7 +29,11 @@ fn what_is_committed_is_what_the_specs_render() {
 static VALIDATED: LazyLock<(String, TempDir)> = LazyLock::new(|| {
     let plans = tempfile::tempdir().expect("a temporary directory");
     let path = plans.path().to_str().expect("a path");
-    let accepted = strata().args(["validate", "--test", "--plans", path]).assert().success();
+    let accepted = strata()
+        .envs(support::provider_as_it_is())
+        .args(["validate", "--test", "--plans", path])
+        .assert()
+        .success();
     (stdout(&accepted), plans)
 });
 

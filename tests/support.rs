@@ -67,6 +67,15 @@ impl Sandbox {
         fs::write(path, text).expect("a file");
     }
 
+    /// Copies a file or directory of another project, links as links.
+    pub fn copy_from(&self, other: &Self, relative: &str) {
+        let to = self.path(relative);
+        fs::create_dir_all(to.parent().expect("a parent")).expect("directories");
+        let mut copy = std::process::Command::new("cp");
+        let copied = copy.arg("-a").arg(other.path(relative)).arg(to).status();
+        assert!(copied.expect("cp").success(), "{relative} is not copied");
+    }
+
     /// Reads a file.
     pub fn read(&self, relative: &str) -> String {
         fs::read_to_string(self.path(relative)).expect(relative)
@@ -184,4 +193,33 @@ pub fn stand_in() -> [(&'static str, OsString); 3] {
     static MIRROR: LazyLock<Mirror> =
         LazyLock::new(|| Mirror::of_tests().unwrap_or_else(|error| panic!("{error}")));
     MIRROR.variables()
+}
+
+/// Environment variables that make terraform take the real AWS provider as it lies in the mirror, instead
+/// of computing a checksum of its 700 MB at each start: a fifth of what a plan takes. Without a mirror there
+/// are none, and all goes on, only slower.
+pub fn provider_as_it_is() -> Option<(&'static str, OsString)> {
+    static CONFIGURATION: LazyLock<Option<OsString>> = LazyLock::new(|| {
+        let terraform = runner::Terraform::discover(Path::new(".")).ok()?;
+        let mirror = terraform.mirror()?;
+        let provider = provider_in(&mirror.join("registry.terraform.io/hashicorp/aws"))?;
+        let text = format!(
+            "provider_installation {{\n  dev_overrides {{\n    \"hashicorp/aws\" = {provider:?}\n  }}\n  \
+             filesystem_mirror {{\n    path = {mirror:?}\n  }}\n}}\n"
+        );
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("provider_as_it_is.tfrc");
+        fs::write(&file, text).expect("a file");
+        Some(file.into())
+    });
+    CONFIGURATION.clone().map(|file| ("TF_CLI_CONFIG_FILE", file))
+}
+
+/// The directory with the only version of a provider for the only platform. With more of them, which one
+/// terraform would take is not ours to say.
+fn provider_in(mirror: &Path) -> Option<PathBuf> {
+    let only = |directory: &Path| {
+        let mut entries = fs::read_dir(directory).ok()?.flatten().map(|entry| entry.path());
+        entries.next().filter(|entry| entry.is_dir() && entries.next().is_none())
+    };
+    only(&only(mirror)?)
 }

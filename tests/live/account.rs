@@ -114,6 +114,7 @@ impl Aws {
         let proxy = format!("http://127.0.0.1:{}", self.port);
         forget_aws(command)
             .envs(KEYS)
+            .envs(support::provider_as_it_is())
             .env("AWS_ENDPOINT_URL", ENDPOINT)
             .env("HTTP_PROXY", &proxy)
             .env("http_proxy", &proxy)

@@ -2,72 +2,49 @@
 
 use std::collections::BTreeSet;
 
-use super::account::Object;
-use super::environments::{
-    SECRETS, TRADING, assert_nothing_is_left, assert_secrets_have_their_values, count,
-};
-use super::project::{Changes, Live, assert_changes, assert_empty, list};
+use super::environments::{TRADING, assert_secrets_have_their_values, count};
+use super::project::{Changes, Live, assert_changes, list};
 use super::rules::{Calls, listed};
 
 const PLATFORM: &str = "envs/platform.hcl";
+/// Has a state for each layer.
 const DEV: &str = "envs/dev.hcl";
+/// Has one state for all layers.
+const PULL_REQUEST: &str = "envs/pr-42.hcl";
 
-#[test]
-fn a_change_of_layers_touches_what_belongs_to_it() {
-    let Some(mut live) = Live::start() else { return };
-    let before = live.aws.inventory();
-    start(&mut live);
-    image_and_rotation(&mut live);
-    secret(&mut live);
-    release(&live);
-    fourth_service(&live);
-    end(&live, &before);
+/// Changes of `dev`.
+pub fn of_layers(live: &mut Live) {
+    secret(live);
+    release(live);
+    fourth_service(live);
 }
 
-#[test]
-fn a_change_of_one_state_touches_what_belongs_to_it() {
-    let Some(mut live) = Live::start() else { return };
-    let before = live.aws.inventory();
-    let suffix = "environment_suffix = \"dev\"\n";
-    live.sandbox.replace(DEV, suffix, &format!("{suffix}layout = \"single\"\n"));
-    start(&mut live);
-    cpu(&live);
-    call(&live);
-    releases(&live);
-    end(&live, &before);
-}
-
-fn start(live: &mut Live) {
-    live.sandbox.remove("envs/prod.hcl");
-    live.give_secrets(&SECRETS);
-    live.render();
-    live.apply("dev");
-}
-
-fn end(live: &Live, before: &[Object]) {
-    assert_empty(&live.plan("dev"));
-    live.assert_no_secret_is_written(&["dev"]);
-    live.destroy("dev");
-    assert_nothing_is_left(before, &live.aws.inventory());
+/// Changes of `pr-42`.
+pub fn of_one_state(live: &mut Live) {
+    image_and_rotation(live);
+    cpu(live);
+    call(live);
+    releases(live);
 }
 
 /// Renders and applies.
-fn roll_out(live: &Live) -> Changes {
+fn roll_out(live: &Live, spec: &str) -> Changes {
     live.render();
-    live.apply("dev")
+    let suffix = spec.strip_prefix("envs/").and_then(|name| name.strip_suffix(".hcl"));
+    live.apply(suffix.expect("a suffix"))
 }
 
 /// A new image, and in the same run a secret whose version is raised, with its new value.
 fn image_and_rotation(live: &mut Live) {
     let images = "frontend           = \"1.0.0\"";
-    live.sandbox.replace(DEV, images, &images.replace("1.0.0", "1.1.0"));
+    live.sandbox.replace(PULL_REQUEST, images, &images.replace("1.0.0", "1.1.0"));
     let exec = "  exec   = true";
     let versions = "secret_versions = { token-signing-key = 2 }";
-    live.sandbox.replace(DEV, exec, &format!("  {versions}\n{exec}"));
+    live.sandbox.replace(PULL_REQUEST, exec, &format!("  {versions}\n{exec}"));
     let value = "hunter3-api-gateway-token-signing-key".to_owned();
     live.secrets.insert("api-gateway/token-signing-key".to_owned(), value);
     assert_changes(
-        &roll_out(live),
+        &roll_out(live, PULL_REQUEST),
         &[
             "replace compute.aws_ecs_task_definition.frontend[\"blue\"]",
             "update compute.aws_ecs_service.frontend[\"blue\"]",
@@ -76,17 +53,17 @@ fn image_and_rotation(live: &mut Live) {
             "update compute.aws_ecs_service.api_gateway[\"blue\"]",
         ],
     );
-    assert_secrets_have_their_values(live, &live.aws.inventory(), "dev");
+    assert_secrets_have_their_values(live, &live.aws.inventory(), "pr-42");
 }
 
 fn cpu(live: &Live) {
     live.sandbox.replace(
-        DEV,
+        PULL_REQUEST,
         "  cpu    = 512\n  memory = 1024",
         "  cpu    = 1024\n  memory = 2048",
     );
     assert_changes(
-        &roll_out(live),
+        &roll_out(live, PULL_REQUEST),
         &[
             "replace compute.aws_ecs_task_definition.processing_service[\"blue\"]",
             "update compute.aws_ecs_service.processing_service[\"blue\"]",
@@ -103,7 +80,7 @@ fn secret(live: &mut Live) {
     assert!(plan.windows(8).any(|window| window == b"news_key"), "the plan is not unpacked");
     live.assert_no_secret("the plan", &plan);
     assert_changes(
-        &roll_out(live),
+        &roll_out(live, DEV),
         &[
             "create security.aws_secretsmanager_secret.frontend__news_key",
             "create security.aws_secretsmanager_secret_version.frontend__news_key",
@@ -120,10 +97,10 @@ fn release(live: &Live) {
     let blue = blue(&spec);
     let green = blue.replace("\"blue\"", "\"green\"").replace("weight = 100", "weight = 0");
     live.sandbox.write(DEV, &spec.replace(blue, &format!("{blue}\n{green}")));
-    let added = roll_out(live);
+    let added = roll_out(live, DEV);
     let order = live.order("dev");
     live.sandbox.write(DEV, &spec);
-    let removed = roll_out(live);
+    let removed = roll_out(live, DEV);
     let reverse = live.order("dev");
     for (changes, action) in [(&added, "create"), (&removed, "delete")] {
         let mut others = changes.clone();
@@ -154,7 +131,7 @@ fn call(live: &Live) {
     let rule = "security.aws_vpc_security_group";
     let label = "call_frontend_to_processing_service";
     assert_changes(
-        &roll_out(live),
+        &roll_out(live, PULL_REQUEST),
         &[
             &format!("create {rule}_egress_rule.{label}"),
             &format!("create {rule}_ingress_rule.{label}"),
@@ -184,7 +161,7 @@ service "reporting" {
     let text = live.sandbox.read(PLATFORM) + service;
     live.sandbox.write(PLATFORM, &text);
     live.sandbox.replace(DEV, "images = {", "images = {\n    reporting = \"1.0.0\"");
-    let changes = roll_out(live);
+    let changes = roll_out(live, DEV);
     let mut others = changes.clone();
     others.retain(|address, action| action != "create" || !address.contains("reporting"));
     assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);
@@ -200,7 +177,7 @@ service "reporting" {
 
 /// A release comes, takes over, and the other goes.
 fn releases(live: &Live) {
-    let spec = live.sandbox.read(DEV);
+    let spec = live.sandbox.read(PULL_REQUEST);
     let blue = blue(&spec);
     let green = blue.replace("\"blue\"", "\"green\"").replace("1.0.0", "2.0.0");
     let weigh = |blue_weight: u32, green_weight: u32| {
@@ -208,11 +185,11 @@ fn releases(live: &Live) {
             release.replace("weight = 100", &format!("weight = {weight}"))
         };
         let releases = weigh(blue, blue_weight) + "\n" + &weigh(&green, green_weight);
-        live.sandbox.write(DEV, &spec.replace(blue, &releases));
+        live.sandbox.write(PULL_REQUEST, &spec.replace(blue, &releases));
     };
 
     weigh(100, 0);
-    let changes = roll_out(live);
+    let changes = roll_out(live, PULL_REQUEST);
     let mut others = changes.clone();
     others.retain(|address, action| action != "create" || !address.contains("[\"green\"]"));
     assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);
@@ -225,14 +202,14 @@ fn releases(live: &Live) {
         "update edge.aws_lb_listener_rule.weighted_api_gateway",
     ];
     weigh(90, 10);
-    assert_changes(&roll_out(live), &shifted);
+    assert_changes(&roll_out(live, PULL_REQUEST), &shifted);
     assert_weights(live, &[("blue", 90), ("green", 10)]);
     weigh(0, 100);
-    assert_changes(&roll_out(live), &shifted);
+    assert_changes(&roll_out(live, PULL_REQUEST), &shifted);
     assert_weights(live, &[("green", 100)]);
 
-    live.sandbox.write(DEV, &spec.replace(blue, &green));
-    let changes = roll_out(live);
+    live.sandbox.write(PULL_REQUEST, &spec.replace(blue, &green));
+    let changes = roll_out(live, PULL_REQUEST);
     let mut others = changes.clone();
     others.retain(|address, action| action != "delete" || !address.contains("[\"blue\"]"));
     assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);
@@ -243,12 +220,12 @@ fn releases(live: &Live) {
 fn assert_weights(live: &Live, expected: &[(&str, u32)]) {
     let rules = live.aws.inventory();
     for service in TRADING.exposed {
-        let name = format!("rule-{service}-dev");
+        let name = format!("rule-{service}-pr-42");
         let rule = rules.iter().find(|it| it.tags.get("Name") == Some(&name)).expect("a rule");
         let weights = rule.weights.clone().unwrap_or_default();
         let expected = expected
             .iter()
-            .map(|(release, weight)| (format!("tg-{service}-{release}-dev"), *weight));
+            .map(|(release, weight)| (format!("tg-{service}-{release}-pr-42"), *weight));
         assert_eq!(weights, expected.collect(), "{service}");
     }
 }

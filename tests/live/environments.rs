@@ -1,9 +1,11 @@
-//! `dev`, `prod` and `pr-42`, a state of each kind, side by side in one account.
+//! `dev`, `prod` and `pr-42`, a state of each kind, side by side in one account: applied, changed,
+//! destroyed.
 
 use std::collections::BTreeSet;
 use std::thread;
 
 use super::account::{Aws, Object};
+use super::changes;
 use super::project::{Changes, Live, assert_empty};
 use super::rules::{Calls, listed};
 use crate::support::LAYERS;
@@ -54,7 +56,7 @@ const PARTS: [&str; 14] = [
 const FORGOTTEN: [&str; 3] = ["aws_network_acl", "aws_network_interface", "aws_route53_zone"];
 
 #[test]
-fn environments_live_side_by_side_and_leave_nothing() {
+fn environments_live_side_by_side_change_and_leave_nothing() {
     let Some(mut live) = Live::start() else { return };
     let certificate = live.aws.prepare(BUCKET);
     with_certificate(&live, &certificate);
@@ -90,12 +92,23 @@ fn environments_live_side_by_side_and_leave_nothing() {
     }
     live.assert_no_secret_is_written(&ENVIRONMENTS);
 
-    live.destroy("dev");
-    assert_eq!(living(&live.aws.inventory(), "dev"), Vec::<String>::new());
-    each(&["prod", "pr-42"], |suffix| {
-        assert_empty(&live.plan(suffix));
-        live.destroy(suffix);
-    });
+    // One is destroyed while the others change, each on a branch of its own.
+    let (mut dev, mut one_state) = (live.branch("dev"), live.branch("pr-42"));
+    let destroy_prod = || {
+        live.destroy("prod");
+    };
+    all(vec![
+        Box::new(destroy_prod),
+        Box::new(|| changes::of_layers(&mut dev)),
+        Box::new(|| changes::of_one_state(&mut one_state)),
+    ]);
+    assert_eq!(living(&live.aws.inventory(), "prod"), Vec::<String>::new());
+    let end = |project: &Live, suffix: &str| {
+        assert_empty(&project.plan(suffix));
+        project.assert_no_secret_is_written(&[suffix]);
+        project.destroy(suffix);
+    };
+    all(vec![Box::new(|| end(&dev, "dev")), Box::new(|| end(&one_state, "pr-42"))]);
     assert_nothing_is_left(&before, &live.aws.inventory());
 }
 
@@ -108,10 +121,16 @@ fn with_certificate(live: &Live, arn: &str) {
 
 /// Does something with several environments at a time.
 fn each(suffixes: &[&str], work: impl Fn(&str) + Sync) {
+    let work = &work;
+    all(suffixes.iter().map(|suffix| -> Task<'_> { Box::new(move || work(suffix)) }).collect());
+}
+
+type Task<'a> = Box<dyn FnOnce() + Send + 'a>;
+
+/// Does several things at a time.
+fn all(tasks: Vec<Task<'_>>) {
     thread::scope(|scope| {
-        let work = &work;
-        let running: Vec<_> =
-            suffixes.iter().map(|suffix| scope.spawn(move || work(suffix))).collect();
+        let running: Vec<_> = tasks.into_iter().map(|task| scope.spawn(task)).collect();
         for run in running {
             if let Err(panic) = run.join() {
                 std::panic::resume_unwind(panic);

@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -25,7 +26,7 @@ pub type Changes = BTreeMap<String, String>;
 /// A throwaway project, terraform, and the account that it works on.
 pub struct Live {
     pub sandbox: Sandbox,
-    pub aws: Aws,
+    pub aws: Arc<Aws>,
     terraform: Terraform,
     logs: TempDir,
     runs: AtomicUsize,
@@ -43,19 +44,25 @@ impl Live {
         if !support::has_terraform() {
             return None;
         }
-        let aws = Aws::start()?;
-        let sandbox = Sandbox::new();
+        let aws = Arc::new(Aws::start()?);
+        Some(Self::of(Sandbox::new(), aws, BTreeMap::new()))
+    }
+
+    fn of(sandbox: Sandbox, aws: Arc<Aws>, secrets: BTreeMap<String, String>) -> Self {
         let terraform = Terraform::discover(sandbox.root()).expect("terraform");
         let logs = tempfile::tempdir().expect("a temporary directory");
-        let live = Self {
-            sandbox,
-            aws,
-            terraform,
-            logs,
-            runs: AtomicUsize::new(0),
-            secrets: BTreeMap::new(),
-        };
-        Some(live)
+        Self { sandbox, aws, terraform, logs, runs: AtomicUsize::new(0), secrets }
+    }
+
+    /// The same account, and a copy of the project with one of its environments, as on a branch of its
+    /// own: what changes there for all environments does not concern the others here.
+    pub fn branch(&self, suffix: &str) -> Self {
+        let sandbox = Sandbox::empty();
+        let (environment, spec) = (format!("envs/{suffix}"), format!("envs/{suffix}.hcl"));
+        for path in ["envs/platform.hcl", "modules", &environment, &spec] {
+            sandbox.copy_from(&self.sandbox, path);
+        }
+        Self::of(sandbox, Arc::clone(&self.aws), self.secrets.clone())
     }
 
     /// Gives secrets a value each that occurs nowhere else.
