@@ -51,12 +51,13 @@ graph: ## Draw the layers as Mermaid, or an environment: ENV=dev
 report: ## Write a page about an environment for its reviewers: ENV=dev
 	$(STRATA) report $(THE_ENV) --out $(ENV).html
 
-# The live tests wait for an API more than they compute: all at once keep two cores busy.
-test: export RUST_TEST_THREADS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 4)
+# pip runs beside rustc; tests that miss what it installs say so. The live tests wait for an API more than
+# they compute: the others run beside them.
+test: export RUST_TEST_THREADS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 8)
 # Terraform and its provider start hundreds of times, and a third of that was collecting garbage.
 test: export GOGC ?= 400
 test: ## Run all tests
-	-@$(MAKE) --no-print-directory venv
+	@$(MAKE) --no-print-directory venv & $(CARGO) test --workspace --no-run; built=$$?; wait; exit $$built
 	$(CARGO) test --workspace
 
 test-fast: ## Run the tests, but neither the AWS API on loopback nor checkov
