@@ -3,10 +3,11 @@
 use platform::{Spec, SpecFile, format_diagnostics, load, memory_sizes};
 
 fn shipped() -> Spec {
-    let platform = SpecFile::new("envs/platform.hcl", include_str!("../../../envs/platform.hcl"));
+    let platform =
+        SpecFile::new("envs/platform.hcl", include_str!("../../../../envs/platform.hcl"));
     let environments = [
-        SpecFile::new("envs/dev.hcl", include_str!("../../../envs/dev.hcl")),
-        SpecFile::new("envs/prod.hcl", include_str!("../../../envs/prod.hcl")),
+        SpecFile::new("envs/dev.hcl", include_str!("../../../../envs/dev.hcl")),
+        SpecFile::new("envs/prod.hcl", include_str!("../../../../envs/prod.hcl")),
     ];
     load(&platform, &environments).unwrap_or_else(|mistakes| {
         let [dev, prod] = &environments;

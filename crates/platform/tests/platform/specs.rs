@@ -1,6 +1,5 @@
 //! A good spec that has one of everything, for tests to break.
 
-#[allow(dead_code, reason = "not every test breaks the platform")]
 pub const PLATFORM: &str = r#"application = "shop"
 
 pull_requests {

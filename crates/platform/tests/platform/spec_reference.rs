@@ -1,13 +1,11 @@
 //! SPEC.md names the keys that the reader asks for, with their defaults and bounds, and no others.
 
-mod specs;
-
 use std::collections::BTreeSet;
 
+use crate::specs::{ENVIRONMENT, PLATFORM};
 use platform::{KeyDefault, SpecFile, SpecKey, format_diagnostics, keys_asked};
-use specs::{ENVIRONMENT, PLATFORM};
 
-const SPEC: &str = include_str!("../SPEC.md");
+const SPEC: &str = include_str!("../../SPEC.md");
 
 /// A row of a table of keys.
 #[derive(Debug)]

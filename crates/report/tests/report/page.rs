@@ -1,14 +1,12 @@
 //! The page says what is so, and keeps texts as texts.
 
-mod support;
-
+use crate::support::{DEV, PLATFORM, render};
 use rendered::index::Index;
 use rendered::{Environment, Rendered};
 use report::page::{Material, page};
 use review::check;
 use review::diff::ChangeSet;
 use review::reach::Reach;
-use support::{DEV, PLATFORM, render};
 
 fn page_of(rendered: &Rendered) -> String {
     let index = Index::new(&rendered.environments[0]);

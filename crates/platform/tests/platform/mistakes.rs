@@ -1,11 +1,9 @@
 //! Every kind of mistake: one change to a good spec makes exactly one diagnostic, at the right place.
 
-mod specs;
-
 use std::collections::BTreeSet;
 
+use crate::specs::{ENVIRONMENT, PLATFORM};
 use platform::{Diagnostic, DiagnosticKind, SpecFile, load};
-use specs::{ENVIRONMENT, PLATFORM};
 
 /// A change to one file of the good spec, the kind of mistake that it is, and the text that the
 /// diagnostic points at.

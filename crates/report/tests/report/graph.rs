@@ -1,14 +1,12 @@
 //! Pictures show everything, and can be read.
 
-mod support;
-
 use std::sync::LazyLock;
 
+use crate::support::{DEV, PLATFORM, PROD, eight, made_up, many, render};
 use rendered::index::Index;
 use rendered::{Environment, Rendered};
 use report::graph::{Layers, Overview, WayOut};
 use roxmltree::{Document, Node};
-use support::{DEV, PLATFORM, PROD, eight, made_up, many, render};
 
 fn overview(environment: &Environment) -> Overview {
     Overview::of(&Index::new(environment))

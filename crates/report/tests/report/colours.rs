@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-const PICTURE: &str = include_str!("../src/graph/svg/picture.css");
-const PAGE: &str = include_str!("../src/page/page.css");
+const PICTURE: &str = include_str!("../../src/graph/svg/picture.css");
+const PAGE: &str = include_str!("../../src/page/page.css");
 
 /// What is written on what.
 const PAIRS: [(&str, &[&str]); 5] = [

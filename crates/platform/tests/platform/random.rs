@@ -1,10 +1,8 @@
 //! No input makes the parsers panic.
 
-mod specs;
-
+use crate::specs::{ENVIRONMENT, PLATFORM};
 use platform::{SpecFile, format_diagnostics, load};
 use proptest::prelude::*;
-use specs::{ENVIRONMENT, PLATFORM};
 
 /// Reads and shows; whatever is wrong lies inside the text.
 fn survive(platform: &[u8], environment: &[u8]) {

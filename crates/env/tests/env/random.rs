@@ -1,12 +1,11 @@
 //! Random valid platforms: whatever the specs say, the result parses, is as `terraform fmt` would
 //! leave it, and uses only arguments that the provider has.
 
-mod support;
-
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::support::{Specs, specs};
 use env::Files;
 use hcl_edit::structure::{Body, Structure};
 use platform::{SpecFile, load};
@@ -14,7 +13,6 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
-use support::{Specs, specs};
 
 fn render(specs: &Specs) -> Files {
     let platform = SpecFile::new("envs/platform.hcl", &specs.platform);

@@ -1,9 +1,7 @@
 //! What a person reads when a spec has many mistakes.
 
-mod specs;
-
+use crate::specs::ENVIRONMENT;
 use platform::{SpecFile, format_diagnostics, load};
-use specs::ENVIRONMENT;
 
 const BROKEN: &str = r#"application = "shop"
 

@@ -1,7 +1,5 @@
 //! Rendered environments of any platform.
 
-#![allow(dead_code, reason = "no test file uses everything")]
-
 use std::fmt::Write as _;
 
 use platform::SpecFile;

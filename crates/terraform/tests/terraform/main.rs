@@ -1,0 +1,5 @@
+//! What is printed, as terraform reads it.
+
+mod escapes;
+mod format;
+mod precedence;
