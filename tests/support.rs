@@ -204,8 +204,10 @@ pub fn provider_as_it_is() -> Option<(&'static str, OsString)> {
         let mirror = terraform.mirror()?;
         let provider = provider_in(&mirror.join("registry.terraform.io/hashicorp/aws"))?;
         let text = format!(
-            "provider_installation {{\n  dev_overrides {{\n    \"hashicorp/aws\" = {provider:?}\n  }}\n  \
-             filesystem_mirror {{\n    path = {mirror:?}\n  }}\n}}\n"
+            "provider_installation {{\n  dev_overrides {{\n    \"hashicorp/aws\" = \"{}\"\n  }}\n  \
+             filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n",
+            provider.display(),
+            mirror.display()
         );
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("provider_as_it_is.tfrc");
         fs::write(&file, text).expect("a file");

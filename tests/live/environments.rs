@@ -223,7 +223,7 @@ pub fn count(changes: &Changes, action: &str) -> usize {
 
 #[test]
 fn every_layer_is_applied() {
-    let layers = BTreeSet::from_iter(LAYERS.iter().copied());
+    let layers: BTreeSet<_> = LAYERS.iter().copied().collect();
     let rendered = std::fs::read_dir(crate::support::shipped("modules")).unwrap();
     let rendered = rendered.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert_eq!(layers, rendered.collect::<BTreeSet<_>>().iter().map(String::as_str).collect());
