@@ -222,6 +222,8 @@ const ENVIRONMENT_CASES: &[Case] = &[
     ("\"10.0.0.0/16\"", "\"10.0.0.0/24\"", DiagnosticKind::VpcSize, "\"10.0.0.0/24\""),
     ("\"single\"", "\"none\"", DiagnosticKind::InternetEgress, "\"none\""),
     ("\"local\" {}", "\"s3\" {\n bucket = \"B\"\n region = \"us-east-1\"\n}", DiagnosticKind::BadBucket, "\"B\""),
+    ("\"local\" {}", "\"s3\" {\n bucket = \"abc\"\n region = \"us-east-1\"\n lock = true\n}", DiagnosticKind::UnknownKey, "lock"),
+    ("\"local\" {}", "\"local\" {\n bucket = \"abc\"\n}", DiagnosticKind::UnknownKey, "bucket"),
     ("v1.2.0", "", DiagnosticKind::BadModuleSource, "\"\""),
     ("platform.git", "platform.git?ref=v1", DiagnosticKind::BadModuleSource, "\"git::https://example.com/platform.git?ref=v1\""),
     ("weight = 100", "weight = 90", DiagnosticKind::BadWeights, "90"),
@@ -427,4 +429,24 @@ fn assertions_know_where_they_stand_and_what_they_are_about() {
     ];
     assert_eq!(shown("dev"), [&everywhere[..], &[here]].concat());
     assert_eq!(shown("pr"), everywhere);
+}
+
+#[test]
+fn waivers_know_whose_they_are() {
+    let waiver = "  # strata:allow flow-logs nobody reads them\n";
+    let inside = PLATFORM.replacen("  port   = 3000\n", &format!("  port = 3000\n{waiver}"), 1);
+    let platform = SpecFile::new("platform.hcl", format!("{inside}{waiver}"));
+    let dev = SpecFile::new("dev.hcl", format!("{ENVIRONMENT}{waiver}"));
+    let spec = load(&platform, &[dev]).unwrap();
+    let whose: Vec<_> = spec
+        .waivers
+        .iter()
+        .map(|it| (&*it.path, it.environment.as_deref(), it.service.as_deref()))
+        .collect();
+    let expected = [
+        ("platform.hcl", None, Some("web")),
+        ("platform.hcl", None, None),
+        ("dev.hcl", Some("dev"), None),
+    ];
+    assert_eq!(whose, expected);
 }
