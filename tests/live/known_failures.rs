@@ -29,6 +29,14 @@ fn what_stands_between_us_and_an_account_is_said_once_before_anything_is_touched
     live.aws.prepare(BUCKET);
     let before = live.aws.inventory();
 
+    // Nothing is applied, whether on disk or in the bucket: all layers are planned together, and the
+    // account is asked whose the credentials are.
+    for suffix in ["dev", "prod"] {
+        let plan = live.strata(&["plan", "--env", suffix, "--json"]);
+        let reasons = plan.matches(r#""reason":"nothing applied yet""#).count();
+        assert_eq!(reasons, 7, "{plan}");
+    }
+
     let expired = [("AWS_ACCESS_KEY_ID", "EXPIRED")];
     // The backend asks, then terraform's own command for states, then the provider.
     for command in [PROD, "status --env prod", DEV] {
@@ -75,10 +83,12 @@ fn what_stands_between_us_and_an_account_is_said_once_before_anything_is_touched
     let spec = live.sandbox.read("envs/dev.hcl");
     live.sandbox.write("envs/dev.hcl", &spec.replace("123456789012", "210987654321"));
     live.sandbox.run("render --env dev").success();
-    assert_eq!(
-        live.refused(DEV, &[]),
-        "the credentials are those of account 123456789012, but the spec says 210987654321: use \
-         others, or correct account_id"
-    );
+    for command in ["plan --env dev", DEV] {
+        assert_eq!(
+            live.refused(command, &[]),
+            "the credentials are those of account 123456789012, but the spec says 210987654321: use \
+             others, or correct account_id"
+        );
+    }
     assert_eq!(Aws::keys(&live.aws.inventory()), Aws::keys(&before));
 }

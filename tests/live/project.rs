@@ -151,7 +151,7 @@ impl Live {
     }
 
     /// Runs `strata` to its successful end.
-    fn strata(&self, arguments: &[&str]) -> String {
+    pub fn strata(&self, arguments: &[&str]) -> String {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("strata");
