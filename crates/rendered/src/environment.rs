@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::evaluate::{Evaluated, NothingOutside, Outside, Scope};
-use crate::resource::Resource;
-use crate::source::{Block, Place, outputs_read, parse};
+use crate::evaluate::{Evaluated, EvaluationScope, NothingOutside, Outside};
+use crate::resource::RenderedResource;
+use crate::source::{HclBlock, Place, outputs_read, parse};
 use crate::value::Value;
 use crate::{Files, Problem, Unreadable};
 
@@ -22,12 +22,12 @@ const ENVIRONMENTS: &str = "envs";
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Rendered {
     /// Sorted by name.
-    pub environments: Vec<Environment>,
+    pub environments: Vec<RenderedEnvironment>,
 }
 
 /// An environment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Environment {
+pub struct RenderedEnvironment {
     /// Its suffix.
     pub name: String,
     /// Names of its roots: the layers, or one for all.
@@ -42,7 +42,7 @@ pub struct Environment {
     #[serde(skip)]
     pub places: BTreeMap<(String, String), Place>,
     /// Every object, in the order of layers, files and lines.
-    pub resources: Vec<Resource>,
+    pub resources: Vec<RenderedResource>,
     /// What could not be evaluated.
     pub problems: BTreeSet<Problem>,
 }
@@ -97,20 +97,20 @@ impl Rendered {
     }
 
     /// The environment of a name.
-    pub fn environment(&self, name: &str) -> Option<&Environment> {
+    pub fn environment(&self, name: &str) -> Option<&RenderedEnvironment> {
         self.environments.iter().find(|environment| environment.name == name)
     }
 }
 
-impl Environment {
+impl RenderedEnvironment {
     /// Every resource of a type.
-    pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Resource> {
+    pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a RenderedResource> {
         self.resources.iter().filter(move |resource| resource.kind == kind)
     }
 }
 
 /// The blocks of every directory.
-type Directories<'a> = BTreeMap<&'a str, Vec<Block<'a>>>;
+type Directories<'a> = BTreeMap<&'a str, Vec<HclBlock<'a>>>;
 
 /// An environment while it is evaluated.
 struct Evaluation<'a> {
@@ -124,7 +124,7 @@ struct Evaluation<'a> {
     inputs: RefCell<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>,
     settings: RefCell<BTreeMap<String, serde_json::Value>>,
     places: RefCell<BTreeMap<(String, String), Place>>,
-    resources: RefCell<Vec<Resource>>,
+    resources: RefCell<Vec<RenderedResource>>,
     problems: RefCell<BTreeSet<Problem>>,
     wires: RefCell<BTreeSet<Wire>>,
 }
@@ -166,7 +166,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn environment(self, roots: &[&str]) -> Environment {
+    fn environment(self, roots: &[&str]) -> RenderedEnvironment {
         for root in roots {
             self.settings.borrow_mut().insert((*root).to_owned(), self.settings_of(root));
             let calls = self.blocks(root).iter().filter(|block| &*block.kind == "module");
@@ -177,7 +177,7 @@ impl<'a> Evaluation<'a> {
         }
         let mut resources = self.resources.into_inner();
         resources.sort_by(|a, b| (&a.layer, &a.place, &a.key).cmp(&(&b.layer, &b.place, &b.key)));
-        Environment {
+        RenderedEnvironment {
             name: self.name.to_owned(),
             roots: roots.iter().map(|&root| root.to_owned()).collect(),
             wires: self.wires.into_inner(),
@@ -189,7 +189,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn blocks(&self, root: &str) -> &'a [Block<'a>] {
+    fn blocks(&self, root: &str) -> &'a [HclBlock<'a>] {
         let directory = format!("{ENVIRONMENTS}/{}/{root}", self.name);
         self.directories.get(&*directory).map_or(&[], Vec::as_slice)
     }
@@ -197,7 +197,7 @@ impl<'a> Evaluation<'a> {
     fn settings_of(&self, root: &str) -> serde_json::Value {
         let blocks = self.blocks(root);
         let outside = Outsides { evaluation: self, root };
-        let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
+        let scope = EvaluationScope::new(root, blocks, BTreeMap::new(), &outside);
         let mut settings = serde_json::Map::new();
         for block in blocks {
             match (&*block.kind, block.labels.first()) {
@@ -238,7 +238,7 @@ impl<'a> Evaluation<'a> {
             return Err(format!("layer {layer} reads itself"));
         }
         let outside = Outsides { evaluation: self, root };
-        let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
+        let scope = EvaluationScope::new(root, blocks, BTreeMap::new(), &outside);
         let inputs = scope.arguments(call, &["source", "version"]);
         self.wires.borrow_mut().extend(wires(layer, call));
         let given = inputs.iter().map(|(name, value)| (name.to_string(), value.json()));
@@ -251,7 +251,7 @@ impl<'a> Evaluation<'a> {
         let directory = format!("{MODULES}/{layer}");
         let blocks = self.directories.get(&*directory);
         let blocks = blocks.ok_or_else(|| format!("there is no {directory}"))?;
-        let module = Scope::new(layer, blocks, inputs, &NothingOutside);
+        let module = EvaluationScope::new(layer, blocks, inputs, &NothingOutside);
         let outputs = module.outputs();
         self.resources.borrow_mut().extend(module.resources());
         self.problems.borrow_mut().extend(scope.problems());
@@ -271,7 +271,7 @@ impl<'a> Evaluation<'a> {
             return Err(format!("there is no root {root}"));
         }
         let outside = Outsides { evaluation: self, root };
-        let scope = Scope::new(root, blocks, BTreeMap::new(), &outside);
+        let scope = EvaluationScope::new(root, blocks, BTreeMap::new(), &outside);
         let outputs = scope.outputs();
         self.problems.borrow_mut().extend(scope.problems());
         self.states.borrow_mut().insert(root.to_owned(), outputs.clone());
@@ -280,7 +280,7 @@ impl<'a> Evaluation<'a> {
 }
 
 /// What the arguments of a module call read of other layers.
-fn wires(layer: &str, call: &Block<'_>) -> Vec<Wire> {
+fn wires(layer: &str, call: &HclBlock<'_>) -> Vec<Wire> {
     let read = call.body.attributes.iter().flat_map(|attribute| outputs_read(&attribute.value));
     read.map(|(from, output)| Wire {
         to: layer.to_owned(),

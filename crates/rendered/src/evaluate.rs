@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::Problem;
-use crate::resource::{Key, Resource};
+use crate::resource::{Key, RenderedResource};
 use crate::source::expression::{Expression, Start, Step};
-use crate::source::{Attribute, Block, Body, Place, asked};
+use crate::source::{HclAttribute, HclBlock, HclBody, Place, asked};
 use crate::value::Value;
 pub(crate) use expression::Evaluated;
 use expression::{Binding, Names, Variables, evaluate};
@@ -67,28 +67,28 @@ enum Open {
 }
 
 /// A module with its inputs, or a root.
-pub(crate) struct Scope<'a> {
+pub(crate) struct EvaluationScope<'a> {
     /// First part of the symbols of its resources.
     layer: &'a str,
-    blocks: &'a [Block<'a>],
-    resources: HashMap<(&'a str, &'a str), &'a Block<'a>>,
-    locals: HashMap<&'a str, &'a Attribute<'a>>,
+    blocks: &'a [HclBlock<'a>],
+    resources: HashMap<(&'a str, &'a str), &'a HclBlock<'a>>,
+    locals: HashMap<&'a str, &'a HclAttribute<'a>>,
     inputs: BTreeMap<Arc<str>, Value>,
     outside: &'a dyn Outside,
     /// Names that are asked for of anything: a whole resource has these attributes.
     asked: OnceCell<BTreeSet<&'a Arc<str>>>,
     known_locals: RefCell<HashMap<&'a str, Value>>,
-    known_instances: RefCell<HashMap<*const Block<'a>, Arc<Vec<Instance>>>>,
-    known_resources: RefCell<HashMap<*const Block<'a>, Value>>,
+    known_instances: RefCell<HashMap<*const HclBlock<'a>, Arc<Vec<Instance>>>>,
+    known_resources: RefCell<HashMap<*const HclBlock<'a>, Value>>,
     open: RefCell<HashSet<Open>>,
     problems: RefCell<BTreeSet<Problem>>,
 }
 
-impl<'a> Scope<'a> {
+impl<'a> EvaluationScope<'a> {
     /// A module whose caller gives it `inputs`; the defaults of its variables are added.
     pub fn new(
         layer: &'a str,
-        blocks: &'a [Block<'a>],
+        blocks: &'a [HclBlock<'a>],
         inputs: BTreeMap<Arc<str>, Value>,
         outside: &'a dyn Outside,
     ) -> Self {
@@ -131,7 +131,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The arguments of a block without its nested blocks, as `module` has them.
-    pub fn arguments(&self, block: &Block<'_>, without: &[&str]) -> BTreeMap<Arc<str>, Value> {
+    pub fn arguments(&self, block: &HclBlock<'_>, without: &[&str]) -> BTreeMap<Arc<str>, Value> {
         let attributes = block.body.attributes.iter();
         attributes
             .filter(|attribute| !without.contains(&&*attribute.name))
@@ -140,7 +140,7 @@ impl<'a> Scope<'a> {
     }
 
     /// A block that is no resource, with its nested blocks.
-    pub fn written(&self, block: &Block<'_>) -> serde_json::Value {
+    pub fn written(&self, block: &HclBlock<'_>) -> serde_json::Value {
         self.body(&block.body, &block.place, None, &[]).into()
     }
 
@@ -155,7 +155,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Every resource, one for each key.
-    pub fn resources(&self) -> Vec<Resource> {
+    pub fn resources(&self) -> Vec<RenderedResource> {
         let mut resources = Vec::new();
         for block in self.blocks.iter().filter(|block| &*block.kind == "resource") {
             self.check_dependencies(block);
@@ -169,13 +169,13 @@ impl<'a> Scope<'a> {
 
     fn resource(
         &self,
-        block: &Block<'_>,
+        block: &HclBlock<'_>,
         instance: &Instance,
         lines: &Arc<BTreeMap<String, usize>>,
-    ) -> Resource {
+    ) -> RenderedResource {
         let mut lifecycle = block.body.blocks("lifecycle");
         let values = self.body(&block.body, &block.place, instance.name().as_ref(), &META);
-        Resource {
+        RenderedResource {
             layer: self.layer.to_owned(),
             kind: label(block, 0).to_owned(),
             name: label(block, 1).to_owned(),
@@ -192,7 +192,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether all is there that a resource says it depends on.
-    fn check_dependencies(&self, block: &Block<'_>) {
+    fn check_dependencies(&self, block: &HclBlock<'_>) {
         let Some(attribute) = block.body.attribute("depends_on") else { return };
         let Expression::List(all) = &attribute.value else { return };
         for on in all {
@@ -205,7 +205,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn instances(&self, block: &'a Block<'a>) -> Arc<Vec<Instance>> {
+    fn instances(&self, block: &'a HclBlock<'a>) -> Arc<Vec<Instance>> {
         let known = self.known_instances.borrow().get(&std::ptr::from_ref(block)).cloned();
         known.unwrap_or_else(|| {
             let instances = Arc::new(self.keys(block));
@@ -215,7 +215,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The keys of a resource, each with what `each` or `count` is.
-    fn keys(&self, block: &Block<'_>) -> Vec<Instance> {
+    fn keys(&self, block: &HclBlock<'_>) -> Vec<Instance> {
         let each = |key: &Arc<str>, value: &Value| {
             let names = [("key", Value::Text(key.clone())), ("value", value.clone())];
             let each = Value::map(names.map(|(name, value)| (name.into(), value)));
@@ -251,7 +251,7 @@ impl<'a> Scope<'a> {
     /// Attributes and nested blocks; each kind of nested block is a list.
     fn body(
         &self,
-        body: &Body<'_>,
+        body: &HclBody<'_>,
         place: &Place,
         names: Names<'_>,
         without: &[&str],
@@ -283,7 +283,7 @@ impl<'a> Scope<'a> {
 
     fn dynamic(
         &self,
-        block: &Block<'_>,
+        block: &HclBlock<'_>,
         kind: &str,
         names: Names<'_>,
     ) -> Vec<serde_json::Map<String, serde_json::Value>> {
@@ -308,14 +308,14 @@ impl<'a> Scope<'a> {
     }
 
     /// The value of an attribute, or the symbol of its source and a problem.
-    fn value(&self, attribute: &Attribute<'_>, place: &Place, names: Names<'_>) -> Value {
+    fn value(&self, attribute: &HclAttribute<'_>, place: &Place, names: Names<'_>) -> Value {
         evaluate(&attribute.value, self, names).unwrap_or_else(|message| {
             self.note(attribute, place, message);
             symbol::of(attribute.text)
         })
     }
 
-    fn note(&self, attribute: &Attribute<'_>, place: &Place, message: String) {
+    fn note(&self, attribute: &HclAttribute<'_>, place: &Place, message: String) {
         let place = Place { line: attribute.line, ..place.clone() };
         let text = attribute.text.to_owned();
         self.problems.borrow_mut().insert(Problem { place, text, message });
@@ -343,7 +343,7 @@ impl<'a> Scope<'a> {
         Ok(value)
     }
 
-    fn declared(&self, kind: &str, name: &str) -> Result<&'a Block<'a>, String> {
+    fn declared(&self, kind: &str, name: &str) -> Result<&'a HclBlock<'a>, String> {
         let block = self.resources.get(&(kind, name)).copied();
         block.ok_or_else(|| format!("there is no {kind}.{name}"))
     }
@@ -378,7 +378,7 @@ impl<'a> Scope<'a> {
     }
 
     /// An attribute of a resource: what it is given, or a symbol.
-    fn attribute(&self, block: &Block<'_>, instance: &Instance, name: &str) -> Value {
+    fn attribute(&self, block: &HclBlock<'_>, instance: &Instance, name: &str) -> Value {
         let given = block.body.attribute(name).and_then(|given| {
             let open = || Open::Attribute(&raw const given.value, instance.key.clone());
             let value = || evaluate(&given.value, self, instance.name().as_ref());
@@ -387,13 +387,13 @@ impl<'a> Scope<'a> {
         });
         given.unwrap_or_else(|| {
             let (kind, label) = (label(block, 0), label(block, 1));
-            let address = Resource::address_of(kind, label, instance.key.as_ref());
+            let address = RenderedResource::address_of(kind, label, instance.key.as_ref());
             symbol::of(&format!("{}.{address}.{name}", self.layer))
         })
     }
 
     /// A resource as an object, or as one for each key.
-    fn whole(&self, block: &'a Block<'a>) -> Value {
+    fn whole(&self, block: &'a HclBlock<'a>) -> Value {
         if let Some(value) = self.known_resources.borrow().get(&std::ptr::from_ref(block)) {
             return value.clone();
         }
@@ -445,7 +445,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl Variables for Scope<'_> {
+impl Variables for EvaluationScope<'_> {
     fn variable(
         &self,
         root: &str,
@@ -471,12 +471,12 @@ impl Variables for Scope<'_> {
     }
 }
 
-fn label<'a>(block: &'a Block<'_>, at: usize) -> &'a str {
+fn label<'a>(block: &'a HclBlock<'_>, at: usize) -> &'a str {
     block.labels.get(at).map_or("", |label| label)
 }
 
 /// The line of each argument and nested block that is written out.
-fn lines(block: &Block<'_>) -> BTreeMap<String, usize> {
+fn lines(block: &HclBlock<'_>) -> BTreeMap<String, usize> {
     let attributes = block.body.attributes.iter().map(|it| (&it.name, it.line));
     let nested = block.body.blocks.iter().map(|block| {
         let dynamic = block.labels.first().filter(|_| &*block.kind == "dynamic");

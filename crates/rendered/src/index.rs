@@ -5,47 +5,47 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::owner::Owners;
 use crate::policy::{Statement, statements};
-use crate::{Environment, Resource, symbols};
+use crate::service_owner::Owners;
+use crate::{RenderedEnvironment, RenderedResource, symbols};
 
 /// An environment, ready to be looked at.
 pub struct Index<'a> {
     /// What is looked at.
-    pub environment: &'a Environment,
-    by_kind: HashMap<&'a str, Vec<&'a Resource>>,
-    by_address: HashMap<String, &'a Resource>,
+    pub environment: &'a RenderedEnvironment,
+    by_kind: HashMap<&'a str, Vec<&'a RenderedResource>>,
+    by_address: HashMap<String, &'a RenderedResource>,
     owners: Owners<'a>,
     policies: OnceCell<Vec<Policy<'a>>>,
     /// Who refers to what, by the type and the argument that do; filled when it is asked for.
     referring: RefCell<HashMap<(String, String), Referring<'a>>>,
     /// The ECS services.
-    pub services: Vec<Service<'a>>,
+    pub services: Vec<EcsService<'a>>,
 }
 
 /// Resources by the one that they refer to.
-type Referring<'a> = HashMap<*const Resource, Vec<&'a Resource>>;
+type Referring<'a> = HashMap<*const RenderedResource, Vec<&'a RenderedResource>>;
 
 /// An ECS service with what it refers to.
-pub struct Service<'a> {
+pub struct EcsService<'a> {
     /// The name of its first container, which all releases share.
     pub name: String,
     /// The ECS service itself.
-    pub resource: &'a Resource,
+    pub resource: &'a RenderedResource,
     /// Its task definition.
-    pub definition: Option<&'a Resource>,
+    pub definition: Option<&'a RenderedResource>,
     /// Its subnets.
-    pub subnets: Vec<&'a Resource>,
+    pub subnets: Vec<&'a RenderedResource>,
     /// Its security groups.
-    pub groups: Vec<&'a Resource>,
+    pub groups: Vec<&'a RenderedResource>,
     /// The target groups that it registers tasks with.
-    pub targets: Vec<&'a Resource>,
+    pub targets: Vec<&'a RenderedResource>,
 }
 
 /// A policy of a resource.
 pub struct Policy<'a> {
     /// The resource.
-    pub resource: &'a Resource,
+    pub resource: &'a RenderedResource,
     /// The argument that holds the policy.
     pub argument: &'static str,
     /// What it is a policy of.
@@ -71,8 +71,8 @@ pub enum PolicyOf {
 
 impl<'a> Index<'a> {
     /// Looks everything up.
-    pub fn new(environment: &'a Environment) -> Self {
-        let mut by_kind: HashMap<&str, Vec<&Resource>> = HashMap::new();
+    pub fn new(environment: &'a RenderedEnvironment) -> Self {
+        let mut by_kind: HashMap<&str, Vec<&RenderedResource>> = HashMap::new();
         let mut by_address = HashMap::new();
         for resource in &environment.resources {
             by_kind.entry(&resource.kind).or_default().push(resource);
@@ -93,30 +93,39 @@ impl<'a> Index<'a> {
     }
 
     /// Every resource of a type.
-    pub fn of(&self, kind: &str) -> &[&'a Resource] {
+    pub fn of(&self, kind: &str) -> &[&'a RenderedResource] {
         self.by_kind.get(kind).map_or(&[], Vec::as_slice)
     }
 
     /// The resource whose attribute a value stands for: of `${network.aws_vpc.this.id}` the VPC.
-    pub fn referred(&self, value: &Value) -> Option<&'a Resource> {
+    pub fn referred(&self, value: &Value) -> Option<&'a RenderedResource> {
         let path = value.as_str()?.strip_prefix("${")?.strip_suffix('}')?;
         let (address, _) = path.rsplit_once('.')?;
         self.by_address.get(address).copied()
     }
 
     /// The resources that a text mentions, whatever stands around their symbols.
-    pub fn mentioned(&self, text: &str) -> impl Iterator<Item = &'a Resource> {
+    pub fn mentioned(&self, text: &str) -> impl Iterator<Item = &'a RenderedResource> {
         let addresses = symbols(text).filter_map(|path| Some(path.rsplit_once('.')?.0));
         addresses.filter_map(|address| self.by_address.get(address).copied())
     }
 
     /// The resource that an argument refers to.
-    pub fn follow(&self, resource: &Resource, pointer: &str) -> Option<&'a Resource> {
+    pub fn follow(
+        &self,
+        resource: &RenderedResource,
+        pointer: &str,
+    ) -> Option<&'a RenderedResource> {
         self.referred(resource.get(pointer)?)
     }
 
     /// Those resources of a type whose argument refers to a resource.
-    pub fn referring(&self, kind: &str, pointer: &str, to: &Resource) -> Vec<&'a Resource> {
+    pub fn referring(
+        &self,
+        kind: &str,
+        pointer: &str,
+        to: &RenderedResource,
+    ) -> Vec<&'a RenderedResource> {
         let mut known = self.referring.borrow_mut();
         let index = known.entry((kind.to_owned(), pointer.to_owned())).or_insert_with(|| {
             let mut index = Referring::new();
@@ -147,7 +156,7 @@ impl<'a> Index<'a> {
     }
 
     /// The service that a resource belongs to.
-    pub fn owner(&self, resource: &Resource) -> Option<String> {
+    pub fn owner(&self, resource: &RenderedResource) -> Option<String> {
         // `a_to_b` is a rule of the group that it is written for.
         let group = self.follow(resource, "/security_group_id");
         let of_group = group.and_then(|group| self.owners.owner(&group.name));
@@ -155,7 +164,7 @@ impl<'a> Index<'a> {
     }
 
     /// Every container, with its task definition.
-    pub fn containers(&self) -> Vec<(&'a Resource, &'a Value)> {
+    pub fn containers(&self) -> Vec<(&'a RenderedResource, &'a Value)> {
         let definitions = self.of("aws_ecs_task_definition").iter();
         let containers = definitions.flat_map(|definition| {
             definition
@@ -184,15 +193,15 @@ impl<'a> Index<'a> {
     }
 
     /// The policies of a role: what it may do, and who may assume it.
-    pub fn policies_of_role(&self, role: &Resource) -> Vec<&Policy<'a>> {
+    pub fn policies_of_role(&self, role: &RenderedResource) -> Vec<&Policy<'a>> {
         let attached = self.referring("aws_iam_role_policy", "/role", role);
-        let is_its = |it: &Resource| {
+        let is_its = |it: &RenderedResource| {
             is_same(it, role) || attached.iter().any(|attached| is_same(it, attached))
         };
         self.policies().iter().filter(|policy| is_its(policy.resource)).collect()
     }
 
-    fn policies_of(resource: &'a Resource) -> Vec<Policy<'a>> {
+    fn policies_of(resource: &'a RenderedResource) -> Vec<Policy<'a>> {
         let policy = |argument, pointer: &str, of| {
             let value = resource.get(pointer)?;
             Some(Policy { resource, argument, of, statements: statements(value) })
@@ -218,14 +227,14 @@ impl<'a> Index<'a> {
         policy("policy", "/policy", of).into_iter().collect()
     }
 
-    fn service(&self, resource: &'a Resource) -> Service<'a> {
+    fn service(&self, resource: &'a RenderedResource) -> EcsService<'a> {
         let all = |pointer: &str| {
             resource.list(pointer).iter().filter_map(|it| self.referred(it)).collect()
         };
         let balancers = resource.list("/load_balancer").iter();
         let definition = self.follow(resource, "/task_definition");
         let name = definition.and_then(|it| it.text("/container_definitions/0/name"));
-        Service {
+        EcsService {
             name: name.map_or_else(|| resource.known_as(), str::to_owned),
             resource,
             definition,
@@ -239,11 +248,11 @@ impl<'a> Index<'a> {
 }
 
 /// Whether two are one and the same resource of an environment.
-pub fn is_same(a: &Resource, b: &Resource) -> bool {
+pub fn is_same(a: &RenderedResource, b: &RenderedResource) -> bool {
     std::ptr::eq(a, b)
 }
 
-impl<'a> Service<'a> {
+impl<'a> EcsService<'a> {
     /// Whether the load balancer forwards to it.
     pub fn is_exposed(&self) -> bool {
         !self.resource.list("/load_balancer").is_empty()

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use platform::LayerGraph;
 
-use crate::Environment;
+use crate::RenderedEnvironment;
 
 /// The layers of environments, and which of them read which. Without edges, layers are sorted by name.
-pub fn layer_graph<'a>(environments: impl IntoIterator<Item = &'a Environment>) -> LayerGraph {
+pub fn layer_graph<'a>(
+    environments: impl IntoIterator<Item = &'a RenderedEnvironment>,
+) -> LayerGraph {
     let (mut names, mut edges) = (BTreeSet::new(), BTreeSet::new());
     for environment in environments {
         names.extend(environment.inputs.keys().map(String::as_str));

@@ -1,7 +1,7 @@
 //! Rendered HCL, read and evaluated as Terraform would, without Terraform.
 //!
 //! [`Rendered::read`] takes the files that strata renders: every environment becomes a list of
-//! [`Resource`]s with their arguments, without an account or a network. [`index`] looks up what they
+//! [`RenderedResource`]s with their arguments, without an account or a network. [`index`] looks up what they
 //! refer to, [`network`] is the network that they make, [`policy`] reads their policies. What is said
 //! about an environment is computed from those, and not from the specs that asked for them.
 
@@ -10,9 +10,9 @@ mod evaluate;
 pub mod index;
 mod layers;
 pub mod network;
-mod owner;
 pub mod policy;
 mod resource;
+mod service_owner;
 mod source;
 mod value;
 
@@ -21,9 +21,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-pub use environment::{Environment, Rendered, Wire};
+pub use environment::{Rendered, RenderedEnvironment, Wire};
 pub use layers::layer_graph;
-pub use resource::{Key, Resource, symbols};
+pub use resource::{Key, RenderedResource, symbols};
 pub use source::Place;
 
 /// Rendered files: path from the project's root, and text.

@@ -1,10 +1,10 @@
 //! The network of an environment, as its rendered resources make it: subnets with their routes,
 //! security groups with their rules, and the ends of connections.
 //!
-//! Whatever bears on the network and is not understood is listed in [`Network::unknown`], so that no
+//! Whatever bears on the network and is not understood is listed in [`NetworkModel::unknown`], so that no
 //! answer is given for want of looking.
 
-mod ends;
+mod nodes;
 pub mod ports;
 mod routes;
 mod rules;
@@ -16,21 +16,21 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::index::Index;
-use crate::{Place, Resource};
-pub use ends::{End, EndKind, Forward, Interface, Listener};
+use crate::{Place, RenderedResource};
+pub use nodes::{Forward, Interface, Listener, NetworkNode, NodeKind};
 pub use ports::Ports;
-pub use routes::{Route, Subnet, Target, Tier, is_public};
-pub use rules::{Group, Peer, Rule, Rules};
+pub use routes::{Route, Subnet, SubnetTier, Target, is_public};
+pub use rules::{Group, Peer, Rules, SecurityGroupRule};
 
 /// The network of an environment.
 #[derive(Debug)]
-pub struct Network<'a> {
+pub struct NetworkModel<'a> {
     /// Every subnet, in the order of modules.
     pub subnets: Vec<Subnet<'a>>,
     /// Every security group.
     pub groups: Vec<Group<'a>>,
     /// `internet`, `load-balancer`, the services in the order of modules, the VPC endpoints, `vpc`.
-    pub ends: Vec<End<'a>>,
+    pub ends: Vec<NetworkNode<'a>>,
     /// The addresses of the VPC.
     pub addresses: Option<Ipv4Net>,
     /// What bears on who reaches whom and is not understood.
@@ -52,7 +52,7 @@ pub struct Unknown {
     pub why: String,
 }
 
-impl<'a> Network<'a> {
+impl<'a> NetworkModel<'a> {
     /// The network that the resources of an environment make.
     pub fn of(index: &Index<'a>) -> Self {
         let mut builder = Builder { index, unknown: Vec::new() };
@@ -68,16 +68,16 @@ impl<'a> Network<'a> {
         for (position, end) in ends.iter().enumerate() {
             positions.entry(end.name.clone()).or_insert(position);
         }
-        let is_gateway = |&at: &usize| matches!(ends[at].kind, EndKind::Gateway { .. });
+        let is_gateway = |&at: &usize| matches!(ends[at].kind, NodeKind::Gateway { .. });
         let gateways = (0..ends.len()).filter(is_gateway).collect();
         Self { subnets, groups, ends, addresses, unknown, positions, gateways }
     }
 
     /// The route tables that lead to a gateway endpoint.
-    pub fn tables_to(&self, gateway: &Resource) -> &[&'a Resource] {
+    pub fn tables_to(&self, gateway: &RenderedResource) -> &[&'a RenderedResource] {
         let mut gateways = self.gateways.iter().map(|&at| &self.ends[at].kind);
         let tables = gateways.find_map(|kind| match kind {
-            EndKind::Gateway { endpoint, tables } if std::ptr::eq(*endpoint, gateway) => {
+            NodeKind::Gateway { endpoint, tables } if std::ptr::eq(*endpoint, gateway) => {
                 Some(tables)
             }
             _ => None,
@@ -86,7 +86,7 @@ impl<'a> Network<'a> {
     }
 
     /// The end of a name.
-    pub fn end(&self, name: &str) -> Option<&End<'a>> {
+    pub fn end(&self, name: &str) -> Option<&NetworkNode<'a>> {
         self.position(name).map(|position| &self.ends[position])
     }
 
@@ -155,22 +155,26 @@ struct Builder<'i, 'a> {
 }
 
 impl<'a> Builder<'_, 'a> {
-    fn of(&self, kind: &str) -> Vec<&'a Resource> {
+    fn of(&self, kind: &str) -> Vec<&'a RenderedResource> {
         self.index.of(kind).to_vec()
     }
 
     /// The resource that an argument refers to. Anything else that is given is unknown.
-    fn referred_by(&mut self, resource: &Resource, argument: &str) -> Option<&'a Resource> {
+    fn referred_by(
+        &mut self,
+        resource: &RenderedResource,
+        argument: &str,
+    ) -> Option<&'a RenderedResource> {
         let value = resource.get(&format!("/{argument}"))?;
         self.referred_or_unknown(resource, argument, value)
     }
 
     fn referred_or_unknown(
         &mut self,
-        resource: &Resource,
+        resource: &RenderedResource,
         argument: &str,
         value: &Value,
-    ) -> Option<&'a Resource> {
+    ) -> Option<&'a RenderedResource> {
         let found = self.index.referred(value);
         if found.is_none() {
             self.not_understood(resource, argument, format!("{argument} is {value}"));
@@ -178,7 +182,12 @@ impl<'a> Builder<'_, 'a> {
         found
     }
 
-    fn not_understood(&mut self, resource: &Resource, argument: &str, why: impl Into<String>) {
+    fn not_understood(
+        &mut self,
+        resource: &RenderedResource,
+        argument: &str,
+        why: impl Into<String>,
+    ) {
         let place = resource.place_of(argument);
         self.unknown.push(Unknown { what: resource.address(), place, why: why.into() });
     }

@@ -14,7 +14,7 @@ pub struct Statement {
     pub actions: Vec<String>,
     /// `NotAction`: every action but these.
     pub not_actions: Vec<String>,
-    /// `Resource`.
+    /// `RenderedResource`.
     pub resources: Vec<String>,
     /// `NotResource`: every resource but these.
     pub not_resources: Vec<String>,
@@ -27,7 +27,7 @@ pub struct Statement {
 /// Who a statement is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Principal {
-    /// `AWS`, `Service` or `Federated`; `*` for anybody.
+    /// `AWS`, `EcsService` or `Federated`; `*` for anybody.
     pub kind: String,
     /// An ARN, an account, a service or `*`.
     pub name: String,

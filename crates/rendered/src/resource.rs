@@ -11,7 +11,7 @@ use crate::source::Place;
 
 /// One object that Terraform would make: a resource, or one of its keys.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Resource {
+pub struct RenderedResource {
     /// The layer whose module declares it.
     pub layer: String,
     /// Its type: `aws_subnet`.
@@ -51,7 +51,7 @@ impl fmt::Display for Key {
     }
 }
 
-impl Resource {
+impl RenderedResource {
     /// Its address in its module: `aws_subnet.private["us-east-1a"]`.
     pub fn address(&self) -> String {
         Self::address_of(&self.kind, &self.name, self.key.as_ref())

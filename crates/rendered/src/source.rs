@@ -30,23 +30,23 @@ impl fmt::Display for Place {
 
 /// A block: `resource "aws_vpc" "this" { ... }`.
 #[derive(Debug)]
-pub(crate) struct Block<'a> {
+pub(crate) struct HclBlock<'a> {
     pub kind: Arc<str>,
     pub labels: Vec<Arc<str>>,
     pub place: Place,
-    pub body: Body<'a>,
+    pub body: HclBody<'a>,
 }
 
 /// What is between the braces of a block.
 #[derive(Debug, Default)]
-pub(crate) struct Body<'a> {
-    pub attributes: Vec<Attribute<'a>>,
-    pub blocks: Vec<Block<'a>>,
+pub(crate) struct HclBody<'a> {
+    pub attributes: Vec<HclAttribute<'a>>,
+    pub blocks: Vec<HclBlock<'a>>,
 }
 
 /// `name = value`.
 #[derive(Debug)]
-pub(crate) struct Attribute<'a> {
+pub(crate) struct HclAttribute<'a> {
     pub name: Arc<str>,
     pub line: usize,
     pub value: Expression,
@@ -54,18 +54,18 @@ pub(crate) struct Attribute<'a> {
     pub text: &'a str,
 }
 
-impl<'a> Body<'a> {
-    pub fn attribute(&self, name: &str) -> Option<&Attribute<'a>> {
+impl<'a> HclBody<'a> {
+    pub fn attribute(&self, name: &str) -> Option<&HclAttribute<'a>> {
         self.attributes.iter().find(|attribute| *attribute.name == *name)
     }
 
-    pub fn blocks(&self, kind: &str) -> impl Iterator<Item = &Block<'a>> {
+    pub fn blocks(&self, kind: &str) -> impl Iterator<Item = &HclBlock<'a>> {
         self.blocks.iter().filter(move |block| *block.kind == *kind)
     }
 }
 
 /// The blocks of a file.
-pub(crate) fn parse<'a>(file: &str, text: &'a str) -> Result<Vec<Block<'a>>, Unreadable> {
+pub(crate) fn parse<'a>(file: &str, text: &'a str) -> Result<Vec<HclBlock<'a>>, Unreadable> {
     let file = Arc::from(file);
     let body = match hcl_edit::parser::parse_body(text) {
         Ok(body) => body,
@@ -107,8 +107,8 @@ impl<'a> Reader<'a> {
         self.lines.partition_point(|&end| end < at) + 1
     }
 
-    fn body(&mut self, body: structure::Body) -> Body<'a> {
-        let mut read = Body::default();
+    fn body(&mut self, body: structure::Body) -> HclBody<'a> {
+        let mut read = HclBody::default();
         for structure in body {
             match structure {
                 Structure::Attribute(attribute) => read.attributes.push(self.attribute(&attribute)),
@@ -118,8 +118,8 @@ impl<'a> Reader<'a> {
         read
     }
 
-    fn block(&mut self, block: structure::Block) -> Block<'a> {
-        Block {
+    fn block(&mut self, block: structure::Block) -> HclBlock<'a> {
+        HclBlock {
             kind: self.words.word(&block.ident),
             labels: block.labels.iter().map(|label| self.words.word(label.as_str())).collect(),
             place: Place { file: self.file.clone(), line: self.line(&block.ident) },
@@ -127,9 +127,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn attribute(&mut self, attribute: &structure::Attribute) -> Attribute<'a> {
+    fn attribute(&mut self, attribute: &structure::Attribute) -> HclAttribute<'a> {
         let text = attribute.value.span().and_then(|span| self.text.get(span));
-        Attribute {
+        HclAttribute {
             name: self.words.word(&attribute.key),
             line: self.line(&attribute.key),
             text: text.unwrap_or_default().trim(),
@@ -139,8 +139,8 @@ impl<'a> Reader<'a> {
 }
 
 /// The names that may be asked of resources in a module: each after a dot.
-pub(crate) fn asked<'a>(blocks: &'a [Block<'_>]) -> BTreeSet<&'a Arc<str>> {
-    fn collect<'a>(body: &'a Body<'_>, asked: &mut BTreeSet<&'a Arc<str>>) {
+pub(crate) fn asked<'a>(blocks: &'a [HclBlock<'_>]) -> BTreeSet<&'a Arc<str>> {
+    fn collect<'a>(body: &'a HclBody<'_>, asked: &mut BTreeSet<&'a Arc<str>>) {
         for attribute in &body.attributes {
             attribute.value.paths(&mut |path| {
                 let labels = match &path.start {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use platform::SpecFile;
 use rendered::index::Index;
-use rendered::{Environment, Files, Rendered};
+use rendered::{Files, Rendered, RenderedEnvironment};
 
 const PLATFORM: &str = include_str!("../../../envs/platform.hcl");
 const DEV: &str = include_str!("../../../envs/dev.hcl");
@@ -27,8 +27,8 @@ fn read(environments: &[(&str, String)]) -> Rendered {
     rendered
 }
 
-fn addresses(environment: &Environment) -> BTreeSet<String> {
-    environment.resources.iter().map(rendered::Resource::address).collect()
+fn addresses(environment: &RenderedEnvironment) -> BTreeSet<String> {
+    environment.resources.iter().map(rendered::RenderedResource::address).collect()
 }
 
 /// A second release that has no traffic yet.
@@ -58,7 +58,7 @@ fn optional_parts_are_there_where_the_environment_asks_for_them() {
     assert!(addresses(prod).contains(web_acl));
     assert_eq!(dev.of("aws_nat_gateway").count(), 1);
     assert_eq!(prod.of("aws_nat_gateway").count(), 3);
-    let cpu = |environment: &Environment| {
+    let cpu = |environment: &RenderedEnvironment| {
         let mut definitions = environment.of("aws_ecs_task_definition");
         let definition = definitions.find(|it| it.name == "processing_service").unwrap();
         definition.number("/cpu").unwrap()

@@ -10,5 +10,8 @@ mod mermaid;
 mod overview;
 mod svg;
 
-pub use layers::{Contract, Layer, Layers};
-pub use overview::{Endpoint, Entry, Listener, Overview, Release, Service, Subnet, Tier, WayOut};
+pub use layers::{Contract, LayerSummary, Layers};
+pub use overview::{
+    Endpoint, Entry, Overview, OverviewListener, OverviewRelease, OverviewService, OverviewSubnet,
+    OverviewTier, WayOut,
+};

@@ -24,7 +24,7 @@ use review::diff::ChangeSet;
 use components::{Section, folded, wide};
 use rendered::Rendered;
 use rendered::index::Index;
-use review::reach::{Reach, Verdict};
+use review::reach::{Reachability, Verdict};
 
 const CSS: &str = include_str!("page/page.css");
 
@@ -38,7 +38,7 @@ pub struct Material<'a> {
     /// The environment.
     pub index: &'a Index<'a>,
     /// Who reaches whom in it.
-    pub reach: &'a Reach<'a>,
+    pub reach: &'a Reachability<'a>,
     /// All of them, for the picture of the layers.
     pub rendered: &'a Rendered,
     /// What changes in the environment.

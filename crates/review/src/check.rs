@@ -1,6 +1,6 @@
 //! Rules that what is rendered has to keep.
 //!
-//! A [`Rule`] looks at an [`Environment`] and notes what is wrong. It counts what it looks at: a rule
+//! A [`Rule`] looks at an [`RenderedEnvironment`] and notes what is wrong. It counts what it looks at: a rule
 //! that found nothing to look at has failed, unless it says why it does not apply to the environment. A
 //! [`platform::Waiver`] in a spec lets a finding pass, and is listed. A [`CheckReport`] is all of that
 //! together, and prints as [`text`], [`markdown()`] or JSON.
@@ -18,7 +18,7 @@ mod waivers;
 use platform::Assertion;
 use serde::Serialize;
 
-use rendered::Environment;
+use rendered::RenderedEnvironment;
 use rendered::index::Index;
 
 pub use assertions::ASSERTIONS;
@@ -105,7 +105,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// What every rule finds in an environment, and what has become of the assertions about it.
-pub fn examine(environment: &Environment, assertions: &[Assertion]) -> Vec<RuleResult> {
+pub fn examine(environment: &RenderedEnvironment, assertions: &[Assertion]) -> Vec<RuleResult> {
     let index = Index::new(environment);
     let examined = rules::all().map(|rule| RuleContext::examine(rule, &index));
     examined.chain([assertions::examine(&index, assertions)]).collect()

@@ -7,7 +7,7 @@
 //!
 //! [`Changes`] is what `strata diff --json` prints, field by field as they are named here. Actions are
 //! `create`, `delete`, `update` and `replace`, as in the plans of `strata plan --json`. Symbols stay as
-//! they are in `Resource::values`; values of secrets are not there to be printed.
+//! they are in `RenderedResource::values`; values of secrets are not there to be printed.
 
 mod change;
 mod compare;
@@ -31,9 +31,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use rendered::{Environment, Files};
+use rendered::{Files, RenderedEnvironment};
 
-pub use change::{Action, ArgumentChange, LayerChange, ResourceChange, SettingChange};
+pub use change::{Action, ArgumentDiff, LayerDiff, ResourceDiff, SettingDiff};
 pub use concern::{Concern, Effect};
 pub use service_rename::ServiceRename;
 pub use summary::Summary;
@@ -44,13 +44,13 @@ pub struct ChangeSet {
     /// What to know about the comparison itself.
     pub notes: Vec<String>,
     /// What changes of environments as such; first what moves their state.
-    pub settings: Vec<SettingChange>,
+    pub settings: Vec<SettingDiff>,
     /// Services that only have another name.
     pub renames: Vec<ServiceRename>,
     /// Layers of environments that come or go as a whole.
-    pub whole: Vec<LayerChange>,
+    pub whole: Vec<LayerDiff>,
     /// Every other resource, in the order in which layers are applied.
-    pub resources: Vec<ResourceChange>,
+    pub resources: Vec<ResourceDiff>,
     /// Rendered files with another text, sorted.
     pub files: Vec<PathBuf>,
     /// The same as a unified diff, if somebody has asked for it.
@@ -59,7 +59,7 @@ pub struct ChangeSet {
 }
 
 /// What changes from the environments `old` to `new`; nothing does in those that are one and the same.
-pub fn between(old: &[Environment], new: &[Environment]) -> ChangeSet {
+pub fn between(old: &[RenderedEnvironment], new: &[RenderedEnvironment]) -> ChangeSet {
     compare::compare(old, new)
 }
 
@@ -88,12 +88,12 @@ impl ChangeSet {
     }
 
     /// The changes that matter for security.
-    pub fn security(&self) -> impl Iterator<Item = &ResourceChange> {
+    pub fn security(&self) -> impl Iterator<Item = &ResourceDiff> {
         self.resources.iter().filter(|change| change.concern().is_some())
     }
 
     /// The changes that do not.
-    pub fn others(&self) -> impl Iterator<Item = &ResourceChange> {
+    pub fn others(&self) -> impl Iterator<Item = &ResourceDiff> {
         self.resources.iter().filter(|change| change.concern().is_none())
     }
 

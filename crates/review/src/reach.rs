@@ -1,7 +1,7 @@
 //! Who can talk to whom on which port.
 //!
 //! Every answer is computed from the routes, security groups, endpoints, services and load balancers
-//! as they are rendered ([`Network`]), and says on which of them it rests. A **connection** is direct:
+//! as they are rendered ([`NetworkModel`]), and says on which of them it rests. A **connection** is direct:
 //! packets get from one end to the other. A **chain** goes through ends that take a connection and open
 //! another one: what it carries is up to what runs there, so that it is shown, and is no connection.
 
@@ -22,19 +22,19 @@ use serde_json::{Map, Value};
 pub use assertions::{Broken, Verdict, broken};
 use candidates::Candidates;
 pub use connection::{ConditionKind, Connection, ConnectionCondition, Evidence};
-use rendered::Environment;
+use rendered::RenderedEnvironment;
 use rendered::index::Index;
-use rendered::network::{EndKind, Network, Unknown};
+use rendered::network::{NetworkModel, NodeKind, Unknown};
 
 /// Who can talk to whom in an environment.
 #[derive(Debug)]
-pub struct Reach<'a> {
+pub struct Reachability<'a> {
     /// The environment's name.
     pub environment: &'a str,
     /// What the root gives each layer.
     pub inputs: &'a BTreeMap<String, Map<String, Value>>,
     /// The network.
-    pub network: Network<'a>,
+    pub network: NetworkModel<'a>,
     /// Every connection that can be opened, by the order of ends.
     pub connections: Vec<Connection>,
     /// By the position of the end that opens them: the position of the other end, and of the connection
@@ -58,7 +58,7 @@ pub struct Explanation {
 /// There is no such end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{environment} has no end {name:?}; there are: {}", known.join(", "))]
-pub struct NoSuchEnd {
+pub struct UnknownNode {
     /// The environment's name.
     pub environment: String,
     /// What was asked for.
@@ -77,10 +77,10 @@ struct Matrix<'a> {
     unknown: &'a [Unknown],
 }
 
-impl<'a> Reach<'a> {
+impl<'a> Reachability<'a> {
     /// Computes every connection.
     pub fn of(index: &Index<'a>) -> Self {
-        let network = Network::of(index);
+        let network = NetworkModel::of(index);
         let candidates = Candidates::of(&network);
         let mut connections = Vec::new();
         let mut opened_by = Vec::new();
@@ -96,7 +96,7 @@ impl<'a> Reach<'a> {
             }
             opened_by.push(opened);
         }
-        let Environment { name, inputs, .. } = index.environment;
+        let RenderedEnvironment { name, inputs, .. } = index.environment;
         Self { environment: name, inputs, network, connections, opened_by }
     }
 
@@ -117,7 +117,7 @@ impl<'a> Reach<'a> {
     ///
     /// # Errors
     /// If there is no such end.
-    pub fn explain(&self, from: &str, to: &str) -> Result<Explanation, NoSuchEnd> {
+    pub fn explain(&self, from: &str, to: &str) -> Result<Explanation, UnknownNode> {
         let end = |name: &str| self.network.end(name).ok_or_else(|| self.no_such_end(name));
         let direct = evaluate::between(&self.network, end(from)?, end(to)?);
         let through = if direct.is_open() { Vec::new() } else { self.chain(from, to) };
@@ -126,9 +126,9 @@ impl<'a> Reach<'a> {
         Ok(Explanation { environment, direct, through, unknown: self.network.unknown.clone() })
     }
 
-    fn no_such_end(&self, name: &str) -> NoSuchEnd {
+    fn no_such_end(&self, name: &str) -> UnknownNode {
         let known = self.network.ends.iter().map(|end| end.name.clone()).collect();
-        NoSuchEnd { environment: self.environment.to_owned(), name: name.to_owned(), known }
+        UnknownNode { environment: self.environment.to_owned(), name: name.to_owned(), known }
     }
 
     /// A shortest chain of connections: breadth first, through the load balancer and services, which
@@ -141,7 +141,7 @@ impl<'a> Reach<'a> {
         let passes = |at: usize| {
             matches!(
                 self.network.ends[at].kind,
-                EndKind::LoadBalancer { .. } | EndKind::Service { .. }
+                NodeKind::LoadBalancer { .. } | NodeKind::Service { .. }
             )
         };
         // By what connection each end was come to, and from where.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 mod sentences;
 use rendered::index::{Index, PolicyOf, is_same};
-use rendered::{Place, Resource};
+use rendered::{Place, RenderedResource};
 
 /// A role, for somebody who must agree to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,7 +75,7 @@ pub fn roles(index: &Index<'_>) -> Vec<Role> {
     roles
 }
 
-fn describe(index: &Index<'_>, role: &Resource) -> Role {
+fn describe(index: &Index<'_>, role: &RenderedResource) -> Role {
     let mut assumed_by = Vec::new();
     let mut may = Vec::new();
     for policy in index.policies_of_role(role) {
@@ -110,7 +110,7 @@ fn describe(index: &Index<'_>, role: &Resource) -> Role {
 }
 
 /// Policies that are attached and not written here.
-fn elsewhere(index: &Index<'_>, role: &Resource) -> Vec<Sentence> {
+fn elsewhere(index: &Index<'_>, role: &RenderedResource) -> Vec<Sentence> {
     let says = |arn: &str, place| {
         let text = format!("may do what {arn} allows, which is managed elsewhere");
         Sentence { text, sid: None, place }
@@ -130,7 +130,7 @@ fn elsewhere(index: &Index<'_>, role: &Resource) -> Vec<Sentence> {
     managed.chain(attached).collect()
 }
 
-fn purpose(index: &Index<'_>, role: &Resource) -> Purpose {
+fn purpose(index: &Index<'_>, role: &RenderedResource) -> Purpose {
     let arn = role.symbol("arn");
     let uses = [
         ("aws_ecs_task_definition", "/execution_role_arn", Purpose::Execution),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ::rendered::{Environment, Files, Rendered};
+use ::rendered::{Files, Rendered, RenderedEnvironment};
 use anyhow::{Context, Result};
 
 /// What is rendered on disk.
@@ -27,7 +27,7 @@ pub fn same_terraform(old: &Files, new: &Files) -> bool {
 }
 
 /// An environment of what is rendered.
-pub fn environment<'a>(rendered: &'a Rendered, name: &str) -> Result<&'a Environment> {
+pub fn environment<'a>(rendered: &'a Rendered, name: &str) -> Result<&'a RenderedEnvironment> {
     rendered.environment(name).with_context(|| {
         let known = rendered.environments.iter().map(|environment| &*environment.name);
         format!(

@@ -5,18 +5,18 @@ use std::io::Write;
 use ::rendered::index::Index;
 use anyhow::Result;
 use project::specs;
-use review::reach::{Reach, Verdict, markdown, terminal};
+use review::reach::{Reachability, Verdict, markdown, terminal};
 
 use super::evaluated;
 use crate::Outcome;
-use crate::args::review::Reach as Arguments;
+use crate::args::review::Reach;
 
 /// Prints the matrix with the assertions, or how one end reaches another.
-pub fn run(args: &Arguments, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &Reach, out: &mut dyn Write) -> Result<Outcome> {
     let spec = specs::parse(&specs::read(&args.root)?)?;
     let rendered = evaluated::on_disk(&args.root)?;
     let environment = evaluated::environment(&rendered, &args.env)?;
-    let reach = Reach::of(&Index::new(environment));
+    let reach = Reachability::of(&Index::new(environment));
     let form = &args.form;
     if let (Some(from), Some(to)) = (&args.from, &args.to) {
         let answer = reach.explain(from, to)?;

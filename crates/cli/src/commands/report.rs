@@ -7,7 +7,7 @@ use ::rendered::index::Index;
 use anyhow::{Context, Result};
 use project::specs;
 use report::page::{self, Material};
-use review::reach::Reach;
+use review::reach::Reachability;
 use review::{check, diff};
 
 use super::baseline::{self, Baseline};
@@ -28,7 +28,7 @@ pub fn run(args: &Report, out: &mut dyn Write) -> Result<Outcome> {
     // Rules look at all environments, or a waiver that only another one needs would seem needless.
     let rules = check::CheckReport::of(&rendered, &spec.assertions, &spec.waivers).only(&args.env);
     let index = Index::new(environment);
-    let reach = Reach::of(&index);
+    let reach = Reachability::of(&index);
     let assertions: Vec<_> = spec.assertions_of(&args.env).map(|it| reach.judge(it)).collect();
 
     let Baseline { files: mut old, note } = baseline::of(&args.root, args.against.as_deref())?;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::Resource;
+use crate::RenderedResource;
 
 /// Neighbouring ports of one protocol.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -33,7 +33,7 @@ impl Ports {
     }
 
     /// Of a rule. Without ports, or with those of ICMP, it opens its whole protocol.
-    pub(super) fn of_rule(rule: &Resource) -> Option<Self> {
+    pub(super) fn of_rule(rule: &RenderedResource) -> Option<Self> {
         let protocol = match rule.text("/ip_protocol")? {
             EVERY_PROTOCOL => return Some(Self::all()),
             protocol => protocol.to_lowercase(),

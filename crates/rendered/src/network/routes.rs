@@ -3,13 +3,13 @@
 use ipnet::Ipv4Net;
 
 use super::Builder;
-use crate::Resource;
+use crate::RenderedResource;
 
 /// A subnet.
 #[derive(Debug)]
 pub struct Subnet<'a> {
     /// What declares it.
-    pub resource: &'a Resource,
+    pub resource: &'a RenderedResource,
     /// As in `subnet-public-trading-us-east-1a-dev`.
     pub name: String,
     /// Its availability zone.
@@ -17,7 +17,7 @@ pub struct Subnet<'a> {
     /// Its addresses.
     pub addresses: Ipv4Net,
     /// Its route table; without one it has the VPC's, in which there is no route.
-    pub table: Option<&'a Resource>,
+    pub table: Option<&'a RenderedResource>,
     /// Its routes, besides the one to the VPC.
     pub routes: Vec<Route<'a>>,
 }
@@ -26,7 +26,7 @@ pub struct Subnet<'a> {
 #[derive(Debug, Clone)]
 pub struct Route<'a> {
     /// What declares it.
-    pub resource: &'a Resource,
+    pub resource: &'a RenderedResource,
     /// Where it leads to.
     pub destination: Ipv4Net,
     /// By what way.
@@ -46,7 +46,7 @@ pub enum Target {
 
 /// What kind of subnet its routes make it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tier {
+pub enum SubnetTier {
     /// A route to an internet gateway.
     Public,
     /// A route to a NAT gateway.
@@ -57,14 +57,14 @@ pub enum Tier {
 
 impl Subnet<'_> {
     /// What its routes make it.
-    pub fn tier(&self) -> Tier {
+    pub fn tier(&self) -> SubnetTier {
         let to = |target| self.routes.iter().any(|it| it.is_public() && it.target == target);
         if to(Target::InternetGateway) {
-            Tier::Public
+            SubnetTier::Public
         } else if to(Target::Nat) {
-            Tier::Private
+            SubnetTier::Private
         } else {
-            Tier::Isolated
+            SubnetTier::Isolated
         }
     }
 }
@@ -108,7 +108,8 @@ impl<'a> Builder<'_, 'a> {
             let Some(addresses) = self.range(resource, "cidr_block") else { continue };
             let found = tables.iter().find(|(subnet, _)| std::ptr::eq(*subnet, resource));
             let table = found.map(|(_, table)| *table);
-            let is_ours = |of: &Resource| table.is_some_and(|table| std::ptr::eq(table, of));
+            let is_ours =
+                |of: &RenderedResource| table.is_some_and(|table| std::ptr::eq(table, of));
             let routes = routes.iter().filter(|(table, _)| is_ours(table));
             let routes = routes.map(|(_, route)| route.clone()).collect();
             subnets.push(Subnet {
@@ -124,7 +125,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// The range that an argument gives; any other value is unknown.
-    pub(super) fn range(&mut self, resource: &Resource, argument: &str) -> Option<Ipv4Net> {
+    pub(super) fn range(&mut self, resource: &RenderedResource, argument: &str) -> Option<Ipv4Net> {
         let value = resource.get(&format!("/{argument}"))?;
         let range = value.as_str().and_then(|text| text.parse::<Ipv4Net>().ok());
         if range.is_none() {
@@ -136,8 +137,8 @@ impl<'a> Builder<'_, 'a> {
     /// Every route with its table.
     fn routes(
         &mut self,
-        tables: &[(&'a Resource, &'a Resource)],
-    ) -> Vec<(&'a Resource, Route<'a>)> {
+        tables: &[(&'a RenderedResource, &'a RenderedResource)],
+    ) -> Vec<(&'a RenderedResource, Route<'a>)> {
         let gateways = self.public_tables();
         let mut routes = Vec::new();
         for resource in self.of("aws_route") {
@@ -164,8 +165,8 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// The tables with a route to an internet gateway.
-    fn public_tables(&self) -> Vec<&'a Resource> {
-        let leads = |route: &&Resource| {
+    fn public_tables(&self) -> Vec<&'a RenderedResource> {
+        let leads = |route: &&RenderedResource| {
             let gateway = self.index.follow(route, "/gateway_id");
             gateway.is_some_and(|gateway| gateway.kind == "aws_internet_gateway")
         };
@@ -175,9 +176,9 @@ impl<'a> Builder<'_, 'a> {
 
     fn nat(
         &mut self,
-        nat: &'a Resource,
-        tables: &[(&'a Resource, &'a Resource)],
-        public: &[&'a Resource],
+        nat: &'a RenderedResource,
+        tables: &[(&'a RenderedResource, &'a RenderedResource)],
+        public: &[&'a RenderedResource],
     ) -> Target {
         let subnet = self.referred_by(nat, "subnet_id");
         let has_way_out = subnet.is_some_and(|subnet| {

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use ipnet::Ipv4Net;
 
 use super::{Builder, Ports};
-use crate::Resource;
+use crate::RenderedResource;
 
 /// A security group.
 #[derive(Debug)]
 pub struct Group<'a> {
     /// What declares it.
-    pub resource: &'a Resource,
+    pub resource: &'a RenderedResource,
     /// As in `secgrp-frontend-dev`.
     pub name: String,
     /// What it lets in.
@@ -23,15 +23,15 @@ pub struct Group<'a> {
 /// The rules of a security group in one direction.
 #[derive(Debug, Default)]
 pub struct Rules<'a> {
-    all: Vec<Rule<'a>>,
+    all: Vec<SecurityGroupRule<'a>>,
     /// Positions of those that name a security group, by its address in memory.
-    naming: HashMap<*const Resource, Vec<usize>>,
+    naming: HashMap<*const RenderedResource, Vec<usize>>,
     /// Positions of the others.
     others: Vec<usize>,
 }
 
 impl<'a> Rules<'a> {
-    fn add(&mut self, rule: Rule<'a>) {
+    fn add(&mut self, rule: SecurityGroupRule<'a>) {
         let position = self.all.len();
         match rule.peer {
             Peer::Group(group) => {
@@ -43,12 +43,15 @@ impl<'a> Rules<'a> {
     }
 
     /// All of them, in the order of modules.
-    pub fn iter(&self) -> impl Iterator<Item = &Rule<'a>> {
+    pub fn iter(&self) -> impl Iterator<Item = &SecurityGroupRule<'a>> {
         self.all.iter()
     }
 
     /// Those that may be about whatever has one of these security groups: they name one, or addresses.
-    pub fn about<'g>(&self, groups: impl Iterator<Item = &'g Resource>) -> Vec<&Rule<'a>> {
+    pub fn about<'g>(
+        &self,
+        groups: impl Iterator<Item = &'g RenderedResource>,
+    ) -> Vec<&SecurityGroupRule<'a>> {
         let named = groups.filter_map(|group| self.naming.get(&std::ptr::from_ref(group)));
         let mut positions: Vec<_> = named.flatten().chain(&self.others).copied().collect();
         positions.sort_unstable();
@@ -59,9 +62,9 @@ impl<'a> Rules<'a> {
 
 /// A rule of a security group. Groups are stateful: answers need no rule.
 #[derive(Debug, Clone)]
-pub struct Rule<'a> {
+pub struct SecurityGroupRule<'a> {
     /// What declares it.
-    pub resource: &'a Resource,
+    pub resource: &'a RenderedResource,
     /// Whom it lets in, or to whom it lets out.
     pub peer: Peer<'a>,
     /// On which ports.
@@ -72,11 +75,11 @@ pub struct Rule<'a> {
 #[derive(Debug, Clone, Copy)]
 pub enum Peer<'a> {
     /// Whatever has this security group.
-    Group(&'a Resource),
+    Group(&'a RenderedResource),
     /// These addresses.
     Range(Ipv4Net),
     /// The addresses of the AWS service behind this gateway endpoint.
-    Service(&'a Resource),
+    Service(&'a RenderedResource),
 }
 
 impl<'a> Builder<'_, 'a> {
@@ -84,7 +87,7 @@ impl<'a> Builder<'_, 'a> {
         let mut ingress = self.rules("aws_vpc_security_group_ingress_rule");
         let mut egress = self.rules("aws_vpc_security_group_egress_rule");
         let groups = self.of("aws_security_group").into_iter().map(|resource| {
-            let of = |rules: &mut HashMap<*const Resource, Rules<'a>>| {
+            let of = |rules: &mut HashMap<*const RenderedResource, Rules<'a>>| {
                 rules.remove(&std::ptr::from_ref(resource)).unwrap_or_default()
             };
             let (ingress, egress) = (of(&mut ingress), of(&mut egress));
@@ -94,7 +97,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// The rules of a kind, by the address in memory of their group.
-    fn rules(&mut self, kind: &str) -> HashMap<*const Resource, Rules<'a>> {
+    fn rules(&mut self, kind: &str) -> HashMap<*const RenderedResource, Rules<'a>> {
         let mut rules: HashMap<_, Rules<'a>> = HashMap::new();
         for resource in self.of(kind) {
             let group = self.referred_by(resource, "security_group_id");
@@ -104,14 +107,14 @@ impl<'a> Builder<'_, 'a> {
                 self.not_understood(resource, "from_port", "its ports are not understood");
             }
             if let (Some(group), Some(peer), Some(ports)) = (group, peer, ports) {
-                let rule = Rule { resource, peer, ports };
+                let rule = SecurityGroupRule { resource, peer, ports };
                 rules.entry(std::ptr::from_ref(group)).or_default().add(rule);
             }
         }
         rules
     }
 
-    fn peer(&mut self, rule: &Resource) -> Option<Peer<'a>> {
+    fn peer(&mut self, rule: &RenderedResource) -> Option<Peer<'a>> {
         if rule.get("/cidr_ipv6").is_some() {
             self.not_understood(rule, "cidr_ipv6", "IPv6 is not understood");
             return None;

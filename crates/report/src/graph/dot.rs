@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Layers, Overview, Service, WayOut};
+use super::{Layers, Overview, OverviewService, WayOut};
 
 const HEAD: &str = "  node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=11]\n  \
                     edge [fontname=\"sans-serif\", fontsize=9]\n";
@@ -74,7 +74,7 @@ fn overview(overview: &Overview) -> String {
 fn at_the_edge(text: &mut String, overview: &Overview) {
     if let Some(entry) = &overview.entry {
         let mut lines = vec!["load balancer".to_owned(), entry.name.clone()];
-        lines.extend(entry.listeners.iter().map(super::Listener::words));
+        lines.extend(entry.listeners.iter().map(super::OverviewListener::words));
         lines.extend(entry.firewall.then(|| "behind a WAF".to_owned()));
         let _ = writeln!(text, "      load_balancer [label={}]", label(&lines));
     }
@@ -85,7 +85,7 @@ fn at_the_edge(text: &mut String, overview: &Overview) {
     }
 }
 
-fn box_of(text: &mut String, service: &Service) {
+fn box_of(text: &mut String, service: &OverviewService) {
     let mut lines = vec![service.name.clone()];
     lines.extend(service.facts().into_iter().flatten());
     let _ = writeln!(text, "    {} [label={}]", node(service), label(&lines));
@@ -119,7 +119,7 @@ fn arrows(text: &mut String, overview: &Overview) {
     }
 }
 
-fn node(service: &Service) -> String {
+fn node(service: &OverviewService) -> String {
     quote(&format!("service {}", service.label))
 }
 

@@ -10,14 +10,14 @@ use rendered::{Rendered, layer_graph};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Layers {
     /// Lower ones first.
-    pub layers: Vec<Layer>,
+    pub layers: Vec<LayerSummary>,
     /// Sorted by the layer that promises and the one that reads.
     pub contracts: Vec<Contract>,
 }
 
 /// A layer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Layer {
+pub struct LayerSummary {
     /// Its name.
     pub name: String,
     /// What it holds, in a few words.
@@ -77,7 +77,7 @@ impl Layers {
             }
         }
         let graph = layer_graph(&rendered.environments);
-        let layers = graph.names().iter().zip(graph.depths()).map(|(name, depth)| Layer {
+        let layers = graph.names().iter().zip(graph.depths()).map(|(name, depth)| LayerSummary {
             name: name.clone(),
             holds: kinds.get(&**name).map(words).unwrap_or_default(),
             depth,

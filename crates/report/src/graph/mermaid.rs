@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Layers, Overview, Service, Tier, WayOut};
+use super::{Layers, Overview, OverviewService, OverviewTier, WayOut};
 
 impl Layers {
     /// As Mermaid. An arrow leads from the layer that reads to the one that it reads.
@@ -58,7 +58,7 @@ fn overview(overview: &Overview) -> String {
     text
 }
 
-fn subnets(text: &mut String, overview: &Overview, tier: &Tier) {
+fn subnets(text: &mut String, overview: &Overview, tier: &OverviewTier) {
     let title = format!("{} subnets: {}", tier.name, tier.way_out.words());
     let _ = writeln!(text, "    subgraph {}[{}]", id("subnets_", &tier.name), label(&[title]));
     // A title of several lines would run into what is below it.
@@ -67,7 +67,7 @@ fn subnets(text: &mut String, overview: &Overview, tier: &Tier) {
     if tier.way_out == WayOut::Internet {
         if let Some(entry) = &overview.entry {
             let mut lines = vec!["load balancer".to_owned(), entry.name.clone()];
-            lines.extend(entry.listeners.iter().map(super::Listener::words));
+            lines.extend(entry.listeners.iter().map(super::OverviewListener::words));
             lines.extend(entry.firewall.then(|| "behind a WAF".to_owned()));
             let _ = writeln!(text, "      load_balancer[{}]", label(&lines));
         }
@@ -84,7 +84,7 @@ fn subnets(text: &mut String, overview: &Overview, tier: &Tier) {
     text.push_str("    end\n");
 }
 
-fn box_of(text: &mut String, service: &Service) {
+fn box_of(text: &mut String, service: &OverviewService) {
     let mut lines = vec![service.name.clone()];
     lines.extend(service.facts().into_iter().flatten());
     let _ = writeln!(text, "    {}[{}]", service_id(service), label(&lines));
@@ -121,7 +121,7 @@ fn arrows(text: &mut String, overview: &Overview) {
     }
 }
 
-fn service_id(service: &Service) -> String {
+fn service_id(service: &OverviewService) -> String {
     id("service_", &service.label)
 }
 

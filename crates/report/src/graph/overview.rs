@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use self::network::{endpoints, entry, nat, tiers};
 use self::services::{releases, services};
 
-use rendered::Resource;
+use rendered::RenderedResource;
 use rendered::index::Index;
-use review::reach::Reach;
+use review::reach::Reachability;
 
 /// What runs in an environment, where, and who talks to whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,30 +25,30 @@ pub struct Overview {
     /// Address range of the VPC.
     pub cidr: String,
     /// The kinds of subnets: those with the shortest way to the internet first.
-    pub tiers: Vec<Tier>,
+    pub tiers: Vec<OverviewTier>,
     /// Zones that have a NAT gateway.
     pub nat: Vec<String>,
     /// The load balancer, if there is one.
     pub entry: Option<Entry>,
     /// In the order in which they are declared.
-    pub services: Vec<Service>,
+    pub services: Vec<OverviewService>,
     /// Pairs of positions in `services`: who calls whom. In JSON they are names.
     pub calls: BTreeSet<(usize, usize)>,
     /// VPC endpoints, by service.
     pub endpoints: Vec<Endpoint>,
     /// By name.
-    pub releases: Vec<Release>,
+    pub releases: Vec<OverviewRelease>,
 }
 
 /// Subnets of one kind, one in each zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Tier {
+pub struct OverviewTier {
     /// `private`.
     pub name: String,
     /// Where the default route leads.
     pub way_out: WayOut,
     /// By zone.
-    pub subnets: Vec<Subnet>,
+    pub subnets: Vec<OverviewSubnet>,
 }
 
 /// Where a default route leads.
@@ -65,7 +65,7 @@ pub enum WayOut {
 
 /// A subnet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Subnet {
+pub struct OverviewSubnet {
     /// Its availability zone.
     pub zone: String,
     /// Its address range.
@@ -78,7 +78,7 @@ pub struct Entry {
     /// Its name.
     pub name: String,
     /// By port.
-    pub listeners: Vec<Listener>,
+    pub listeners: Vec<OverviewListener>,
     /// Who may connect: address ranges.
     pub allowed: Vec<String>,
     /// Whether a web ACL stands before it.
@@ -87,7 +87,7 @@ pub struct Entry {
 
 /// A listener.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Listener {
+pub struct OverviewListener {
     /// Where it listens.
     pub port: u16,
     /// `HTTP` or `HTTPS`.
@@ -98,7 +98,7 @@ pub struct Listener {
 
 /// A service, the same in every release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Service {
+pub struct OverviewService {
     /// Its name.
     pub name: String,
     /// Its label in Terraform.
@@ -132,7 +132,7 @@ pub struct Endpoint {
 
 /// A release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Release {
+pub struct OverviewRelease {
     /// Its name.
     pub name: String,
     /// Its share of the traffic.
@@ -152,11 +152,11 @@ impl Overview {
 
     /// What runs in an environment.
     pub fn of(index: &Index<'_>) -> Self {
-        Self::with(index, &Reach::of(index))
+        Self::with(index, &Reachability::of(index))
     }
 
     /// The same where it is known who reaches whom.
-    pub fn with(index: &Index<'_>, reach: &Reach<'_>) -> Self {
+    pub fn with(index: &Index<'_>, reach: &Reachability<'_>) -> Self {
         let services = services(index, reach);
         let by_name: HashMap<&str, usize> =
             services.iter().enumerate().map(|(at, service)| (&*service.name, at)).collect();
@@ -188,12 +188,12 @@ impl Overview {
     }
 
     /// The tier of a service.
-    pub(super) fn tier_of(&self, service: &Service) -> Option<&Tier> {
+    pub(super) fn tier_of(&self, service: &OverviewService) -> Option<&OverviewTier> {
         self.tiers.iter().find(|tier| tier.name == service.tier)
     }
 }
 
-impl Service {
+impl OverviewService {
     /// What there is to say of it: its port and tasks, its paths, and where it gets out.
     pub(super) fn facts(&self) -> [Option<String>; 3] {
         let port = self.port.map(|port| format!("port {port}"));
@@ -227,7 +227,7 @@ impl Endpoint {
     }
 }
 
-impl Listener {
+impl OverviewListener {
     /// `HTTPS 443`.
     pub(super) fn words(&self) -> String {
         let redirects = if self.redirects { ", redirects" } else { "" };
@@ -236,11 +236,11 @@ impl Listener {
 }
 
 impl WayOut {
-    fn of(tier: rendered::network::Tier) -> Self {
+    fn of(tier: rendered::network::SubnetTier) -> Self {
         match tier {
-            rendered::network::Tier::Public => Self::Internet,
-            rendered::network::Tier::Private => Self::Nat,
-            rendered::network::Tier::Isolated => Self::None,
+            rendered::network::SubnetTier::Public => Self::Internet,
+            rendered::network::SubnetTier::Private => Self::Nat,
+            rendered::network::SubnetTier::Isolated => Self::None,
         }
     }
 
@@ -262,11 +262,11 @@ fn tasks(min: u64, max: u64) -> String {
     }
 }
 
-fn port(resource: &Resource, pointer: &str) -> Option<u16> {
+fn port(resource: &RenderedResource, pointer: &str) -> Option<u16> {
     u16::try_from(whole(resource, pointer)?).ok()
 }
 
-fn whole(resource: &Resource, pointer: &str) -> Option<u64> {
+fn whole(resource: &RenderedResource, pointer: &str) -> Option<u64> {
     let value = resource.get(pointer)?;
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }

@@ -7,7 +7,7 @@ use platform::wording::counted;
 use platform::{AppName, NameRule, SECRET_RULE, ServiceName};
 
 use super::components::{Section, Tone, badge, code, folded, plain, table};
-use rendered::Environment;
+use rendered::RenderedEnvironment;
 use review::check::names_of;
 
 /// Names of one kind.
@@ -17,7 +17,7 @@ struct Kind<'a> {
     names: Vec<(&'a str, String)>,
 }
 
-pub fn section(environment: &Environment) -> Section {
+pub fn section(environment: &RenderedEnvironment) -> Section {
     let (kinds, others) = kinds(environment);
     let all: usize = kinds.iter().map(|kind| kind.names.len()).sum();
     let body = html! {
@@ -58,7 +58,7 @@ fn longest(Kind { rule, names }: &Kind<'_>) -> [Markup; 5] {
 }
 
 /// Every name by its kind, and those of no kind.
-fn kinds(environment: &Environment) -> (Vec<Kind<'_>>, Vec<String>) {
+fn kinds(environment: &RenderedEnvironment) -> (Vec<Kind<'_>>, Vec<String>) {
     let app = AppName::ALL.iter().map(|kind| kind.rule());
     let rules: Vec<_> =
         app.chain(ServiceName::ALL.iter().map(|kind| kind.rule())).chain([&SECRET_RULE]).collect();

@@ -6,12 +6,12 @@ use platform::wording::counted;
 use super::components::{Section, Tone, badge, code, folded, plain, table, wide};
 use crate::graph::Overview;
 use rendered::network::ports;
-use review::reach::{ConnectionCondition, Explanation, Reach, Verdict};
+use review::reach::{ConnectionCondition, Explanation, Reachability, Verdict};
 
 /// Reasons for more services than this are folded.
 const FEW: usize = 8;
 
-pub fn section(reach: &Reach<'_>, overview: &Overview, assertions: &[Verdict]) -> Section {
+pub fn section(reach: &Reachability<'_>, overview: &Overview, assertions: &[Verdict]) -> Section {
     let body = html! {
         p {
             "Ports that can be opened from each end (rows) to each other (columns), computed from routes, \
@@ -30,7 +30,7 @@ pub fn section(reach: &Reach<'_>, overview: &Overview, assertions: &[Verdict]) -
     Section { id: "reach", title: "Who reaches whom", body }
 }
 
-fn matrix(reach: &Reach<'_>) -> Markup {
+fn matrix(reach: &Reachability<'_>) -> Markup {
     let matrix = reach.table();
     let cell = |cell: &str| match cell {
         "" => html! { td {} },
@@ -77,7 +77,7 @@ fn verdicts(verdicts: &[Verdict]) -> Markup {
     }
 }
 
-fn internet(reach: &Reach<'_>, overview: &Overview) -> Markup {
+fn internet(reach: &Reachability<'_>, overview: &Overview) -> Markup {
     let rows = overview.services.iter().map(|service| {
         let way = |from: &str, to: &str| match reach.explain(from, to) {
             Ok(answer) => way(&answer),
@@ -101,7 +101,7 @@ fn way(answer: &Explanation) -> Markup {
     }
 }
 
-fn evidence(reach: &Reach<'_>) -> Markup {
+fn evidence(reach: &Reachability<'_>) -> Markup {
     html! {
         @for (to, connection) in reach.alike() {
             h4 { (connection.from) " → " (to.join(", ")) ": " (ports::list(&connection.ports)) }

@@ -7,12 +7,12 @@ use platform::wording::counted;
 use serde::Serialize;
 
 use super::components::{Section, code, names, plain, table};
-use rendered::Resource;
+use rendered::RenderedResource;
 use rendered::index::Index;
 
 /// A secret as tasks get it.
 #[derive(Debug, Serialize)]
-pub struct Secret<'a> {
+pub struct SecretUse<'a> {
     name: &'a str,
     /// Of the environment of a container.
     variables: BTreeSet<&'a str>,
@@ -25,13 +25,13 @@ pub struct Secret<'a> {
 }
 
 /// Every secret of an environment.
-pub fn secrets<'a>(index: &Index<'a>) -> Vec<Secret<'a>> {
+pub fn secrets<'a>(index: &Index<'a>) -> Vec<SecretUse<'a>> {
     let uses = uses(index);
     let secrets = index.of("aws_secretsmanager_secret").iter().map(|&secret| {
         let uses = uses.get(&std::ptr::from_ref(secret)).map_or(&[][..], Vec::as_slice);
         let versions = index.referring("aws_secretsmanager_secret_version", "/secret_id", secret);
         let version = versions.first().and_then(|it| it.get("/secret_string_wo_version")?.as_u64());
-        Secret {
+        SecretUse {
             name: secret.text("/name").unwrap_or_default(),
             variables: uses.iter().map(|(_, variable)| *variable).collect(),
             services: uses.iter().map(|(service, _)| *service).collect(),
@@ -66,7 +66,7 @@ pub fn section(index: &Index<'_>) -> Section {
 }
 
 /// Container and variable, wherever a secret is injected, by the secret's address in memory.
-fn uses<'a>(index: &Index<'a>) -> HashMap<*const Resource, Vec<(&'a str, &'a str)>> {
+fn uses<'a>(index: &Index<'a>) -> HashMap<*const RenderedResource, Vec<(&'a str, &'a str)>> {
     let mut uses: HashMap<_, Vec<_>> = HashMap::new();
     for (_, container) in index.containers() {
         for secret in container["secrets"].as_array().into_iter().flatten() {

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 
 use super::components::{Section, code, names, plain, table};
-use crate::graph::{Overview, Service};
+use crate::graph::{Overview, OverviewService};
 use rendered::Key;
 use rendered::index::{self, Index};
 
 pub fn section(index: &Index<'_>, overview: &Overview) -> Section {
-    let mut first: HashMap<&str, &index::Service<'_>> = HashMap::new();
+    let mut first: HashMap<&str, &index::EcsService<'_>> = HashMap::new();
     for service in &index.services {
         first.entry(&service.resource.name).or_insert(service);
     }
@@ -49,7 +49,7 @@ pub fn section(index: &Index<'_>, overview: &Overview) -> Section {
 }
 
 /// CPU and memory as AWS writes them.
-fn size(service: &Service) -> String {
+fn size(service: &OverviewService) -> String {
     let vcpu = format!("{}.{:03}", service.cpu / 1024, service.cpu % 1024 * 1000 / 1024);
     let vcpu = vcpu.trim_end_matches('0').trim_end_matches('.');
     match service.memory {
@@ -61,13 +61,13 @@ fn size(service: &Service) -> String {
 /// The ECS services by label and key.
 fn by_label<'i, 'a>(
     index: &'i Index<'a>,
-) -> HashMap<(&'a str, Option<&'a Key>), &'i index::Service<'a>> {
+) -> HashMap<(&'a str, Option<&'a Key>), &'i index::EcsService<'a>> {
     let services = index.services.iter();
     services.map(|it| ((&*it.resource.name, it.resource.key.as_ref()), it)).collect()
 }
 
 /// The health check of the target group; of the container where there is none.
-fn health(service: &index::Service<'_>) -> Markup {
+fn health(service: &index::EcsService<'_>) -> Markup {
     if let Some(group) = service.targets.first() {
         let text = |name: &str| group.text(&format!("/health_check/0/{name}")).unwrap_or_default();
         let number = |name: &str| {

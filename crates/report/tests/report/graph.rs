@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use crate::support::{DEV, PLATFORM, PROD, eight, made_up, many, render};
 use rendered::index::Index;
-use rendered::{Environment, Rendered};
+use rendered::{Rendered, RenderedEnvironment};
 use report::graph::{Layers, Overview, WayOut};
 use roxmltree::{Document, Node};
 
-fn overview(environment: &Environment) -> Overview {
+fn overview(environment: &RenderedEnvironment) -> Overview {
     Overview::of(&Index::new(environment))
 }
 

@@ -2,17 +2,17 @@
 
 use crate::support::{DEV, PLATFORM, render};
 use rendered::index::Index;
-use rendered::{Environment, Rendered};
+use rendered::{Rendered, RenderedEnvironment};
 use report::page::{Material, page};
 use review::check;
 use review::diff::ChangeSet;
-use review::reach::Reach;
+use review::reach::Reachability;
 
 fn page_of(rendered: &Rendered) -> String {
     let index = Index::new(&rendered.environments[0]);
     page(&Material {
         index: &index,
-        reach: &Reach::of(&index),
+        reach: &Reachability::of(&index),
         rendered,
         changes: &ChangeSet::default(),
         since: "what is rendered on disk",
@@ -25,7 +25,7 @@ fn dev() -> Rendered {
     render(PLATFORM, &[("dev", DEV)])
 }
 
-fn change(environment: &mut Environment, kind: &str, argument: &str, value: &str) {
+fn change(environment: &mut RenderedEnvironment, kind: &str, argument: &str, value: &str) {
     let mut resources = environment.resources.iter_mut();
     let resource = resources.find(|resource| resource.kind == kind).unwrap();
     resource.values[argument] = value.into();

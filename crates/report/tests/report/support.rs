@@ -14,7 +14,7 @@ pub const PROD: &str = include_str!("../../../../envs/prod.hcl");
 
 /// A service of a made-up platform.
 #[derive(Clone, Default)]
-pub struct Service {
+pub struct OverviewService {
     pub name: String,
     pub tier: &'static str,
     pub calls: Vec<String>,
@@ -37,14 +37,14 @@ pub fn render(platform: &str, environments: &[(&str, &str)]) -> Rendered {
 }
 
 /// A made-up platform in an environment `x` with so many zones and releases of these weights.
-pub fn made_up(services: &[Service], zones: usize, weights: &[(&str, u64)]) -> Rendered {
+pub fn made_up(services: &[OverviewService], zones: usize, weights: &[(&str, u64)]) -> Rendered {
     let quoted = |names: &[String]| {
         names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
     };
     let mut platform = "application = \"trading\"\n".to_owned();
     let mut images = String::new();
     for (number, service) in services.iter().enumerate() {
-        let Service { name, tier, egress, .. } = service;
+        let OverviewService { name, tier, egress, .. } = service;
         let (port, calls) = (8000 + number, quoted(&service.calls));
         let expose = service.path.as_ref().map_or(String::new(), |path| {
             format!(
@@ -77,8 +77,8 @@ pub fn made_up(services: &[Service], zones: usize, weights: &[(&str, u64)]) -> R
 }
 
 /// Eight services, two of them public, chains of calls of four, one of them upwards.
-pub fn eight() -> Vec<Service> {
-    let service = |name: &str, tier, calls: &[&str], path: Option<&str>| Service {
+pub fn eight() -> Vec<OverviewService> {
+    let service = |name: &str, tier, calls: &[&str], path: Option<&str>| OverviewService {
         name: name.to_owned(),
         tier,
         calls: calls.iter().map(|&call| call.to_owned()).collect(),
@@ -99,9 +99,9 @@ pub fn eight() -> Vec<Service> {
 }
 
 /// So many services; each but the first four is called by up to three of the ten before it.
-pub fn many(count: usize) -> Vec<Service> {
+pub fn many(count: usize) -> Vec<OverviewService> {
     let mut services: Vec<_> = (0..count)
-        .map(|number| Service {
+        .map(|number| OverviewService {
             name: format!("service-{number:02}"),
             tier: if number % 4 == 0 { "private" } else { "isolated" },
             calls: Vec::new(),

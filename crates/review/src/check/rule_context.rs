@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Rule;
 use rendered::index::Index;
-use rendered::{Place, Resource};
+use rendered::{Place, RenderedResource};
 
 /// What a rule is given: an environment to look at, and methods to report violations. It counts what is
 /// looked at, so that no rule holds because there was nothing.
@@ -66,14 +66,14 @@ impl<'a> RuleContext<'a> {
     }
 
     /// Every resource of a type, each of which is looked at.
-    pub fn each(&mut self, kind: &str) -> Vec<&'a Resource> {
+    pub fn each(&mut self, kind: &str) -> Vec<&'a RenderedResource> {
         let resources = self.index.of(kind).to_vec();
         self.looked += resources.len();
         resources
     }
 
     /// The same, of a type that has to be there. For rules that look at several types.
-    pub fn each_required(&mut self, kind: &str) -> Vec<&'a Resource> {
+    pub fn each_required(&mut self, kind: &str) -> Vec<&'a RenderedResource> {
         let resources = self.each(kind);
         if resources.is_empty() {
             self.violation_without_resource(format!("there is nothing to look at: no {kind}"));
@@ -105,7 +105,12 @@ impl<'a> RuleContext<'a> {
     }
 
     /// An argument of a resource is wrong; without the argument, the resource is.
-    pub fn violation(&mut self, resource: &Resource, argument: &str, message: impl Into<String>) {
+    pub fn violation(
+        &mut self,
+        resource: &RenderedResource,
+        argument: &str,
+        message: impl Into<String>,
+    ) {
         self.found.push(Violation {
             place: Some(resource.place_of(argument)),
             address: Some(resource.address()),
@@ -126,7 +131,7 @@ impl<'a> RuleContext<'a> {
     }
 
     /// An argument must have a value.
-    pub fn expect(&mut self, resource: &Resource, pointer: &str, wanted: impl Into<Value>) {
+    pub fn expect(&mut self, resource: &RenderedResource, pointer: &str, wanted: impl Into<Value>) {
         let wanted = wanted.into();
         let found = resource.get(pointer);
         if found == Some(&wanted) {
@@ -143,7 +148,13 @@ impl<'a> RuleContext<'a> {
     }
 
     /// An argument must be a number of a range.
-    pub fn expect_number(&mut self, resource: &Resource, pointer: &str, least: u32, most: u32) {
+    pub fn expect_number(
+        &mut self,
+        resource: &RenderedResource,
+        pointer: &str,
+        least: u32,
+        most: u32,
+    ) {
         let range = f64::from(least)..=f64::from(most);
         let name = argument_path(pointer);
         let wanted = match (least, most) {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::concern::Concern;
-use rendered::{Place, Resource};
+use rendered::{Place, RenderedResource};
 
 /// What happens to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,7 +36,7 @@ impl Action {
 
 /// The change of a resource.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ResourceChange {
+pub struct ResourceDiff {
     /// Its layer.
     pub layer: String,
     /// Its address in its module.
@@ -48,7 +48,7 @@ pub struct ResourceChange {
     /// Where, sorted.
     pub environments: Vec<String>,
     /// What differs, if it was there and stays: what matters for security first.
-    pub arguments: Vec<ArgumentChange>,
+    pub arguments: Vec<ArgumentDiff>,
     /// Its arguments, if it comes or goes; null otherwise.
     pub values: Value,
     /// Why it matters for security that it comes or goes.
@@ -59,7 +59,7 @@ pub struct ResourceChange {
 
 /// An argument that differs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ArgumentChange {
+pub struct ArgumentDiff {
     /// Path into the values, as `container_definitions["web"].environment["LOG_LEVEL"]`. It ends in `[]`
     /// for an element that a list has gained or lost.
     pub path: String,
@@ -77,7 +77,7 @@ pub struct ArgumentChange {
 
 /// The change of something that all resources of an environment stand on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SettingChange {
+pub struct SettingDiff {
     /// Where, sorted.
     pub environments: Vec<String>,
     /// Which: `layout`, or a path that begins with `backend`, `provider` or `source of <layer>`.
@@ -92,7 +92,7 @@ pub struct SettingChange {
 
 /// A layer of an environment that comes or goes with all its resources.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LayerChange {
+pub struct LayerDiff {
     /// The environment.
     pub environment: String,
     /// The layer.
@@ -106,11 +106,11 @@ pub struct LayerChange {
     /// How many of them matter for security.
     pub security: usize,
     /// The resources.
-    pub resources: Vec<ResourceChange>,
+    pub resources: Vec<ResourceDiff>,
 }
 
-impl ResourceChange {
-    pub(super) fn of(resource: &Resource, action: Action) -> Self {
+impl ResourceDiff {
+    pub(super) fn of(resource: &RenderedResource, action: Action) -> Self {
         Self {
             layer: resource.layer.clone(),
             address: resource.address(),

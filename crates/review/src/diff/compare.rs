@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use platform::wording::counted;
 use serde_json::Value;
 
-use super::change::{Action, ArgumentChange, LayerChange, ResourceChange};
+use super::change::{Action, ArgumentDiff, LayerDiff, ResourceDiff};
 use super::differences::{Difference, differences};
 use super::grouping::EnvironmentGroups;
 use super::settings::settings;
 use super::{ChangeSet, replacement, security, service_rename};
-use rendered::{Environment, Resource, layer_graph};
+use rendered::{RenderedEnvironment, RenderedResource, layer_graph};
 
 /// Arguments whose values are nobody's business, symbols or not.
 const SECRET: [&str; 2] = ["secret_string", "secret_string_wo"];
 
-pub(super) fn compare(old: &[Environment], new: &[Environment]) -> ChangeSet {
-    fn named<'a>(side: &'a [Environment], name: &str) -> Option<&'a Environment> {
+pub(super) fn compare(old: &[RenderedEnvironment], new: &[RenderedEnvironment]) -> ChangeSet {
+    fn named<'a>(side: &'a [RenderedEnvironment], name: &str) -> Option<&'a RenderedEnvironment> {
         side.iter().find(|environment| environment.name == name)
     }
     let sides = [old, new];
@@ -54,7 +54,7 @@ pub(super) fn compare(old: &[Environment], new: &[Environment]) -> ChangeSet {
     let depths = graph.depths();
     let depth = |layer: &str| graph.index(layer).map(|index| depths[index]);
     changes.resources.sort_by(|a, b| {
-        let key = |it: &ResourceChange| (depth(&it.layer), it.layer.clone());
+        let key = |it: &ResourceDiff| (depth(&it.layer), it.layer.clone());
         key(a)
             .cmp(&key(b))
             .then_with(|| a.place.cmp(&b.place))
@@ -66,10 +66,10 @@ pub(super) fn compare(old: &[Environment], new: &[Environment]) -> ChangeSet {
 
 /// An environment that was there and stays.
 fn compare_environment(
-    old: &Environment,
-    new: &Environment,
+    old: &RenderedEnvironment,
+    new: &RenderedEnvironment,
     changes: &mut ChangeSet,
-    resources: &mut EnvironmentGroups<ResourceChange>,
+    resources: &mut EnvironmentGroups<ResourceDiff>,
 ) {
     let (renames, known) = service_rename::renames(old, new);
     for rename in renames {
@@ -84,7 +84,7 @@ fn compare_environment(
             None => changes.renames.push(rename),
         }
     }
-    let layers = |environment: &Environment| -> BTreeSet<String> {
+    let layers = |environment: &RenderedEnvironment| -> BTreeSet<String> {
         environment.resources.iter().map(|resource| resource.layer.clone()).collect()
     };
     let (before, after) = (layers(old), layers(new));
@@ -103,9 +103,9 @@ fn compare_environment(
     }
 }
 
-fn resources_of(old: &Environment, new: &Environment) -> Vec<ResourceChange> {
-    type ByAddress<'a> = BTreeMap<(&'a str, String), &'a Resource>;
-    fn by_address(environment: &Environment) -> ByAddress<'_> {
+fn resources_of(old: &RenderedEnvironment, new: &RenderedEnvironment) -> Vec<ResourceDiff> {
+    type ByAddress<'a> = BTreeMap<(&'a str, String), &'a RenderedResource>;
+    fn by_address(environment: &RenderedEnvironment) -> ByAddress<'_> {
         let resources = environment.resources.iter();
         resources.map(|it| ((&*it.layer, it.address()), it)).collect()
     }
@@ -119,7 +119,7 @@ fn resources_of(old: &Environment, new: &Environment) -> Vec<ResourceChange> {
     gone.chain(rest).collect()
 }
 
-fn whole_object(resource: &Resource, action: Action) -> ResourceChange {
+fn whole_object(resource: &RenderedResource, action: Action) -> ResourceDiff {
     let mut values = resource.values.clone();
     for secret in SECRET {
         if let Some(value) = values.get_mut(secret) {
@@ -127,14 +127,14 @@ fn whole_object(resource: &Resource, action: Action) -> ResourceChange {
         }
     }
     let concern = security::of_object(&resource.kind, &values, action == Action::Create);
-    ResourceChange { values, concern, ..ResourceChange::of(resource, action) }
+    ResourceDiff { values, concern, ..ResourceDiff::of(resource, action) }
 }
 
-fn changed(old: &Resource, new: &Resource) -> Option<ResourceChange> {
+fn changed(old: &RenderedResource, new: &RenderedResource) -> Option<ResourceDiff> {
     if old.values == new.values {
         return None;
     }
-    let mut change = ResourceChange::of(new, Action::Update);
+    let mut change = ResourceDiff::of(new, Action::Update);
     for mut difference in differences(&old.values, &new.values) {
         let concern = security::of_argument(&new.kind, &difference, &old.values, &new.values);
         let replaces = replacement::replaces(&new.kind, &difference.path);
@@ -145,19 +145,19 @@ fn changed(old: &Resource, new: &Resource) -> Option<ResourceChange> {
             difference = Difference { old: None, new: None, ..difference };
         }
         let Difference { path, old, new } = difference;
-        change.arguments.push(ArgumentChange { path, old, new, concern, replaces, follows: None });
+        change.arguments.push(ArgumentDiff { path, old, new, concern, replaces, follows: None });
     }
     (!change.arguments.is_empty()).then_some(change)
 }
 
 /// The layers of an environment that come or go.
 fn whole_layers(
-    environment: &Environment,
+    environment: &RenderedEnvironment,
     is_whole: impl Fn(&str) -> bool,
     action: Action,
     with_environment: bool,
-) -> Vec<LayerChange> {
-    let mut layers: BTreeMap<&str, Vec<ResourceChange>> = BTreeMap::new();
+) -> Vec<LayerDiff> {
+    let mut layers: BTreeMap<&str, Vec<ResourceDiff>> = BTreeMap::new();
     for resource in environment.resources.iter().filter(|it| is_whole(&it.layer)) {
         let mut change = whole_object(resource, action);
         change.environments = vec![environment.name.clone()];
@@ -170,12 +170,12 @@ fn whole_layers(
         }
         let security = resources.iter().filter(|it| it.concern.is_some()).count();
         let (environment, layer) = (environment.name.clone(), layer.to_owned());
-        LayerChange { environment, layer, action, with_environment, kinds, security, resources }
+        LayerDiff { environment, layer, action, with_environment, kinds, security, resources }
     });
     layers.collect()
 }
 
-fn note_problems(environment: &Environment, notes: &mut Vec<String>) {
+fn note_problems(environment: &RenderedEnvironment, notes: &mut Vec<String>) {
     let Some(first) = environment.problems.first() else { return };
     let note = format!(
         "{} of {} cannot be evaluated and {} compared as written; the first is {}: {}",

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::change::{ResourceChange, SettingChange, map_strings};
+use super::change::{ResourceDiff, SettingDiff, map_strings};
 use super::word_replacement::WordReplacement;
-use rendered::Environment;
+use rendered::RenderedEnvironment;
 
 /// Something that several environments may have.
 pub(super) trait Shared: Clone + Serialize {
@@ -14,7 +14,7 @@ pub(super) trait Shared: Clone + Serialize {
     fn map_strings(&mut self, change: &impl Fn(&str) -> String);
 }
 
-impl Shared for ResourceChange {
+impl Shared for ResourceDiff {
     fn environments(&mut self) -> &mut Vec<String> {
         &mut self.environments
     }
@@ -24,7 +24,7 @@ impl Shared for ResourceChange {
     }
 }
 
-impl Shared for SettingChange {
+impl Shared for SettingDiff {
     fn environments(&mut self) -> &mut Vec<String> {
         &mut self.environments
     }
@@ -45,7 +45,7 @@ impl<T> Default for EnvironmentGroups<T> {
 }
 
 impl<T: Shared> EnvironmentGroups<T> {
-    pub fn add(&mut self, environment: &Environment, one: T) {
+    pub fn add(&mut self, environment: &RenderedEnvironment, one: T) {
         let mut placeless = one.clone();
         let tokens = own_words(environment);
         placeless.map_strings(&|text| tokens.replace(text));
@@ -54,7 +54,7 @@ impl<T: Shared> EnvironmentGroups<T> {
     }
 
     /// Placeholders stand for what an environment calls its own, unless all call it the same.
-    pub fn all(self, sides: [&[Environment]; 2]) -> Vec<T> {
+    pub fn all(self, sides: [&[RenderedEnvironment]; 2]) -> Vec<T> {
         let groups = self.0.into_values().filter_map(|group| {
             let names = group.iter().map(|(name, _)| name.clone()).collect();
             let texts = |one: &T| serde_json::to_string(one).ok();
@@ -62,7 +62,8 @@ impl<T: Shared> EnvironmentGroups<T> {
             let mut shared = first.clone();
             if group.iter().any(|(_, one)| texts(one) != texts(first)) {
                 let in_general =
-                    |(name, one): &(String, T), words: fn(&Environment) -> WordReplacement| {
+                    |(name, one): &(String, T),
+                     words: fn(&RenderedEnvironment) -> WordReplacement| {
                         let mut environments = sides.into_iter().rev().flatten();
                         let environment = environments.find(|it| it.name == *name)?;
                         let (mut one, tokens) = (one.clone(), words(environment));
@@ -83,16 +84,16 @@ impl<T: Shared> EnvironmentGroups<T> {
     }
 }
 
-fn own_name(environment: &Environment) -> WordReplacement {
+fn own_name(environment: &RenderedEnvironment) -> WordReplacement {
     WordReplacement::new([suffix(environment)])
 }
 
-fn suffix(environment: &Environment) -> (String, String) {
+fn suffix(environment: &RenderedEnvironment) -> (String, String) {
     (environment.name.clone(), "{environment_suffix}".to_owned())
 }
 
 /// What an environment calls its own, and the placeholders that specs have for it.
-fn own_words(environment: &Environment) -> WordReplacement {
+fn own_words(environment: &RenderedEnvironment) -> WordReplacement {
     let input = |name: &str| {
         let value = environment.inputs.values().find_map(|inputs| inputs.get(name)?.as_str());
         (value.unwrap_or_default().to_owned(), format!("{{{name}}}"))

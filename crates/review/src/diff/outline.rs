@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::facts::facts;
 use super::format_value::{format_value, kinds};
-use super::{Action, ArgumentChange, ResourceChange};
+use super::{Action, ArgumentDiff, ResourceDiff};
 
 /// So many differences within an argument that does not matter for security are listed, or none.
 const DIFFERENCES: usize = 4;
@@ -43,7 +43,7 @@ pub struct Detail {
 }
 
 /// Changes as lines. Those that read the same in several environments are one.
-pub fn items<'a>(changes: impl Iterator<Item = &'a ResourceChange>) -> Vec<Item> {
+pub fn items<'a>(changes: impl Iterator<Item = &'a ResourceDiff>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for change in changes {
         let item = item(change);
@@ -73,7 +73,7 @@ pub fn by_layer(items: Vec<Item>) -> Vec<(String, Vec<Item>)> {
     layers
 }
 
-fn item(change: &ResourceChange) -> Item {
+fn item(change: &ResourceDiff) -> Item {
     let word = change.concern().map(|concern| concern.word());
     let details = match change.action {
         Action::Create | Action::Delete if change.concern.is_some() => {
@@ -93,7 +93,7 @@ fn item(change: &ResourceChange) -> Item {
     }
 }
 
-fn arguments(change: &ResourceChange) -> Vec<Detail> {
+fn arguments(change: &ResourceDiff) -> Vec<Detail> {
     let head = change.concern();
     let (matter, others): (Vec<_>, Vec<_>) =
         change.arguments.iter().partition(|argument| argument.concern.is_some());
@@ -118,7 +118,7 @@ pub(super) fn top(path: &str) -> &str {
     path.split(['.', '[']).next().unwrap_or_default()
 }
 
-fn detail(argument: &ArgumentChange, word: Option<&str>, length: usize) -> Detail {
+fn detail(argument: &ArgumentDiff, word: Option<&str>, length: usize) -> Detail {
     let value = |value: &Value| cut(format_value(value), length);
     let path = &argument.path;
     let (sign, mut text) = match (&argument.old, &argument.new) {
@@ -228,8 +228,7 @@ pub fn renames(changes: &super::ChangeSet) -> Vec<String> {
 
 /// An environment or layers that come or go: a headline, and a line per layer.
 pub fn wholes(changes: &super::ChangeSet) -> Vec<(String, Vec<(String, String)>)> {
-    let mut environments: BTreeMap<(&str, Action, bool), Vec<&super::LayerChange>> =
-        BTreeMap::new();
+    let mut environments: BTreeMap<(&str, Action, bool), Vec<&super::LayerDiff>> = BTreeMap::new();
     for whole in &changes.whole {
         let key = (&*whole.environment, whole.action, whole.with_environment);
         environments.entry(key).or_default().push(whole);

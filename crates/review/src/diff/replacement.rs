@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::differences::strings;
-use super::{Action, ArgumentChange, ResourceChange};
-use rendered::{Environment, symbols};
+use super::{Action, ArgumentDiff, ResourceDiff};
+use rendered::{RenderedEnvironment, symbols};
 
 /// Types, and the arguments whose change makes a new object.
 const REPLACING: [(&str, &[&str]); 40] = [
@@ -68,10 +68,10 @@ pub(super) fn replaces(kind: &str, path: &str) -> bool {
 }
 
 /// Marks what is replaced, and adds what changes only because it refers to that.
-pub(super) fn follow(changes: &mut Vec<ResourceChange>, new: &Environment) {
-    let is_replaced = |change: &ResourceChange| change.action == Action::Replace;
+pub(super) fn follow(changes: &mut Vec<ResourceDiff>, new: &RenderedEnvironment) {
+    let is_replaced = |change: &ResourceDiff| change.action == Action::Replace;
     let mut open: Vec<String> =
-        changes.iter().filter(|it| is_replaced(it)).map(ResourceChange::full_address).collect();
+        changes.iter().filter(|it| is_replaced(it)).map(ResourceDiff::full_address).collect();
     if open.is_empty() {
         return;
     }
@@ -96,7 +96,7 @@ pub(super) fn follow(changes: &mut Vec<ResourceChange>, new: &Environment) {
             let resource = &new.resources[*index];
             let address = format!("{}.{}", resource.layer, resource.address());
             let at = *at.entry(address.clone()).or_insert_with(|| {
-                changes.push(ResourceChange::of(resource, Action::Update));
+                changes.push(ResourceDiff::of(resource, Action::Update));
                 changes.len() - 1
             });
             let change = &mut changes[at];
@@ -105,7 +105,7 @@ pub(super) fn follow(changes: &mut Vec<ResourceChange>, new: &Environment) {
             }
             if change.arguments.iter().all(|argument| argument.path != *path) {
                 let replaces = replaces(&resource.kind, path);
-                change.arguments.push(ArgumentChange {
+                change.arguments.push(ArgumentDiff {
                     path: path.clone(),
                     old: Some((*text).into()),
                     new: Some((*text).into()),

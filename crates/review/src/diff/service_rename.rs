@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::change::map_strings;
 use super::differences::equal;
 use super::word_replacement::WordReplacement;
-use rendered::{Environment, Key, Resource};
+use rendered::{Key, RenderedEnvironment, RenderedResource};
 
 /// A service that has got another name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -36,9 +36,9 @@ const ALIKE: usize = 80;
 
 /// The services that were renamed, and the old environment under the new names.
 pub(super) fn renames<'a>(
-    old: &'a Environment,
-    new: &Environment,
-) -> (Vec<ServiceRename>, Cow<'a, Environment>) {
+    old: &'a RenderedEnvironment,
+    new: &RenderedEnvironment,
+) -> (Vec<ServiceRename>, Cow<'a, RenderedEnvironment>) {
     let mut known = Cow::Borrowed(old);
     let mut found = Vec::new();
     let (gone, come) = (services(old), services(new));
@@ -58,12 +58,17 @@ pub(super) fn renames<'a>(
 }
 
 /// The names of the services that run.
-fn services(environment: &Environment) -> BTreeSet<String> {
+fn services(environment: &RenderedEnvironment) -> BTreeSet<String> {
     environment.of("aws_ecs_service").map(|service| service.name.replace('_', "-")).collect()
 }
 
 /// An environment with another name for a service, in addresses and in values.
-fn renamed(environment: &Environment, from: &str, to: &str, all: &BTreeSet<String>) -> Environment {
+fn renamed(
+    environment: &RenderedEnvironment,
+    from: &str,
+    to: &str,
+    all: &BTreeSet<String>,
+) -> RenderedEnvironment {
     // In names, in labels and in names of variables. Other services keep theirs.
     let forms: [fn(&str) -> String; 3] = [
         str::to_owned,
@@ -87,16 +92,20 @@ fn renamed(environment: &Environment, from: &str, to: &str, all: &BTreeSet<Strin
     renamed
 }
 
-fn full_address(resource: &Resource) -> String {
+fn full_address(resource: &RenderedResource) -> String {
     format!("{}.{}", resource.layer, resource.address())
 }
 
-fn by_address(environment: &Environment) -> BTreeMap<String, &Resource> {
+fn by_address(environment: &RenderedEnvironment) -> BTreeMap<String, &RenderedResource> {
     environment.resources.iter().map(|resource| (full_address(resource), resource)).collect()
 }
 
 /// How many in a hundred of the renamed resources are there as they would be; none if too few.
-fn alike(old: &Environment, renamed: &Environment, new: &Environment) -> Option<usize> {
+fn alike(
+    old: &RenderedEnvironment,
+    renamed: &RenderedEnvironment,
+    new: &RenderedEnvironment,
+) -> Option<usize> {
     let new = by_address(new);
     let pairs = old.resources.iter().zip(&renamed.resources);
     let moved = pairs.filter(|(old, renamed)| old.name != renamed.name || old.key != renamed.key);
@@ -112,9 +121,9 @@ fn alike(old: &Environment, renamed: &Environment, new: &Environment) -> Option<
 fn rename(
     from: &str,
     to: &str,
-    old: &Environment,
-    renamed: &Environment,
-    new: &Environment,
+    old: &RenderedEnvironment,
+    renamed: &RenderedEnvironment,
+    new: &RenderedEnvironment,
 ) -> ServiceRename {
     let new = by_address(new);
     let mut rename = ServiceRename {

@@ -2,22 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::change::{SettingChange, map_strings};
+use super::change::{SettingDiff, map_strings};
 use super::differences::{Difference, differences};
 use super::word_replacement::WordReplacement;
-use rendered::Environment;
+use rendered::RenderedEnvironment;
 
 /// What roots say of themselves. What several say is said once, with `{layer}` for their names.
-pub(super) fn settings(old: &Environment, new: &Environment) -> Vec<SettingChange> {
+pub(super) fn settings(old: &RenderedEnvironment, new: &RenderedEnvironment) -> Vec<SettingDiff> {
     let mut found = Vec::new();
     let mut add = |path: String, old: Option<Value>, new: Option<Value>| {
         let moves_state = path == "layout" || path.starts_with("backend");
-        let setting = SettingChange { environments: Vec::new(), path, old, new, moves_state };
+        let setting = SettingDiff { environments: Vec::new(), path, old, new, moves_state };
         if !found.contains(&setting) {
             found.push(setting);
         }
     };
-    let layout = |environment: &Environment| match environment.roots.len() {
+    let layout = |environment: &RenderedEnvironment| match environment.roots.len() {
         1 => Some(json!("single")),
         _ => Some(json!("layers")),
     };

@@ -7,9 +7,9 @@ use platform::{Assertion, Claim, ENDPOINTS, NetworkPath};
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
-use super::{Connection, Reach, terminal};
+use super::{Connection, Reachability, terminal};
 use rendered::index::Index;
-use rendered::network::{EndKind, ports};
+use rendered::network::{NodeKind, ports};
 
 /// What has become of an assertion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,7 +41,7 @@ pub fn broken<'s>(
     if assertions.peek().is_none() {
         return Vec::new();
     }
-    let reach = Reach::of(index);
+    let reach = Reachability::of(index);
     let verdicts = assertions.map(|assertion| reach.judge(assertion));
     verdicts
         .filter(|verdict| !verdict.holds)
@@ -49,7 +49,7 @@ pub fn broken<'s>(
         .collect()
 }
 
-impl Reach<'_> {
+impl Reachability<'_> {
     /// Whether an assertion holds.
     ///
     /// What is not understood could be a path, or be in the way of one, so that nothing holds for sure
@@ -120,8 +120,8 @@ impl Reach<'_> {
 
     /// The load balancer and the services that are in fewer zones than that.
     fn in_fewer_zones(&self, least: u32) -> Vec<String> {
-        let spanning = |kind: &EndKind<'_>| {
-            matches!(kind, EndKind::LoadBalancer { .. } | EndKind::Service { .. })
+        let spanning = |kind: &NodeKind<'_>| {
+            matches!(kind, NodeKind::LoadBalancer { .. } | NodeKind::Service { .. })
         };
         let ends = self.network.ends.iter().filter(|end| spanning(&end.kind));
         let interfaces = ends.flat_map(|end| end.interfaces.iter().map(move |it| (end, it)));

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rendered::Resource;
-use rendered::network::{End, EndKind, Network, Peer};
+use rendered::RenderedResource;
+use rendered::network::{NetworkModel, NetworkNode, NodeKind, Peer};
 
 /// The ends of a network by what rules name them with.
 pub(super) struct Candidates<'t, 'a> {
-    network: &'t Network<'a>,
+    network: &'t NetworkModel<'a>,
     /// By the address in memory of a security group.
-    by_group: HashMap<*const Resource, Vec<usize>>,
+    by_group: HashMap<*const RenderedResource, Vec<usize>>,
     /// By the position of a subnet.
     by_subnet: HashMap<usize, Vec<usize>>,
     /// Those without a subnet: the internet, gateway endpoints, the rest of the VPC.
@@ -18,8 +18,8 @@ pub(super) struct Candidates<'t, 'a> {
 }
 
 impl<'t, 'a> Candidates<'t, 'a> {
-    pub fn of(network: &'t Network<'a>) -> Self {
-        let mut by_group: HashMap<*const Resource, Vec<usize>> = HashMap::new();
+    pub fn of(network: &'t NetworkModel<'a>) -> Self {
+        let mut by_group: HashMap<*const RenderedResource, Vec<usize>> = HashMap::new();
         let mut by_subnet: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut outside = Vec::new();
         for (position, end) in network.ends.iter().enumerate() {
@@ -40,8 +40,8 @@ impl<'t, 'a> Candidates<'t, 'a> {
     }
 
     /// The positions of all ends that an end may open a connection to, and of some others.
-    pub fn from(&self, end: &End<'a>) -> BTreeSet<usize> {
-        if matches!(end.kind, EndKind::Internet | EndKind::Vpc) {
+    pub fn from(&self, end: &NetworkNode<'a>) -> BTreeSet<usize> {
+        if matches!(end.kind, NodeKind::Internet | NodeKind::Vpc) {
             return (0..self.network.ends.len()).collect();
         }
         let mut found: BTreeSet<usize> = self.outside.iter().copied().collect();

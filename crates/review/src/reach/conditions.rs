@@ -2,8 +2,10 @@
 
 use super::connection::{ConditionKind, ConnectionCondition, Evidence};
 use super::pair::{Pair, gateways};
-use rendered::Resource;
-use rendered::network::{End, EndKind, Interface, Listener, Peer, Ports, Rule, ports};
+use rendered::RenderedResource;
+use rendered::network::{
+    Interface, Listener, NetworkNode, NodeKind, Peer, Ports, SecurityGroupRule, ports,
+};
 
 impl<'t, 'a> Pair<'t, 'a> {
     /// What a connection takes. Of one that is open on some ports, only what opens those.
@@ -11,10 +13,10 @@ impl<'t, 'a> Pair<'t, 'a> {
         let mut conditions = Vec::new();
         conditions.extend(self.address());
         conditions.push(self.route());
-        if !matches!(self.from.kind, EndKind::Internet | EndKind::Vpc) {
+        if !matches!(self.from.kind, NodeKind::Internet | NodeKind::Vpc) {
             conditions.push(self.way_out(open));
         }
-        if !matches!(self.to.kind, EndKind::Internet | EndKind::Vpc | EndKind::Gateway { .. }) {
+        if !matches!(self.to.kind, NodeKind::Internet | NodeKind::Vpc | NodeKind::Gateway { .. }) {
             conditions.push(self.way_in(open));
         }
         conditions.extend(self.listener(open));
@@ -26,14 +28,16 @@ impl<'t, 'a> Pair<'t, 'a> {
         let resource = self.b.resource.filter(|_| self.from.kind.is_internet())?;
         let name = resource.known_as();
         let text = match (&self.to.kind, self.b.is_public) {
-            (EndKind::LoadBalancer { .. }, true) => format!("{name} faces the internet"),
-            (EndKind::LoadBalancer { .. }, false) => format!("{name} is internal"),
+            (NodeKind::LoadBalancer { .. }, true) => format!("{name} faces the internet"),
+            (NodeKind::LoadBalancer { .. }, false) => format!("{name} is internal"),
             (_, true) => format!("tasks of {name} have a public address"),
-            (EndKind::Service { .. }, false) => format!("tasks of {name} have no public address"),
+            (NodeKind::Service { .. }, false) => {
+                format!("tasks of {name} have no public address")
+            }
             (_, false) => format!("{name} has no public address"),
         };
         let argument = match self.to.kind {
-            EndKind::LoadBalancer { .. } => "internal",
+            NodeKind::LoadBalancer { .. } => "internal",
             _ => "network_configuration",
         };
         let evidence = [Evidence { place: resource.place_of(argument), ..Evidence::of(resource) }];
@@ -42,29 +46,29 @@ impl<'t, 'a> Pair<'t, 'a> {
 
     fn route(&self) -> ConnectionCondition {
         let (end, of) = match (&self.from.kind, &self.to.kind) {
-            (EndKind::Internet, _) => (self.to, self.b),
-            (_, EndKind::Internet | EndKind::Gateway { .. }) => (self.from, self.a),
+            (NodeKind::Internet, _) => (self.to, self.b),
+            (_, NodeKind::Internet | NodeKind::Gateway { .. }) => (self.from, self.a),
             _ => {
                 let text = "in one VPC, to which every route table leads".to_owned();
                 return ConnectionCondition::new(ConditionKind::Route, true, text, []);
             }
         };
         let subnets: Vec<_> = self.subnets(of).into_iter().flatten().collect();
-        let mut found: Vec<&Resource> = Vec::new();
+        let mut found: Vec<&RenderedResource> = Vec::new();
         for subnet in &subnets {
             match &self.to.kind {
-                EndKind::Internet => {
+                NodeKind::Internet => {
                     found.extend(self.ways_out(Some(subnet)).map(|route| route.resource));
                 }
-                EndKind::Gateway { endpoint, .. } => {
+                NodeKind::Gateway { endpoint, .. } => {
                     found.extend(self.uses(endpoint, Some(subnet)).then_some(*endpoint));
                 }
                 _ => found.extend(gateways(subnet).map(|route| route.resource)),
             }
         }
         let to = match &self.to.kind {
-            EndKind::Internet => "to the internet",
-            EndKind::Gateway { .. } => "to the endpoint",
+            NodeKind::Internet => "to the internet",
+            NodeKind::Gateway { .. } => "to the endpoint",
             _ => "to an internet gateway",
         };
         if found.is_empty() {
@@ -89,7 +93,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     fn way_out(&self, open: &[Ports]) -> ConnectionCondition {
         let starts = self.subnets(self.a);
         let goals = self.subnets(self.b);
-        let fits = |rule: &&Rule| {
+        let fits = |rule: &&SecurityGroupRule| {
             let mut ways = starts.iter().flat_map(|start| goals.iter().map(move |it| (start, it)));
             ways.any(|(start, goal)| self.lets_out(rule, *start, *goal))
         };
@@ -102,7 +106,8 @@ impl<'t, 'a> Pair<'t, 'a> {
 
     fn way_in(&self, open: &[Ports]) -> ConnectionCondition {
         let starts = self.subnets(self.a);
-        let fits = |rule: &&Rule| starts.iter().any(|start| self.lets_in(rule, *start));
+        let fits =
+            |rule: &&SecurityGroupRule| starts.iter().any(|start| self.lets_in(rule, *start));
         let rules = opening(self.ingress.iter().copied().filter(fits), open);
         if rules.is_empty() {
             return self.no_rule(ConditionKind::Ingress, self.b, &self.side(self.from, self.a));
@@ -111,11 +116,11 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 
     /// An end as rules may name it.
-    fn side(&self, end: &End, of: &'t Interface<'a>) -> String {
+    fn side(&self, end: &NetworkNode, of: &'t Interface<'a>) -> String {
         match end.kind {
-            EndKind::Internet => "an address of the internet".to_owned(),
-            EndKind::Vpc => "other addresses of the VPC".to_owned(),
-            EndKind::Gateway { .. } => format!("the addresses of {}", end.name),
+            NodeKind::Internet => "an address of the internet".to_owned(),
+            NodeKind::Vpc => "other addresses of the VPC".to_owned(),
+            NodeKind::Gateway { .. } => format!("the addresses of {}", end.name),
             _ => format!("{} or its addresses", self.names(of)),
         }
     }
@@ -140,7 +145,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 
     fn listener(&self, open: &[Ports]) -> Option<ConnectionCondition> {
-        let EndKind::LoadBalancer { listeners, .. } = &self.to.kind else { return None };
+        let NodeKind::LoadBalancer { listeners, .. } = &self.to.kind else { return None };
         let is_used =
             |it: &&Listener| open.is_empty() || open.iter().any(|ports| ports.has(it.port));
         let listeners: Vec<_> = listeners.iter().filter(is_used).collect();
@@ -173,15 +178,20 @@ impl<'t, 'a> Pair<'t, 'a> {
 
 /// The rules that open some of these ports; all of them, if nothing is open.
 fn opening<'r, 'a: 'r>(
-    rules: impl Iterator<Item = &'r Rule<'a>>,
+    rules: impl Iterator<Item = &'r SecurityGroupRule<'a>>,
     open: &[Ports],
-) -> Vec<&'r Rule<'a>> {
-    let opens = |rule: &&Rule| open.iter().any(|ports| ports.and(&rule.ports).is_some());
+) -> Vec<&'r SecurityGroupRule<'a>> {
+    let opens =
+        |rule: &&SecurityGroupRule| open.iter().any(|ports| ports.and(&rule.ports).is_some());
     rules.filter(|rule| open.is_empty() || opens(rule)).collect()
 }
 
 /// That rules let it through, as in `443 to 0.0.0.0/0`.
-fn by_rules(what: ConditionKind, rules: &[&Rule], direction: &str) -> ConnectionCondition {
+fn by_rules(
+    what: ConditionKind,
+    rules: &[&SecurityGroupRule],
+    direction: &str,
+) -> ConnectionCondition {
     let open = ports::merged(rules.iter().map(|rule| rule.ports.clone()).collect());
     let mut peers: Vec<String> = Vec::new();
     for rule in rules {

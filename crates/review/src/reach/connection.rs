@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use rendered::network::Ports;
-use rendered::{Place, Resource};
+use rendered::{Place, RenderedResource};
 
 /// What one end can open to another, and why or why not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,7 +85,7 @@ impl ConnectionCondition {
 
 impl Evidence {
     /// A resource, where it is declared.
-    pub(super) fn of(resource: &Resource) -> Self {
+    pub(super) fn of(resource: &RenderedResource) -> Self {
         Self { address: resource.address(), place: resource.place.clone() }
     }
 }

@@ -7,10 +7,10 @@
 
 use super::connection::{ConditionKind, Connection, ConnectionCondition};
 use super::pair::Pair;
-use rendered::network::{End, EndKind, Network, ports};
+use rendered::network::{NetworkModel, NetworkNode, NodeKind, ports};
 
 /// What an end can open to another.
-pub fn between(network: &Network, from: &End, to: &End) -> Connection {
+pub fn between(network: &NetworkModel, from: &NetworkNode, to: &NetworkNode) -> Connection {
     let mut connection = Connection {
         from: from.name.clone(),
         to: to.name.clone(),
@@ -48,24 +48,24 @@ pub fn between(network: &Network, from: &End, to: &End) -> Connection {
 }
 
 /// Whether an end can open any connection to another.
-pub fn is_open(network: &Network, from: &End, to: &End) -> bool {
+pub fn is_open(network: &NetworkModel, from: &NetworkNode, to: &NetworkNode) -> bool {
     let mut pairs = from.interfaces.iter().flat_map(|a| to.interfaces.iter().map(move |b| (a, b)));
     impossible(from, to).is_none()
         && pairs.any(|(a, b)| Pair::new(network, [from, to], [a, b]).is_open())
 }
 
 /// Why there is nothing to compute.
-pub(super) fn impossible(from: &End, to: &End) -> Option<String> {
-    let is_outside = matches!(to.kind, EndKind::Internet | EndKind::Gateway { .. });
+pub(super) fn impossible(from: &NetworkNode, to: &NetworkNode) -> Option<String> {
+    let is_outside = matches!(to.kind, NodeKind::Internet | NodeKind::Gateway { .. });
     match (&from.kind, &to.kind) {
         _ if from.name == to.name => Some("both ends are the same".to_owned()),
-        (EndKind::Endpoint | EndKind::Gateway { .. }, _) => {
+        (NodeKind::Endpoint | NodeKind::Gateway { .. }, _) => {
             Some(format!("{} is a VPC endpoint: it answers, and opens no connection", from.name))
         }
-        (EndKind::Vpc, _) if is_outside => {
+        (NodeKind::Vpc, _) if is_outside => {
             Some("other resources in the VPC have routes and rules of their own".to_owned())
         }
-        (EndKind::Internet, EndKind::Vpc) => {
+        (NodeKind::Internet, NodeKind::Vpc) => {
             Some("other resources in the VPC have routes and rules of their own".to_owned())
         }
         _ => None,

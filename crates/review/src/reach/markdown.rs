@@ -1,11 +1,11 @@
 //! Reach for a comment on a pull request.
 
 use super::terminal::{Table, unknown};
-use super::{Connection, ConnectionCondition, Explanation, Reach, Verdict};
+use super::{Connection, ConnectionCondition, Explanation, Reachability, Verdict};
 use crate::markdown::{Document, Inline};
 use rendered::network::{Unknown, ports};
 
-impl Reach<'_> {
+impl Reachability<'_> {
     /// The matrix, and what each connection rests on.
     pub fn markdown(&self) -> String {
         let Table { columns, rows, shared } = self.table();

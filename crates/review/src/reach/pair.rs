@@ -2,30 +2,30 @@
 
 use ipnet::Ipv4Net;
 
-use rendered::Resource;
+use rendered::RenderedResource;
 use rendered::network::{
-    End, EndKind, Group, Interface, Network, Peer, Ports, Route, Rule, Subnet, Target, is_public,
-    ports,
+    Group, Interface, NetworkModel, NetworkNode, NodeKind, Peer, Ports, Route, SecurityGroupRule,
+    Subnet, Target, is_public, ports,
 };
 
 /// Two ends, each in one way to be in the network.
 pub(super) struct Pair<'t, 'a> {
-    pub network: &'t Network<'a>,
-    pub from: &'t End<'a>,
-    pub to: &'t End<'a>,
+    pub network: &'t NetworkModel<'a>,
+    pub from: &'t NetworkNode<'a>,
+    pub to: &'t NetworkNode<'a>,
     pub a: &'t Interface<'a>,
     pub b: &'t Interface<'a>,
     /// The egress rules of the one that may be about the other.
-    pub egress: Vec<&'t Rule<'a>>,
+    pub egress: Vec<&'t SecurityGroupRule<'a>>,
     /// The ingress rules of the other that may be about the one.
-    pub ingress: Vec<&'t Rule<'a>>,
+    pub ingress: Vec<&'t SecurityGroupRule<'a>>,
 }
 
 impl<'t, 'a> Pair<'t, 'a> {
     /// An interface of the one and an interface of the other.
     pub fn new(
-        network: &'t Network<'a>,
-        [from, to]: [&'t End<'a>; 2],
+        network: &'t NetworkModel<'a>,
+        [from, to]: [&'t NetworkNode<'a>; 2],
         [a, b]: [&'t Interface<'a>; 2],
     ) -> Self {
         let groups = |of: &'t Interface<'a>| of.groups.iter().map(|&at| &network.groups[at]);
@@ -71,7 +71,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     fn ports(&self, start: Option<&Subnet>, goal: Option<&Subnet>) -> Vec<Ports> {
         let anything = || vec![Ports::all()];
         let out = match self.from.kind {
-            EndKind::Internet | EndKind::Vpc => anything(),
+            NodeKind::Internet | NodeKind::Vpc => anything(),
             _ => self
                 .egress
                 .iter()
@@ -84,7 +84,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             return Vec::new();
         }
         let into = match self.to.kind {
-            EndKind::Internet | EndKind::Vpc | EndKind::Gateway { .. } => anything(),
+            NodeKind::Internet | NodeKind::Vpc | NodeKind::Gateway { .. } => anything(),
             _ => self
                 .ingress
                 .iter()
@@ -102,14 +102,19 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 
     /// Whether an egress rule lets out what goes to the other end.
-    pub fn lets_out(&self, rule: &Rule, start: Option<&Subnet>, goal: Option<&Subnet>) -> bool {
+    pub fn lets_out(
+        &self,
+        rule: &SecurityGroupRule,
+        start: Option<&Subnet>,
+        goal: Option<&Subnet>,
+    ) -> bool {
         match (&self.to.kind, rule.peer) {
             // Which of the public addresses are behind a gateway is not known.
-            (EndKind::Internet | EndKind::Gateway { .. }, Peer::Range(range)) => is_public(range),
+            (NodeKind::Internet | NodeKind::Gateway { .. }, Peer::Range(range)) => is_public(range),
             // The service's addresses are public: without the endpoint they are on the internet.
-            (EndKind::Internet, Peer::Service(endpoint)) => !self.uses(endpoint, start),
-            (EndKind::Gateway { endpoint, .. }, Peer::Service(of)) => same(endpoint, of),
-            (EndKind::Vpc, Peer::Range(range)) => self.is_in_vpc(range),
+            (NodeKind::Internet, Peer::Service(endpoint)) => !self.uses(endpoint, start),
+            (NodeKind::Gateway { endpoint, .. }, Peer::Service(of)) => same(endpoint, of),
+            (NodeKind::Vpc, Peer::Range(range)) => self.is_in_vpc(range),
             (_, Peer::Range(range)) => goal.is_some_and(|it| overlap(it.addresses, range)),
             (_, Peer::Group(group)) => has_group(self.groups(self.b), group),
             (_, Peer::Service(_)) => false,
@@ -117,11 +122,11 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 
     /// Whether an ingress rule lets in what comes from the other end.
-    pub fn lets_in(&self, rule: &Rule, start: Option<&Subnet>) -> bool {
+    pub fn lets_in(&self, rule: &SecurityGroupRule, start: Option<&Subnet>) -> bool {
         match (&self.from.kind, rule.peer) {
-            (EndKind::Internet, Peer::Range(range)) => is_public(range),
-            (EndKind::Internet, Peer::Service(_)) => true,
-            (EndKind::Vpc, Peer::Range(range)) => self.is_in_vpc(range),
+            (NodeKind::Internet, Peer::Range(range)) => is_public(range),
+            (NodeKind::Internet, Peer::Service(_)) => true,
+            (NodeKind::Vpc, Peer::Range(range)) => self.is_in_vpc(range),
             (_, Peer::Range(range)) => start.is_some_and(|it| overlap(it.addresses, range)),
             (_, Peer::Group(group)) => has_group(self.groups(self.a), group),
             (_, Peer::Service(_)) => false,
@@ -129,13 +134,13 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 
     /// Whether a route leads from a subnet to where a rule lets out.
-    fn leads(&self, rule: &Rule, start: Option<&Subnet>) -> bool {
+    fn leads(&self, rule: &SecurityGroupRule, start: Option<&Subnet>) -> bool {
         match &self.to.kind {
-            EndKind::Internet => self.ways_out(start).any(|route| match rule.peer {
+            NodeKind::Internet => self.ways_out(start).any(|route| match rule.peer {
                 Peer::Range(range) => overlap(route.destination, range),
                 _ => true,
             }),
-            EndKind::Gateway { endpoint, .. } => self.uses(endpoint, start),
+            NodeKind::Gateway { endpoint, .. } => self.uses(endpoint, start),
             _ => true,
         }
     }
@@ -157,7 +162,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 
     /// Whether a subnet's route table leads to a gateway endpoint.
-    pub fn uses(&self, endpoint: &Resource, start: Option<&Subnet>) -> bool {
+    pub fn uses(&self, endpoint: &RenderedResource, start: Option<&Subnet>) -> bool {
         let tables = self.network.tables_to(endpoint);
         let table = start.and_then(|subnet| subnet.table);
         table.is_some_and(|table| tables.iter().any(|it| same(it, table)))
@@ -165,13 +170,13 @@ impl<'t, 'a> Pair<'t, 'a> {
 
     /// From the internet: whether a subnet of the other end can be reached, and answer.
     fn is_reachable(&self, goal: Option<&Subnet>) -> bool {
-        !matches!(self.from.kind, EndKind::Internet)
+        !matches!(self.from.kind, NodeKind::Internet)
             || (self.b.is_public && goal.is_some_and(has_gateway))
     }
 
     /// The ports that the load balancer takes or opens connections on; of all others, any.
     fn served(&self) -> Option<Vec<Ports>> {
-        if let EndKind::LoadBalancer { listeners, .. } = &self.to.kind {
+        if let NodeKind::LoadBalancer { listeners, .. } = &self.to.kind {
             return Some(listeners.iter().map(|listener| Ports::tcp(listener.port)).collect());
         }
         let targets = self.forwarded()?;
@@ -179,8 +184,8 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 
     /// From the load balancer to a service: what forwards to it, and to which port.
-    pub fn forwarded(&self) -> Option<Vec<(&'a Resource, u16)>> {
-        let (EndKind::LoadBalancer { forwards, .. }, EndKind::Service { targets }) =
+    pub fn forwarded(&self) -> Option<Vec<(&'a RenderedResource, u16)>> {
+        let (NodeKind::LoadBalancer { forwards, .. }, NodeKind::Service { targets }) =
             (&self.from.kind, &self.to.kind)
         else {
             return None;
@@ -197,13 +202,13 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 }
 
-pub(super) fn same(one: &Resource, another: &Resource) -> bool {
+pub(super) fn same(one: &RenderedResource, another: &RenderedResource) -> bool {
     std::ptr::eq(one, another)
 }
 
 fn has_group<'g, 'a: 'g>(
     mut groups: impl Iterator<Item = &'g Group<'a>>,
-    group: &Resource,
+    group: &RenderedResource,
 ) -> bool {
     groups.any(|it| same(it.resource, group))
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::evaluate::impossible;
-use super::{ConditionKind, Connection, ConnectionCondition, Explanation, Reach, Verdict};
-use rendered::network::{End, EndKind, Unknown, ports};
+use super::{ConditionKind, Connection, ConnectionCondition, Explanation, Reachability, Verdict};
+use rendered::network::{NetworkNode, NodeKind, Unknown, ports};
 
 /// Rows and columns of the matrix.
 pub struct Table {
@@ -16,7 +16,7 @@ pub struct Table {
     pub shared: Option<(&'static str, Vec<String>)>,
 }
 
-impl Reach<'_> {
+impl Reachability<'_> {
     /// The matrix: rows open connections, columns take them, cells are ports. Below it, what each
     /// connection rests on.
     pub fn text(&self) -> String {
@@ -44,16 +44,17 @@ impl Reach<'_> {
     /// The matrix of ports as rows and columns.
     pub fn table(&self) -> Table {
         let ends = &self.network.ends;
-        let cell = |from: &End, to: &End| match self.connection(&from.name, &to.name) {
-            Some(connection) => ports::list(&connection.ports),
-            // Nothing is said of those.
-            None if impossible(from, to).is_some() => String::new(),
-            None => "-".to_owned(),
-        };
+        let cell =
+            |from: &NetworkNode, to: &NetworkNode| match self.connection(&from.name, &to.name) {
+                Some(connection) => ports::list(&connection.ports),
+                // Nothing is said of those.
+                None if impossible(from, to).is_some() => String::new(),
+                None => "-".to_owned(),
+            };
         let froms: Vec<_> = ends.iter().filter(|end| end.opens()).collect();
-        let column = |to: &End| froms.iter().map(|from| cell(from, to)).collect::<Vec<_>>();
+        let column = |to: &NetworkNode| froms.iter().map(|from| cell(from, to)).collect::<Vec<_>>();
         // All interface endpoints have the same rules, so that one column does.
-        let endpoints = ends.iter().filter(|end| matches!(end.kind, EndKind::Endpoint));
+        let endpoints = ends.iter().filter(|end| matches!(end.kind, NodeKind::Endpoint));
         let endpoints: Vec<_> = endpoints.collect();
         let first = endpoints.first().map(|end| column(end));
         let alike = endpoints.len() > 1 && endpoints.iter().all(|it| Some(column(it)) == first);

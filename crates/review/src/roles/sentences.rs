@@ -1,7 +1,7 @@
 //! Statements in words. What has no word is shown as it is.
 
 use platform::Arn;
-use rendered::Resource;
+use rendered::RenderedResource;
 use rendered::index::Index;
 use rendered::policy::{Condition, Statement};
 
@@ -119,7 +119,7 @@ fn object<'n>(index: &Index<'_>, resource: &str) -> (&'n str, String) {
     }
 }
 
-fn known<'n>(resource: &Resource) -> (&'n str, String) {
+fn known<'n>(resource: &RenderedResource) -> (&'n str, String) {
     let name = resource.text("/name").unwrap_or_default();
     match resource.kind.as_str() {
         "aws_secretsmanager_secret" => {
@@ -165,10 +165,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use rendered::Environment;
+    use rendered::RenderedEnvironment;
     use rendered::policy::statements;
 
-    fn environment() -> Environment {
+    fn environment() -> RenderedEnvironment {
         let files = rendered::Files::from([(
             "envs/dev/security/main.tf".into(),
             "module \"security\" {\n  source = \"x\"\n}\n".to_owned(),

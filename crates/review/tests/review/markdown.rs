@@ -9,9 +9,10 @@ use rendered::Place;
 use rendered::index::Index;
 use rendered::network::Unknown;
 use review::check::{self, CheckReport, RuleResult, Violation};
-use review::diff::{Action, ChangeSet, LayerChange, ResourceChange, ServiceRename, SettingChange};
+use review::diff::{Action, ChangeSet, LayerDiff, ResourceDiff, ServiceRename, SettingDiff};
 use review::reach::{
-    ConditionKind, Connection, ConnectionCondition, Evidence, Explanation, Reach, Verdict, markdown,
+    ConditionKind, Connection, ConnectionCondition, Evidence, Explanation, Reachability, Verdict,
+    markdown,
 };
 
 use crate::fixtures::RENDERED;
@@ -131,13 +132,13 @@ fn checked(text: &str) -> String {
 /// Changes in which every text is this one.
 fn changed(text: &str) -> String {
     let own = || text.to_owned();
-    let change = |action| ResourceChange {
+    let change = |action| ResourceDiff {
         layer: own(),
         address: own(),
         kind: own(),
         action,
         environments: vec![own()],
-        arguments: vec![review::diff::ArgumentChange {
+        arguments: vec![review::diff::ArgumentDiff {
             path: own(),
             old: Some(own().into()),
             new: Some(own().into()),
@@ -151,7 +152,7 @@ fn changed(text: &str) -> String {
     };
     let mut changes = ChangeSet {
         notes: vec![own()],
-        settings: vec![SettingChange {
+        settings: vec![SettingDiff {
             environments: vec![own()],
             path: own(),
             old: Some(own().into()),
@@ -164,7 +165,7 @@ fn changed(text: &str) -> String {
             environments: vec![own()],
             ..ServiceRename::default()
         }],
-        whole: vec![LayerChange {
+        whole: vec![LayerDiff {
             environment: own(),
             layer: own(),
             action: Action::Create,
@@ -198,7 +199,7 @@ fn reached(text: &str) -> String {
         }],
     };
     let unknown = || Unknown { what: own(), place: place(text), why: own() };
-    let mut reach = Reach::of(&Index::new(&RENDERED.environments[0]));
+    let mut reach = Reachability::of(&Index::new(&RENDERED.environments[0]));
     reach.environment = text;
     for end in &mut reach.network.ends {
         end.name = own();

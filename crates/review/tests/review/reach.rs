@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use platform::{Assertion, Claim, NetworkPath, Spec};
 use rendered::index::Index;
-use rendered::network::{Tier, ports};
+use rendered::network::{SubnetTier, ports};
 use rendered::{Files, Rendered};
-use review::reach::{Reach, broken};
+use review::reach::{Reachability, broken};
 
 use crate::fixtures::{DEV, PLATFORM, spec, with_green};
 
@@ -83,9 +83,9 @@ impl Changed {
         })
     }
 
-    fn reach<T>(&self, look: impl FnOnce(&Reach) -> T) -> T {
+    fn reach<T>(&self, look: impl FnOnce(&Reachability) -> T) -> T {
         let rendered = Rendered::read(&self.0).unwrap();
-        look(&Reach::of(&Index::new(&rendered.environments[0])))
+        look(&Reachability::of(&Index::new(&rendered.environments[0])))
     }
 
     /// The lines on which the broken assertions of the shipped specs stand, with the reasons.
@@ -173,7 +173,7 @@ fn every_end_that_is_rendered_can_be_asserted_of() {
             reach.network.subnets.iter().map(rendered::network::Subnet::tier).collect();
         assert_eq!(
             tiers,
-            [[Tier::Public; 3], [Tier::Private; 3], [Tier::Isolated; 3]].concat(),
+            [[SubnetTier::Public; 3], [SubnetTier::Private; 3], [SubnetTier::Isolated; 3]].concat(),
             "by route"
         );
     });

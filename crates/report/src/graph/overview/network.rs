@@ -2,22 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::{Endpoint, Entry, Listener, Subnet, Tier, WayOut, port};
+use super::{Endpoint, Entry, OverviewListener, OverviewSubnet, OverviewTier, WayOut, port};
 use rendered::index::{Index, is_same};
-use rendered::network::Network;
+use rendered::network::NetworkModel;
 
 /// The kinds of subnets are the resources that declare them.
-pub fn tiers(network: &Network<'_>) -> Vec<Tier> {
-    let mut tiers: Vec<Tier> = Vec::new();
+pub fn tiers(network: &NetworkModel<'_>) -> Vec<OverviewTier> {
+    let mut tiers: Vec<OverviewTier> = Vec::new();
     for subnet in &network.subnets {
         let (name, way_out) = (&subnet.resource.name, WayOut::of(subnet.tier()));
-        let it = Subnet { zone: subnet.zone.clone(), cidr: subnet.addresses.to_string() };
+        let it = OverviewSubnet { zone: subnet.zone.clone(), cidr: subnet.addresses.to_string() };
         match tiers.iter_mut().find(|tier| tier.name == *name) {
             Some(tier) => {
                 tier.way_out = tier.way_out.min(way_out);
                 tier.subnets.push(it);
             }
-            None => tiers.push(Tier { name: name.clone(), way_out, subnets: vec![it] }),
+            None => tiers.push(OverviewTier { name: name.clone(), way_out, subnets: vec![it] }),
         }
     }
     tiers.sort_by_key(|tier| tier.way_out);
@@ -40,7 +40,7 @@ pub fn entry(index: &Index<'_>) -> Option<Entry> {
         .filter(|rule| rule.text("/action/0/type") == Some("redirect"))
         .filter_map(|rule| index.follow(rule, "/listener_arn"))
         .collect();
-    let listeners = index.of("aws_lb_listener").iter().map(|&listener| Listener {
+    let listeners = index.of("aws_lb_listener").iter().map(|&listener| OverviewListener {
         port: port(listener, "/port").unwrap_or_default(),
         protocol: listener.text("/protocol").unwrap_or_default().to_owned(),
         redirects: redirected.iter().any(|it| is_same(it, listener)),

@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use platform::INTERNET;
 use serde_json::Value;
 
-use super::{Release, Service, port, whole};
+use super::{OverviewRelease, OverviewService, port, whole};
 use rendered::index::{self, Index};
-use rendered::network::{EndKind, ports};
-use rendered::{Key, Resource};
-use review::reach::Reach;
+use rendered::network::{NodeKind, ports};
+use rendered::{Key, RenderedResource};
+use review::reach::Reachability;
 
 /// Every service once.
-pub fn services(index: &Index<'_>, reach: &Reach<'_>) -> Vec<Service> {
+pub fn services(index: &Index<'_>, reach: &Reachability<'_>) -> Vec<OverviewService> {
     let rules = RulesByTarget::of(index);
     let scaling = scaling_targets(index);
     let mut known = HashSet::new();
-    let mut services: Vec<Service> = Vec::new();
+    let mut services: Vec<OverviewService> = Vec::new();
     for service in &index.services {
         let (resource, definition, name) = (service.resource, service.definition, &*service.name);
         if !known.insert(&resource.name) {
@@ -26,7 +26,7 @@ pub fn services(index: &Index<'_>, reach: &Reach<'_>) -> Vec<Service> {
         let mut internet = reach.connection(name, INTERNET).into_iter();
         let mut ends =
             reach.connections_from(name).filter_map(|connection| reach.network.end(&connection.to));
-        services.push(Service {
+        services.push(OverviewService {
             name: name.to_owned(),
             label: resource.name.clone(),
             tier: service.subnets.first().map(|subnet| subnet.name.clone()).unwrap_or_default(),
@@ -37,14 +37,14 @@ pub fn services(index: &Index<'_>, reach: &Reach<'_>) -> Vec<Service> {
             memory: number("/memory").unwrap_or_default(),
             paths: rules.paths(service),
             egress: internet.next().map(|it| ports::list(&it.ports)).unwrap_or_default(),
-            endpoints: ends.any(|end| matches!(end.kind, EndKind::Endpoint)),
+            endpoints: ends.any(|end| matches!(end.kind, NodeKind::Endpoint)),
         });
     }
     services
 }
 
 /// Autoscaling targets by the name of their service.
-fn scaling_targets<'a>(index: &Index<'a>) -> HashMap<&'a str, &'a Resource> {
+fn scaling_targets<'a>(index: &Index<'a>) -> HashMap<&'a str, &'a RenderedResource> {
     let mut targets = HashMap::new();
     for &target in index.of("aws_appautoscaling_target") {
         let name = target.text("/resource_id").and_then(|id| id.rsplit('/').next());
@@ -56,7 +56,10 @@ fn scaling_targets<'a>(index: &Index<'a>) -> HashMap<&'a str, &'a Resource> {
 }
 
 /// Fewest and most tasks.
-fn tasks(service: &Resource, scaling: &HashMap<&str, &Resource>) -> Option<(u64, u64)> {
+fn tasks(
+    service: &RenderedResource,
+    scaling: &HashMap<&str, &RenderedResource>,
+) -> Option<(u64, u64)> {
     let target = scaling.get(service.text("/name")?);
     target.map_or_else(
         || whole(service, "/desired_count").map(|count| (count, count)),
@@ -66,8 +69,8 @@ fn tasks(service: &Resource, scaling: &HashMap<&str, &Resource>) -> Option<(u64,
 
 /// The rules of the load balancer, by what they forward to.
 struct RulesByTarget<'a> {
-    rules: Vec<&'a Resource>,
-    by_target: HashMap<*const Resource, BTreeSet<usize>>,
+    rules: Vec<&'a RenderedResource>,
+    by_target: HashMap<*const RenderedResource, BTreeSet<usize>>,
 }
 
 impl<'a> RulesByTarget<'a> {
@@ -87,7 +90,7 @@ impl<'a> RulesByTarget<'a> {
     }
 
     /// The paths that the load balancer sends to a service, in the order of its rules.
-    fn paths(&self, service: &index::Service<'_>) -> Vec<String> {
+    fn paths(&self, service: &index::EcsService<'_>) -> Vec<String> {
         let targets = service.targets.iter().copied();
         let rules = targets.filter_map(|target| self.by_target.get(&std::ptr::from_ref(target)));
         let rules: BTreeSet<usize> = rules.flatten().copied().collect();
@@ -105,7 +108,7 @@ impl<'a> RulesByTarget<'a> {
 }
 
 /// Releases are the keys of the services; those without a weight in any rule have no traffic.
-pub fn releases(index: &Index<'_>) -> Vec<Release> {
+pub fn releases(index: &Index<'_>) -> Vec<OverviewRelease> {
     let keys = index.of("aws_ecs_service").iter().filter_map(|service| match &service.key {
         Some(Key::Name(name)) => Some((name.clone(), 0)),
         _ => None,
@@ -121,5 +124,5 @@ pub fn releases(index: &Index<'_>) -> Vec<Release> {
             }
         }
     }
-    weights.into_iter().map(|(name, weight)| Release { name, weight }).collect()
+    weights.into_iter().map(|(name, weight)| OverviewRelease { name, weight }).collect()
 }

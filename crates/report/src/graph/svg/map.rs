@@ -10,7 +10,7 @@ use super::paths::{Direction, Point, head, line};
 use super::placement::{Placement, place};
 use super::text_layout::fit;
 use super::{Area, Style, int, lines, picture, text, width};
-use crate::graph::{Overview, Service, Tier, WayOut};
+use crate::graph::{Overview, OverviewService, OverviewTier, WayOut};
 
 const MARGIN: i32 = 24;
 const PAD: i32 = 16;
@@ -222,7 +222,8 @@ impl<'a> Map<'a> {
             text(Style::Name, (x, top), "start", title),
             text(Style::Code, (x, top + LEADING), "start", &entry.name),
         ];
-        let words: Vec<_> = entry.listeners.iter().map(crate::graph::Listener::words).collect();
+        let words: Vec<_> =
+            entry.listeners.iter().map(crate::graph::OverviewListener::words).collect();
         let words = fit(Style::Soft, &words.join(" · "), self.edge.width - 32);
         shapes.push(text(Style::Soft, (x, top + 2 * LEADING), "start", &words));
         let (at, from) = (self.edge.middle(), self.internet.bottom());
@@ -286,7 +287,7 @@ impl<'a> Map<'a> {
         shapes
     }
 
-    fn card(&self, number: usize, service: &Service) -> Markup {
+    fn card(&self, number: usize, service: &OverviewService) -> Markup {
         let (row, column) = self.placement.of[number];
         let area = Area {
             x: self.left + self.routes.columns[column],
@@ -402,7 +403,7 @@ fn gutter(overview: &Overview) -> i32 {
     endpoints.chain(zones).chain(title).max().unwrap_or_default() + 28 + PAD
 }
 
-fn subnets(tier: &Tier, band: Area) -> Vec<Markup> {
+fn subnets(tier: &OverviewTier, band: Area) -> Vec<Markup> {
     let x = band.x + PAD;
     let mut name = tier.name.clone();
     if let Some(first) = name.get_mut(..1) {
@@ -430,7 +431,7 @@ fn whence(overview: &Overview) -> String {
     }
 }
 
-fn words(service: &Service) -> String {
+fn words(service: &OverviewService) -> String {
     service.facts().into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
-use rendered::Resource;
+use rendered::RenderedResource;
 use rendered::policy::statements;
 
 pub(super) const RULES: &[Rule] = &[
@@ -120,7 +120,7 @@ fn rotation(context: &mut RuleContext<'_>) {
 fn buckets<'a>(
     context: &mut RuleContext<'a>,
     kind: &str,
-) -> Vec<(&'a Resource, Option<&'a Resource>)> {
+) -> Vec<(&'a RenderedResource, Option<&'a RenderedResource>)> {
     let index = context.index;
     let buckets = context.each("aws_s3_bucket").into_iter();
     let buckets: Vec<_> = buckets

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
-use rendered::Resource;
+use rendered::RenderedResource;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -59,7 +59,7 @@ fn target_health(context: &mut RuleContext<'_>) {
     }
 }
 
-fn judge(context: &mut RuleContext<'_>, group: &Resource) {
+fn judge(context: &mut RuleContext<'_>, group: &RenderedResource) {
     let check = "/health_check/0";
     if group.get(&format!("{check}/path")).is_none() {
         context.violation(group, "health_check", "health_check.path is not given");

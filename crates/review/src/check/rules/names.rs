@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::check::{Rule, RuleContext, Severity, argument_path};
-use rendered::Resource;
+use rendered::RenderedResource;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -99,7 +99,7 @@ const NAMELESS: &[&str] = &[
 ];
 
 /// The names of a resource.
-pub fn names_of(resource: &Resource) -> impl Iterator<Item = &str> {
+pub fn names_of(resource: &RenderedResource) -> impl Iterator<Item = &str> {
     let named = NAMED.iter().filter(|(kind, ..)| *kind == resource.kind);
     named.filter_map(|(_, pointer, _)| resource.text(pointer))
 }

@@ -6,7 +6,7 @@ use platform::Arn;
 use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
-use rendered::index::{Policy, PolicyOf, Service};
+use rendered::index::{EcsService, Policy, PolicyOf};
 use rendered::policy::{Principal, Statement};
 
 pub(super) const RULES: &[Rule] = &[
@@ -291,7 +291,7 @@ fn execution_scope(context: &mut RuleContext<'_>) {
 }
 
 /// The beginnings of the ARNs that are needed to start a service's tasks.
-fn needed(context: &RuleContext<'_>, service: &Service<'_>) -> Vec<String> {
+fn needed(context: &RuleContext<'_>, service: &EcsService<'_>) -> Vec<String> {
     let index = context.index;
     let mut needed = Vec::new();
     for container in service.containers() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
-use rendered::Resource;
+use rendered::RenderedResource;
 use rendered::index::Index;
 
 pub(super) const RULES: &[Rule] = &[
@@ -53,7 +53,7 @@ fn desired_tasks(context: &mut RuleContext<'_>) {
 }
 
 /// What registers a service for scaling.
-fn target<'a>(index: &Index<'a>, service: &Resource) -> Option<&'a Resource> {
+fn target<'a>(index: &Index<'a>, service: &RenderedResource) -> Option<&'a RenderedResource> {
     let end = format!("/{}", service.text("/name")?);
     let mut targets = index.of("aws_appautoscaling_target").iter().copied();
     targets.find(|it| it.text("/resource_id").is_some_and(|id| id.ends_with(&end)))
@@ -99,7 +99,7 @@ fn policies(context: &mut RuleContext<'_>) {
     }
 }
 
-fn tracks_cpu(policy: &Resource) -> bool {
+fn tracks_cpu(policy: &RenderedResource) -> bool {
     policy.text(
         "/target_tracking_scaling_policy_configuration/0/predefined_metric_specification/0/\
          predefined_metric_type",
@@ -107,14 +107,14 @@ fn tracks_cpu(policy: &Resource) -> bool {
 }
 
 /// Whether every step of a policy adds, or every one removes tasks.
-fn steps(policy: &Resource, up: bool) -> bool {
+fn steps(policy: &RenderedResource, up: bool) -> bool {
     let steps = policy.list("/step_scaling_policy_configuration/0/step_adjustment");
     let sizes = steps.iter().filter_map(|step| step.get("scaling_adjustment")?.as_i64());
     !steps.is_empty() && sizes.into_iter().all(|size| if up { size > 0 } else { size < 0 })
 }
 
 /// The alarms on CPU, by what they set off.
-fn alarms<'a>(index: &Index<'a>) -> HashMap<&'a str, &'a Resource> {
+fn alarms<'a>(index: &Index<'a>) -> HashMap<&'a str, &'a RenderedResource> {
     let alarms = index.of("aws_cloudwatch_metric_alarm").iter().copied();
     let on_cpu = alarms.filter(|alarm| alarm.text("/metric_name") == Some("CPUUtilization"));
     let actions = on_cpu.flat_map(|alarm| {
@@ -126,9 +126,9 @@ fn alarms<'a>(index: &Index<'a>) -> HashMap<&'a str, &'a Resource> {
 
 /// The CPU in per cent at which an alarm on a service sets off a policy.
 fn threshold(
-    alarms: &HashMap<&str, &Resource>,
-    service: &Resource,
-    policy: &Resource,
+    alarms: &HashMap<&str, &RenderedResource>,
+    service: &RenderedResource,
+    policy: &RenderedResource,
 ) -> Option<f64> {
     let alarm = alarms.get(&*policy.symbol("arn"))?;
     let is_its = alarm.get("/dimensions/ServiceName") == service.get("/name");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
-use rendered::Resource;
+use rendered::RenderedResource;
 use rendered::index::Index;
 
 pub(super) const RULES: &[Rule] = &[
@@ -54,7 +54,10 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The rules and default actions of a listener, each with the resource that says so.
-fn actions<'a>(index: &Index<'a>, listener: &'a Resource) -> Vec<(&'a Resource, &'a Value)> {
+fn actions<'a>(
+    index: &Index<'a>,
+    listener: &'a RenderedResource,
+) -> Vec<(&'a RenderedResource, &'a Value)> {
     let defaults = listener.list("/default_action").iter().map(|action| (listener, action));
     let rules = index.referring("aws_lb_listener_rule", "/listener_arn", listener);
     let rules =
@@ -63,7 +66,7 @@ fn actions<'a>(index: &Index<'a>, listener: &'a Resource) -> Vec<(&'a Resource, 
 }
 
 /// The target groups that an action forwards to.
-fn targets<'a>(index: &Index<'a>, action: &Value) -> Vec<&'a Resource> {
+fn targets<'a>(index: &Index<'a>, action: &Value) -> Vec<&'a RenderedResource> {
     let one = action.get("target_group_arn");
     let many = action.pointer("/forward/0/target_group").and_then(Value::as_array);
     let many = many.into_iter().flatten().filter_map(|group| group.get("arn"));
@@ -76,7 +79,7 @@ fn listeners(context: &mut RuleContext<'_>) {
     let reached = listeners
         .flat_map(|listener| actions(index, listener))
         .flat_map(|(_, action)| targets(index, action))
-        .map(Resource::address)
+        .map(RenderedResource::address)
         .collect::<BTreeSet<_>>();
     for service in index.services.iter().filter(|service| service.is_exposed()) {
         context.count_one();

@@ -6,8 +6,8 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
-use rendered::Resource;
-use rendered::index::{Index, Service, is_same};
+use rendered::RenderedResource;
+use rendered::index::{EcsService, Index, is_same};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -66,17 +66,17 @@ pub(super) const RULES: &[Rule] = &[
 /// A rule of a security group, of whichever type it is written in.
 struct GroupRule<'a> {
     /// What declares it.
-    resource: &'a Resource,
+    resource: &'a RenderedResource,
     argument: &'static str,
     /// The group that it is a rule of.
-    group: Option<&'a Resource>,
+    group: Option<&'a RenderedResource>,
     is_egress: bool,
     /// The argument's pointers are relative to this.
     values: &'a Value,
 }
 
 impl GroupRule<'_> {
-    fn is_of(&self, groups: &[&Resource]) -> bool {
+    fn is_of(&self, groups: &[&RenderedResource]) -> bool {
         self.group.is_some_and(|group| groups.iter().any(|it| is_same(it, group)))
     }
 
@@ -160,7 +160,7 @@ fn is_private(range: &str) -> bool {
 }
 
 /// Counts the backend services; a platform of exposed services in private subnets has none.
-fn backends<'a>(context: &mut RuleContext<'a>) -> Vec<&'a Service<'a>> {
+fn backends<'a>(context: &mut RuleContext<'a>) -> Vec<&'a EcsService<'a>> {
     let services = &context.index.services;
     let backends: Vec<_> = services.iter().filter(|service| service.is_backend()).collect();
     context.count(backends.len());
@@ -218,7 +218,7 @@ fn leads_out(index: &Index<'_>, route: &Value) -> Option<String> {
     let outside = destinations.find(|range| !is_private(range)).map(str::to_owned);
     let gates = || {
         let mut gates = GATES.iter().filter_map(|name| index.referred(route.get(*name)?));
-        gates.find(|gate| gate.kind.ends_with("_gateway")).map(Resource::address)
+        gates.find(|gate| gate.kind.ends_with("_gateway")).map(RenderedResource::address)
     };
     outside.or_else(gates)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rendered::{Rendered, Resource};
+use rendered::{Rendered, RenderedResource};
 use review::check::{ASSERTIONS, CheckReport, WAIVERS, rules};
 
 use super::cases::{GENERAL, SUBJECTS};
@@ -10,7 +10,7 @@ use super::failing;
 use crate::fixtures::RENDERED;
 
 /// The environment in which every option is on, with some of its resources.
-fn prod_without(gone: impl Fn(&Resource) -> bool) -> Rendered {
+fn prod_without(gone: impl Fn(&RenderedResource) -> bool) -> Rendered {
     let mut prod = RENDERED.environment("prod").unwrap().clone();
     prod.resources.retain(|resource| !gone(resource));
     Rendered { environments: vec![prod] }

@@ -5,22 +5,22 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::{Builder, Group, Subnet, ports};
-use crate::Resource;
+use crate::RenderedResource;
 
 /// An end of connections.
 #[derive(Debug)]
-pub struct End<'a> {
+pub struct NetworkNode<'a> {
     /// As in `frontend`, `load-balancer` or `ecr-api`.
     pub name: String,
     /// What it is.
-    pub kind: EndKind<'a>,
+    pub kind: NodeKind<'a>,
     /// How it is in the network; of a service, once for each release if they differ.
     pub interfaces: Vec<Interface<'a>>,
 }
 
 /// What an end is.
 #[derive(Debug)]
-pub enum EndKind<'a> {
+pub enum NodeKind<'a> {
     /// Every address outside the VPC.
     Internet,
     /// The load balancer.
@@ -33,16 +33,16 @@ pub enum EndKind<'a> {
     /// Tasks.
     Service {
         /// The target groups that its tasks register with, each with the port that they have there.
-        targets: Vec<(&'a Resource, u16)>,
+        targets: Vec<(&'a RenderedResource, u16)>,
     },
     /// A VPC endpoint with addresses in subnets.
     Endpoint,
     /// A VPC endpoint that route tables lead to.
     Gateway {
         /// The endpoint.
-        endpoint: &'a Resource,
+        endpoint: &'a RenderedResource,
         /// Those tables.
-        tables: Vec<&'a Resource>,
+        tables: Vec<&'a RenderedResource>,
     },
     /// Every address of the VPC that none of the others has.
     Vpc,
@@ -52,10 +52,10 @@ pub enum EndKind<'a> {
 #[derive(Debug)]
 pub struct Interface<'a> {
     /// What has it; none of the internet and the rest of the VPC.
-    pub resource: Option<&'a Resource>,
-    /// The subnets that its addresses are in, by their position in [`super::Network::subnets`].
+    pub resource: Option<&'a RenderedResource>,
+    /// The subnets that its addresses are in, by their position in [`super::NetworkModel::subnets`].
     pub subnets: Vec<usize>,
-    /// Its security groups, by their position in [`super::Network::groups`].
+    /// Its security groups, by their position in [`super::NetworkModel::groups`].
     pub groups: Vec<usize>,
     /// Whether it has a public address as well.
     pub is_public: bool,
@@ -65,7 +65,7 @@ pub struct Interface<'a> {
 #[derive(Debug)]
 pub struct Listener<'a> {
     /// What declares it.
-    pub resource: &'a Resource,
+    pub resource: &'a RenderedResource,
     /// The port.
     pub port: u16,
 }
@@ -74,36 +74,36 @@ pub struct Listener<'a> {
 #[derive(Debug)]
 pub struct Forward<'a> {
     /// The listener or rule that says so.
-    pub resource: &'a Resource,
+    pub resource: &'a RenderedResource,
     /// Where to.
-    pub target_group: &'a Resource,
+    pub target_group: &'a RenderedResource,
 }
 
-impl EndKind<'_> {
+impl NodeKind<'_> {
     /// Whether it is the internet.
     pub fn is_internet(&self) -> bool {
         matches!(self, Self::Internet)
     }
 }
 
-impl End<'_> {
+impl NetworkNode<'_> {
     /// Whether it ever opens a connection. A VPC endpoint only answers.
     pub fn opens(&self) -> bool {
-        !matches!(self.kind, EndKind::Endpoint | EndKind::Gateway { .. })
+        !matches!(self.kind, NodeKind::Endpoint | NodeKind::Gateway { .. })
     }
 }
 
 /// The positions of subnets and security groups, by the address in memory of what declares them.
 struct Positions {
-    subnets: HashMap<*const Resource, usize>,
-    groups: HashMap<*const Resource, usize>,
+    subnets: HashMap<*const RenderedResource, usize>,
+    groups: HashMap<*const RenderedResource, usize>,
 }
 
 impl Positions {
     fn of(subnets: &[Subnet<'_>], groups: &[Group<'_>]) -> Self {
         fn by_resource<'r>(
-            all: impl Iterator<Item = &'r Resource>,
-        ) -> HashMap<*const Resource, usize> {
+            all: impl Iterator<Item = &'r RenderedResource>,
+        ) -> HashMap<*const RenderedResource, usize> {
             all.map(std::ptr::from_ref).zip(0..).collect()
         }
         Self {
@@ -114,21 +114,28 @@ impl Positions {
 }
 
 impl<'a> Builder<'_, 'a> {
-    pub(super) fn ends(&mut self, subnets: &[Subnet<'a>], groups: &[Group<'a>]) -> Vec<End<'a>> {
+    pub(super) fn ends(
+        &mut self,
+        subnets: &[Subnet<'a>],
+        groups: &[Group<'a>],
+    ) -> Vec<NetworkNode<'a>> {
         let nowhere =
             || Interface { resource: None, subnets: vec![], groups: vec![], is_public: false };
-        let outside =
-            |name: &str, kind| End { name: name.to_owned(), kind, interfaces: vec![nowhere()] };
-        let mut ends = vec![outside(platform::INTERNET, EndKind::Internet)];
+        let outside = |name: &str, kind| NetworkNode {
+            name: name.to_owned(),
+            kind,
+            interfaces: vec![nowhere()],
+        };
+        let mut ends = vec![outside(platform::INTERNET, NodeKind::Internet)];
         let positions = Positions::of(subnets, groups);
         ends.extend(self.load_balancer(&positions));
         ends.extend(self.services(&positions));
         ends.extend(self.endpoints(&positions));
-        ends.push(outside(platform::VPC, EndKind::Vpc));
+        ends.push(outside(platform::VPC, NodeKind::Vpc));
         ends
     }
 
-    fn load_balancer(&mut self, positions: &Positions) -> Option<End<'a>> {
+    fn load_balancer(&mut self, positions: &Positions) -> Option<NetworkNode<'a>> {
         let mut interfaces = Vec::new();
         for resource in self.of("aws_lb") {
             let mut interface = self.interface(resource, "", positions);
@@ -148,11 +155,16 @@ impl<'a> Builder<'_, 'a> {
             self.forwards(resource, "action", &mut forwards);
         }
         let name = platform::LOAD_BALANCER.to_owned();
-        let kind = EndKind::LoadBalancer { listeners, forwards };
-        (!interfaces.is_empty()).then_some(End { name, kind, interfaces })
+        let kind = NodeKind::LoadBalancer { listeners, forwards };
+        (!interfaces.is_empty()).then_some(NetworkNode { name, kind, interfaces })
     }
 
-    fn forwards(&mut self, resource: &'a Resource, action: &str, found: &mut Vec<Forward<'a>>) {
+    fn forwards(
+        &mut self,
+        resource: &'a RenderedResource,
+        action: &str,
+        found: &mut Vec<Forward<'a>>,
+    ) {
         for block in resource.list(&format!("/{action}")) {
             let forwards =
                 block.pointer("/forward").and_then(Value::as_array).into_iter().flatten();
@@ -167,8 +179,8 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// Every service once, whatever number of releases it runs in.
-    fn services(&mut self, positions: &Positions) -> Vec<End<'a>> {
-        let mut ends: Vec<End<'a>> = Vec::new();
+    fn services(&mut self, positions: &Positions) -> Vec<NetworkNode<'a>> {
+        let mut ends: Vec<NetworkNode<'a>> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
         let index = self.index;
         for service in &index.services {
@@ -186,8 +198,8 @@ impl<'a> Builder<'_, 'a> {
             }
             let Some(&position) = known.get(&*service.name) else {
                 known.insert(&service.name, ends.len());
-                let (name, kind) = (service.name.clone(), EndKind::Service { targets });
-                ends.push(End { name, kind, interfaces: vec![interface] });
+                let (name, kind) = (service.name.clone(), NodeKind::Service { targets });
+                ends.push(NetworkNode { name, kind, interfaces: vec![interface] });
                 continue;
             };
             let end = &mut ends[position];
@@ -198,14 +210,14 @@ impl<'a> Builder<'_, 'a> {
             if !end.interfaces.iter().any(same) {
                 end.interfaces.push(interface);
             }
-            if let EndKind::Service { targets: known } = &mut end.kind {
+            if let NodeKind::Service { targets: known } = &mut end.kind {
                 known.extend(targets);
             }
         }
         ends
     }
 
-    fn endpoints(&mut self, positions: &Positions) -> Vec<End<'a>> {
+    fn endpoints(&mut self, positions: &Positions) -> Vec<NetworkNode<'a>> {
         let mut ends = Vec::new();
         for endpoint in self.of("aws_vpc_endpoint") {
             // `com.amazonaws.us-east-1.ecr.api`.
@@ -214,18 +226,18 @@ impl<'a> Builder<'_, 'a> {
             let end = match endpoint.text("/vpc_endpoint_type") {
                 Some("Interface") => {
                     let interface = self.endpoint_interface(endpoint, positions);
-                    End { name, kind: EndKind::Endpoint, interfaces: vec![interface] }
+                    NetworkNode { name, kind: NodeKind::Endpoint, interfaces: vec![interface] }
                 }
                 Some("Gateway") | None => {
                     let mut tables = Vec::new();
                     for table in endpoint.list("/route_table_ids") {
                         tables.extend(self.referred_or_unknown(endpoint, "route_table_ids", table));
                     }
-                    let kind = EndKind::Gateway { endpoint, tables };
+                    let kind = NodeKind::Gateway { endpoint, tables };
                     let resource = Some(endpoint);
                     let (subnets, groups) = (vec![], vec![]);
                     let interface = Interface { resource, subnets, groups, is_public: false };
-                    End { name, kind, interfaces: vec![interface] }
+                    NetworkNode { name, kind, interfaces: vec![interface] }
                 }
                 Some(other) => {
                     let why = format!("an endpoint of type {other} is not understood");
@@ -240,7 +252,7 @@ impl<'a> Builder<'_, 'a> {
 
     fn endpoint_interface(
         &mut self,
-        endpoint: &'a Resource,
+        endpoint: &'a RenderedResource,
         positions: &Positions,
     ) -> Interface<'a> {
         let subnets = self.positions(endpoint, "subnet_ids", &positions.subnets);
@@ -250,7 +262,7 @@ impl<'a> Builder<'_, 'a> {
 
     fn interface(
         &mut self,
-        resource: &'a Resource,
+        resource: &'a RenderedResource,
         within: &str,
         positions: &Positions,
     ) -> Interface<'a> {
@@ -263,9 +275,9 @@ impl<'a> Builder<'_, 'a> {
     /// The positions of what an argument lists; an empty or missing list is unknown.
     fn positions(
         &mut self,
-        resource: &Resource,
+        resource: &RenderedResource,
         argument: &str,
-        among: &HashMap<*const Resource, usize>,
+        among: &HashMap<*const RenderedResource, usize>,
     ) -> Vec<usize> {
         let listed = resource.list(&format!("/{argument}"));
         let first = argument.split('/').next().unwrap_or(argument);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::Environment;
+use crate::RenderedEnvironment;
 
 /// The services of an environment, by the labels of their resources.
 #[derive(Debug, Clone, Default)]
@@ -12,7 +12,7 @@ pub(crate) struct Owners<'a> {
 
 impl<'a> Owners<'a> {
     /// Every service has a repository, a task definition and an ECS service with just its name.
-    pub fn of(environment: &'a Environment) -> Self {
+    pub fn of(environment: &'a RenderedEnvironment) -> Self {
         const KINDS: [&str; 3] =
             ["aws_ecr_repository", "aws_ecs_service", "aws_ecs_task_definition"];
         let resources = environment.resources.iter();
