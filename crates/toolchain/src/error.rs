@@ -7,7 +7,7 @@ use terraform::{Version, requirements};
 use thiserror::Error;
 
 use crate::program_kind::{PROGRAMS, ProgramKind};
-use crate::settings::{PLUGIN_MIRROR, PROGRAM};
+use crate::setting_names::{PLUGIN_MIRROR, PROGRAM};
 
 /// Why terraform cannot be run.
 #[derive(Debug, Error)]

@@ -8,10 +8,12 @@ mod mirror;
 mod program;
 mod program_kind;
 mod providers;
+mod setting_names;
 mod settings;
 
 pub use error::ToolchainError;
 pub use mirror::MirrorPaths;
 pub use program::Terraform;
 pub use program_kind::{PROGRAMS, ProgramKind};
-pub use settings::{PLUGIN_MIRROR, PROGRAM, Settings};
+pub use setting_names::{PLUGIN_MIRROR, PROGRAM};
+pub use settings::Settings;

@@ -6,12 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::mirror::MirrorPaths;
 use crate::program_kind::PROGRAMS;
-
-/// Environment variable that names the terraform program.
-pub const PROGRAM: &str = "STRATA_TERRAFORM";
-
-/// Environment variable that names a directory with providers, laid out as a filesystem mirror.
-pub const PLUGIN_MIRROR: &str = "STRATA_PLUGIN_MIRROR";
+use crate::setting_names::{PLUGIN_MIRROR, PROGRAM};
 
 /// What the user's environment says about terraform.
 #[derive(Debug, Clone, Default)]
