@@ -19,6 +19,8 @@ mod macros;
 #[rustfmt::skip]
 mod generated;
 mod policy;
+mod replacement;
 
 pub use generated::*;
 pub use policy::{PULL, SHELL, assume_role, customer_key, logs_use_key, policy};
+pub use replacement::Replacement;

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 use serde_json::Value;
 
+use crate::replacement::{Replacement, Replacements};
 use crate::schema::{Block, Mode, NestedBlock, Schema};
 use crate::selection::{FAMILIES, Family};
 
@@ -13,8 +14,41 @@ use crate::selection::{FAMILIES, Family};
 ///
 /// # Errors
 /// If the schema lacks a resource type in use, or if two bindings would have one name.
-pub fn files(schema: &Schema) -> Result<Vec<(String, String)>> {
-    files_of(FAMILIES, schema)
+pub fn files(schema: &Schema, replacements: &Replacements) -> Result<Vec<(String, String)>> {
+    let mut files = files_of(FAMILIES, schema)?;
+    files.push((format!("{REPLACEMENTS}.rs"), replacements_file(schema, replacements)?));
+    Ok(files)
+}
+
+/// The file that says what cannot be changed in place.
+const REPLACEMENTS: &str = "replacements";
+
+fn replacements_file(schema: &Schema, replacements: &Replacements) -> Result<String> {
+    let mut text = header(schema, "What cannot be changed in place, by resource type.");
+    text.push_str("use crate::Replacement;\n\n");
+    text.push_str("/// Of each resource type that has bindings, sorted by type.\n");
+    text.push_str("pub const REPLACEMENTS: &[Replacement] = &[\n");
+    for kind in schema.resources.keys() {
+        let Some(replacement) = replacements.resources.get(kind) else {
+            bail!("it is not committed which changes replace {kind}: run `make bindings`");
+        };
+        let _ = writeln!(text, "    Replacement {{\n        kind: \"{kind}\",");
+        let Replacement { changed, added, removed } = replacement;
+        for (name, paths) in [("changed", changed), ("added", added), ("removed", removed)] {
+            if paths.is_empty() {
+                let _ = writeln!(text, "        {name}: &[],");
+                continue;
+            }
+            let _ = writeln!(text, "        {name}: &[");
+            for path in paths {
+                let _ = writeln!(text, "            \"{path}\",");
+            }
+            text.push_str("        ],\n");
+        }
+        text.push_str("    },\n");
+    }
+    text.push_str("];\n");
+    Ok(text)
 }
 
 pub(crate) fn files_of(families: &[Family], schema: &Schema) -> Result<Vec<(String, String)>> {
@@ -37,10 +71,11 @@ pub(crate) fn files_of(families: &[Family], schema: &Schema) -> Result<Vec<(Stri
         }
         files.push((format!("{name}.rs"), text));
     }
-    root.push('\n');
+    let _ = writeln!(root, "mod {REPLACEMENTS};\n");
     for family in families {
         let _ = writeln!(root, "pub use {}::*;", family.name);
     }
+    let _ = writeln!(root, "pub use {REPLACEMENTS}::*;");
     files.push(("mod.rs".to_owned(), root));
     Ok(files)
 }

@@ -4,34 +4,48 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use bindgen::{InstalledProvider, Replacements, Schema};
 use clap::Parser;
 
 /// Writes `crates/aws/schema` and `crates/aws/src/generated`: bindings of the resource types in
 /// `crates/bindgen/src/selection.rs`.
 ///
-/// The provider's schema comes from terraform, with the program and the provider found as `strata` finds
-/// them; the provider is of the oldest version that rendered modules accept (`requirements.rs` in
+/// The provider's schema comes from terraform, and what cannot be changed in place from the provider, with
+/// the program and the provider found as `strata` finds them; the provider is of the oldest version that rendered modules accept (`requirements.rs` in
 /// `crates/terraform`).
 #[derive(Parser)]
 struct Arguments {
     /// Takes the schema from a file, to which `terraform providers schema -json` was written for that
     /// version of the provider, and runs no terraform.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "provider")]
     schema: Option<PathBuf>,
+    /// The program of that provider. It is asked which changes it makes in place.
+    #[arg(long, value_name = "FILE", requires = "schema")]
+    provider: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let full = match &arguments.schema {
-        Some(file) => {
-            fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?
-        }
-        None => bindgen::provider_schema(&root).context("`--schema FILE` needs no terraform")?,
-    };
-    let schema = bindgen::Schema::cut(&full)?;
-    let files = bindgen::files(&schema)?;
+    let (schema, replacements) =
+        if let (Some(schema), Some(provider)) = (&arguments.schema, &arguments.provider) {
+            let full = fs::read_to_string(schema);
+            read(&full.with_context(|| format!("reading {}", schema.display()))?, provider)?
+        } else {
+            let provider = InstalledProvider::new(&root)
+                .context("`--schema FILE --provider FILE` need no terraform")?;
+            read(&provider.schema()?, &provider.program()?)?
+        };
+    let files = bindgen::files(&schema, &replacements)?;
     let aws = root.join("crates/aws");
     fs::write(aws.join("schema/aws.json"), schema.to_text()?).context("writing the schema")?;
+    let answers = aws.join("schema/replacements.json");
+    fs::write(answers, replacements.to_text()?).context("writing what forces replacement")?;
     bindgen::write(&aws.join("src/generated"), &files)
+}
+
+fn read(full: &str, provider: &Path) -> Result<(Schema, Replacements)> {
+    let schema = Schema::cut(full)?;
+    let replacements = Replacements::ask(provider, &schema)?;
+    Ok((schema, replacements))
 }

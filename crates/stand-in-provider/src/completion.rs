@@ -5,26 +5,28 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value as Type;
 use tfplugin::messages::{Attribute, Block};
-use tfplugin::value::{Value, is_unknown, unknown};
+use tfplugin::value::{Value, is_unknown, object, unknown};
 
 /// The planned state: what is write-only is in no plan, and what the provider sets is not yet known if
 /// the object is new.
 pub fn plan(block: &Block, proposed: Value, is_new: bool) -> Value {
-    map_attributes(block, proposed, &|_, attribute, value| match value {
-        _ if attribute.write_only => Value::Nil,
-        Value::Nil if attribute.computed && is_new => unknown(),
-        value => value,
+    map(block, proposed, &|_, attribute, value| match (attribute, value) {
+        (Some(attribute), _) if attribute.write_only => Value::Nil,
+        (Some(attribute), Value::Nil) if attribute.computed && is_new => unknown(),
+        (_, value) => value,
     })
 }
 
 /// The state after an apply: every value that was not known, made up by its name and type.
 pub fn apply(kind: &str, block: &Block, planned: Value) -> Value {
-    map_attributes(block, planned, &|name, attribute, value| {
-        if !is_unknown(&value) {
-            return value;
+    map(block, planned, &|name, attribute, value| match attribute {
+        _ if !is_unknown(&value) => value,
+        Some(attribute) => {
+            let ty = serde_json::from_slice(&attribute.r#type).unwrap_or_default();
+            made_up(kind, name, &ty)
         }
-        let ty = serde_json::from_slice(&attribute.r#type).unwrap_or_default();
-        made_up(kind, name, &ty)
+        // Blocks that the provider may add, and does not.
+        None => Value::Array(Vec::new()),
     })
 }
 
@@ -33,10 +35,11 @@ pub fn read(kind: &str, block: &Block, config: Value) -> Value {
     apply(kind, block, plan(block, config, true))
 }
 
-fn map_attributes(
+/// Changes each attribute, and blocks that are not known.
+fn map(
     block: &Block,
     value: Value,
-    change: &impl Fn(&str, &Attribute, Value) -> Value,
+    change: &impl Fn(&str, Option<&Attribute>, Value) -> Value,
 ) -> Value {
     let Value::Map(entries) = value else {
         return value;
@@ -44,13 +47,12 @@ fn map_attributes(
     let entry = |(key, value): (Value, Value)| {
         let name = key.as_str().unwrap_or_default();
         let value = match (block.attribute(name), block.nested(name), value) {
-            (Some(attribute), _, value) => change(name, attribute, value),
+            (Some(attribute), _, value) => change(name, Some(attribute), value),
             (None, Some(nested), Value::Array(elements)) => {
-                let elements = elements.into_iter();
-                elements.map(|element| map_attributes(nested, element, change)).collect()
+                elements.into_iter().map(|element| map(nested, element, change)).collect()
             }
-            (None, Some(nested), value) => map_attributes(nested, value, change),
-            (None, None, value) => value,
+            (None, Some(nested), value @ Value::Map(_)) => map(nested, value, change),
+            (None, _, value) => change(name, None, value),
         };
         (key, value)
     };
@@ -67,10 +69,10 @@ fn made_up(kind: &str, name: &str, ty: &Type) -> Value {
             Value::Array(Vec::new())
         }
         (_, Some([collection, _])) if collection == "map" => Value::Map(Vec::new()),
-        (_, Some([object, Type::Object(types)])) if object == "object" => {
+        (_, Some([collection, Type::Object(types)])) if collection == "object" => {
             let attributes = types.iter();
             let attributes = attributes.map(|(name, ty)| (&**name, made_up(kind, name, ty)));
-            tfplugin::value::object(attributes)
+            object(attributes)
         }
         _ => Value::Nil,
     }

@@ -4,9 +4,9 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use runner::Terraform;
 use stand_in_provider::Mirror;
 use tempfile::TempDir;
+use toolchain::Terraform;
 
 /// A directory of its own with a configuration in it.
 struct Root {

@@ -15,6 +15,9 @@ use crate::error::PluginError;
 use crate::grpc::{self, SERVICE};
 use crate::handshake;
 
+/// What a provider writes to standard error.
+const LOGS: [&str; 3] = ["TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_SDK_PROTO"];
+
 /// A provider that runs as long as this value lives.
 #[derive(Debug)]
 pub struct Client {
@@ -33,6 +36,8 @@ impl Client {
             .env(handshake::COOKIE.0, handshake::COOKIE.1)
             .env(handshake::VERSIONS.0, handshake::VERSIONS.1)
             .env_remove(handshake::CERTIFICATE)
+            // It would trace each call, as it counts on terraform to leave that out.
+            .envs(LOGS.map(|log| (log, "off")))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -30,6 +30,15 @@ pub fn attribute<'a>(object: &'a Value, name: &str) -> &'a Value {
         .map_or(&Value::Nil, |(_, value)| value)
 }
 
+/// Sets an attribute that an object has.
+pub fn set(object: &mut Value, name: &str, value: Value) {
+    if let Value::Map(entries) = object
+        && let Some((_, old)) = entries.iter_mut().find(|(key, _)| key.as_str() == Some(name))
+    {
+        *old = value;
+    }
+}
+
 impl DynamicValue {
     /// Puts a value into a message.
     pub fn of(value: &Value) -> Self {

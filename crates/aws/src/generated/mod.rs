@@ -15,6 +15,7 @@ mod servicediscovery;
 mod sns;
 mod vpc;
 mod waf;
+mod replacements;
 
 pub use alb::*;
 pub use autoscaling::*;
@@ -29,3 +30,4 @@ pub use servicediscovery::*;
 pub use sns::*;
 pub use vpc::*;
 pub use waf::*;
+pub use replacements::*;

@@ -138,9 +138,11 @@ fn a_file_for_each_family_and_one_that_names_them() {
 
 mod one;
 mod two;
+mod replacements;
 
 pub use one::*;
 pub use two::*;
+pub use replacements::*;
 "
     );
     assert_eq!(files[0].1, BINDINGS);

@@ -137,7 +137,7 @@ fn changed(old: &RenderedResource, new: &RenderedResource) -> Option<ResourceDif
     let mut change = ResourceDiff::of(new, Action::Update);
     for mut difference in differences(&old.values, &new.values) {
         let concern = security::of_argument(&new.kind, &difference, &old.values, &new.values);
-        let replaces = replacement::replaces(&new.kind, &difference.path);
+        let replaces = replacement::replaces(&new.kind, &difference);
         if replaces {
             change.action = Action::Replace;
         }

@@ -1,70 +1,56 @@
 //! What else a change brings about: objects that are replaced, and what refers to them.
 //!
-//! The provider's schema does not say which arguments replace an object, so those of our types are
-//! listed here as its documentation has them. The plan tells for real.
+//! The provider's schema does not say which changes replace an object; the provider does, and its answers
+//! are in `crates/aws`. The plan tells for real: some depend on values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::differences::strings;
+use aws::Replacement;
+
+use super::differences::{Difference, strings};
 use super::{Action, ArgumentDiff, ResourceDiff};
 use rendered::{RenderedEnvironment, symbols};
+use serde_json::Value;
 
-/// Types, and the arguments whose change makes a new object.
-const REPLACING: [(&str, &[&str]); 40] = [
-    ("aws_appautoscaling_policy", &["name", "resource_id", "policy_type"]),
-    ("aws_appautoscaling_target", &["resource_id", "scalable_dimension", "service_namespace"]),
-    ("aws_cloudwatch_dashboard", &["dashboard_name"]),
-    ("aws_cloudwatch_log_group", &["name", "log_group_class"]),
-    ("aws_cloudwatch_log_metric_filter", &["name", "log_group_name"]),
-    ("aws_cloudwatch_metric_alarm", &["alarm_name"]),
-    ("aws_ecr_lifecycle_policy", &["repository", "policy"]),
-    ("aws_ecr_repository", &["name", "encryption_configuration"]),
-    ("aws_ecs_cluster", &["name"]),
-    ("aws_ecs_cluster_capacity_providers", &["cluster_name"]),
-    ("aws_ecs_service", &["name", "cluster"]),
-    // Everything is a revision: see `replaces`.
-    ("aws_ecs_task_definition", &[]),
-    ("aws_eip", &["domain"]),
-    ("aws_flow_log", &["vpc_id", "log_destination", "traffic_type", "iam_role_arn"]),
-    ("aws_iam_role", &["name", "path"]),
-    ("aws_iam_role_policy", &["name", "role"]),
-    ("aws_kms_alias", &["name"]),
-    ("aws_lb", &["name", "internal", "load_balancer_type"]),
-    ("aws_lb_listener", &["load_balancer_arn"]),
-    ("aws_lb_listener_rule", &["listener_arn"]),
-    ("aws_lb_target_group", &["name", "port", "protocol", "target_type", "vpc_id"]),
-    ("aws_nat_gateway", &["allocation_id", "subnet_id"]),
-    ("aws_route", &["route_table_id", "destination_cidr_block"]),
-    ("aws_route_table", &["vpc_id"]),
-    ("aws_route_table_association", &["subnet_id"]),
-    ("aws_s3_bucket", &["bucket"]),
-    ("aws_secretsmanager_secret", &["name"]),
-    ("aws_secretsmanager_secret_version", &["secret_id", "secret_string_wo_version"]),
-    ("aws_security_group", &["name", "description", "vpc_id"]),
-    ("aws_service_discovery_private_dns_namespace", &["name", "vpc"]),
-    ("aws_service_discovery_service", &["name"]),
-    ("aws_sns_topic", &["name"]),
-    ("aws_sns_topic_subscription", &["topic_arn", "protocol", "endpoint"]),
-    ("aws_subnet", &["vpc_id", "cidr_block", "availability_zone"]),
-    ("aws_vpc", &["cidr_block"]),
-    ("aws_vpc_endpoint", &["vpc_id", "service_name"]),
-    ("aws_vpc_security_group_egress_rule", &["security_group_id"]),
-    ("aws_vpc_security_group_ingress_rule", &["security_group_id"]),
-    ("aws_wafv2_web_acl", &["name", "scope"]),
-    ("aws_wafv2_web_acl_association", &["resource_arn", "web_acl_arn"]),
-];
+/// Whether a difference takes a new object, as the provider answers when it is asked to plan it.
+pub(super) fn replaces(kind: &str, difference: &Difference) -> bool {
+    let Some(replacement) = Replacement::of(kind) else {
+        return false;
+    };
+    let names = names(&difference.path);
+    // An element of an argument comes or goes, but the argument was there and stays.
+    let is_inside = difference.path.ends_with(']');
+    let (changed, whole) = match (&difference.old, &difference.new) {
+        (None, _) => (is_inside, replacement.added),
+        (_, None) => (is_inside, replacement.removed),
+        _ => (true, &[][..]),
+    };
+    whole.iter().any(|path| path.split('.').eq(names.iter().copied()))
+        || replacement.changed.iter().any(|path| {
+            let length = path.split('.').count();
+            let within = names.len() > length || (names.len() == length && changed);
+            within && path.split('.').eq(names[..length].iter().copied())
+        })
+}
 
-/// Arguments of a task definition that change it in place.
-const NO_REVISION: [&str; 3] = ["tags", "skip_destroy", "track_latest"];
-
-/// Whether a change of an argument makes a new object.
-pub(super) fn replaces(kind: &str, path: &str) -> bool {
-    let argument = super::outline::top(path);
-    if kind == "aws_ecs_task_definition" {
-        return !NO_REVISION.contains(&argument);
+/// The names in a path, without what stands in brackets.
+fn names(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        names.push(&rest[..end]);
+        rest = &rest[end..];
+        while let Some(inside) = rest.strip_prefix('[') {
+            let end = match inside.strip_prefix('"') {
+                Some(text) => text.find("\"]").map(|end| end + "\"\"]".len()),
+                None => inside.find(']').map(|end| end + 1),
+            };
+            rest = end.map_or("", |end| &inside[end..]);
+        }
+        rest = rest.strip_prefix('.').unwrap_or(rest);
     }
-    let known = REPLACING.iter().find(|(known, _)| *known == kind);
-    known.is_some_and(|(_, arguments)| arguments.contains(&argument))
+    names
 }
 
 /// Marks what is replaced, and adds what changes only because it refers to that.
@@ -104,11 +90,14 @@ pub(super) fn follow(changes: &mut Vec<ResourceDiff>, new: &RenderedEnvironment)
                 continue;
             }
             if change.arguments.iter().all(|argument| argument.path != *path) {
-                let replaces = replaces(&resource.kind, path);
+                let (path, value) = (path.clone(), Some(Value::from(*text)));
+                let difference = Difference { path, old: value.clone(), new: value };
+                let replaces = replaces(&resource.kind, &difference);
+                let Difference { path, old, new } = difference;
                 change.arguments.push(ArgumentDiff {
-                    path: path.clone(),
-                    old: Some((*text).into()),
-                    new: Some((*text).into()),
+                    path,
+                    old,
+                    new,
                     concern: None,
                     replaces,
                     follows: Some(replaced.clone()),
@@ -126,16 +115,73 @@ pub(super) fn follow(changes: &mut Vec<ResourceDiff>, new: &RenderedEnvironment)
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
+    fn changed(kind: &str, path: &str) -> bool {
+        let (path, old, new) = (path.to_owned(), Some(json!("a")), Some(json!("b")));
+        replaces(kind, &Difference { path, old, new })
+    }
+
+    fn added(kind: &str, path: &str) -> bool {
+        let (path, new) = (path.to_owned(), Some(json!("a")));
+        replaces(kind, &Difference { path, old: None, new })
+    }
+
+    fn removed(kind: &str, path: &str) -> bool {
+        let (path, old) = (path.to_owned(), Some(json!("a")));
+        replaces(kind, &Difference { path, old, new: None })
+    }
+
     #[test]
-    fn the_table_is_sorted_and_knows_arguments_and_revisions() {
-        assert!(REPLACING.is_sorted_by_key(|(kind, _)| kind));
-        assert!(replaces("aws_lb_target_group", "port"));
-        assert!(replaces("aws_ecr_repository", "encryption_configuration.kms_key"));
-        assert!(!replaces("aws_lb_target_group", "health_check.port"));
-        assert!(replaces("aws_ecs_task_definition", "cpu"));
-        assert!(!replaces("aws_ecs_task_definition", "tags.Name"));
-        assert!(!replaces("aws_unknown", "name"));
+    fn names_are_what_stands_outside_brackets() {
+        assert_eq!(names("a"), ["a"]);
+        assert_eq!(names("a.b[0].c"), ["a", "b", "c"]);
+        assert_eq!(names("a[\"x.y]\"].b[]"), ["a", "b"]);
+        assert_eq!(names("a[\"x"), ["a"]);
+        assert_eq!(names(""), [""; 0]);
+    }
+
+    #[test]
+    fn arguments_of_an_object_and_of_blocks_replace() {
+        assert!(changed("aws_lb_target_group", "port"));
+        assert!(changed("aws_ecr_repository", "encryption_configuration.kms_key"));
+        assert!(!changed("aws_lb_target_group", "health_check.port"));
+        assert!(!changed("aws_appautoscaling_policy", "policy_type"));
+        assert!(!changed("aws_unknown", "name"));
+        for kind in [
+            "aws_s3_bucket_lifecycle_configuration",
+            "aws_s3_bucket_ownership_controls",
+            "aws_s3_bucket_policy",
+            "aws_s3_bucket_public_access_block",
+            "aws_s3_bucket_server_side_encryption_configuration",
+        ] {
+            assert!(changed(kind, "bucket"), "{kind}");
+            assert!(!changed(kind, "rule.id"), "{kind}");
+        }
+    }
+
+    #[test]
+    fn nearly_everything_in_a_task_definition_is_a_new_revision() {
+        let task = "aws_ecs_task_definition";
+        assert!(changed(task, "cpu") && changed(task, "container_definitions[\"a\"].image"));
+        assert!(added(task, "container_definitions[\"a\"].environment[\"LOG_LEVEL\"]"));
+        assert!(added(task, "container_definitions[\"a\"]") && added(task, "volume[\"a\"]"));
+        assert!(removed(task, "requires_compatibilities[]"));
+        assert!(!changed(task, "tags.Name") && !added(task, "skip_destroy"));
+    }
+
+    #[test]
+    fn it_matters_whether_an_argument_was_there_and_stays() {
+        // The provider decides on a name that is not given, and keeps the one that there is.
+        assert!(added("aws_lb", "name") && !removed("aws_lb", "name"));
+        // A rule may name another network, but not a group instead of a network.
+        let rule = "aws_vpc_security_group_ingress_rule";
+        assert!(!changed(rule, "cidr_ipv4"));
+        assert!(removed(rule, "cidr_ipv4") && added(rule, "referenced_security_group_id"));
+        let service = "aws_ecs_service";
+        assert!(!changed(service, "capacity_provider_strategy[\"FARGATE\"].weight"));
+        assert!(added(service, "deployment_controller"));
     }
 }
