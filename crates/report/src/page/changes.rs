@@ -21,10 +21,10 @@ fn body(material: &Material<'_>) -> Markup {
         p { "Compared with " (material.since) ": "
             @if changes.is_empty() { "nothing to review." }
             @else if changes.is_the_same() {
-                "no resource, but " (counted(changes.files.len(), "file")) " with other text."
+                "no resource changes; " (counted(changes.files.len(), "file")) " with other text."
             } @else { strong { (outline::summary(changes)) } "." }
         }
-        @for note in &changes.notes { p class="look" { (note) } }
+        @for note in &changes.notes { p class="notice" { (note) } }
         @let settings = outline::settings(changes);
         @if !settings.is_empty() {
             ul { @for (is_loud, line) in settings { li class=[is_loud.then_some("bad")] { (line) } } }
@@ -63,7 +63,7 @@ fn shown(item: &Item) -> Markup {
     html! {
         li {
             span class={ "sign " (class) } { (verb) } " " (code(&item.address))
-            @if let Some(word) = item.word { " " (badge(Tone::Look, word)) }
+            @if let Some(word) = item.word { " " (badge(Tone::Notice, word)) }
             @if !item.details.is_empty() {
                 ul class="details" {
                     @for detail in &item.details {

@@ -18,8 +18,8 @@ pub enum Tone {
     /// As it should be.
     Good,
     /// To be looked at.
-    Look,
-    /// Not as it should be.
+    Notice,
+    /// Problems.
     Bad,
     /// Neither.
     Plain,
@@ -30,7 +30,7 @@ impl Tone {
     pub fn class(self) -> &'static str {
         match self {
             Self::Good => "good",
-            Self::Look => "look",
+            Self::Notice => "notice",
             Self::Bad => "bad",
             Self::Plain => "plain",
         }
@@ -40,7 +40,7 @@ impl Tone {
     pub fn sign(self) -> &'static str {
         match self {
             Self::Good => "✓ ",
-            Self::Look => "! ",
+            Self::Notice => "! ",
             Self::Bad => "✗ ",
             Self::Plain => "",
         }

@@ -11,7 +11,7 @@ use rendered::RenderedEnvironment;
 use review::check::names_of;
 
 /// Names of one kind.
-struct Kind<'a> {
+struct NamesOfKind<'a> {
     rule: &'static NameRule,
     /// With the addresses of those that have them.
     names: Vec<(&'a str, String)>,
@@ -23,11 +23,11 @@ pub fn section(environment: &RenderedEnvironment) -> Section {
     let body = html! {
         p { (counted(all, "name")) ", each with the environment's suffix. The longest of each kind:" }
         (table("Names and limits", &["Kind", "How many", "Longest", "Characters", "Limit of AWS"], kinds.iter().map(longest)))
-        @if !others.is_empty() { p class="look" { "Of no known kind: " (others.join(", ")) } }
+        @if !others.is_empty() { p class="notice" { "Names of an unknown kind: " (others.join(", ")) } }
         (folded("Every name", false, &table(
             "Every name",
             &["Name", "Kind", "Characters", "Limit", "Resource"],
-            kinds.iter().flat_map(|Kind { rule, names }| names.iter().map(move |(name, address)| [
+            kinds.iter().flat_map(|NamesOfKind { rule, names }| names.iter().map(move |(name, address)| [
                 code(name),
                 plain(rule.what),
                 plain(&length(name).to_string()),
@@ -39,11 +39,11 @@ pub fn section(environment: &RenderedEnvironment) -> Section {
     Section { id: "names", title: "Names and limits", body }
 }
 
-fn longest(Kind { rule, names }: &Kind<'_>) -> [Markup; 5] {
+fn longest(NamesOfKind { rule, names }: &NamesOfKind<'_>) -> [Markup; 5] {
     let longest =
         names.iter().map(|(name, _)| *name).max_by_key(|name| length(name)).unwrap_or_default();
     let (long, limit) = (length(longest), rule.limit);
-    let tone = if long > limit { Tone::Bad } else { Tone::Look };
+    let tone = if long > limit { Tone::Bad } else { Tone::Notice };
     [
         plain(rule.what),
         plain(&names.len().to_string()),
@@ -58,11 +58,11 @@ fn longest(Kind { rule, names }: &Kind<'_>) -> [Markup; 5] {
 }
 
 /// Every name by its kind, and those of no kind.
-fn kinds(environment: &RenderedEnvironment) -> (Vec<Kind<'_>>, Vec<String>) {
+fn kinds(environment: &RenderedEnvironment) -> (Vec<NamesOfKind<'_>>, Vec<String>) {
     let app = AppName::ALL.iter().map(|kind| kind.rule());
     let rules: Vec<_> =
         app.chain(ServiceName::ALL.iter().map(|kind| kind.rule())).chain([&SECRET_RULE]).collect();
-    let mut kinds: BTreeMap<&str, Kind<'_>> = BTreeMap::new();
+    let mut kinds: BTreeMap<&str, NamesOfKind<'_>> = BTreeMap::new();
     let mut others = Vec::new();
     let names = environment.resources.iter().flat_map(|resource| {
         let mut names: Vec<_> = names_of(resource).collect();
@@ -75,7 +75,8 @@ fn kinds(environment: &RenderedEnvironment) -> (Vec<Kind<'_>>, Vec<String>) {
         });
         match fits.max_by_key(|rule| rule.prefix.len()) {
             Some(&rule) => {
-                let kind = kinds.entry(rule.what).or_insert(Kind { rule, names: Vec::new() });
+                let kind =
+                    kinds.entry(rule.what).or_insert(NamesOfKind { rule, names: Vec::new() });
                 kind.names.push((name, address));
             }
             None => others.push(name.to_owned()),

@@ -24,7 +24,7 @@ pub fn section(reach: &Reachability<'_>, overview: &Overview, assertions: &[Verd
         h3 { "Assertions" }
         (verdicts(assertions))
         h3 { "Services and the internet" }
-        (folded("From it and to it, and why not", overview.services.len() <= FEW, &internet(reach, overview)))
+        (folded("From and to each service, and why not", overview.services.len() <= FEW, &internet(reach, overview)))
         (folded("Why each connection is open", false, &evidence(reach)))
     };
     Section { id: "reach", title: "Who reaches whom", body }
@@ -40,7 +40,7 @@ fn matrix(reach: &Reachability<'_>) -> Markup {
     html! {
         (wide("Who reaches whom", &html! {
             table class="matrix" {
-                caption { "From the end of the row to the end of the column" }
+                caption { "Rows open connections, columns accept them" }
                 thead {
                     tr {
                         td { span class="aside" { "from ↓ to →" } }
@@ -61,7 +61,7 @@ fn matrix(reach: &Reachability<'_>) -> Markup {
 fn verdicts(verdicts: &[Verdict]) -> Markup {
     html! {
         @if verdicts.is_empty() {
-            p { "The specs assert nothing. An " code { "assert" } " block keeps isolation as it is." }
+            p { "The specs contain no assertions. An " code { "assert" } " block protects isolation." }
         } @else {
             (table("What the specs assert", &["Assertion", "", "Stated in"], verdicts.iter().map(|verdict| [
                 plain(&verdict.assertion.to_string()),
@@ -91,7 +91,7 @@ fn internet(reach: &Reachability<'_>, overview: &Overview) -> Markup {
 fn way(answer: &Explanation) -> Markup {
     let open = ports::list(&answer.direct.ports);
     html! {
-        @if answer.direct.is_open() { (badge(Tone::Look, &format!("direct: {open}"))) }
+        @if answer.direct.is_open() { (badge(Tone::Notice, &format!("direct: {open}"))) }
         @else {
             "not directly: " (answer.direct.unmet().map(|it| &*it.text).collect::<Vec<_>>().join("; "))
             @if let Some(chain) = answer.chain() {

@@ -16,7 +16,7 @@ pub fn section(index: &Index<'_>) -> Section {
         roles.iter().map(|role| role.service.as_deref()).collect();
     services.dedup();
     let body = html! {
-        p { (counted(roles.len(), "role")) ". What is not listed, a role may not do." }
+        p { (counted(roles.len(), "role")) ". A role may do nothing that is not listed." }
         @for service in &services {
             @let its: Vec<_> = roles.iter().filter(|role| role.service.as_deref() == *service).collect();
             @let name = service.unwrap_or("of no service");
@@ -33,7 +33,7 @@ fn shown(role: &Role) -> Markup {
         h3 { (code(&role.name)) }
         p class="aside" {
             (sentence(role.purpose.words())) " Assumed by " (role.assumed_by.join("; ")) "."
-            @if let Some(boundary) = &role.boundary { " Bounded by " (boundary) "." }
+            @if let Some(boundary) = &role.boundary { " Permissions boundary: " (boundary) "." }
             " " (role.place)
         }
         @if role.may.is_empty() { p { "May do nothing." } }

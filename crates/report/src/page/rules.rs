@@ -22,7 +22,7 @@ fn body(report: &CheckReport) -> Markup {
             h3 { "Waived" }
             (table(
                 "Findings that the specs waive",
-                &["Rule", "Finding", "Why it may be so", "Stated in"],
+                &["Rule", "Finding", "Reason", "Stated in"],
                 report.waived().map(|(outcome, finding, waiver)| [
                     code(outcome.rule.id),
                     html! { (finding.found.message) @if let Some(address) = &finding.found.address { " " (code(address)) } },

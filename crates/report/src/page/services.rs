@@ -74,7 +74,7 @@ fn health(service: &index::EcsService<'_>) -> Markup {
             group.get(&format!("/health_check/0/{name}")).map_or(String::new(), ToString::to_string)
         };
         return html! {
-            (code(text("path"))) " every " (number("interval")) " s, out after " (number("unhealthy_threshold"))
+            (code(text("path"))) " every " (number("interval")) " s, unhealthy after " (number("unhealthy_threshold"))
         };
     }
     let definition = service.definition;
@@ -83,7 +83,7 @@ fn health(service: &index::EcsService<'_>) -> Markup {
         definition.and_then(|it| it.get(&pointer)).map(ToString::to_string)
     };
     if let (Some(interval), Some(retries)) = (number("interval"), number("retries")) {
-        return html! { "in the container every " (interval) " s, out after " (retries) };
+        return html! { "in the container every " (interval) " s, unhealthy after " (retries) };
     }
     plain("–")
 }

@@ -60,7 +60,7 @@ fn verdict(material: &Material<'_>) -> (Tone, String) {
         }
     }
     if !wrong.is_empty() {
-        return (Tone::Bad, format!("Not as it should be: {}", wrong.join(", ")));
+        return (Tone::Bad, format!("Problems: {}", wrong.join(", ")));
     }
     let holds = "Every rule and every assertion holds";
     match material.changes.summary().security {
@@ -68,7 +68,7 @@ fn verdict(material: &Material<'_>) -> (Tone, String) {
         0 => (Tone::Good, format!("{holds}; no change matters for security")),
         number => {
             let verb = if number == 1 { "matters" } else { "matter" };
-            (Tone::Look, format!("{holds}; {} {verb} for security", counted(number, "change")))
+            (Tone::Notice, format!("{holds}; {} {verb} for security", counted(number, "change")))
         }
     }
 }
@@ -82,7 +82,7 @@ fn cards(material: &Material<'_>, overview: &Overview) -> Vec<Card> {
         Card {
             leads: "changes",
             what: "Changes",
-            tone: if changes.security > 0 { Tone::Look } else { Tone::Plain },
+            tone: if changes.security > 0 { Tone::Notice } else { Tone::Plain },
             value: changed(&changes),
             about: match changes.security {
                 0 => "none matters for security".to_owned(),
@@ -109,7 +109,7 @@ fn cards(material: &Material<'_>, overview: &Overview) -> Vec<Card> {
                 _ => Tone::Bad,
             },
             value: match (lost, material.assertions.len()) {
-                (0, 0) => "none stated".to_owned(),
+                (0, 0) => "none".to_owned(),
                 (0, all) => format!("{all} hold"),
                 (lost, _) => format!("{lost} broken"),
             },
@@ -146,7 +146,7 @@ fn facts(overview: &Overview) -> [Card; 3] {
             leads: "reach",
             what: "To the internet",
             tone: Tone::Plain,
-            value: format!("{leaving} of {services} get out"),
+            value: format!("{leaving} of {services} reach it"),
             about: if overview.nat.is_empty() { "no NAT" } else { "through NAT" }.to_owned(),
         },
         Card {

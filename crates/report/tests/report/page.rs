@@ -55,7 +55,7 @@ fn the_verdict_is_that_of_the_rules() {
     assert!(page_of(&rendered).contains("Every rule and every assertion holds; nothing changes"));
     change(&mut rendered.environments[0], "aws_ecr_repository", "image_tag_mutability", "MUTABLE");
     let page = page_of(&rendered);
-    assert!(page.contains("Not as it should be: 1 broken rule"), "{page}");
+    assert!(page.contains("Problems: 1 broken rule"), "{page}");
 }
 
 #[test]
