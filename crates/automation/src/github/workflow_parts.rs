@@ -121,10 +121,11 @@ pub fn plan(name: &str, environment: &Environment) -> Map {
     step(
         name,
         &format!(
-            "echo '## {name}' >> \"$GITHUB_STEP_SUMMARY\"\n\
-             echo '```' >> \"$GITHUB_STEP_SUMMARY\"\n\
-             strata plan --env {suffix} | tee -a \"$GITHUB_STEP_SUMMARY\"\n\
-             echo '```' >> \"$GITHUB_STEP_SUMMARY\"\n"
+            "# Indented lines are code, whatever they say.\n\
+             {{\n  \
+             printf '## {name}\\n\\n'\n  \
+             strata plan --env {suffix} | tee /dev/stderr | sed 's/^/    /'\n\
+             }} >> \"$GITHUB_STEP_SUMMARY\"\n"
         ),
     )
 }
