@@ -4,6 +4,8 @@
 //! Whatever bears on the network and is not understood is listed in [`NetworkModel::unknown`], so that no
 //! answer is given for want of looking.
 
+mod addresses;
+pub mod listeners;
 mod nodes;
 pub mod ports;
 mod routes;
@@ -17,10 +19,11 @@ use serde_json::Value;
 
 use crate::index::Index;
 use crate::{Place, RenderedResource};
+pub use addresses::{is_internal, is_public};
 pub use nodes::{Forward, Interface, Listener, NetworkNode, NodeKind};
 pub use ports::Ports;
-pub use routes::{Route, Subnet, SubnetTier, Target, is_public};
-pub use rules::{Group, Peer, Rules, SecurityGroupRule};
+pub use routes::{Route, Subnet, SubnetTier, Target, WrittenRoute};
+pub use rules::{Group, Peer, Rules, SecurityGroupRule, WrittenRule};
 
 /// The network of an environment.
 #[derive(Debug)]

@@ -75,7 +75,13 @@ impl RenderedResource {
 
     /// An argument by its JSON pointer: `/health_check/0/path`. None if it is not there or null.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
-        self.values.pointer(pointer).filter(|value| !value.is_null())
+        let parts = pointer.split('/').skip(1);
+        let value = parts.into_iter().try_fold(&self.values, |value, part| match value {
+            Value::Object(values) => values.get(part),
+            Value::Array(values) => values.get(part.parse::<usize>().ok()?),
+            _ => None,
+        });
+        value.filter(|value| !value.is_null())
     }
 
     /// An argument that is a text.

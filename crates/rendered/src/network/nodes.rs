@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::listeners::target_group_arns;
 use super::{Builder, Group, Subnet, ports};
 use crate::RenderedResource;
 
@@ -166,12 +167,7 @@ impl<'a> Builder<'_, 'a> {
         found: &mut Vec<Forward<'a>>,
     ) {
         for block in resource.list(&format!("/{action}")) {
-            let forwards =
-                block.pointer("/forward").and_then(Value::as_array).into_iter().flatten();
-            let groups =
-                forwards.filter_map(|forward| forward.pointer("/target_group")?.as_array());
-            let groups = groups.flatten().filter_map(|group| group.get("arn"));
-            for group in groups.chain(block.get("target_group_arn")).filter(|it| !it.is_null()) {
+            for group in target_group_arns(block) {
                 let target_group = self.referred_or_unknown(resource, action, group);
                 found.extend(target_group.map(|target_group| Forward { resource, target_group }));
             }

@@ -1,9 +1,12 @@
 //! Subnets, and where their routes lead.
 
 use ipnet::Ipv4Net;
+use serde_json::Value;
 
 use super::Builder;
+use super::addresses::{is_internal_text, is_public};
 use crate::RenderedResource;
+use crate::index::Index;
 
 /// A subnet.
 #[derive(Debug)]
@@ -76,20 +79,47 @@ impl Route<'_> {
     }
 }
 
-/// Ranges that nobody on the internet has: private, carrier's, loopback and link-local addresses.
-const NOT_PUBLIC: [([u8; 4], u8); 6] = [
-    ([10, 0, 0, 0], 8),
-    ([100, 64, 0, 0], 10),
-    ([127, 0, 0, 0], 8),
-    ([169, 254, 0, 0], 16),
-    ([172, 16, 0, 0], 12),
-    ([192, 168, 0, 0], 16),
-];
+/// A route of a table, of whichever type it is written in.
+pub struct WrittenRoute<'a> {
+    /// What declares it: the route itself, or the table.
+    pub resource: &'a RenderedResource,
+    /// The argument to point at.
+    pub argument: &'static str,
+    values: &'a Value,
+}
 
-/// Whether a range holds addresses of the internet.
-pub fn is_public(range: Ipv4Net) -> bool {
-    let mut private = NOT_PUBLIC.iter().map(|&(at, length)| Ipv4Net::new_assert(at.into(), length));
-    !private.any(|private| private.contains(&range))
+impl<'a> WrittenRoute<'a> {
+    /// Every route of a table.
+    pub fn all(index: &Index<'a>, table: &'a RenderedResource) -> Vec<Self> {
+        let own = index.referring("aws_route", "/route_table_id", table).into_iter();
+        let own = own.map(|resource| (resource, "route_table_id", &resource.values));
+        let inline = table.list("/route").iter().map(|values| (table, "route", values));
+        let all = own.chain(inline);
+        all.map(|(resource, argument, values)| Self { resource, argument, values }).collect()
+    }
+
+    /// Where it leads that is not inside: a range, a gateway, or what is not understood.
+    pub fn leads_out(&self, index: &Index<'_>) -> Option<String> {
+        const DESTINATIONS: [&str; 4] = [
+            "destination_cidr_block",
+            "cidr_block",
+            "destination_ipv6_cidr_block",
+            "ipv6_cidr_block",
+        ];
+        const GATES: [&str; 3] = ["gateway_id", "nat_gateway_id", "egress_only_gateway_id"];
+        let text = |name: &&str| self.values.get(*name)?.as_str();
+        let destinations: Vec<_> = DESTINATIONS.iter().filter_map(text).collect();
+        if destinations.is_empty() {
+            return Some("a destination that is not understood".to_owned());
+        }
+        let mut destinations = destinations.into_iter();
+        let outside = destinations.find(|range| !is_internal_text(range)).map(str::to_owned);
+        let gates = || {
+            let mut gates = GATES.iter().filter_map(|name| index.referred(self.values.get(*name)?));
+            gates.find(|gate| gate.kind.ends_with("_gateway")).map(RenderedResource::address)
+        };
+        outside.or_else(gates)
+    }
 }
 
 impl<'a> Builder<'_, 'a> {

@@ -172,7 +172,7 @@ impl Overview {
             cidr: vpc.and_then(|vpc| vpc.text("/cidr_block")).unwrap_or_default().to_owned(),
             tiers: tiers(&reach.network),
             nat: nat(index),
-            entry: entry(index),
+            entry: entry(index, &reach.network),
             calls,
             endpoints: endpoints(index),
             releases: releases(index),

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use platform::LOAD_BALANCER;
+
 use super::{Endpoint, Entry, OverviewListener, OverviewSubnet, OverviewTier, WayOut, port};
 use rendered::index::{Index, is_same};
-use rendered::network::NetworkModel;
+use rendered::network::listeners::actions;
+use rendered::network::{NetworkModel, Peer};
 
 /// The kinds of subnets are the resources that declare them.
 pub fn tiers(network: &NetworkModel<'_>) -> Vec<OverviewTier> {
@@ -32,28 +35,27 @@ pub fn nat(index: &Index<'_>) -> Vec<String> {
     gateways.collect()
 }
 
-pub fn entry(index: &Index<'_>) -> Option<Entry> {
+pub fn entry(index: &Index<'_>, network: &NetworkModel<'_>) -> Option<Entry> {
     let balancer = index.of("aws_lb").first()?;
-    let redirected: Vec<_> = index
-        .of("aws_lb_listener_rule")
-        .iter()
-        .filter(|rule| rule.text("/action/0/type") == Some("redirect"))
-        .filter_map(|rule| index.follow(rule, "/listener_arn"))
-        .collect();
-    let listeners = index.of("aws_lb_listener").iter().map(|&listener| OverviewListener {
-        port: port(listener, "/port").unwrap_or_default(),
-        protocol: listener.text("/protocol").unwrap_or_default().to_owned(),
-        redirects: redirected.iter().any(|it| is_same(it, listener)),
+    let listeners = index.of("aws_lb_listener").iter().map(|&listener| {
+        let mut rules =
+            actions(index, listener).into_iter().filter(|(by, _)| !is_same(by, listener));
+        OverviewListener {
+            port: port(listener, "/port").unwrap_or_default(),
+            protocol: listener.text("/protocol").unwrap_or_default().to_owned(),
+            redirects: rules.any(|(_, action)| action["type"] == "redirect"),
+        }
     });
     let mut listeners: Vec<_> = listeners.collect();
     listeners.sort_by_key(|listener| listener.port);
-    let groups = balancer.list("/security_groups").iter();
+    let interfaces = network.end(LOAD_BALANCER).into_iter().flat_map(|end| &end.interfaces);
+    let groups = interfaces.flat_map(|it| &it.groups).map(|&group| &network.groups[group]);
     let allowed: BTreeSet<_> = groups
-        .filter_map(|group| index.referred(group))
-        .flat_map(|group| {
-            index.referring("aws_vpc_security_group_ingress_rule", "/security_group_id", group)
+        .flat_map(|group| group.ingress.iter())
+        .filter_map(|rule| match rule.peer {
+            Peer::Range(range) => Some(range.to_string()),
+            Peer::Group(_) | Peer::Service(_) => None,
         })
-        .filter_map(|rule| rule.text("/cidr_ipv4").map(str::to_owned))
         .collect();
     let firewalls = index.referring("aws_wafv2_web_acl_association", "/resource_arn", balancer);
     Some(Entry {

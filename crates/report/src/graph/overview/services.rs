@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{OverviewRelease, OverviewService, port, whole};
 use rendered::index::{self, Index};
+use rendered::network::listeners::target_groups;
 use rendered::network::{NodeKind, ports};
 use rendered::{Key, RenderedResource};
 use review::reach::Reachability;
@@ -78,12 +79,8 @@ impl<'a> RulesByTarget<'a> {
         let rules = index.of("aws_lb_listener_rule").to_vec();
         let mut by_target: HashMap<_, BTreeSet<usize>> = HashMap::new();
         for (at, rule) in rules.iter().enumerate() {
-            let weighted = rule.list("/action/0/forward/0/target_group").iter();
-            let weighted = weighted.filter_map(|target| target.get("arn"));
-            for target in weighted.chain(rule.get("/action/0/target_group_arn")) {
-                if let Some(target) = index.referred(target) {
-                    by_target.entry(std::ptr::from_ref(target)).or_default().insert(at);
-                }
+            for target in rule.list("/action").iter().flat_map(|it| target_groups(index, it)) {
+                by_target.entry(std::ptr::from_ref(target)).or_default().insert(at);
             }
         }
         Self { rules, by_target }

@@ -62,8 +62,8 @@ fn no_protection(context: &mut RuleContext<'_>) {
     context.count(environment.resources.len());
     for resource in &environment.resources {
         for (argument, harmless) in PROTECTING {
-            if let Some(value) = resource.get(&format!("/{argument}")).filter(|it| *it != harmless)
-            {
+            let value = resource.values.get(*argument);
+            if let Some(value) = value.filter(|it| !it.is_null() && *it != harmless) {
                 let message = format!("{argument} is {}", value_in_words(value));
                 context.violation(resource, argument, message);
             }

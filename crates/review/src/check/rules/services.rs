@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
-use rendered::index::is_same;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -134,12 +133,9 @@ fn read_only(context: &mut RuleContext<'_>) {
     for (definition, container) in index.containers() {
         context.count_one();
         let is_read_only = container.get("readonlyRootFilesystem") == Some(&Value::Bool(true));
-        let mut services = index.services.iter();
-        let has_exec = services.any(|service| {
-            let exec = service.resource.get("/enable_execute_command");
-            let is_its = service.definition.is_some_and(|it| is_same(it, definition));
-            is_its && exec == Some(&Value::Bool(true))
-        });
+        let services = index.referring("aws_ecs_service", "/task_definition", definition);
+        let has_exec =
+            services.iter().any(|it| it.get("/enable_execute_command") == Some(&Value::Bool(true)));
         if !is_read_only && !has_exec {
             let message = "readonlyRootFilesystem is not true";
             context.violation(definition, "container_definitions", message);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::RenderedResource;
-use rendered::index::Index;
+use rendered::network::listeners::{actions, target_groups};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -53,32 +53,12 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// The rules and default actions of a listener, each with the resource that says so.
-fn actions<'a>(
-    index: &Index<'a>,
-    listener: &'a RenderedResource,
-) -> Vec<(&'a RenderedResource, &'a Value)> {
-    let defaults = listener.list("/default_action").iter().map(|action| (listener, action));
-    let rules = index.referring("aws_lb_listener_rule", "/listener_arn", listener);
-    let rules =
-        rules.into_iter().flat_map(|rule| rule.list("/action").iter().map(move |it| (rule, it)));
-    defaults.chain(rules).collect()
-}
-
-/// The target groups that an action forwards to.
-fn targets<'a>(index: &Index<'a>, action: &Value) -> Vec<&'a RenderedResource> {
-    let one = action.get("target_group_arn");
-    let many = action.pointer("/forward/0/target_group").and_then(Value::as_array);
-    let many = many.into_iter().flatten().filter_map(|group| group.get("arn"));
-    one.into_iter().chain(many).filter_map(|arn| index.referred(arn)).collect()
-}
-
 fn listeners(context: &mut RuleContext<'_>) {
     let index = context.index;
     let listeners = index.of("aws_lb_listener").iter();
     let reached = listeners
         .flat_map(|listener| actions(index, listener))
-        .flat_map(|(_, action)| targets(index, action))
+        .flat_map(|(_, action)| target_groups(index, action))
         .map(RenderedResource::address)
         .collect::<BTreeSet<_>>();
     for service in index.services.iter().filter(|service| service.is_exposed()) {
