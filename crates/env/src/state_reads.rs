@@ -7,7 +7,7 @@ use crate::backend::{backend, preview};
 
 /// For each lower layer that the module reads: its remote state, and a local object of its outputs.
 pub fn blocks(scope: &PreviewScope, module: &ModuleInterface) -> Vec<Block> {
-    let mut layers: Vec<&str> = Vec::new();
+    let mut layers: Vec<&'static str> = Vec::new();
     for upstream in &module.upstream {
         if !layers.contains(&upstream.layer) {
             layers.push(upstream.layer);
@@ -28,7 +28,7 @@ fn remote_state(scope: &PreviewScope, layer: &str) -> Block {
     Block::labelled("data", ["terraform_remote_state", layer], body)
 }
 
-fn outputs(scope: &PreviewScope, module: &ModuleInterface, layer: &str) -> Block {
+fn outputs(scope: &PreviewScope, module: &ModuleInterface, layer: &'static str) -> Block {
     let outputs = module.upstream.iter().filter(|upstream| upstream.layer == layer);
     let values = outputs.map(|upstream| {
         let name = upstream.output;

@@ -1,7 +1,8 @@
 //! The module of a layer.
 
+use terraform::Block;
+
 use crate::module_interface::{Input, ModuleInterface, Upstream};
-use crate::terraform_test::Test;
 
 /// The module of a layer, and how a root calls it.
 pub struct LayerModule {
@@ -15,7 +16,8 @@ pub struct LayerModule {
     pub inputs: Vec<Input>,
     /// Variables that lower layers give, in the order of their declaration.
     pub upstream: Vec<Upstream>,
-    pub(crate) tests: Vec<Test>,
+    /// A run of `terraform test` each.
+    pub(crate) tests: Vec<Block>,
 }
 
 impl LayerModule {

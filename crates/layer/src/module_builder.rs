@@ -60,7 +60,7 @@ impl<L: Layer> ModuleBuilder<L> {
     }
 
     /// Adds a local value to the current file and gives the reference to it.
-    pub fn local<T>(&mut self, name: &str, value: impl IntoExpr<T>) -> Expr<T> {
+    pub fn local<T>(&mut self, name: &'static str, value: impl IntoExpr<T>) -> Expr<T> {
         self.made.terraform.local(name, value)
     }
 
@@ -115,7 +115,7 @@ impl<L: Layer> ModuleBuilder<L> {
 
     /// Adds a `terraform test` run with a mocked provider.
     pub fn test(&mut self, test: Test) {
-        self.made.tests.push(test);
+        self.made.tests.push(test.into_block());
     }
 
     /// The finished module.

@@ -1,5 +1,7 @@
 //! How a root calls a module.
 
+use std::borrow::Cow;
+
 use platform::Environment;
 use terraform::{Node, Variable};
 
@@ -30,7 +32,7 @@ pub struct Upstream {
 /// An input of a module, and where its value comes from.
 pub struct Input {
     /// Name of the module's variable.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Where its value comes from.
     pub source: InputSource,
 }

@@ -7,7 +7,6 @@ use crate::example;
 use crate::layer_module::LayerModule;
 use crate::module_interface::InputSource;
 use crate::preview_scope::PreviewScope;
-use crate::terraform_test::Test;
 
 /// The text of a module's file.
 pub fn test_file(module: &LayerModule, platform: &Platform, header: &str) -> String {
@@ -22,12 +21,11 @@ pub fn test_file(module: &LayerModule, platform: &Platform, header: &str) -> Str
         variables.extend(value.map(|value| (input.name.clone(), value)));
     }
     for upstream in &module.upstream {
-        variables.push((upstream.output.to_owned(), (upstream.preview)(&scope)));
+        variables.push((upstream.output.into(), (upstream.preview)(&scope)));
     }
-    let mut blocks = vec![
+    let setting = [
         Block::labelled("mock_provider", ["aws"], Body::default()),
         Block::new("variables", Body::from_iter(variables)),
     ];
-    blocks.extend(module.tests.iter().cloned().map(Test::into_block));
-    terraform::print_blocks(header, &blocks)
+    terraform::print_blocks(header, setting.iter().chain(&module.tests))
 }

@@ -1,5 +1,7 @@
 //! Blocks and what stands in them.
 
+use std::borrow::Cow;
+
 use crate::node::Node;
 
 /// What stands between the braces of a block, in the order in which it was set.
@@ -15,7 +17,7 @@ pub struct Body {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Argument {
-    pub name: String,
+    pub name: Cow<'static, str>,
     pub value: Node,
     pub comment: Option<String>,
 }
@@ -23,31 +25,31 @@ pub(crate) struct Argument {
 /// A block: `kind "label" { ... }`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    pub(crate) kind: String,
+    pub(crate) kind: Cow<'static, str>,
     pub(crate) labels: Vec<String>,
     pub(crate) comment: Option<String>,
     pub(crate) body: Body,
 }
 
 impl Argument {
-    pub fn new(name: &str, value: impl Into<Node>) -> Self {
-        Self { name: name.to_owned(), value: value.into(), comment: None }
+    pub fn new(name: impl Into<Cow<'static, str>>, value: impl Into<Node>) -> Self {
+        Self { name: name.into(), value: value.into(), comment: None }
     }
 }
 
 /// Arguments whose names are known to differ, however many.
-impl FromIterator<(String, Node)> for Body {
-    fn from_iter<I: IntoIterator<Item = (String, Node)>>(arguments: I) -> Self {
+impl<N: Into<Cow<'static, str>>> FromIterator<(N, Node)> for Body {
+    fn from_iter<I: IntoIterator<Item = (N, Node)>>(arguments: I) -> Self {
         let arguments = arguments.into_iter();
-        let arguments = arguments.map(|(name, value)| Argument { name, value, comment: None });
+        let arguments = arguments.map(|(name, value)| Argument::new(name, value));
         Self { arguments: arguments.collect(), ..Self::default() }
     }
 }
 
 impl Body {
     /// Sets an argument; the last value set is the one that counts.
-    pub fn set(&mut self, name: &str, value: impl Into<Node>) {
-        let value = value.into();
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Node>) {
+        let (name, value) = (name.into(), value.into());
         match self.arguments.iter_mut().find(|argument| argument.name == name) {
             Some(argument) => argument.value = value,
             None => self.arguments.push(Argument::new(name, value)),
@@ -55,14 +57,14 @@ impl Body {
     }
 
     /// Sets `count` or `for_each`, which stands above everything.
-    pub fn set_first(&mut self, name: &str, value: impl Into<Node>) {
+    pub fn set_first(&mut self, name: &'static str, value: impl Into<Node>) {
         self.first = Some(Argument::new(name, value));
     }
 
     /// The arguments as an object: a backend's settings as a remote state's `config`.
     pub fn into_object(self) -> Node {
         let items = self.arguments.into_iter();
-        Node::Object(items.map(|argument| (argument.name, argument.value)).collect())
+        Node::Object(items.map(|argument| (argument.name.into_owned(), argument.value)).collect())
     }
 
     /// Puts a reason above the argument that was set last.
@@ -93,12 +95,12 @@ impl Body {
 
 impl Block {
     /// A block without labels.
-    pub fn new(kind: &str, body: Body) -> Self {
-        Self { kind: kind.to_owned(), labels: Vec::new(), comment: None, body }
+    pub fn new(kind: impl Into<Cow<'static, str>>, body: Body) -> Self {
+        Self { kind: kind.into(), labels: Vec::new(), comment: None, body }
     }
 
     /// A block with labels, as in `resource "aws_vpc" "this"`.
-    pub fn labelled<const N: usize>(kind: &str, labels: [&str; N], body: Body) -> Self {
+    pub fn labelled<const N: usize>(kind: &'static str, labels: [&str; N], body: Body) -> Self {
         Self { labels: labels.map(str::to_owned).to_vec(), ..Self::new(kind, body) }
     }
 

@@ -1,5 +1,6 @@
 //! A directory of `.tf` files.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::block::{Argument, Block, Body};
@@ -19,7 +20,7 @@ pub struct Module {
     outputs: Vec<Output>,
     resources: Vec<(String, &'static str)>,
     addresses: HashSet<String>,
-    names: HashSet<(Kind, String)>,
+    names: HashSet<(Kind, Cow<'static, str>)>,
 }
 
 /// What has a name that only one of its kind may have.
@@ -89,11 +90,17 @@ impl Module {
     ///
     /// # Panics
     /// If the module has a local value of that name already: Terraform would refuse the module.
-    pub fn local<T>(&mut self, name: &str, value: impl IntoExpr<T>) -> Expr<T> {
-        let is_new = self.names.insert((Kind::Local, name.to_owned()));
+    pub fn local<T>(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl IntoExpr<T>,
+    ) -> Expr<T> {
+        let name = name.into();
+        let reference = reference(format!("local.{name}"));
+        let is_new = self.names.insert((Kind::Local, name.clone()));
         assert!(is_new, "two local values have the name {name}");
         self.items().push(Item::Local(Argument::new(name, value.into_expr())));
-        reference(format!("local.{name}"))
+        reference
     }
 
     /// Puts a reason above the local value that was added last.
@@ -120,7 +127,7 @@ impl Module {
 
     /// Whether the module has an input variable of that name.
     pub fn has_variable(&self, name: &str) -> bool {
-        self.names.contains(&(Kind::Variable, name.to_owned()))
+        self.names.contains(&(Kind::Variable, Cow::Borrowed(name)))
     }
 
     /// Adds an output.
@@ -128,7 +135,7 @@ impl Module {
     /// # Panics
     /// If the module has an output of that name already: Terraform would refuse the module.
     pub fn output(&mut self, output: Output) {
-        let is_new = self.names.insert((Kind::Output, output.name.clone()));
+        let is_new = self.names.insert((Kind::Output, output.name.clone().into()));
         assert!(is_new, "two outputs have the name {}", output.name);
         self.outputs.push(output);
     }

@@ -161,12 +161,14 @@ impl Node {
     /// Whether several of its parts take several lines, so that each begins a line of its own, and all of
     /// it stands in brackets.
     pub(crate) fn is_spread(&self) -> bool {
-        let several = |parts: &[&Self]| parts.iter().filter(|part| part.is_multiline()).count() > 1;
+        fn several<'a>(parts: impl IntoIterator<Item = &'a Node>) -> bool {
+            parts.into_iter().filter(|part| part.is_multiline()).nth(1).is_some()
+        }
         match self {
-            Self::Call(_, arguments) => several(&arguments.iter().collect::<Vec<_>>()),
-            Self::Conditional(parts) => several(&[&parts.0, &parts.1, &parts.2]),
-            Self::Operation(_, parts) => several(&[&parts.0, &parts.1]),
-            Self::For(it) => several(&[&it.collection, &it.result]),
+            Self::Call(_, arguments) => several(arguments),
+            Self::Conditional(parts) => several([&parts.0, &parts.1, &parts.2]),
+            Self::Operation(_, parts) => several([&parts.0, &parts.1]),
+            Self::For(it) => several([&it.collection, &it.result]),
             _ => false,
         }
     }

@@ -14,14 +14,14 @@ use self::quoted::string;
 use crate::block::{Argument, Block, Body};
 
 /// A file of these blocks that begins with `header`.
-pub fn print_blocks(header: &str, blocks: &[Block]) -> String {
+pub fn print_blocks<'a>(header: &str, blocks: impl IntoIterator<Item = &'a Block>) -> String {
     let mut out = header.to_owned();
     self::blocks(&mut out, blocks);
     out
 }
 
 /// Prints blocks, each after a blank line unless it comes first in the text.
-pub fn blocks(out: &mut String, blocks: &[Block]) {
+pub fn blocks<'a>(out: &mut String, blocks: impl IntoIterator<Item = &'a Block>) {
     for block in blocks {
         if !out.is_empty() {
             out.push('\n');

@@ -82,7 +82,7 @@ impl ResourceBlock {
     }
 
     /// Sets an argument of the `lifecycle` block.
-    pub fn set_lifecycle(&mut self, name: &str, value: impl Into<Node>) {
+    pub fn set_lifecycle(&mut self, name: &'static str, value: impl Into<Node>) {
         self.lifecycle.set(name, value);
     }
 

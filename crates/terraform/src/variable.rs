@@ -1,5 +1,6 @@
 //! Input variables.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use crate::block::{Block, Body};
@@ -11,9 +12,9 @@ use crate::types::{Bool, Type};
 #[derive(Debug)]
 pub struct Variable<T> {
     /// Its name.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// What it is for, with its unit.
-    pub description: String,
+    pub description: Cow<'static, str>,
     /// Its type constraint.
     pub constraint: Node,
     /// Its value if none is given; `None` if one must be.
@@ -36,7 +37,10 @@ pub struct Validation {
 
 impl<T: Type> Variable<T> {
     /// A variable that must be given.
-    pub fn new(name: impl Into<String>, description: impl Into<String>) -> Self {
+    pub fn new(
+        name: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             name: name.into(),
             description: description.into(),
@@ -100,7 +104,7 @@ impl<T> Variable<T> {
     /// The block to print.
     pub fn to_block(&self) -> Block {
         let mut body = Body::default();
-        body.set("description", self.description.as_str());
+        body.set("description", &*self.description);
         body.set("type", self.constraint.clone());
         if let Some(default) = &self.default {
             body.set("default", default.clone());

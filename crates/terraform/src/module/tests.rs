@@ -13,7 +13,7 @@ impl Vpc {
         Self(ResourceBlock::new("aws_vpc", label))
     }
 
-    fn set(mut self, name: &str, value: impl Into<Node>) -> Self {
+    fn set(mut self, name: &'static str, value: impl Into<Node>) -> Self {
         self.0.body.set(name, value);
         self
     }

@@ -187,13 +187,13 @@ fn module(items: Vec<Item>) -> Module {
         match item {
             Item::Block(block) => module.block(*block),
             Item::Local(node, comment) => {
-                let _ = module.local::<Any>(&name, Expr::new(node));
+                let _ = module.local::<Any>(name, Expr::new(node));
                 if let Some(comment) = comment {
                     module.because(&comment);
                 }
             }
             Item::Variable(default, text) => {
-                let mut variable = Variable::<Any>::new(name, &text)
+                let mut variable = Variable::<Any>::new(name, text.clone())
                     .valid_if(|it| length(&it.blocks("zones")).greater_than(1), text)
                     .constraint(Node::call("list", [Node::reference("string")]));
                 variable.default = default;
