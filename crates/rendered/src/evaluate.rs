@@ -16,10 +16,10 @@ use std::sync::Arc;
 
 use crate::Problem;
 use crate::resource::{Key, RenderedResource};
-use crate::source::expression::{Expression, Start, Step};
+use crate::source::expression::{Expression, PathStep, Start};
 use crate::source::{HclAttribute, HclBlock, HclBody, Place, asked};
+pub(crate) use crate::value::Evaluated;
 use crate::value::Value;
-pub(crate) use expression::Evaluated;
 use expression::{Binding, Names, Variables, evaluate};
 
 /// Arguments of resources that are Terraform's, and not the provider's.
@@ -197,7 +197,7 @@ impl<'a> EvaluationScope<'a> {
         let Expression::List(all) = &attribute.value else { return };
         for on in all {
             let Expression::Path(path) = on else { continue };
-            if let (Start::Name(kind), [Step::Name(name)]) = (&path.start, &path.steps[..])
+            if let (Start::Name(kind), [PathStep::Name(name)]) = (&path.start, &path.steps[..])
                 && let Err(message) = self.declared(kind, name)
             {
                 self.note(attribute, &block.place, message);
@@ -352,18 +352,20 @@ impl<'a> EvaluationScope<'a> {
     fn referred(
         &self,
         kind: &str,
-        steps: &[Step],
+        steps: &[PathStep],
         names: Names<'_>,
     ) -> Result<(Value, usize), String> {
-        let Some(Step::Name(name)) = steps.first() else { return Err(expression::undefined(kind)) };
+        let Some(PathStep::Name(name)) = steps.first() else {
+            return Err(expression::undefined(kind));
+        };
         let block = self.declared(kind, name)?;
         let is_one = META[..2].iter().all(|meta| block.body.attribute(meta).is_none());
         let instances = self.instances(block);
         match steps[1..] {
-            [Step::Name(ref attribute), ..] if is_one => {
+            [PathStep::Name(ref attribute), ..] if is_one => {
                 Ok((self.attribute(block, &instances[0], attribute), 2))
             }
-            [Step::Index(ref key), Step::Name(ref attribute), ..] if !is_one => {
+            [PathStep::Index(ref key), PathStep::Name(ref attribute), ..] if !is_one => {
                 let key = evaluate(key, self, names)?;
                 let instance = instances.iter().find(|instance| match (&instance.key, &key) {
                     (Some(Key::Name(known)), Value::Text(key)) => **known == **key,
@@ -449,11 +451,11 @@ impl Variables for EvaluationScope<'_> {
     fn variable(
         &self,
         root: &str,
-        steps: &[Step],
+        steps: &[PathStep],
         names: Names<'_>,
     ) -> Result<(Value, usize), String> {
         let name = |at: usize| {
-            steps.get(at).and_then(Step::name).ok_or_else(|| format!("{root} of what?"))
+            steps.get(at).and_then(PathStep::name).ok_or_else(|| format!("{root} of what?"))
         };
         match root {
             "var" => {

@@ -11,7 +11,7 @@ use hcl_edit::structure::{self, Structure};
 use serde::Serialize;
 
 use crate::Unreadable;
-use expression::{Expression, Start, Step};
+use expression::{Expression, PathStep, Start};
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -152,7 +152,7 @@ pub(crate) fn asked<'a>(blocks: &'a [HclBlock<'_>]) -> BTreeSet<&'a Arc<str>> {
                     _ => 0,
                 };
                 asked.extend(path.steps.iter().skip(labels).filter_map(|step| match step {
-                    Step::Name(name) => Some(name),
+                    PathStep::Name(name) => Some(name),
                     _ => None,
                 }));
             });
@@ -174,7 +174,7 @@ pub(crate) fn outputs_read(expression: &Expression) -> Vec<(&str, &str)> {
     expression.paths(&mut |path| {
         if matches!(&path.start, Start::Name(root) if matches!(&**root, "local" | "module")) {
             let mut names = path.steps.iter().map_while(|step| match step {
-                Step::Index(index) => index.as_text(),
+                PathStep::Index(index) => index.as_text(),
                 step => step.name(),
             });
             outputs.extend(names.next().zip(names.next()));

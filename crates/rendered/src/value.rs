@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use hcl_edit::Number;
 
+/// A value, or why there is none.
+pub type Evaluated = Result<Value, String>;
+
 /// What an expression evaluates to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

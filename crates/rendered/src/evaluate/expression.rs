@@ -9,11 +9,8 @@ use hcl_edit::Number;
 use hcl_edit::expr::{BinaryOperator, UnaryOperator};
 
 use super::functions;
-use crate::source::expression::{Call, Expression, For, Path, Start, Step};
-use crate::value::{Map, Value};
-
-/// A value, or why there is none.
-pub type Evaluated = Result<Value, String>;
+use crate::source::expression::{Call, Expression, ForExpression, Path, PathStep, Start};
+use crate::value::{Evaluated, Map, Value};
 
 /// What expressions may refer to.
 pub trait Variables {
@@ -22,16 +19,16 @@ pub trait Variables {
     fn variable(
         &self,
         root: &str,
-        steps: &[Step],
+        steps: &[PathStep],
         names: Names<'_>,
     ) -> Result<(Value, usize), String>;
 }
 
 /// No variables at all.
-pub struct Nothing;
+pub struct NoVariables;
 
-impl Variables for Nothing {
-    fn variable(&self, root: &str, _: &[Step], _: Names<'_>) -> Result<(Value, usize), String> {
+impl Variables for NoVariables {
+    fn variable(&self, root: &str, _: &[PathStep], _: Names<'_>) -> Result<(Value, usize), String> {
         Err(undefined(root))
     }
 }
@@ -127,21 +124,21 @@ fn path(path: &Path, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
 /// What steps lead to from a value.
 fn follow(
     mut value: Value,
-    steps: &[Step],
+    steps: &[PathStep],
     variables: &dyn Variables,
     names: Names<'_>,
 ) -> Evaluated {
     for (at, step) in steps.iter().enumerate() {
         let rest = &steps[at + 1..];
         value = match step {
-            Step::Name(name) => element(&value, name)?,
-            Step::Index(index) => match evaluate(index, variables, names)? {
+            PathStep::Name(name) => element(&value, name)?,
+            PathStep::Index(index) => match evaluate(index, variables, names)? {
                 Value::Text(key) => element(&value, &key)?,
                 Value::Number(index) => element_at(&value, as_index(index)?)?,
                 other => return Err(unexpected(&other, "an unsigned integer or string")),
             },
-            Step::Each => return splat(&value, rest, variables, names),
-            Step::EachName => {
+            PathStep::Each => return splat(&value, rest, variables, names),
+            PathStep::EachName => {
                 let inner = rest.iter().take_while(|step| step.name().is_some()).count();
                 let value = splat(&value, &rest[..inner], variables, names)?;
                 return follow(value, &rest[inner..], variables, names);
@@ -151,7 +148,12 @@ fn follow(
     Ok(value)
 }
 
-fn splat(value: &Value, steps: &[Step], variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+fn splat(
+    value: &Value,
+    steps: &[PathStep],
+    variables: &dyn Variables,
+    names: Names<'_>,
+) -> Evaluated {
     let each = |value: &Value| follow(value.clone(), steps, variables, names);
     let values = match value {
         Value::List(values) => values.iter().map(each).collect::<Result<_, _>>()?,
@@ -226,7 +228,7 @@ fn binary(left: Value, operator: BinaryOperator, right: Value) -> Evaluated {
 }
 
 /// `[for key, value in collection : ...]`, or the same with an object.
-fn for_each(it: &For, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
+fn for_each(it: &ForExpression, variables: &dyn Variables, names: Names<'_>) -> Evaluated {
     let entries: Vec<(Value, Value)> = match evaluate(&it.collection, variables, names)? {
         Value::List(values) => {
             values.iter().enumerate().map(|(at, value)| (at.into(), value.clone())).collect()
@@ -279,7 +281,12 @@ mod tests {
     struct Web;
 
     impl Variables for Web {
-        fn variable(&self, root: &str, _: &[Step], _: Names<'_>) -> Result<(Value, usize), String> {
+        fn variable(
+            &self,
+            root: &str,
+            _: &[PathStep],
+            _: Names<'_>,
+        ) -> Result<(Value, usize), String> {
             let ports = Value::list(vec![80.into(), 443.into()]);
             let web = Value::map([("name".into(), Value::text("web")), ("ports".into(), ports)]);
             if root == "web" { Ok((web, 0)) } else { Err(undefined(root)) }

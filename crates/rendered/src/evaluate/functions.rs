@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use hcl_edit::Number;
 
-use super::expression::Evaluated;
 use super::symbol;
-use crate::value::{Map, Value};
+use crate::value::{Evaluated, Map, Value};
 
 type Function = fn(&[Value]) -> Evaluated;
 
@@ -150,11 +149,11 @@ fn anytrue(arguments: &[Value]) -> Evaluated {
 
 #[cfg(test)]
 mod tests {
-    use super::super::expression::{Nothing, evaluate};
+    use super::super::expression::{NoVariables, evaluate};
 
     fn value(text: &str) -> Result<String, String> {
         let expression: crate::source::expression::Expression = text.parse().unwrap();
-        evaluate(&expression, &Nothing, None).map(|value| value.json().to_string())
+        evaluate(&expression, &NoVariables, None).map(|value| value.json().to_string())
     }
 
     #[test]

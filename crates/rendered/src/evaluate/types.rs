@@ -2,7 +2,7 @@
 
 use crate::source::expression::{Call, Expression};
 
-use super::expression::{Nothing, evaluate};
+use super::expression::{NoVariables, evaluate};
 use crate::value::{Map, Value};
 
 /// The value with every optional attribute that it leaves out, as the type says.
@@ -42,7 +42,7 @@ fn fill_object(values: &Map, attributes: &[(Expression, Expression)]) -> Value {
             other => (other, None),
         };
         let given = values.remove(name).filter(|value| !value.is_null());
-        let default = || evaluate(default?, &Nothing, None).ok();
+        let default = || evaluate(default?, &NoVariables, None).ok();
         let value = given.or_else(default).map_or(Value::Null, |value| fill(value, of));
         values.insert(name.clone(), value);
     }
@@ -68,7 +68,7 @@ mod tests {
             "map(object({ cpu = optional(number, 256), tags = optional(map(string), {}), name = string, arn = optional(string) }))",
         );
         let value = parse("{ web = { name = \"web\" }, api = { name = \"api\", cpu = 512 } }");
-        let value = evaluate(&value, &Nothing, None).unwrap();
+        let value = evaluate(&value, &NoVariables, None).unwrap();
         assert_eq!(
             fill(value, &of).json(),
             json!({

@@ -30,7 +30,7 @@ pub enum Expression {
     /// `a + b`.
     Binary(Box<Expression>, BinaryOperator, Box<Expression>),
     /// `[for a in b : c]`.
-    For(Box<For>),
+    For(Box<ForExpression>),
     /// What is not understood here, in the plural.
     Unknown(&'static str),
 }
@@ -39,7 +39,7 @@ pub enum Expression {
 #[derive(Debug)]
 pub struct Path {
     pub start: Start,
-    pub steps: Vec<Step>,
+    pub steps: Vec<PathStep>,
 }
 
 /// Where a path begins.
@@ -53,7 +53,7 @@ pub enum Start {
 
 /// A step of a path.
 #[derive(Debug)]
-pub enum Step {
+pub enum PathStep {
     /// `.name`.
     Name(Arc<str>),
     /// `["key"]` or `[0]`.
@@ -75,7 +75,7 @@ pub struct Call {
 
 /// A `for`.
 #[derive(Debug)]
-pub struct For {
+pub struct ForExpression {
     pub key_name: Option<Arc<str>>,
     pub value_name: Arc<str>,
     pub collection: Expression,
@@ -137,14 +137,14 @@ impl Expression {
                     Parsed::Variable(name) => Start::Name(words.word(name)),
                     other => Start::Expression(Self::of(other, words)),
                 };
-                let steps = it.operators.iter().map(|it| Step::of(it.value(), words)).collect();
+                let steps = it.operators.iter().map(|it| PathStep::of(it.value(), words)).collect();
                 Self::Path(Box::new(Path { start, steps }))
             }
             Parsed::UnaryOp(it) => Self::Unary(*it.operator.value(), boxed(&it.expr)),
             Parsed::BinaryOp(it) => {
                 Self::Binary(boxed(&it.lhs_expr), *it.operator.value(), boxed(&it.rhs_expr))
             }
-            Parsed::ForExpr(it) => Self::For(Box::new(For {
+            Parsed::ForExpr(it) => Self::For(Box::new(ForExpression {
                 key_name: it.intro.key_var.as_ref().map(|name| words.word(name)),
                 value_name: words.word(&it.intro.value_var),
                 collection: Self::of(&it.intro.collection_expr, words),
@@ -188,7 +188,7 @@ impl Expression {
                     start.paths(visit);
                 }
                 for step in &path.steps {
-                    if let Step::Index(index) = step {
+                    if let PathStep::Index(index) = step {
                         index.paths(visit);
                     }
                 }
@@ -198,7 +198,7 @@ impl Expression {
     }
 }
 
-impl Step {
+impl PathStep {
     fn of(operator: &TraversalOperator, words: &mut Words) -> Self {
         match operator {
             TraversalOperator::GetAttr(name) => Self::Name(words.word(name)),
