@@ -14,6 +14,8 @@
 //! assert_eq!(vpc.id().to_string(), "aws_vpc.this.id");
 //! ```
 
+#![allow(clippy::mod_module_files, reason = "bindgen owns all of generated/, its mod.rs too")]
+
 #[macro_use]
 mod macros;
 #[rustfmt::skip]
