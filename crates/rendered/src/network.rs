@@ -121,20 +121,24 @@ const FAMILIES: [&str; 17] = [
 ];
 
 /// Those that are understood.
-const UNDERSTOOD: [&str; 15] = [
+const UNDERSTOOD: [&str; 19] = [
     "aws_default_security_group",
+    "aws_ecs_service",
+    "aws_ecs_task_definition",
     "aws_internet_gateway",
     "aws_lb",
     "aws_lb_listener",
     "aws_lb_listener_rule",
     "aws_lb_target_group",
     "aws_nat_gateway",
+    "aws_route",
     "aws_route_table",
     "aws_route_table_association",
     "aws_security_group",
     "aws_subnet",
     "aws_vpc",
     "aws_vpc_endpoint",
+    "aws_vpc_endpoint_route_table_association",
     "aws_vpc_security_group_egress_rule",
     "aws_vpc_security_group_ingress_rule",
 ];
@@ -231,5 +235,53 @@ impl<'a> Builder<'_, 'a> {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UNDERSTOOD;
+
+    /// Bound types that have no say in who reaches whom.
+    const OTHERS: [&str; 31] = [
+        "aws_appautoscaling_policy",
+        "aws_appautoscaling_target",
+        "aws_cloudwatch_dashboard",
+        "aws_cloudwatch_log_group",
+        "aws_cloudwatch_log_metric_filter",
+        "aws_cloudwatch_metric_alarm",
+        "aws_ecr_lifecycle_policy",
+        "aws_ecr_repository",
+        "aws_ecs_cluster",
+        "aws_ecs_cluster_capacity_providers",
+        "aws_eip",
+        "aws_flow_log",
+        "aws_iam_role",
+        "aws_iam_role_policy",
+        "aws_kms_alias",
+        "aws_kms_key",
+        "aws_s3_bucket",
+        "aws_s3_bucket_lifecycle_configuration",
+        "aws_s3_bucket_ownership_controls",
+        "aws_s3_bucket_policy",
+        "aws_s3_bucket_public_access_block",
+        "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_secretsmanager_secret",
+        "aws_secretsmanager_secret_version",
+        "aws_service_discovery_private_dns_namespace",
+        "aws_service_discovery_service",
+        "aws_sns_topic",
+        "aws_sns_topic_policy",
+        "aws_sns_topic_subscription",
+        "aws_wafv2_web_acl",
+        "aws_wafv2_web_acl_association",
+    ];
+
+    #[test]
+    fn every_bound_type_is_understood_or_has_no_say() {
+        let bound = aws::REPLACEMENTS.iter().map(|bound| bound.kind);
+        let missing: Vec<_> =
+            bound.filter(|kind| !UNDERSTOOD.contains(kind) && !OTHERS.contains(kind)).collect();
+        assert_eq!(missing, [""; 0]);
     }
 }

@@ -229,6 +229,10 @@ impl<'a> Builder<'_, 'a> {
                     for table in endpoint.list("/route_table_ids") {
                         tables.extend(self.referred_or_unknown(endpoint, "route_table_ids", table));
                     }
+                    let kind = "aws_vpc_endpoint_route_table_association";
+                    for own in self.index.referring(kind, "/vpc_endpoint_id", endpoint) {
+                        tables.extend(self.referred_by(own, "route_table_id"));
+                    }
                     let kind = NodeKind::Gateway { endpoint, tables };
                     let resource = Some(endpoint);
                     let (subnets, groups) = (vec![], vec![]);

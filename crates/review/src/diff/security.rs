@@ -8,7 +8,7 @@ use super::policy_effect::policy_effect;
 
 /// What matters: types, their arguments (any if there is none), and what a change of them is about.
 /// A path begins with the argument; keys and indices are left out of it.
-const TABLE: [(&str, &[&str], &str); 46] = [
+const TABLE: [(&str, &[&str], &str); 47] = [
     // Who may connect to whom.
     ("aws_vpc_security_group_ingress_rule", &[], "rule"),
     ("aws_vpc_security_group_egress_rule", &[], "rule"),
@@ -22,6 +22,7 @@ const TABLE: [(&str, &[&str], &str); 46] = [
     ("aws_route", &[], "route"),
     ("aws_route_table", &["route", "vpc_id"], "route"),
     ("aws_route_table_association", &[], "route"),
+    ("aws_vpc_endpoint_route_table_association", &[], "route"),
     ("aws_internet_gateway", &[], "route"),
     ("aws_nat_gateway", &[], "route"),
     ("aws_ecs_service", &["network_configuration.subnets"], "route"),
@@ -222,5 +223,38 @@ mod tests {
         let policy = json!({ "policy": { "Statement": [{ "Effect": "Allow", "Action": "a" }] } });
         assert_eq!(of_object("aws_iam_role_policy", &policy, true).unwrap().word(), "widens");
         assert_eq!(of_object("aws_iam_role_policy", &policy, false).unwrap().word(), "narrows");
+    }
+
+    /// Bound types of which no change matters for security by itself, but of keys and policies.
+    const OTHERS: [&str; 20] = [
+        "aws_appautoscaling_policy",
+        "aws_appautoscaling_target",
+        "aws_cloudwatch_dashboard",
+        "aws_cloudwatch_log_group",
+        "aws_cloudwatch_log_metric_filter",
+        "aws_cloudwatch_metric_alarm",
+        "aws_ecr_lifecycle_policy",
+        "aws_ecs_cluster",
+        "aws_ecs_cluster_capacity_providers",
+        "aws_eip",
+        "aws_lb_target_group",
+        "aws_s3_bucket",
+        "aws_s3_bucket_lifecycle_configuration",
+        "aws_s3_bucket_ownership_controls",
+        "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_service_discovery_private_dns_namespace",
+        "aws_service_discovery_service",
+        "aws_sns_topic",
+        "aws_sns_topic_subscription",
+        "aws_vpc",
+    ];
+
+    #[test]
+    fn every_bound_type_is_in_the_table_or_matters_to_nobody() {
+        let bound = aws::REPLACEMENTS.iter().map(|bound| bound.kind);
+        let is_known = |kind: &str| TABLE.iter().any(|row| row.0 == kind);
+        let missing: Vec<_> =
+            bound.filter(|kind| !is_known(kind) && !OTHERS.contains(kind)).collect();
+        assert_eq!(missing, [""; 0]);
     }
 }

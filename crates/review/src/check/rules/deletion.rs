@@ -106,3 +106,24 @@ fn recovery_window(context: &mut RuleContext<'_>) {
         context.not_applicable_without("customer_managed_keys", "there are no secrets and no keys");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_bound_type_that_can_be_forced_to_go_is_known() {
+        let schema: serde_json::Value =
+            serde_json::from_str(include_str!("../../../../aws/schema/aws.json")).unwrap();
+        let forced = schema["resources"].as_object().unwrap().iter().filter(|(_, of)| {
+            let text = of.to_string();
+            text.contains("\"force_destroy\"") || text.contains("\"force_delete\"")
+        });
+        // A service goes when its tasks do, which terraform waits for.
+        let known = [
+            "aws_ecr_repository",
+            "aws_ecs_service",
+            "aws_s3_bucket",
+            "aws_service_discovery_service",
+        ];
+        assert_eq!(forced.map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), known);
+    }
+}

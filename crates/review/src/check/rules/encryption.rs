@@ -79,17 +79,20 @@ fn repositories(context: &mut RuleContext<'_>) {
     }
 }
 
+/// What is encrypted with a key of ours where there are any, and the argument that names the key.
+const ENCRYPTED: [(&str, &str); 4] = [
+    ("aws_cloudwatch_log_group", "/kms_key_id"),
+    ("aws_secretsmanager_secret", "/kms_key_id"),
+    ("aws_ecr_repository", "/encryption_configuration/0/kms_key"),
+    ("aws_sns_topic", "/kms_master_key_id"),
+];
+
 fn customer_keys(context: &mut RuleContext<'_>) {
     if context.index.input("customer_managed_keys") != Some(&Value::Bool(true)) {
         context.not_applicable("customer_managed_keys is false");
         return;
     }
-    for (kind, pointer) in [
-        ("aws_cloudwatch_log_group", "/kms_key_id"),
-        ("aws_secretsmanager_secret", "/kms_key_id"),
-        ("aws_ecr_repository", "/encryption_configuration/0/kms_key"),
-        ("aws_sns_topic", "/kms_master_key_id"),
-    ] {
+    for (kind, pointer) in ENCRYPTED {
         let is_optional = kind == "aws_secretsmanager_secret" && !context.index.has_secrets();
         let resources = if is_optional { context.each(kind) } else { context.each_required(kind) };
         for resource in resources {
@@ -180,6 +183,31 @@ fn tls_only(context: &mut RuleContext<'_>) {
         });
         if !is_tls_only {
             context.violation(policy.unwrap_or(bucket), "policy", "can be reached without TLS");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ENCRYPTED;
+
+    #[test]
+    fn every_bound_type_that_takes_a_key_is_asked_for_one() {
+        const KEYS: [&str; 4] = ["kms_key", "kms_key_arn", "kms_key_id", "kms_master_key_id"];
+        const OTHERS: [&str; 3] = [
+            // For what is typed in a shell, and for volumes and certificates, which no service has.
+            "aws_ecs_cluster",
+            "aws_ecs_service",
+            // Load balancers write access logs, which no key of ours can encrypt.
+            "aws_s3_bucket_server_side_encryption_configuration",
+        ];
+        let schema: serde_json::Value =
+            serde_json::from_str(include_str!("../../../../aws/schema/aws.json")).unwrap();
+        for (kind, of) in schema["resources"].as_object().unwrap() {
+            let is_asked = ENCRYPTED.iter().any(|(known, _)| known == kind);
+            let text = of.to_string();
+            let takes = KEYS.iter().any(|key| text.contains(&format!("\"{key}\"")));
+            assert_eq!(takes && !OTHERS.contains(&kind.as_str()), is_asked, "{kind}");
         }
     }
 }

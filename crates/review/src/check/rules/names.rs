@@ -93,6 +93,7 @@ const NAMELESS: &[&str] = &[
     "aws_security_group_rule",
     "aws_sns_topic_policy",
     "aws_sns_topic_subscription",
+    "aws_vpc_endpoint_route_table_association",
     "aws_vpc_security_group_egress_rule",
     "aws_vpc_security_group_ingress_rule",
     "aws_wafv2_web_acl_association",
@@ -205,5 +206,19 @@ fn key_aliases(context: &mut RuleContext<'_>) {
         if context.index.referring("aws_kms_alias", "/target_key_id", key).is_empty() {
             context.violation(key, "", "has no alias");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bound_type_has_a_name_or_is_known_to_have_none() {
+        let bound = aws::REPLACEMENTS.iter().map(|bound| bound.kind);
+        let is_named = |kind: &str| NAMED.iter().any(|(named, ..)| *named == kind);
+        let missing: Vec<_> =
+            bound.filter(|kind| !is_named(kind) && !NAMELESS.contains(kind)).collect();
+        assert_eq!(missing, [""; 0]);
     }
 }
