@@ -1,22 +1,27 @@
 //! The schema that is served: `schema.json` has it in the form in which `terraform providers schema
 //! -json` prints it.
 
+mod bindings;
+
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use tfplugin::messages;
 
-/// What is in `schema.json`, as terraform is told.
+/// What is in `schema.json`, as terraform is told. A resource type that has bindings and is not in it is
+/// served as bindings know it.
 ///
 /// # Errors
-/// If that is not a schema.
+/// If one of the two is not a schema.
 pub fn committed() -> Result<messages::Schemas, serde_json::Error> {
     let printed: Printed = serde_json::from_str(include_str!("../schema.json"))?;
     let none = || serde::de::Error::custom("no provider in schema.json");
     let provider = printed.provider_schemas.into_values().next().ok_or_else(none)?;
+    let mut resources = bindings::resources()?;
+    resources.extend(messages_of(provider.resource_schemas));
     Ok(messages::Schemas {
         provider: Some(provider.provider.into()),
-        resources: messages_of(provider.resource_schemas),
+        resources,
         data_sources: messages_of(provider.data_source_schemas),
         diagnostics: Vec::new(),
         ephemeral_resources: messages_of(provider.ephemeral_resource_schemas),
