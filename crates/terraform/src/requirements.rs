@@ -48,4 +48,16 @@ mod tests {
     fn what_is_tested_is_what_is_required() {
         assert!(TESTED_TERRAFORM >= TERRAFORM);
     }
+
+    #[test]
+    fn the_readme_names_what_is_required() {
+        let readme = include_str!("../../../README.md");
+        let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+        for (what, Version { major, minor, .. }) in
+            [("Terraform", TERRAFORM), ("AWS provider", PROVIDER.start)]
+        {
+            let required = format!("{what} {major}.{minor} or later");
+            assert!(readme.contains(&required), "README.md does not say `{required}`");
+        }
+    }
 }
