@@ -50,43 +50,43 @@ pub const DETAILED_EXITCODE: &str = "--detailed-exitcode";
 pub enum Command {
     /// Write modules/ and the roots of the environments
     #[command(after_help = RENDER_HELP)]
-    Render(Render),
+    Render(RenderArgs),
     /// Write the spec of another environment in the same account
     #[command(after_help = NEW_HELP)]
-    New(New),
+    New(NewArgs),
     /// Run terraform over what is rendered, in a copy: fmt, validate, and on demand plan and test
     #[command(after_help = VALIDATE_HELP)]
-    Validate(Validate),
+    Validate(ValidateArgs),
     /// Plan all layers of an environment at once, and read them as one plan
     #[command(after_help = PLAN_HELP)]
-    Plan(Plan),
+    Plan(PlanArgs),
     /// Plan, ask once, and apply the layers of an environment in order
     #[command(after_help = APPLY_HELP)]
-    Apply(Apply),
+    Apply(ApplyArgs),
     /// Destroy the layers of an environment, upper ones first
     #[command(after_help = DESTROY_HELP)]
-    Destroy(Destroy),
+    Destroy(DestroyArgs),
     /// Show what is applied, and which secrets have no value yet
     #[command(after_help = STATUS_HELP)]
-    Status(Status),
+    Status(StatusArgs),
     /// Print the outputs of an environment
     #[command(after_help = OUTPUT_HELP)]
-    Output(Output),
+    Output(OutputArgs),
     /// Show by meaning what the specs would change
     #[command(after_help = DIFF_HELP)]
-    Diff(review::Diff),
+    Diff(review::DiffArgs),
     /// Check what is rendered against the platform's rules and the specs' assertions
     #[command(after_help = CHECK_HELP)]
-    Check(review::Check),
+    Check(review::CheckArgs),
     /// Show who can talk to whom on which port, and why not
     #[command(after_help = REACH_HELP)]
-    Reach(review::Reach),
+    Reach(review::ReachArgs),
     /// Draw the layers, or an environment
     #[command(after_help = GRAPH_HELP)]
-    Graph(review::Graph),
+    Graph(review::GraphArgs),
     /// Write a page with everything that a reviewer asks
     #[command(after_help = REPORT_HELP)]
-    Report(review::Report),
+    Report(review::ReportArgs),
 }
 
 const RENDER_HELP: &str = "\
@@ -212,7 +212,7 @@ Exit codes:
 
 /// Arguments of `strata render`.
 #[derive(Debug, clap::Args)]
-pub struct Render {
+pub struct RenderArgs {
     /// Only this environment (and modules/), as in `dev` for envs/dev.hcl
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
@@ -226,7 +226,7 @@ pub struct Render {
 
 /// Arguments of `strata new`.
 #[derive(Debug, clap::Args)]
-pub struct New {
+pub struct NewArgs {
     /// Name of the new environment: its suffix, and the name of its spec
     #[arg(value_name = "NAME")]
     pub name: String,
@@ -243,7 +243,7 @@ pub struct New {
 
 /// Arguments of `strata validate`.
 #[derive(Debug, clap::Args)]
-pub struct Validate {
+pub struct ValidateArgs {
     /// Only this environment (and modules/)
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
@@ -266,7 +266,7 @@ pub struct Validate {
 
 /// Arguments of every command that works on one environment.
 #[derive(Debug, clap::Args)]
-pub struct Run {
+pub struct RunArgs {
     /// The environment, as in `dev` for envs/dev.hcl
     #[arg(long, value_name = "NAME")]
     pub env: String,
@@ -289,9 +289,9 @@ pub struct Run {
 
 /// Arguments of `strata plan`.
 #[derive(Debug, clap::Args)]
-pub struct Plan {
+pub struct PlanArgs {
     #[command(flatten)]
-    pub run: Run,
+    pub run: RunArgs,
     /// Exit with 2 if there are changes, as terraform does
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -299,9 +299,9 @@ pub struct Plan {
 
 /// Arguments of `strata apply`.
 #[derive(Debug, clap::Args)]
-pub struct Apply {
+pub struct ApplyArgs {
     #[command(flatten)]
-    pub run: Run,
+    pub run: RunArgs,
     /// Do not ask
     #[arg(long)]
     pub auto_approve: bool,
@@ -312,9 +312,9 @@ pub struct Apply {
 
 /// Arguments of `strata destroy`.
 #[derive(Debug, clap::Args)]
-pub struct Destroy {
+pub struct DestroyArgs {
     #[command(flatten)]
-    pub run: Run,
+    pub run: RunArgs,
     /// Do not ask
     #[arg(long)]
     pub auto_approve: bool,
@@ -322,16 +322,16 @@ pub struct Destroy {
 
 /// Arguments of `strata status`.
 #[derive(Debug, clap::Args)]
-pub struct Status {
+pub struct StatusArgs {
     #[command(flatten)]
-    pub run: Run,
+    pub run: RunArgs,
 }
 
 /// Arguments of `strata output`.
 #[derive(Debug, clap::Args)]
-pub struct Output {
+pub struct OutputArgs {
     #[command(flatten)]
-    pub run: Run,
+    pub run: RunArgs,
     /// Only this output, and nothing but its value
     #[arg(value_name = "NAME")]
     pub name: Option<String>,

@@ -40,10 +40,10 @@ pub fn main() -> ExitCode {
         Ok(outcome)
     });
     match outcome {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Differs | Outcome::Failed) => ExitCode::FAILURE,
-        Ok(Outcome::Changes) => ExitCode::from(CHANGES),
-        Ok(Outcome::Interrupted) => ExitCode::from(INTERRUPTED),
+        Ok(Ending::Fine) => ExitCode::SUCCESS,
+        Ok(Ending::Differs | Ending::Failed) => ExitCode::FAILURE,
+        Ok(Ending::Changes) => ExitCode::from(CHANGES),
+        Ok(Ending::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(error) if is_closed_pipe(&error) => ExitCode::FAILURE,
         Err(error) => {
             // Diagnostics of specs begin with `error` themselves.
@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
 }
 
 /// How a command ended that could do its work.
-enum Outcome {
+enum Ending {
     /// As it should.
     Fine,
     /// The tree on disk is not what would be rendered.

@@ -10,7 +10,6 @@ mod root_files;
 mod roots;
 mod state_reads;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use layer::{ModuleInterface, PreviewScope};
@@ -20,12 +19,10 @@ use rayon::prelude::*;
 
 pub use modules::{Modules, layers, modules};
 pub use platform::LayerGraph;
+pub use platform::paths::Files;
 pub use roots::{
     Root, SECRET_PREFIX, SINGLE, SecretVersion, StateRead, layer_graph, roots, secrets,
 };
-
-/// Rendered files: path from the project's root, and text.
-pub type Files = BTreeMap<PathBuf, String>;
 
 /// Everything that specs render.
 pub struct RenderedTree {

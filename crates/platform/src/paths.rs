@@ -1,5 +1,11 @@
 //! Where everything is in a project, relative to its root.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Rendered files: path from the project's root, and text.
+pub type Files = BTreeMap<PathBuf, String>;
+
 /// The specs, and the roots of each environment.
 pub const ENVS: &str = "envs";
 

@@ -1,15 +1,12 @@
 //! Reading what is rendered.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+pub use platform::paths::Files;
 use platform::paths::{ENVS, MODULES};
 
 use crate::tree::{TreeError, is_ours};
-
-/// Files by path from the project's root, with their texts.
-pub type Files = BTreeMap<PathBuf, String>;
 
 /// Every Terraform file of `modules/` and `envs/`, whoever wrote it.
 ///

@@ -16,18 +16,13 @@ mod service_owner;
 mod source;
 mod value;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use serde::Serialize;
 
 pub use environment::{Rendered, RenderedEnvironment, Wire};
 pub use layers::layer_graph;
+pub use platform::paths::Files;
 pub use resource::{Key, RenderedResource, symbols};
 pub use source::Place;
-
-/// Rendered files: path from the project's root, and text.
-pub type Files = BTreeMap<PathBuf, String>;
 
 /// A file that cannot be read as HCL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -82,7 +82,7 @@ Exit codes:
 
 /// How an answer is printed.
 #[derive(Debug, clap::Args)]
-pub struct Form {
+pub struct FormatArgs {
     /// Print JSON
     #[arg(long, conflicts_with = "markdown")]
     pub json: bool,
@@ -93,7 +93,7 @@ pub struct Form {
 
 /// Arguments of `strata diff`.
 #[derive(Debug, clap::Args)]
-pub struct Diff {
+pub struct DiffArgs {
     /// Only this environment
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
@@ -104,7 +104,7 @@ pub struct Diff {
     #[arg(long)]
     pub full: bool,
     #[command(flatten)]
-    pub form: Form,
+    pub form: FormatArgs,
     /// Directory that holds envs/ and modules/
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
@@ -112,7 +112,7 @@ pub struct Diff {
 
 /// Arguments of `strata check`.
 #[derive(Debug, clap::Args)]
-pub struct Check {
+pub struct CheckArgs {
     /// Only this environment
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
@@ -120,7 +120,7 @@ pub struct Check {
     #[arg(long)]
     pub list: bool,
     #[command(flatten)]
-    pub form: Form,
+    pub form: FormatArgs,
     /// Directory that holds envs/ and modules/
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
@@ -128,7 +128,7 @@ pub struct Check {
 
 /// Arguments of `strata reach`.
 #[derive(Debug, clap::Args)]
-pub struct Reach {
+pub struct ReachArgs {
     /// The environment, as in `dev` for envs/dev.hcl
     #[arg(long, value_name = "NAME")]
     pub env: String,
@@ -139,7 +139,7 @@ pub struct Reach {
     #[arg(value_name = "TO")]
     pub to: Option<String>,
     #[command(flatten)]
-    pub form: Form,
+    pub form: FormatArgs,
     /// Directory that holds envs/ and modules/
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
@@ -147,13 +147,13 @@ pub struct Reach {
 
 /// Arguments of `strata graph`.
 #[derive(Debug, clap::Args)]
-pub struct Graph {
+pub struct GraphArgs {
     /// The environment to draw, instead of the layers
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
     /// What to draw it as
-    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = PictureFormat::Mermaid)]
+    pub format: PictureFormat,
     /// Directory that holds envs/ and modules/
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
@@ -161,7 +161,7 @@ pub struct Graph {
 
 /// What a picture is drawn as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum PictureFormat {
     /// For Markdown on GitHub and elsewhere
     Mermaid,
     /// For Graphviz
@@ -174,7 +174,7 @@ pub enum Format {
 
 /// Arguments of `strata report`.
 #[derive(Debug, clap::Args)]
-pub struct Report {
+pub struct ReportArgs {
     /// The environment, as in `dev` for envs/dev.hcl
     #[arg(long, value_name = "NAME")]
     pub env: String,

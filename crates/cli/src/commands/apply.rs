@@ -13,11 +13,11 @@ use runner::{
 use super::confirm::{can_confirm, confirm};
 use super::prepare::{Prepared, Tree, prepare};
 use super::print_results;
-use crate::Outcome;
-use crate::args::Apply;
+use crate::Ending;
+use crate::args::ApplyArgs;
 
 /// Plans, asks, applies.
-pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     let began = Instant::now();
     if !args.auto_approve && !can_confirm() {
         bail!("stdin is not a terminal: pass --auto-approve");
@@ -36,10 +36,10 @@ pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
     let plans = session.plan(&prepared.graph, PlanPurpose::Apply);
     print_results::plans(&prepared, &session, &plans, began.elapsed(), out)?;
     if session.is_interrupted() {
-        return Ok(Outcome::Interrupted);
+        return Ok(Ending::Interrupted);
     }
     if print_results::known_failure(&plans) {
-        return Ok(Outcome::Failed);
+        return Ok(Ending::Failed);
     }
     session.can_apply(&plans)?;
     let differs = plans.iter().filter_map(LayerResult::done).any(|plan| plan.differs);
@@ -48,11 +48,11 @@ pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
         if !prepared.json {
             writeln!(out, "\n{}: nothing to do", prepared.environment.name)?;
         }
-        return Ok(if planned { Outcome::Fine } else { Outcome::Failed });
+        return Ok(if planned { Ending::Fine } else { Ending::Failed });
     }
     if !args.auto_approve && !agreed(&prepared, planned) {
         if session.is_interrupted() {
-            return Ok(Outcome::Interrupted);
+            return Ok(Ending::Interrupted);
         }
         bail!("not confirmed: nothing was applied");
     }
@@ -68,13 +68,13 @@ pub fn run(args: &Apply, out: &mut dyn Write) -> Result<Outcome> {
     print_results::summary(&prepared, "apply", &results, summary, began.elapsed(), out)?;
     if session.is_interrupted() {
         eprintln!("interrupted: `strata apply --env {}` continues", prepared.environment.name);
-        return Ok(Outcome::Interrupted);
+        return Ok(Ending::Interrupted);
     }
-    Ok(if print_results::all_done(&results) { Outcome::Fine } else { Outcome::Failed })
+    Ok(if print_results::all_done(&results) { Ending::Fine } else { Ending::Failed })
 }
 
 /// The values that the caller gives.
-fn secrets(args: &Apply, known: &[SecretVersion]) -> Result<Secrets> {
+fn secrets(args: &ApplyArgs, known: &[SecretVersion]) -> Result<Secrets> {
     let from_environment = Secrets::from_environment(known)?;
     if !args.secrets_stdin {
         return Ok(from_environment);
@@ -110,7 +110,7 @@ fn agreed(prepared: &Prepared, all: bool) -> bool {
 }
 
 /// A layer that was planned again does more than was shown: that is shown too, and asked about.
-fn agreed_to_more(prepared: &Prepared, args: &Apply, layer: &str, plan: &LayerPlan) -> bool {
+fn agreed_to_more(prepared: &Prepared, args: &ApplyArgs, layer: &str, plan: &LayerPlan) -> bool {
     let mut agreed = args.auto_approve;
     if agreed && prepared.json {
         return true;

@@ -7,11 +7,11 @@ use project::specs;
 use review::check::{self, CheckReport};
 
 use super::evaluated;
-use crate::Outcome;
-use crate::args::review::{Check, Form};
+use crate::Ending;
+use crate::args::review::{CheckArgs, FormatArgs};
 
 /// Checks, or explains.
-pub fn run(args: &Check, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending> {
     if args.list {
         return list(&args.form, out);
     }
@@ -24,21 +24,23 @@ pub fn run(args: &Check, out: &mut dyn Write) -> Result<Outcome> {
         report = report.only(name);
     }
     match args.form {
-        Form { json: true, .. } => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
-        Form { markdown: true, .. } => write!(out, "{}", check::markdown(&report))?,
-        Form { .. } => write!(out, "{}", check::text(&report))?,
+        FormatArgs { json: true, .. } => {
+            writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?
+        }
+        FormatArgs { markdown: true, .. } => write!(out, "{}", check::markdown(&report))?,
+        FormatArgs { .. } => write!(out, "{}", check::text(&report))?,
     }
-    Ok(if report.holds() { Outcome::Fine } else { Outcome::Differs })
+    Ok(if report.holds() { Ending::Fine } else { Ending::Differs })
 }
 
-fn list(form: &Form, out: &mut dyn Write) -> Result<Outcome> {
+fn list(form: &FormatArgs, out: &mut dyn Write) -> Result<Ending> {
     match form {
-        Form { json: true, .. } => {
+        FormatArgs { json: true, .. } => {
             let rules: Vec<_> = check::rules().collect();
             writeln!(out, "{}", serde_json::to_string_pretty(&rules)?)?;
         }
-        Form { markdown: true, .. } => write!(out, "{}", check::list_markdown())?,
-        Form { .. } => write!(out, "{}", check::list_text())?,
+        FormatArgs { markdown: true, .. } => write!(out, "{}", check::list_markdown())?,
+        FormatArgs { .. } => write!(out, "{}", check::list_text())?,
     }
-    Ok(Outcome::Fine)
+    Ok(Ending::Fine)
 }

@@ -9,11 +9,11 @@ use runner::{Applied, LayerResult};
 use super::confirm::{can_confirm, confirm};
 use super::prepare::{Tree, prepare};
 use super::print_results;
-use crate::Outcome;
-use crate::args::Destroy;
+use crate::Ending;
+use crate::args::DestroyArgs;
 
 /// Plans the destruction, asks for the name, destroys.
-pub fn run(args: &Destroy, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &DestroyArgs, out: &mut dyn Write) -> Result<Ending> {
     let began = Instant::now();
     if !args.auto_approve && !can_confirm() {
         bail!("stdin is not a terminal: pass --auto-approve");
@@ -23,17 +23,17 @@ pub fn run(args: &Destroy, out: &mut dyn Write) -> Result<Outcome> {
     let plans = session.plan_destroy(&prepared.graph);
     print_results::plans(&prepared, &session, &plans, began.elapsed(), out)?;
     if session.is_interrupted() {
-        return Ok(Outcome::Interrupted);
+        return Ok(Ending::Interrupted);
     }
     if print_results::known_failure(&plans) {
-        return Ok(Outcome::Failed);
+        return Ok(Ending::Failed);
     }
     let environment = &prepared.environment;
     if !plans.iter().filter_map(LayerResult::done).any(|plan| plan.differs) {
         if !prepared.json {
             writeln!(out, "\n{}: nothing to destroy", environment.name)?;
         }
-        return Ok(if print_results::all_done(&plans) { Outcome::Fine } else { Outcome::Failed });
+        return Ok(if print_results::all_done(&plans) { Ending::Fine } else { Ending::Failed });
     }
     if !args.auto_approve {
         let question = format!(
@@ -42,7 +42,7 @@ pub fn run(args: &Destroy, out: &mut dyn Write) -> Result<Outcome> {
         );
         if !confirm(&question, &environment.name, &prepared.interrupt) {
             if session.is_interrupted() {
-                return Ok(Outcome::Interrupted);
+                return Ok(Ending::Interrupted);
             }
             bail!("not confirmed: nothing was destroyed");
         }
@@ -57,7 +57,7 @@ pub fn run(args: &Destroy, out: &mut dyn Write) -> Result<Outcome> {
     print_results::summary(&prepared, "destroy", &results, summary, began.elapsed(), out)?;
     if session.is_interrupted() {
         eprintln!("interrupted: `strata destroy --env {}` continues", environment.name);
-        return Ok(Outcome::Interrupted);
+        return Ok(Ending::Interrupted);
     }
-    Ok(if print_results::all_done(&results) { Outcome::Fine } else { Outcome::Failed })
+    Ok(if print_results::all_done(&results) { Ending::Fine } else { Ending::Failed })
 }

@@ -8,12 +8,12 @@ use review::diff;
 use super::baseline::{self, Baseline};
 use super::evaluated::{evaluated, same_terraform};
 use super::render;
-use crate::Outcome;
-use crate::args::review::Diff;
+use crate::Ending;
+use crate::args::review::DiffArgs;
 use crate::unified_diff;
 
 /// Compares, and prints.
-pub fn run(args: &Diff, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Ending> {
     let spec = render::load(&args.root, args.env.as_deref())?;
     let after = env::render(&spec).files;
     let Baseline { files: mut before, note } = baseline::of(&args.root, args.against.as_deref())?;
@@ -35,5 +35,5 @@ pub fn run(args: &Diff, out: &mut dyn Write) -> Result<Outcome> {
         (_, true) => write!(out, "{}", changes.markdown())?,
         _ => write!(out, "{}", changes.text())?,
     }
-    Ok(Outcome::Fine)
+    Ok(Ending::Fine)
 }

@@ -8,11 +8,11 @@ use platform::paths::{PLATFORM, spec};
 use platform::{Layout, SpecFile, new_environment};
 use project::{specs, tree};
 
-use crate::Outcome;
-use crate::args::New;
+use crate::Ending;
+use crate::args::NewArgs;
 
 /// Derives a spec from that of another environment, and writes it if it has no mistakes.
-pub fn run(args: &New, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &NewArgs, out: &mut dyn Write) -> Result<Ending> {
     let mut sources = specs::read(&args.root)?;
     let parsed = specs::parse(&sources)?;
     let path = spec(&args.name);
@@ -42,5 +42,5 @@ pub fn run(args: &New, out: &mut dyn Write) -> Result<Outcome> {
         spec(&args.from),
         args.name
     )?;
-    Ok(Outcome::Fine)
+    Ok(Ending::Fine)
 }

@@ -8,18 +8,18 @@ use serde_json::{Map, Value};
 
 use super::prepare::{Tree, prepare};
 use super::print_results;
-use crate::Outcome;
-use crate::args;
+use crate::Ending;
+use crate::args::OutputArgs;
 
 /// Prints the outputs of all layers, or one.
-pub fn run(args: &args::Output, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &OutputArgs, out: &mut dyn Write) -> Result<Ending> {
     let prepared = prepare(&args.run, Tree::AnyAge)?;
     let session = prepared.session()?;
     let results = session.status(&prepared.graph);
     prepared.progress.finish();
     if !print_results::all_done(&results) {
         print_results::failures(&results);
-        return Ok(Outcome::Failed);
+        return Ok(Ending::Failed);
     }
     let layers: Vec<_> = results
         .iter()
@@ -37,7 +37,7 @@ pub fn run(args: &args::Output, out: &mut dyn Write) -> Result<Outcome> {
             Value::String(text) if !args.run.json => writeln!(out, "{text}")?,
             value => writeln!(out, "{value}")?,
         }
-        return Ok(Outcome::Fine);
+        return Ok(Ending::Fine);
     }
     if args.run.json {
         let all = layers.iter().map(|(layer, outputs)| {
@@ -45,7 +45,7 @@ pub fn run(args: &args::Output, out: &mut dyn Write) -> Result<Outcome> {
             ((*layer).to_owned(), Value::Object(values.collect()))
         });
         writeln!(out, "{}", Value::Object(all.collect::<Map<_, _>>()))?;
-        return Ok(Outcome::Fine);
+        return Ok(Ending::Fine);
     }
     for (layer, outputs) in layers.iter().filter(|(_, outputs)| !outputs.is_empty()) {
         writeln!(out, "{layer}")?;
@@ -53,7 +53,7 @@ pub fn run(args: &args::Output, out: &mut dyn Write) -> Result<Outcome> {
             writeln!(out, "  {name} = {}", shown(output))?;
         }
     }
-    Ok(Outcome::Fine)
+    Ok(Ending::Fine)
 }
 
 fn shown(output: &OutputValue) -> String {

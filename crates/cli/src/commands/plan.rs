@@ -8,11 +8,11 @@ use runner::{LayerPlan, LayerResult, PlanPurpose};
 
 use super::prepare::{Tree, prepare};
 use super::print_results;
-use crate::Outcome;
-use crate::args::Plan;
+use crate::Ending;
+use crate::args::PlanArgs;
 
 /// Plans, and says what would happen.
-pub fn run(args: &Plan, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Ending> {
     let began = Instant::now();
     let prepared = prepare(&args.run, Tree::UpToDate)?;
     let session = prepared.session()?;
@@ -21,11 +21,11 @@ pub fn run(args: &Plan, out: &mut dyn Write) -> Result<Outcome> {
     let summary = |plan: &LayerPlan| plan.summary;
     print_results::summary(&prepared, "plan", &results, summary, began.elapsed(), out)?;
     if session.is_interrupted() {
-        return Ok(Outcome::Interrupted);
+        return Ok(Ending::Interrupted);
     }
     if !print_results::all_done(&results) {
-        return Ok(Outcome::Failed);
+        return Ok(Ending::Failed);
     }
     let differs = results.iter().filter_map(LayerResult::done).any(|plan| plan.differs);
-    Ok(if args.detailed_exitcode && differs { Outcome::Changes } else { Outcome::Fine })
+    Ok(if args.detailed_exitcode && differs { Ending::Changes } else { Ending::Fine })
 }

@@ -12,7 +12,7 @@ use project::tree;
 use runner::{Interrupt, Progress, RootedEnvironment, Session, Settings, Terraform};
 
 use super::render;
-use crate::args::Run;
+use crate::args::RunArgs;
 
 /// An environment, the layers of it that are asked for, and a terraform to run.
 pub struct Prepared {
@@ -49,7 +49,7 @@ impl Prepared {
 }
 
 /// Reads the specs, finds terraform, and refuses what cannot be worked on.
-pub fn prepare(args: &Run, tree: Tree) -> Result<Prepared> {
+pub fn prepare(args: &RunArgs, tree: Tree) -> Result<Prepared> {
     let spec = render::load(&args.root, Some(&args.env))?;
     if tree == Tree::UpToDate {
         refuse_outdated(args, &spec)?;
@@ -85,7 +85,7 @@ pub fn prepare(args: &Run, tree: Tree) -> Result<Prepared> {
 }
 
 /// Fails unless what is rendered is what the specs say.
-fn refuse_outdated(args: &Run, spec: &Spec) -> Result<()> {
+fn refuse_outdated(args: &RunArgs, spec: &Spec) -> Result<()> {
     let rendered = env::render(spec);
     let changes = tree::plan(&args.root, &rendered.files, &rendered.directories)?;
     let Some(first) = changes.iter().next() else { return Ok(()) };

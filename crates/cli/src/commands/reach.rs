@@ -8,11 +8,11 @@ use project::specs;
 use review::reach::{Reachability, Verdict, markdown, terminal};
 
 use super::evaluated;
-use crate::Outcome;
-use crate::args::review::Reach;
+use crate::Ending;
+use crate::args::review::ReachArgs;
 
 /// Prints the matrix with the assertions, or how one end reaches another.
-pub fn run(args: &Reach, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &ReachArgs, out: &mut dyn Write) -> Result<Ending> {
     let spec = specs::parse(&specs::read(&args.root)?)?;
     let rendered = evaluated::on_disk(&args.root)?;
     let environment = evaluated::environment(&rendered, &args.env)?;
@@ -27,7 +27,7 @@ pub fn run(args: &Reach, out: &mut dyn Write) -> Result<Outcome> {
         } else {
             write!(out, "{}", answer.text())?;
         }
-        return Ok(Outcome::Fine);
+        return Ok(Ending::Fine);
     }
     let verdicts: Vec<_> = spec.assertions_of(&args.env).map(|it| reach.judge(it)).collect();
     if form.json {
@@ -42,5 +42,5 @@ pub fn run(args: &Reach, out: &mut dyn Write) -> Result<Outcome> {
         write!(out, "\n{}", list(&verdicts))?;
     }
     let holds = verdicts.iter().all(|Verdict { holds, .. }| *holds);
-    Ok(if holds { Outcome::Fine } else { Outcome::Failed })
+    Ok(if holds { Ending::Fine } else { Ending::Failed })
 }

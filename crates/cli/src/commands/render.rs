@@ -10,11 +10,11 @@ use platform::paths::ENVS;
 use project::specs::{self, Sources};
 use project::tree::{self, Changes, Counts};
 
-use crate::args::Render;
-use crate::{Outcome, unified_diff};
+use crate::args::RenderArgs;
+use crate::{Ending, unified_diff};
 
 /// Renders, and writes or compares.
-pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<Ending> {
     let sources = specs::read(&args.root)?;
     let all = specs::parse(&sources)?;
     let spec = only(&sources, all.clone(), args.env.as_deref())?;
@@ -33,7 +33,7 @@ pub fn run(args: &Render, out: &mut dyn Write) -> Result<Outcome> {
     }
     tree::apply(&changes)?;
     report(&spec, &changes, out)?;
-    Ok(Outcome::Fine)
+    Ok(Ending::Fine)
 }
 
 /// What the specs say, with the environment that is asked for or with all.
@@ -54,10 +54,10 @@ fn only(sources: &Sources, mut spec: Spec, env: Option<&str>) -> Result<Spec> {
     Ok(spec)
 }
 
-fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Outcome> {
+fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Ending> {
     if changes.is_empty() {
         writeln!(out, "modules and envs are up to date")?;
-        return Ok(Outcome::Fine);
+        return Ok(Ending::Fine);
     }
     unified_diff::write(changes, out)?;
     let Counts { created, updated, removed, .. } = changes.counts();
@@ -65,7 +65,7 @@ fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Outcome> {
         "modules and envs are not up to date: `strata render` would create {created}, update \
          {updated} and remove {removed} files"
     );
-    Ok(Outcome::Differs)
+    Ok(Ending::Differs)
 }
 
 fn report(spec: &Spec, changes: &Changes<'_>, out: &mut dyn Write) -> Result<()> {

@@ -12,11 +12,11 @@ use review::{check, diff};
 
 use super::baseline::{self, Baseline};
 use super::evaluated::{self, evaluated, same_terraform};
-use crate::Outcome;
-use crate::args::review::Report;
+use crate::Ending;
+use crate::args::review::ReportArgs;
 
 /// Writes the page.
-pub fn run(args: &Report, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Ending> {
     let sources = specs::read(&args.root)?;
     let spec = specs::parse(&sources)?;
     if !spec.environments.iter().any(|environment| environment.suffix == args.env) {
@@ -59,5 +59,5 @@ pub fn run(args: &Report, out: &mut dyn Write) -> Result<Outcome> {
         }
         None => out.write_all(page.as_bytes())?,
     }
-    Ok(Outcome::Fine)
+    Ok(Ending::Fine)
 }

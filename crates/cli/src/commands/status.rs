@@ -9,11 +9,11 @@ use serde_json::json;
 
 use super::prepare::{Tree, prepare};
 use super::print_results;
-use crate::Outcome;
-use crate::args::Status;
+use crate::Ending;
+use crate::args::StatusArgs;
 
 /// Reads the states, and says what is in them.
-pub fn run(args: &Status, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &StatusArgs, out: &mut dyn Write) -> Result<Ending> {
     let prepared = prepare(&args.run, Tree::AnyAge)?;
     let session = prepared.session()?;
     let results = session.status(&prepared.graph);
@@ -37,7 +37,7 @@ pub fn run(args: &Status, out: &mut dyn Write) -> Result<Outcome> {
     }
     out.flush()?;
     print_results::failures(&results);
-    Ok(if print_results::all_done(&results) { Outcome::Fine } else { Outcome::Failed })
+    Ok(if print_results::all_done(&results) { Ending::Fine } else { Ending::Failed })
 }
 
 fn table(results: &[LayerResult<LayerStatus>]) -> String {

@@ -9,12 +9,12 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 use runner::{Scratch, StepError, Terraform, TerraformDiagnostic};
 
-use crate::Outcome;
-use crate::args::Validate;
+use crate::Ending;
+use crate::args::ValidateArgs;
 use platform::paths::{ENVS, MODULES};
 
 /// Runs terraform over a copy of the modules and roots, and prints a line for each.
-pub fn run(args: &Validate, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &ValidateArgs, out: &mut dyn Write) -> Result<Ending> {
     let targets = targets(&args.root, args.env.as_deref())?;
     let terraform = Terraform::discover(&args.root)?;
     let directories: Vec<_> = targets.iter().map(|target| target.path.clone()).collect();
@@ -23,7 +23,7 @@ pub fn run(args: &Validate, out: &mut dyn Write) -> Result<Outcome> {
         fs::create_dir_all(plans).with_context(|| format!("cannot make {}", plans.display()))?;
     }
     let width = targets.iter().map(|target| target.path.as_os_str().len());
-    let mut report = Report { out, width: width.max().unwrap_or(0), failed: 0, broken: None };
+    let mut report = Listing { out, width: width.max().unwrap_or(0), failed: 0, broken: None };
 
     let formatted = scratch.fmt_check(&terraform, &directories);
     report.line(
@@ -45,15 +45,15 @@ pub fn run(args: &Validate, out: &mut dyn Write) -> Result<Outcome> {
     let (all, failed) = (targets.len(), report.failed);
     if failed == 0 {
         writeln!(report.out, "{all} directories are valid")?;
-        Ok(Outcome::Fine)
+        Ok(Ending::Fine)
     } else {
         writeln!(report.out, "{failed} failed, {all} directories")?;
-        Ok(Outcome::Failed)
+        Ok(Ending::Failed)
     }
 }
 
 /// A directory that terraform can run in, relative to the project's root.
-struct Target {
+struct Directory {
     path: PathBuf,
     is_root: bool,
 }
@@ -66,11 +66,11 @@ struct Facts {
 }
 
 /// Every module, and every root of the environments that are asked for.
-fn targets(root: &Path, env: Option<&str>) -> Result<Vec<Target>> {
+fn targets(root: &Path, env: Option<&str>) -> Result<Vec<Directory>> {
     let mut targets = Vec::new();
     for path in configurations(root, Path::new(MODULES))? {
         let is_root = false;
-        targets.push(Target { path, is_root });
+        targets.push(Directory { path, is_root });
     }
     let environments = match env {
         Some(name) => vec![Path::new(ENVS).join(name)],
@@ -79,7 +79,7 @@ fn targets(root: &Path, env: Option<&str>) -> Result<Vec<Target>> {
     for environment in environments {
         for path in configurations(root, &environment)? {
             let is_root = true;
-            targets.push(Target { path, is_root });
+            targets.push(Directory { path, is_root });
         }
     }
     if targets.iter().any(|target| target.is_root) {
@@ -97,8 +97,8 @@ fn targets(root: &Path, env: Option<&str>) -> Result<Vec<Target>> {
 fn examine(
     terraform: &Terraform,
     scratch: &Scratch,
-    target: &Target,
-    args: &Validate,
+    target: &Directory,
+    args: &ValidateArgs,
 ) -> Result<Facts, StepError> {
     // A plan validates first, so the root need not be validated by itself.
     if target.is_root && (args.plan || args.plans.is_some()) {
@@ -125,7 +125,7 @@ fn plan_name(root: &Path) -> String {
 }
 
 /// Prints one line per directory, and what there is to say below it.
-struct Report<'a> {
+struct Listing<'a> {
     out: &'a mut dyn Write,
     width: usize,
     failed: usize,
@@ -133,7 +133,7 @@ struct Report<'a> {
     broken: Option<io::Error>,
 }
 
-impl Report<'_> {
+impl Listing<'_> {
     fn line(&mut self, path: &Path, facts: Result<Facts, StepError>) {
         let (verdict, summary, details) = match facts {
             Ok(facts) => {

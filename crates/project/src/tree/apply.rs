@@ -18,9 +18,9 @@ pub fn apply(changes: &Changes<'_>) -> Result<(), TreeError> {
     let root = &changes.root;
     let mut made = None;
     for change in &changes.files {
-        let (new, place) = match change.kind {
-            Kind::Create { new } => (new, Place::Free),
-            Kind::Update { new, .. } => (new, Place::Ours),
+        let (new, occupant) = match change.kind {
+            Kind::Create { new } => (new, Occupant::Free),
+            Kind::Update { new, .. } => (new, Occupant::Ours),
             Kind::Remove { .. } => continue,
         };
         let parent = change.path.parent();
@@ -28,7 +28,7 @@ pub fn apply(changes: &Changes<'_>) -> Result<(), TreeError> {
             make_directory(root, parent)?;
             made = parent;
         }
-        put(root, &change.path, new, place)?;
+        put(root, &change.path, new, occupant)?;
     }
     for change in &changes.files {
         if let Kind::Remove { .. } = change.kind {
@@ -58,12 +58,12 @@ pub fn apply(changes: &Changes<'_>) -> Result<(), TreeError> {
 /// If something is there already, or if the disk cannot be written.
 pub fn create(root: &Path, path: &Path, text: &str) -> Result<(), TreeError> {
     make_directory(root, path.parent())?;
-    put(root, path, text, Place::Free)
+    put(root, path, text, Occupant::Free)
 }
 
-/// What is known of the place of a file.
+/// What stands where a file is to be.
 #[derive(Clone, Copy)]
-enum Place {
+enum Occupant {
     /// Nothing is there, and if something has appeared, it is not ours.
     Free,
     /// A file of ours is there.
@@ -75,7 +75,7 @@ fn make_directory(root: &Path, directory: Option<&Path>) -> Result<(), TreeError
     fs::create_dir_all(&path).map_err(TreeError::io("make the directory", &path))
 }
 
-fn put(root: &Path, path: &Path, text: &str, place: Place) -> Result<(), TreeError> {
+fn put(root: &Path, path: &Path, text: &str, occupant: Occupant) -> Result<(), TreeError> {
     let target = root.join(path);
     let beside = target.parent().unwrap_or(root);
     let write = || {
@@ -84,9 +84,9 @@ fn put(root: &Path, path: &Path, text: &str, place: Place) -> Result<(), TreeErr
             .permissions(Permissions::from_mode(MODE))
             .tempfile_in(beside)?;
         temporary.write_all(text.as_bytes())?;
-        match place {
-            Place::Free => temporary.persist_noclobber(&target)?,
-            Place::Ours => temporary.persist(&target)?,
+        match occupant {
+            Occupant::Free => temporary.persist_noclobber(&target)?,
+            Occupant::Ours => temporary.persist(&target)?,
         };
         Ok(())
     };
