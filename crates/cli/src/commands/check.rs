@@ -25,7 +25,7 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending> {
     }
     match args.form {
         FormatArgs { json: true, .. } => {
-            writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?
+            writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
         }
         FormatArgs { markdown: true, .. } => write!(out, "{}", check::markdown(&report))?,
         FormatArgs { .. } => write!(out, "{}", check::text(&report))?,
