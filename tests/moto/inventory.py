@@ -7,8 +7,10 @@ in "state" or "owner".
 """
 
 import json
+import time
 
 import boto3
+from botocore.exceptions import ClientError
 
 REGION = "us-east-1"
 objects = []
@@ -191,7 +193,20 @@ def observation():
         add("aws_sns_topic_subscription", it["SubscriptionArn"], it["TopicArn"].split(":")[-1])
 
 
-if __name__ == "__main__":
+def inventory():
+    objects.clear()
     for part in (ec2, containers, identity, edge, observation):
         part()
+
+
+if __name__ == "__main__":
+    # Another environment may come or go meanwhile: what was listed may be gone when it is asked about.
+    for attempt in range(10):
+        try:
+            inventory()
+            break
+        except (ClientError, LookupError):
+            if attempt == 9:
+                raise
+            time.sleep(1)
     print(json.dumps(objects))
