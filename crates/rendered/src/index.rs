@@ -1,7 +1,7 @@
 //! An environment with its references looked up, which is what everything that judges or shows it takes.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -17,6 +17,10 @@ pub struct Index<'a> {
     by_address: HashMap<String, &'a RenderedResource>,
     owners: Owners<'a>,
     policies: OnceCell<Vec<Policy<'a>>>,
+    /// Where the policies of a resource are among them, by its address in memory.
+    policies_by_resource: OnceCell<HashMap<*const RenderedResource, Vec<usize>>>,
+    /// What scales which service, by its type and the service's name in AWS; filled when it is asked for.
+    scaling: RefCell<HashMap<String, HashMap<&'a str, Vec<&'a RenderedResource>>>>,
     /// Who refers to what, by the type and the argument that do; filled when it is asked for.
     referring: RefCell<HashMap<(String, String), Referring<'a>>>,
     /// The ECS services.
@@ -85,6 +89,8 @@ impl<'a> Index<'a> {
             by_address,
             owners,
             policies: OnceCell::new(),
+            policies_by_resource: OnceCell::new(),
+            scaling: RefCell::default(),
             referring: RefCell::default(),
             services: Vec::new(),
         };
@@ -137,6 +143,21 @@ impl<'a> Index<'a> {
             index
         });
         index.get(&std::ptr::from_ref(to)).cloned().unwrap_or_default()
+    }
+
+    /// Those resources of a type that scale an ECS service: their `resource_id` ends in its name.
+    pub fn scaling(&self, kind: &str, service: &RenderedResource) -> Vec<&'a RenderedResource> {
+        let mut known = self.scaling.borrow_mut();
+        let by_name = known.entry(kind.to_owned()).or_insert_with(|| {
+            let mut by_name: HashMap<&str, Vec<_>> = HashMap::new();
+            for &resource in self.of(kind) {
+                let name = resource.text("/resource_id").and_then(|id| id.rsplit('/').next());
+                by_name.entry(name.unwrap_or_default()).or_default().push(resource);
+            }
+            by_name
+        });
+        let name = service.text("/name");
+        name.and_then(|name| by_name.get(name)).cloned().unwrap_or_default()
     }
 
     /// What an environment's roots give their modules: an input of any layer.
@@ -194,11 +215,18 @@ impl<'a> Index<'a> {
 
     /// The policies of a role: what it may do, and who may assume it.
     pub fn policies_of_role(&self, role: &RenderedResource) -> Vec<&Policy<'a>> {
+        let by_resource = self.policies_by_resource.get_or_init(|| {
+            let mut by_resource: HashMap<_, Vec<usize>> = HashMap::new();
+            for (position, policy) in self.policies().iter().enumerate() {
+                by_resource.entry(std::ptr::from_ref(policy.resource)).or_default().push(position);
+            }
+            by_resource
+        });
         let attached = self.referring("aws_iam_role_policy", "/role", role);
-        let is_its = |it: &RenderedResource| {
-            is_same(it, role) || attached.iter().any(|attached| is_same(it, attached))
-        };
-        self.policies().iter().filter(|policy| is_its(policy.resource)).collect()
+        let its = attached.into_iter().chain([role]).map(std::ptr::from_ref);
+        let positions = its.filter_map(|resource| by_resource.get(&resource)).flatten();
+        let positions: BTreeSet<_> = positions.copied().collect();
+        positions.into_iter().map(|position| &self.policies()[position]).collect()
     }
 
     fn policies_of(resource: &'a RenderedResource) -> Vec<Policy<'a>> {

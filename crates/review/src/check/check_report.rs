@@ -183,18 +183,25 @@ impl RuleOutcome {
         if let Some(reason) = not_applicable {
             self.not_applicable.insert(environment.clone(), reason);
         }
+        let mut known: BTreeMap<Violation, Vec<usize>> = BTreeMap::new();
+        for (at, finding) in self.findings.iter().enumerate() {
+            known.entry(finding.found.clone()).or_default().push(at);
+        }
         for found in found {
             let waiver = waivers.as_mut().and_then(|it| it.of(self.rule, &environment, &found));
             let waiver = waiver.cloned();
             // The same in another environment is the same finding.
-            let mut known = self.findings.iter_mut();
-            match known.find(|it| it.found == found && it.waiver == waiver) {
-                Some(known) if known.environments.contains(&environment) => {}
-                Some(known) => known.environments.push(environment.clone()),
-                None => {
-                    let environments = vec![environment.clone()];
-                    self.findings.push(Finding { found, environments, waiver });
+            let alike = known.entry(found.clone()).or_default();
+            let same = alike.iter().find(|at| self.findings[**at].waiver == waiver);
+            if let Some(&at) = same {
+                let environments = &mut self.findings[at].environments;
+                if !environments.contains(&environment) {
+                    environments.push(environment.clone());
                 }
+            } else {
+                alike.push(self.findings.len());
+                let environments = vec![environment.clone()];
+                self.findings.push(Finding { found, environments, waiver });
             }
         }
     }

@@ -15,7 +15,6 @@ use review::reach::Reachability;
 /// Every service once.
 pub fn services(index: &Index<'_>, reach: &Reachability<'_>) -> Vec<OverviewService> {
     let rules = RulesByTarget::of(index);
-    let scaling = scaling_targets(index);
     let mut known = HashSet::new();
     let mut services: Vec<OverviewService> = Vec::new();
     for service in &index.services {
@@ -33,7 +32,7 @@ pub fn services(index: &Index<'_>, reach: &Reachability<'_>) -> Vec<OverviewServ
             tier: service.subnets.first().map(|subnet| subnet.name.clone()).unwrap_or_default(),
             port: definition
                 .and_then(|it| port(it, "/container_definitions/0/portMappings/0/containerPort")),
-            tasks: tasks(resource, &scaling),
+            tasks: tasks(index, resource),
             cpu: number("/cpu").unwrap_or_default(),
             memory: number("/memory").unwrap_or_default(),
             paths: rules.paths(service),
@@ -44,24 +43,10 @@ pub fn services(index: &Index<'_>, reach: &Reachability<'_>) -> Vec<OverviewServ
     services
 }
 
-/// Autoscaling targets by the name of their service.
-fn scaling_targets<'a>(index: &Index<'a>) -> HashMap<&'a str, &'a RenderedResource> {
-    let mut targets = HashMap::new();
-    for &target in index.of("aws_appautoscaling_target") {
-        let name = target.text("/resource_id").and_then(|id| id.rsplit('/').next());
-        if let Some(name) = name {
-            targets.entry(name).or_insert(target);
-        }
-    }
-    targets
-}
-
 /// Fewest and most tasks.
-fn tasks(
-    service: &RenderedResource,
-    scaling: &HashMap<&str, &RenderedResource>,
-) -> Option<(u64, u64)> {
-    let target = scaling.get(service.text("/name")?);
+fn tasks(index: &Index<'_>, service: &RenderedResource) -> Option<(u64, u64)> {
+    let targets = index.scaling("aws_appautoscaling_target", service);
+    let target = targets.first();
     target.map_or_else(
         || whole(service, "/desired_count").map(|count| (count, count)),
         |it| Some((whole(it, "/min_capacity")?, whole(it, "/max_capacity")?)),

@@ -54,9 +54,7 @@ fn desired_tasks(context: &mut RuleContext<'_>) {
 
 /// What registers a service for scaling.
 fn target<'a>(index: &Index<'a>, service: &RenderedResource) -> Option<&'a RenderedResource> {
-    let end = format!("/{}", service.text("/name")?);
-    let mut targets = index.of("aws_appautoscaling_target").iter().copied();
-    targets.find(|it| it.text("/resource_id").is_some_and(|id| id.ends_with(&end)))
+    index.scaling("aws_appautoscaling_target", service).first().copied()
 }
 
 fn bounds(context: &mut RuleContext<'_>) {
@@ -77,9 +75,8 @@ fn policies(context: &mut RuleContext<'_>) {
     for service in context.each("aws_ecs_service") {
         let target = target(index, service);
         let id = target.and_then(|target| target.text("/resource_id"));
-        let policies = index.of("aws_appautoscaling_policy").iter().copied();
-        let policies: Vec<_> =
-            policies.filter(|it| id.is_some() && it.text("/resource_id") == id).collect();
+        let mut policies = index.scaling("aws_appautoscaling_policy", service);
+        policies.retain(|it| id.is_some() && it.text("/resource_id") == id);
         if policies.iter().any(|policy| tracks_cpu(policy)) {
             continue;
         }

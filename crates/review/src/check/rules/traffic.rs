@@ -1,8 +1,11 @@
 //! Who may talk to whom: routes, security group rules, public addresses.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::check::{Rule, RuleContext, Severity};
+use rendered::RenderedResource;
 use rendered::index::EcsService;
 use rendered::network::{WrittenRoute, WrittenRule};
 
@@ -106,7 +109,13 @@ fn routes(context: &mut RuleContext<'_>) {
 
 fn egress(context: &mut RuleContext<'_>) {
     let index = context.index;
-    let rules = WrittenRule::all(index);
+    let mut outward: HashMap<*const RenderedResource, Vec<(WrittenRule<'_>, String)>> =
+        HashMap::new();
+    for rule in WrittenRule::all(index).into_iter().filter(|rule| rule.is_egress) {
+        if let (Some(group), Some(range)) = (rule.group, rule.outside(index)) {
+            outward.entry(std::ptr::from_ref(group)).or_default().push((rule, range));
+        }
+    }
     for service in backends(context) {
         if service.groups.is_empty() {
             context.violation(
@@ -115,11 +124,9 @@ fn egress(context: &mut RuleContext<'_>) {
                 "its security groups are not known",
             );
         }
-        for rule in rules.iter().filter(|rule| rule.is_egress) {
-            let is_its = rule.is_of(&service.groups);
-            if let Some(range) = rule.outside(index).filter(|_| is_its) {
-                context.violation(rule.resource, rule.argument, format!("lets it out to {range}"));
-            }
+        let groups = service.groups.iter().copied().map(std::ptr::from_ref);
+        for (rule, range) in groups.filter_map(|group| outward.get(&group)).flatten() {
+            context.violation(rule.resource, rule.argument, format!("lets it out to {range}"));
         }
     }
 }
