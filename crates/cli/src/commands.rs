@@ -1,20 +1,46 @@
 //! One file per command. Each takes its arguments and a place to print to.
 
-pub mod apply;
+mod apply;
 mod baseline;
-pub mod check;
+mod check;
 mod confirm;
-pub mod destroy;
-pub mod diff;
+mod destroy;
+mod diff;
 mod evaluated;
-pub mod graph;
-pub mod new;
-pub mod output;
-pub mod plan;
+mod graph;
+mod new;
+mod output;
+mod plan;
 mod prepare;
 mod print_results;
-pub mod reach;
-pub mod render;
-pub mod report;
-pub mod status;
-pub mod validate;
+mod reach;
+mod render;
+mod report;
+mod status;
+mod validate;
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use crate::Ending;
+use crate::args::Command;
+
+/// Runs a command.
+pub fn run(command: &Command, out: &mut dyn Write) -> Result<Ending> {
+    match command {
+        Command::Render(args) => render::run(args, out),
+        Command::New(args) => new::run(args, out),
+        Command::Validate(args) => validate::run(args, out),
+        Command::Plan(args) => plan::run(args, out),
+        Command::Apply(args) => apply::run(args, out),
+        Command::Destroy(args) => destroy::run(args, out),
+        Command::Status(args) => status::run(args, out),
+        Command::Output(args) => output::run(args, out),
+        Command::Diff(args) => diff::run(args, out),
+        Command::Check(args) => check::run(args, out),
+        Command::Reach(args) => reach::run(args, out),
+        Command::Graph(args) => graph::run(args, out),
+        Command::Report(args) => report::run(args, out),
+    }
+}

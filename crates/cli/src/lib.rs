@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Args, Command};
+use args::Args;
 
 /// Runs `strata` with the arguments of this process.
 pub fn main() -> ExitCode {
@@ -20,21 +20,7 @@ pub fn main() -> ExitCode {
         Err(error) => return wrong_arguments(&error),
     };
     let mut out = io::stdout().lock();
-    let outcome = match &args.command {
-        Command::Render(args) => commands::render::run(args, &mut out),
-        Command::New(args) => commands::new::run(args, &mut out),
-        Command::Validate(args) => commands::validate::run(args, &mut out),
-        Command::Plan(args) => commands::plan::run(args, &mut out),
-        Command::Apply(args) => commands::apply::run(args, &mut out),
-        Command::Destroy(args) => commands::destroy::run(args, &mut out),
-        Command::Status(args) => commands::status::run(args, &mut out),
-        Command::Output(args) => commands::output::run(args, &mut out),
-        Command::Diff(args) => commands::diff::run(args, &mut out),
-        Command::Check(args) => commands::check::run(args, &mut out),
-        Command::Reach(args) => commands::reach::run(args, &mut out),
-        Command::Graph(args) => commands::graph::run(args, &mut out),
-        Command::Report(args) => commands::report::run(args, &mut out),
-    };
+    let outcome = commands::run(&args.command, &mut out);
     let outcome = outcome.and_then(|outcome| {
         out.flush()?;
         Ok(outcome)
