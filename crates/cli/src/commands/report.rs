@@ -39,6 +39,8 @@ pub fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Ending> {
     let before = before.as_ref().map_or(new, |before| &*before.environments);
     let mut changes = diff::between(before, new).with_files(&old, &after);
     changes.notes.splice(..0, note);
+    // Texts of hundreds of services are as large as the page.
+    drop((old, after));
     let since = args.against.as_ref().map(|reference| format!("the specs of {reference}"));
 
     let material = Material {
