@@ -21,14 +21,7 @@ fn render(specs: &Specs) -> Files {
         let text = platform::format_diagnostics(&mistakes, &[&platform, &environment], false);
         panic!("{text}\n{}\n{}", specs.platform, specs.environment)
     });
-    let modules = env::modules(&spec.platform);
-    let mut files = modules.files;
-    files.extend(env::render_environment(
-        &spec.platform,
-        &spec.environments[0],
-        &modules.interfaces,
-    ));
-    files
+    env::render(&spec).files
 }
 
 proptest! {

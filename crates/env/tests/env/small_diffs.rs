@@ -32,14 +32,7 @@ impl Specs {
         let spec = load(&platform, std::slice::from_ref(&dev)).unwrap_or_else(|mistakes| {
             panic!("{}", platform::format_diagnostics(&mistakes, &[&platform, &dev], false))
         });
-        let modules = env::modules(&spec.platform);
-        let mut files = modules.files;
-        files.extend(env::render_environment(
-            &spec.platform,
-            &spec.environments[0],
-            &modules.interfaces,
-        ));
-        files
+        env::render(&spec).files
     }
 }
 
