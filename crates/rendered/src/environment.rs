@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -121,12 +122,30 @@ struct Evaluation<'a> {
     /// Of roots.
     states: RefCell<BTreeMap<String, Value>>,
     open: RefCell<BTreeSet<String>>,
-    inputs: RefCell<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>,
+    calls: RefCell<Vec<ModuleCall<'a>>>,
     settings: RefCell<BTreeMap<String, serde_json::Value>>,
     places: RefCell<BTreeMap<(String, String), Place>>,
-    resources: RefCell<Vec<RenderedResource>>,
     problems: RefCell<BTreeSet<Problem>>,
     wires: RefCell<BTreeSet<Wire>>,
+}
+
+/// A module that a root calls.
+struct ModuleCall<'a> {
+    layer: &'a str,
+    blocks: &'a [HclBlock<'a>],
+    inputs: BTreeMap<Arc<str>, Value>,
+}
+
+impl<'a> ModuleCall<'a> {
+    fn scope(&self) -> EvaluationScope<'a> {
+        EvaluationScope::new(self.layer, self.blocks, self.inputs.clone(), &NothingOutside)
+    }
+
+    /// Everything that the module makes of its inputs, and what could not be evaluated.
+    fn resources(&self) -> (Vec<RenderedResource>, BTreeSet<Problem>) {
+        let scope = self.scope();
+        (scope.resources(), scope.problems())
+    }
 }
 
 /// What a root refers to outside of itself: modules, and the outputs of other roots.
@@ -157,10 +176,9 @@ impl<'a> Evaluation<'a> {
             outputs: RefCell::default(),
             states: RefCell::default(),
             open: RefCell::default(),
-            inputs: RefCell::default(),
+            calls: RefCell::default(),
             settings: RefCell::default(),
             places: RefCell::default(),
-            resources: RefCell::default(),
             problems: RefCell::default(),
             wires: RefCell::default(),
         }
@@ -175,17 +193,30 @@ impl<'a> Evaluation<'a> {
                 let _ = self.module(root, layer);
             }
         }
-        let mut resources = self.resources.into_inner();
+        // Outputs are evaluated one after the other, as layers read them of each other; what is left of
+        // the modules is independent by then, and most of the work.
+        let calls = self.calls.into_inner();
+        let evaluated: Vec<_> = calls.par_iter().map(ModuleCall::resources).collect();
+        let mut resources = Vec::new();
+        let mut problems = self.problems.into_inner();
+        for (of_module, unknown) in evaluated {
+            resources.extend(of_module);
+            problems.extend(unknown);
+        }
+        let inputs = calls.into_iter().map(|call| {
+            let given = call.inputs.iter().map(|(name, value)| (name.to_string(), value.json()));
+            (call.layer.to_owned(), given.collect())
+        });
         resources.sort_by(|a, b| (&a.layer, &a.place, &a.key).cmp(&(&b.layer, &b.place, &b.key)));
         RenderedEnvironment {
             name: self.name.to_owned(),
             roots: roots.iter().map(|&root| root.to_owned()).collect(),
             wires: self.wires.into_inner(),
-            inputs: self.inputs.into_inner(),
+            inputs: inputs.collect(),
             settings: self.settings.into_inner(),
             places: self.places.into_inner(),
             resources,
-            problems: self.problems.into_inner(),
+            problems,
         }
     }
 
@@ -241,8 +272,6 @@ impl<'a> Evaluation<'a> {
         let scope = EvaluationScope::new(root, blocks, BTreeMap::new(), &outside);
         let inputs = scope.arguments(call, &["source", "version"]);
         self.wires.borrow_mut().extend(wires(layer, call));
-        let given = inputs.iter().map(|(name, value)| (name.to_string(), value.json()));
-        self.inputs.borrow_mut().insert(layer.to_owned(), given.collect());
         let given = call.body.attributes.iter().map(|it| {
             let place = Place { line: it.line, ..call.place.clone() };
             ((layer.to_owned(), it.name.to_string()), place)
@@ -251,11 +280,10 @@ impl<'a> Evaluation<'a> {
         let directory = format!("{MODULES}/{layer}");
         let blocks = self.directories.get(&*directory);
         let blocks = blocks.ok_or_else(|| format!("there is no {directory}"))?;
-        let module = EvaluationScope::new(layer, blocks, inputs, &NothingOutside);
-        let outputs = module.outputs();
-        self.resources.borrow_mut().extend(module.resources());
+        let module = ModuleCall { layer: &call.labels[0], blocks, inputs };
+        let outputs = module.scope().outputs();
         self.problems.borrow_mut().extend(scope.problems());
-        self.problems.borrow_mut().extend(module.problems());
+        self.calls.borrow_mut().push(module);
         self.open.borrow_mut().remove(&format!("{root}/{layer}"));
         self.outputs.borrow_mut().insert(key, outputs.clone());
         Ok(outputs)

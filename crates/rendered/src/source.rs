@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use hcl_edit::Span;
 use hcl_edit::structure::{self, Structure};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::Unreadable;
@@ -64,9 +65,43 @@ impl<'a> HclBody<'a> {
     }
 }
 
-/// The blocks of a file.
+/// The blocks of a file, parsed side by side.
 pub(crate) fn parse<'a>(file: &str, text: &'a str) -> Result<Vec<HclBlock<'a>>, Unreadable> {
-    let file = Arc::from(file);
+    let file: Arc<str> = Arc::from(file);
+    let blocks = |(line, piece)| blocks(&file, line, piece);
+    match pieces(text).into_par_iter().map(blocks).collect::<Result<Vec<_>, _>>() {
+        Ok(pieces) => Ok(pieces.into_iter().flatten().collect()),
+        // What is wrong may be where the text was cut.
+        Err(_) => blocks((1, text)),
+    }
+}
+
+/// Parts of a text that are parsed by themselves, each with its first line: whole blocks, as far as
+/// formatted text tells. A cut in the middle of one leaves two parts that are not HCL.
+fn pieces(text: &str) -> Vec<(usize, &str)> {
+    const SIZE: usize = 32 * 1024;
+    const END_OF_BLOCK: &str = "\n}\n";
+    let mut pieces = Vec::new();
+    let (mut rest, mut line) = (text, 1);
+    while rest.len() > SIZE {
+        let from = rest.floor_char_boundary(SIZE);
+        let Some(end) = rest[from..].find(END_OF_BLOCK) else { break };
+        let (piece, others) = rest.split_at(from + end + END_OF_BLOCK.len());
+        pieces.push((line, piece));
+        line += piece.matches('\n').count();
+        rest = others;
+    }
+    pieces.push((line, rest));
+    pieces
+}
+
+/// The blocks of a text that begins at a line of a file.
+fn blocks<'a>(
+    file: &Arc<str>,
+    first_line: usize,
+    text: &'a str,
+) -> Result<Vec<HclBlock<'a>>, Unreadable> {
+    let file = Arc::clone(file);
     let body = match hcl_edit::parser::parse_body(text) {
         Ok(body) => body,
         Err(error) => {
@@ -75,12 +110,15 @@ pub(crate) fn parse<'a>(file: &str, text: &'a str) -> Result<Vec<HclBlock<'a>>, 
         }
     };
     let lines = text.match_indices('\n').map(|(at, _)| at).collect();
-    Ok(Reader { file, text, lines, words: Words::default() }.body(body).blocks)
+    let mut reader = Reader { file, text, first_line, lines, words: Words::default() };
+    Ok(reader.body(body).blocks)
 }
 
 struct Reader<'a> {
     file: Arc<str>,
     text: &'a str,
+    /// The line of the file that the text begins with.
+    first_line: usize,
     /// Where lines end.
     lines: Vec<usize>,
     words: Words,
@@ -104,7 +142,7 @@ impl Words {
 impl<'a> Reader<'a> {
     fn line(&self, node: &impl Span) -> usize {
         let at = node.span().map_or(0, |span| span.start);
-        self.lines.partition_point(|&end| end < at) + 1
+        self.lines.partition_point(|&end| end < at) + self.first_line
     }
 
     fn body(&mut self, body: structure::Body) -> HclBody<'a> {
@@ -208,6 +246,33 @@ mod tests {
         let read = |at: usize| outputs_read(&blocks[0].body.attributes[at].value);
         assert_eq!(read(0), [("network", "ids")]);
         assert_eq!(read(1), [("edge", "arns")]);
+    }
+
+    #[test]
+    fn large_files_are_parsed_in_pieces_and_lines_count_on() {
+        let block = |name: usize| format!("locals {{\n  at_{name} = \"{}\"\n}}\n", "é".repeat(600));
+        let text: String = (0..200).map(block).collect();
+        assert!(pieces(&text).len() > 3);
+        let blocks = parse("a.tf", &text).unwrap();
+        assert_eq!(blocks.len(), 200);
+        for (at, block) in blocks.iter().enumerate() {
+            let attribute = &block.body.attributes[0];
+            assert_eq!((block.place.line, attribute.line), (at * 3 + 1, at * 3 + 2));
+            assert_eq!(*attribute.name, format!("at_{at}"));
+        }
+    }
+
+    /// What looks like the end of a block is part of a text.
+    #[test]
+    fn a_file_that_was_cut_in_the_wrong_place_is_parsed_as_a_whole() {
+        let line = "}\n".repeat(20 * 1024);
+        let text = format!("a {{\n  b = <<-EOT\n{line}EOT\n}}\nc {{\n  d = 1\n}}\n");
+        assert!(pieces(&text).len() > 1);
+        let blocks = parse("a.tf", &text).unwrap();
+        assert_eq!(blocks.iter().map(|it| &*it.kind).collect::<Vec<_>>(), ["a", "c"]);
+        let wrong = format!("{text}e = = 2\n");
+        let error = parse("a.tf", &wrong).unwrap_err();
+        assert_eq!(error.place.line, text.lines().count() + 1);
     }
 
     #[test]
