@@ -44,15 +44,15 @@ pub struct Reachability<'a> {
 
 /// How one end reaches another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Explanation {
+pub struct Explanation<'r> {
     /// The environment's name.
-    pub environment: String,
+    pub environment: &'r str,
     /// The direct connection, whether there is one or not.
     pub direct: Connection,
     /// A shortest chain through other ends, where there is no direct connection.
-    pub through: Vec<Connection>,
+    pub through: Vec<&'r Connection>,
     /// What was not understood: the answer may be another.
-    pub unknown: Vec<Unknown>,
+    pub unknown: &'r [Unknown],
 }
 
 /// There is no such end.
@@ -117,13 +117,12 @@ impl<'a> Reachability<'a> {
     ///
     /// # Errors
     /// If there is no such end.
-    pub fn explain(&self, from: &str, to: &str) -> Result<Explanation, UnknownNode> {
+    pub fn explain(&self, from: &str, to: &str) -> Result<Explanation<'_>, UnknownNode> {
         let end = |name: &str| self.network.end(name).ok_or_else(|| self.no_such_end(name));
         let direct = evaluate::between(&self.network, end(from)?, end(to)?);
         let through = if direct.is_open() { Vec::new() } else { self.chain(from, to) };
-        let through = through.into_iter().cloned().collect();
-        let environment = self.environment.to_owned();
-        Ok(Explanation { environment, direct, through, unknown: self.network.unknown.clone() })
+        let environment = self.environment;
+        Ok(Explanation { environment, direct, through, unknown: &self.network.unknown })
     }
 
     fn no_such_end(&self, name: &str) -> UnknownNode {

@@ -131,14 +131,12 @@ fn elsewhere(index: &Index<'_>, role: &RenderedResource) -> Vec<Sentence> {
 }
 
 fn purpose(index: &Index<'_>, role: &RenderedResource) -> Purpose {
-    let arn = role.symbol("arn");
     let uses = [
         ("aws_ecs_task_definition", "/execution_role_arn", Purpose::Execution),
         ("aws_ecs_task_definition", "/task_role_arn", Purpose::Task),
         ("aws_flow_log", "/iam_role_arn", Purpose::FlowLogs),
     ];
     let mut uses = uses.into_iter();
-    let found = uses
-        .find(|(kind, pointer, _)| index.of(kind).iter().any(|it| it.text(pointer) == Some(&*arn)));
+    let found = uses.find(|(kind, pointer, _)| !index.referring(kind, pointer, role).is_empty());
     found.map_or(Purpose::Other, |(_, _, purpose)| purpose)
 }

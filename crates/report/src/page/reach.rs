@@ -6,6 +6,7 @@ use platform::wording::counted;
 use super::components::{Section, Tone, badge, code, folded, plain, table, wide};
 use crate::graph::Overview;
 use rendered::network::ports;
+use review::reach::terminal::Table;
 use review::reach::{ConnectionCondition, Explanation, Reachability, Verdict};
 
 /// Reasons for more services than this are folded.
@@ -14,10 +15,13 @@ const FEW: usize = 8;
 pub fn section(reach: &Reachability<'_>, overview: &Overview, assertions: &[Verdict]) -> Section {
     let body = html! {
         p {
-            "Ports that can be opened from each end (rows) to each other (columns), computed from routes, \
-             security group rules, endpoints and listeners."
+            "Ports that can be opened from one end to another, computed from routes, security group rules, \
+             endpoints and listeners."
         }
-        (matrix(reach))
+        @match reach.table() {
+            Ok(table) => { (matrix(&table)) }
+            Err(note) => { p { (note) } }
+        }
         @for unknown in &reach.network.unknown {
             p class="bad" { "Not understood: " (unknown.what) " (" (unknown.place) "): " (unknown.why) }
         }
@@ -30,8 +34,7 @@ pub fn section(reach: &Reachability<'_>, overview: &Overview, assertions: &[Verd
     Section { id: "reach", title: "Who reaches whom", body }
 }
 
-fn matrix(reach: &Reachability<'_>) -> Markup {
-    let matrix = reach.table();
+fn matrix(matrix: &Table) -> Markup {
     let cell = |cell: &str| match cell {
         "" => html! { td {} },
         "-" => html! { td class="no" { "–" } },
@@ -88,7 +91,7 @@ fn internet(reach: &Reachability<'_>, overview: &Overview) -> Markup {
     table("Services and the internet", &["Service", "From the internet", "To the internet"], rows)
 }
 
-fn way(answer: &Explanation) -> Markup {
+fn way(answer: &Explanation<'_>) -> Markup {
     let open = ports::list(&answer.direct.ports);
     html! {
         @if answer.direct.is_open() { (badge(Tone::Notice, &format!("direct: {open}"))) }

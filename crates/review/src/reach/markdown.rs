@@ -8,17 +8,11 @@ use rendered::network::{Unknown, ports};
 impl Reachability<'_> {
     /// The matrix, and what each connection rests on.
     pub fn markdown(&self) -> String {
-        let Table { columns, rows, shared } = self.table();
         let mut document = Document::default();
         document.heading(3, format!("Who reaches whom in {}", self.environment));
-        let head = ["from \\ to".to_owned()].into_iter().chain(columns).map(Inline::from);
-        let rows = rows.into_iter().map(|(name, cells)| {
-            let cells = cells.into_iter().map(Inline::from);
-            [Inline::from(name).bold()].into_iter().chain(cells).collect()
-        });
-        document.table(head, usize::MAX, rows);
-        if let Some((name, ends)) = shared {
-            document.paragraph(format!("{name}: {}", ends.join(", ")));
+        match self.table() {
+            Ok(table) => matrix(&mut document, table),
+            Err(note) => document.paragraph(note),
         }
         document.details(false, ["", "Why each connection is open"], |document| {
             let items = self.alike().into_iter().flat_map(|(to, connection)| {
@@ -36,7 +30,7 @@ impl Reachability<'_> {
     }
 }
 
-impl Explanation {
+impl Explanation<'_> {
     /// Hop by hop.
     pub fn markdown(&self) -> String {
         let Connection { from, to, ports: open, conditions, .. } = &self.direct;
@@ -48,7 +42,7 @@ impl Explanation {
         if let Some(chain) = self.chain() {
             document.paragraph(format!("Only through other ends: {}", chain.replace("->", "→")));
         }
-        not_understood(&mut document, &self.unknown);
+        not_understood(&mut document, self.unknown);
         document.finish()
     }
 }
@@ -77,6 +71,18 @@ fn condition(condition: &ConnectionCondition) -> Inline {
     evidence.iter().fold(line, |line, it| {
         line + "; " + Inline::code(&it.address) + &format!(" ({})", it.place)
     })
+}
+
+fn matrix(document: &mut Document, Table { columns, rows, shared }: Table) {
+    let head = ["from \\ to".to_owned()].into_iter().chain(columns).map(Inline::from);
+    let rows = rows.into_iter().map(|(name, cells)| {
+        let cells = cells.into_iter().map(Inline::from);
+        [Inline::from(name).bold()].into_iter().chain(cells).collect()
+    });
+    document.table(head, usize::MAX, rows);
+    if let Some((name, ends)) = shared {
+        document.paragraph(format!("{name}: {}", ends.join(", ")));
+    }
 }
 
 fn not_understood(document: &mut Document, all: &[Unknown]) {

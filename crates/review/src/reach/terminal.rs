@@ -6,6 +6,12 @@ use super::evaluate::impossible;
 use super::{ConditionKind, Connection, ConnectionCondition, Explanation, Reachability, Verdict};
 use rendered::network::{NetworkNode, NodeKind, Unknown, ports};
 
+/// The most ends that a matrix shows: nobody reads across more columns, and cells grow with their square.
+pub const LARGEST_MATRIX: usize = 100;
+
+/// The most hops of a chain that are written on one line.
+const LONGEST_CHAIN: usize = 8;
+
 /// Rows and columns of the matrix.
 pub struct Table {
     /// Names of the ends that take connections.
@@ -20,13 +26,10 @@ impl Reachability<'_> {
     /// The matrix: rows open connections, columns take them, cells are ports. Below it, what each
     /// connection rests on.
     pub fn text(&self) -> String {
-        let Table { columns, rows, shared } = self.table();
-        let mut grid = vec![[vec![self.environment.to_owned()], columns].concat()];
-        grid.extend(rows.into_iter().map(|(name, cells)| [vec![name], cells].concat()));
-        let mut text = aligned(&grid);
-        if let Some((name, ends)) = shared {
-            let _ = writeln!(text, "\n{name}: {}", ends.join(", "));
-        }
+        let mut text = match self.table() {
+            Ok(table) => self.matrix(table),
+            Err(note) => format!("{}: {note}\n", self.environment),
+        };
         for (to, connection) in self.alike() {
             let Connection { from, ports: open, .. } = connection;
             let _ = writeln!(text, "\n{from} -> {}: {}", to.join(", "), ports::list(open));
@@ -41,9 +44,29 @@ impl Reachability<'_> {
         text
     }
 
+    fn matrix(&self, Table { columns, rows, shared }: Table) -> String {
+        let mut grid = vec![[vec![self.environment.to_owned()], columns].concat()];
+        grid.extend(rows.into_iter().map(|(name, cells)| [vec![name], cells].concat()));
+        let mut text = aligned(&grid);
+        if let Some((name, ends)) = shared {
+            let _ = writeln!(text, "\n{name}: {}", ends.join(", "));
+        }
+        text
+    }
+
     /// The matrix of ports as rows and columns.
-    pub fn table(&self) -> Table {
+    ///
+    /// # Errors
+    /// That there are too many ends for one, as a person reads it.
+    pub fn table(&self) -> Result<Table, String> {
         let ends = &self.network.ends;
+        if ends.len() > LARGEST_MATRIX {
+            return Err(format!(
+                "{} ends are too many for a matrix, which has at most {LARGEST_MATRIX}: each \
+                 connection is listed below",
+                ends.len()
+            ));
+        }
         let cell =
             |from: &NetworkNode, to: &NetworkNode| match self.connection(&from.name, &to.name) {
                 Some(connection) => ports::list(&connection.ports),
@@ -73,7 +96,7 @@ impl Reachability<'_> {
         let row = |at: usize| cells.iter().map(|column: &Vec<String>| column[at].clone()).collect();
         let rows = froms.iter().enumerate().map(|(at, from)| (from.name.clone(), row(at)));
         let rows = rows.collect();
-        Table { columns, rows, shared: alike.then_some(("endpoints", endpoints)) }
+        Ok(Table { columns, rows, shared: alike.then_some(("endpoints", endpoints)) })
     }
 
     /// Connections of one end that rest on the same resources, with the ends that they lead to.
@@ -99,7 +122,7 @@ impl Reachability<'_> {
     }
 }
 
-impl Explanation {
+impl Explanation<'_> {
     /// Hop by hop.
     pub fn text(&self) -> String {
         let Connection { from, to, ports: open, conditions: all, .. } = &self.direct;
@@ -124,17 +147,27 @@ impl Explanation {
                 None => text.push_str("\nnor through other ends\n"),
             }
         }
-        for it in &self.unknown {
+        for it in self.unknown {
             let _ = writeln!(text, "\nnot understood: {}", unknown(it));
         }
         text
     }
 
-    /// `internet -> load-balancer:80 -> api-gateway:8080`, if there is a chain.
+    /// `internet -> load-balancer:80 -> api-gateway:8080`, if there is a chain. Of a long one, how many
+    /// hops there are in between.
     pub fn chain(&self) -> Option<String> {
         let mut text = self.through.first()?.from.clone();
-        for hop in &self.through {
-            let _ = write!(text, " -> {}:{}", hop.to, ports::list(&hop.ports).replace(", ", ","));
+        let left_out = self.through.len().saturating_sub(LONGEST_CHAIN);
+        for (at, Connection { to, ports: open, .. }) in self.through.iter().enumerate() {
+            match at.checked_sub(LONGEST_CHAIN / 2) {
+                Some(0) if left_out > 0 => {
+                    let _ = write!(text, " -> ({left_out} more)");
+                }
+                Some(after) if after < left_out => {}
+                _ => {
+                    let _ = write!(text, " -> {to}:{}", ports::list(open).replace(", ", ","));
+                }
+            }
         }
         Some(text)
     }

@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 use platform::{Spec, SpecFile};
 use rendered::{Files, Rendered};
 
+#[path = "../../../../tests/support/specs.rs"]
+pub mod specs;
+
 pub const PLATFORM: &str = include_str!("../../../../envs/platform.hcl");
 pub const DEV: &str = include_str!("../../../../envs/dev.hcl");
 pub const PROD: &str = include_str!("../../../../envs/prod.hcl");

@@ -206,11 +206,12 @@ fn reached(text: &str) -> String {
     }
     reach.connections.push(connection());
     reach.network.unknown.push(unknown());
+    let (hop, not_understood) = (connection(), [unknown()]);
     let answer = Explanation {
-        environment: own(),
+        environment: text,
         direct: connection(),
-        through: vec![connection()],
-        unknown: vec![unknown()],
+        through: vec![&hop],
+        unknown: &not_understood,
     };
     let assertion = Assertion {
         environment: None,
