@@ -8,6 +8,7 @@ mod mirror;
 mod program;
 mod program_kind;
 mod providers;
+mod search;
 mod setting_names;
 mod settings;
 
@@ -15,5 +16,6 @@ pub use error::ToolchainError;
 pub use mirror::MirrorPaths;
 pub use program::Terraform;
 pub use program_kind::{PROGRAMS, ProgramKind};
+pub use search::find_program;
 pub use setting_names::{PLUGIN_MIRROR, PROGRAM};
 pub use settings::Settings;

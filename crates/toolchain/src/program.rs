@@ -2,8 +2,6 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::MutexGuard;
@@ -14,6 +12,7 @@ use terraform::Version;
 use crate::error::ToolchainError;
 use crate::program_kind::{PROGRAMS, ProgramKind};
 use crate::providers::Providers;
+use crate::search::find_program;
 use crate::settings::Settings;
 
 /// A terraform program that can be run.
@@ -113,28 +112,16 @@ impl Terraform {
 }
 
 fn find(settings: &Settings) -> Result<PathBuf, ToolchainError> {
-    let on_path = |name: &OsStr| {
-        env::split_paths(&settings.path)
-            .map(|directory| directory.join(name))
-            .find(|path| is_executable(path))
-    };
-    let found = match &settings.program {
+    match &settings.program {
         None => {
-            let found = PROGRAMS.iter().find_map(|kind| on_path(OsStr::new(kind.name)));
-            found.ok_or(ToolchainError::Missing)?
+            let found = PROGRAMS
+                .iter()
+                .find_map(|kind| find_program(OsStr::new(kind.name), &settings.path));
+            found.ok_or(ToolchainError::Missing)
         }
-        Some(named) if named.components().count() == 1 => {
-            on_path(named.as_os_str()).ok_or_else(|| ToolchainError::NotAProgram(named.clone()))?
-        }
-        Some(named) if is_executable(named) => named.clone(),
-        Some(named) => return Err(ToolchainError::NotAProgram(named.clone())),
-    };
-    // It runs in other directories, so a relative path would not do.
-    std::path::absolute(&found).map_err(ToolchainError::io("find", &found))
-}
-
-fn is_executable(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+        Some(named) => find_program(named.as_os_str(), &settings.path)
+            .ok_or_else(|| ToolchainError::NotAProgram(named.clone())),
+    }
 }
 
 /// The version and the platform of a program.

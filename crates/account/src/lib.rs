@@ -1,0 +1,19 @@
+//! Questions to an AWS account, asked through the `aws` command line interface.
+//!
+//! The CLI and not an SDK: it knows every way by which people sign in, it is what they push images with
+//! anyway, and nothing has to be built for it. Versions 1 and 2 will do. A start takes almost half a
+//! second, so that several questions are asked [`together`].
+//!
+//! [`Account::ask`] is the door; each file beside it has the questions of one topic, and gives typed
+//! answers. An account that refuses an answer says so in an [`AskError`]: what may not be asked is
+//! not known, and never guessed.
+
+mod account;
+mod ask_error;
+mod cli_program;
+mod together;
+
+pub use account::Account;
+pub use ask_error::{AskError, AskErrorKind};
+pub use cli_program::{NoCli, PROGRAM};
+pub use together::{Question, together};
