@@ -41,9 +41,9 @@ fn rendered() -> Sandbox {
     sandbox
 }
 
-/// The rows of the table, each as its words.
+/// The rows of the table, which stands last, each as its words.
 fn rows(text: &str) -> Vec<Vec<&str>> {
-    let table = text.split("\n\n").next().expect("a table");
+    let table = text.rsplit("\n\n").next().expect("a table");
     table.lines().skip(1).map(|line| line.split_whitespace().collect()).collect()
 }
 

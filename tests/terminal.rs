@@ -159,7 +159,10 @@ fn yes_applies_what_stays_on_the_screen() {
         assert_eq!(applying[2..], ["applied"], "{screen}");
         assert_eq!(applied[1..5], ["applied", "1", "0", "0"], "{screen}");
     }
+    // The table stands between the changes, of which there may be hundreds, and the question.
     let after = screen.split_once("\n  + a.network\n  + a.registry\n\n").expect(&screen).1;
+    let (table, after) = after.split_once("\n\n").expect(&screen);
+    assert!(table.starts_with("layer ") && table.contains("\ntotal "), "{screen}");
     assert!(after.starts_with(&format!("{QUESTION}yes\n")), "{screen}");
 }
 

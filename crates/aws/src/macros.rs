@@ -126,6 +126,19 @@ macro_rules! resource {
                 self
             }
 
+            /// What has to hold once it is applied, what is said where it does not, and why it may not.
+            /// `condition` and `message` are given the resource itself, `self`.
+            pub fn postcondition(
+                mut self,
+                condition: impl FnOnce(&$reference) -> ::terraform::Expr<::terraform::Bool>,
+                message: impl FnOnce(&$reference) -> ::terraform::Expr<::terraform::Str>,
+                reason: &str,
+            ) -> Self {
+                let itself = $reference("self".to_owned(), ::std::marker::PhantomData);
+                self.0.add_postcondition(&condition(&itself), &message(&itself), reason);
+                self
+            }
+
             /// Replaces by creating the new one first.
             pub fn create_before_destroy(mut self) -> Self {
                 self.0.set_lifecycle("create_before_destroy", true);

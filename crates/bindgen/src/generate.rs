@@ -175,7 +175,7 @@ impl Resource<'_> {
 }
 
 /// Methods of every binding; see `crates/aws/src/macros.rs`.
-const METHODS: [&str; 9] = [
+const METHODS: [&str; 10] = [
     "because",
     "blocks",
     "body",
@@ -184,6 +184,7 @@ const METHODS: [&str; 9] = [
     "depends_on",
     "ignore_changes",
     "new",
+    "postcondition",
     "reference",
 ];
 

@@ -70,6 +70,10 @@ impl Parts<'_> {
                 .ephemeral_storage(
                     service.ephemeral_storage.map(aws::EcsTaskDefinitionEphemeralStorage::new),
                 )
+                .comment(
+                    "A service can only be rolled back to a revision that is still registered.",
+                )
+                .create_before_destroy()
         });
         module.add(resource)
     }
@@ -110,6 +114,17 @@ impl Parts<'_> {
             .service_registries(registration(module, self.platform, service, release))
             .service_connect_configuration(self.service_connect(module, service, release))
             .ignore_changes(["desired_count"])
+            .postcondition(
+                |service| service.task_definition().equals(definition.at(&release.key).arn()),
+                |service| {
+                    template!(
+                        "{} was rolled back and runs {}: `strata status` and the events of the ECS service say why.",
+                        service.name(),
+                        service.task_definition()
+                    )
+                },
+                "Terraform takes a rollout that ECS has rolled back for a success.",
+            )
             .depends_on(self.before(service))
     }
 

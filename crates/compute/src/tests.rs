@@ -60,3 +60,13 @@ fn raising_a_secrets_version_replaces_the_tasks() {
     assert!(web.contains("\"secret-version/key\" : "), "{web}");
     assert!(!prices.contains("secret-version"), "{prices}");
 }
+
+#[test]
+fn the_last_good_revision_stays_until_the_new_one_runs() {
+    let (web, _) = services(&platform());
+    let (definition, service) = web.split_once("resource \"aws_ecs_service\"").expect("both");
+    assert!(definition.contains("    create_before_destroy = true\n"), "{definition}");
+    let condition =
+        "      condition     = self.task_definition == aws_ecs_task_definition.web[each.key].arn\n";
+    assert!(service.contains(condition), "{service}");
+}

@@ -86,6 +86,15 @@ impl ResourceBlock {
         self.lifecycle.set(name, value);
     }
 
+    /// Adds what has to hold once the resource is applied, what is said where it does not, and why it
+    /// may not.
+    pub fn add_postcondition(&mut self, condition: &Expr<Bool>, message: &Expr<Str>, reason: &str) {
+        let mut body = Body::default();
+        body.set("condition", condition.clone());
+        body.set("error_message", message.clone());
+        self.lifecycle.push_block(Block::new("postcondition", body).comment(reason));
+    }
+
     pub(crate) fn into_hcl(self) -> Block {
         let Self { kind, label, repeat, comment, depends_on, lifecycle, mut body } = self;
         if !lifecycle.is_empty() {

@@ -118,7 +118,7 @@ fn agreed_to_more(prepared: &Prepared, args: &ApplyArgs, layer: &str, plan: &Lay
     prepared.progress.pause(&mut || {
         let changes = result_format::changes([plan]);
         eprint!(
-            "\n{layer}, planned after what is below it, does more than was shown: {}\n{changes}\n",
+            "\n{changes}\n{layer}, planned after what is below it, does more than was shown: {}\n",
             plan.summary
         );
         agreed = agreed || confirm("Apply that? Only `yes` will do: ", "yes", &prepared.interrupt);

@@ -13,7 +13,8 @@ use serde_json::json;
 
 use super::prepare::Prepared;
 
-/// Prints plans: a table, the changes by address, what terraform warns of, and what failed.
+/// Prints plans: the changes by address, what terraform warns of, then the table and what failed. The
+/// table stands last, so that it is still on the screen when somebody is asked about it.
 pub fn plans(
     prepared: &Prepared,
     session: &Session<'_>,
@@ -36,6 +37,15 @@ pub fn plans(
         failures(results);
         return Ok(());
     }
+    let text = changes(results.iter().filter_map(LayerResult::done));
+    if !text.is_empty() {
+        writeln!(out, "{text}")?;
+    }
+    let warnings = results.iter().filter_map(LayerResult::done).flat_map(|plan| &plan.warnings);
+    let warnings: BTreeSet<_> = warnings.map(ToString::to_string).collect();
+    for warning in warnings {
+        writeln!(out, "{warning}\n")?;
+    }
     let text = table(results, elapsed, |layer, plan| {
         let note = match (&plan.mode, again(layer)) {
             (PlanMode::Real, below) if !below.is_empty() => {
@@ -46,15 +56,6 @@ pub fn plans(
         (plan.mode.name().to_owned(), Some(plan.summary), note)
     });
     write!(out, "{text}")?;
-    let text = changes(results.iter().filter_map(LayerResult::done));
-    if !text.is_empty() {
-        write!(out, "\n{text}")?;
-    }
-    let warnings = results.iter().filter_map(LayerResult::done).flat_map(|plan| &plan.warnings);
-    let warnings: BTreeSet<_> = warnings.map(ToString::to_string).collect();
-    for warning in warnings {
-        writeln!(out, "\n{warning}")?;
-    }
     out.flush()?;
     failures(results);
     Ok(())

@@ -77,6 +77,8 @@ fn a_resource_begins_with_its_name_and_ends_with_what_takes_several_lines() {
     vpc.0.set_comment("Why.");
     vpc.0.set_lifecycle("ignore_changes", [Node::reference("tags")]);
     vpc.0.set_lifecycle("create_before_destroy", true);
+    let has_id = reference::<Str>("self.id").equals("vpc-1");
+    vpc.0.add_postcondition(&has_id, &"It is another one.".into(), "IDs stay.");
     vpc.0.depend_on(["aws_eip.nat".to_owned()]);
     let mut module = Module::default();
     module.add(for_each(&reference::<Map<Str>>("var.zones"), |zone| vpc.set("name", zone.key)));
@@ -100,6 +102,12 @@ resource "aws_vpc" "this" {
   lifecycle {
     ignore_changes        = [tags]
     create_before_destroy = true
+
+    # IDs stay.
+    postcondition {
+      condition     = self.id == "vpc-1"
+      error_message = "It is another one."
+    }
   }
 
   depends_on = [
