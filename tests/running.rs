@@ -151,7 +151,7 @@ fn an_environment_with_one_state_is_planned_as_one_root() {
     let text = stdout(&with_stand_in(&sandbox, "plan --env pr-42").success());
     let rows = rows(&text);
     assert_eq!((rows.len(), rows[0][0], rows[0][1]), (1, "platform", "preview"));
-    offline(&sandbox, "plan --env pr-42 --layer network")
+    offline(&sandbox, "status --env pr-42 --layer network")
         .code(1)
         .stderr("error: pr-42 has one state for all layers: leave out --layer\n");
 }

@@ -162,8 +162,11 @@ Values of secrets come from variables such as STRATA_SECRET_FRONTEND_SESSION_KEY
 --secrets-stdin as a JSON object such as {\"frontend/session-key\": \"...\"} from standard input. Only
 a secret that is new, or whose version was raised in the spec, needs one. They are written nowhere.
 
+With one state for all layers, a layer is planned with what it stands on.
+
 Examples:
   strata apply --env dev
+  strata apply --env dev --until registry
   strata apply --env dev --layer compute
   vault-export | strata apply --env prod --auto-approve --secrets-stdin
 
@@ -287,11 +290,21 @@ pub struct RunArgs {
     pub root: PathBuf,
 }
 
+/// How far a command goes that works from the lower layers up.
+#[derive(Debug, clap::Args)]
+pub struct UntilArgs {
+    /// Only this layer and those below it
+    #[arg(long, value_name = "LAYER", conflicts_with = "layers")]
+    pub until: Option<String>,
+}
+
 /// Arguments of `strata plan`.
 #[derive(Debug, clap::Args)]
 pub struct PlanArgs {
     #[command(flatten)]
     pub run: RunArgs,
+    #[command(flatten)]
+    pub until: UntilArgs,
     /// Exit with 2 if there are changes, as terraform does
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -302,6 +315,8 @@ pub struct PlanArgs {
 pub struct ApplyArgs {
     #[command(flatten)]
     pub run: RunArgs,
+    #[command(flatten)]
+    pub until: UntilArgs,
     /// Do not ask
     #[arg(long)]
     pub auto_approve: bool,

@@ -106,6 +106,16 @@ impl LayerGraph {
         Self { names: self.names.iter().rev().cloned().collect(), below }
     }
 
+    /// Only these layers and those that they stand on.
+    pub fn until<S: AsRef<str>>(&self, layers: &[S]) -> Self {
+        let upper: Vec<_> = layers.iter().filter_map(|layer| self.index(layer.as_ref())).collect();
+        self.only(|name| {
+            let is_within =
+                |lower| upper.iter().any(|&it| it == lower || self.stands_on(it, lower));
+            self.index(name).is_some_and(is_within)
+        })
+    }
+
     /// Only some layers. One that reads another through a layer that is left out still stands on it.
     pub fn only(&self, wanted: impl Fn(&str) -> bool) -> Self {
         let kept: Vec<_> = (0..self.len()).filter(|&layer| wanted(&self.names[layer])).collect();
@@ -150,6 +160,14 @@ mod tests {
     #[test]
     fn the_depth_is_the_longest_way_down() {
         assert_eq!(graph().depths(), [0, 0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn until_a_layer_is_that_layer_and_all_below() {
+        assert_eq!(graph().until(&["edge"]).names(), ["network", "security", "edge"]);
+        assert_eq!(graph().until(&["registry"]).names(), ["registry"]);
+        assert_eq!(graph().until(&["registry", "security"]).len(), 3);
+        assert!(graph().until(&["elsewhere"]).is_empty());
     }
 
     #[test]

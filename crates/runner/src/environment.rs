@@ -22,6 +22,8 @@ pub struct RootedEnvironment {
     pub directory: PathBuf,
     /// Its roots, lower ones first.
     pub roots: Vec<Root>,
+    /// Its layers, as the roots that they have or would have.
+    pub layers: Vec<Root>,
     /// Its secrets.
     pub secrets: Vec<SecretVersion>,
     /// If each layer has a root: one root of the same modules, in which they are wired to each other.
@@ -48,12 +50,14 @@ impl RootedEnvironment {
         environment: &Environment,
         modules: &[ModuleInterface],
     ) -> io::Result<Self> {
+        let layered = Environment { layout: Layout::Layers, ..environment.clone() };
         Ok(Self {
             name: environment.suffix.clone(),
             account_id: environment.account_id.clone(),
             project: std::path::absolute(project)?,
             directory: Path::new(ENVS).join(&environment.suffix),
             roots: env::roots(environment, modules),
+            layers: env::roots(&layered, modules),
             secrets: env::secrets(platform, environment),
             combined: CombinedRoot::new(platform, environment, modules),
         })
@@ -62,6 +66,11 @@ impl RootedEnvironment {
     /// Which roots stand on which.
     pub fn graph(&self) -> LayerGraph {
         env::layer_graph(&self.roots)
+    }
+
+    /// Which layers stand on which, whether or not each has a root.
+    pub fn layer_graph(&self) -> LayerGraph {
+        env::layer_graph(&self.layers)
     }
 
     /// The root of a layer.

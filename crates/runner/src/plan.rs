@@ -29,6 +29,9 @@ use crate::summary::PlanSummary;
 use crate::terraform_commands as commands;
 use project::terraform_state::TerraformState;
 
+/// What terraform warns of in a plan with targets. Who asks for a layer knows that it is not all.
+const TARGETED: &str = "Resource targeting is in effect";
+
 /// What a plan is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlanPurpose {
@@ -117,12 +120,18 @@ impl Session<'_> {
         file: Option<&Path>,
     ) -> Result<StepOutput, RunError> {
         let mut command = self.with_values(root, command);
+        command.args(self.targets.iter().map(|layer| format!("-target=module.{layer}")));
         if let Some(file) = file {
             // terraform would give it the permissions that the umask leaves.
             drop(crate::process::open_private(file)?);
             command.arg(format!("-out={}", file.display()));
         }
-        self.step(root, "plan", &mut command, &mut |event| self.follow(&root.layer, event))
+        let follow = &mut |event: &Event| self.follow(&root.layer, event);
+        let mut told = self.step(root, "plan", &mut command, follow)?;
+        if !self.targets.is_empty() {
+            told.diagnostics.retain(|diagnostic| diagnostic.summary != TARGETED);
+        }
+        Ok(told)
     }
 
     fn follow(&self, layer: &str, event: &Event) {

@@ -39,6 +39,8 @@ pub struct Session<'a> {
     pub(crate) interrupt: Interrupt,
     pub(crate) jobs: NonZeroUsize,
     pub(crate) secrets: Secrets,
+    /// Where one root has all layers: those that are asked for, or none for all.
+    pub(crate) targets: Vec<String>,
     pub(crate) workdir: Workdir,
     /// Layers that turned out to have no state.
     pub(crate) absent: Mutex<BTreeSet<String>>,
@@ -70,6 +72,7 @@ impl<'a> Session<'a> {
             interrupt,
             jobs,
             secrets: Secrets::default(),
+            targets: Vec::new(),
             preview_copy: Scratch::kept(workdir.preview()),
             workdir,
             absent: Mutex::default(),
@@ -86,6 +89,12 @@ impl<'a> Session<'a> {
     /// Gives the values of secrets.
     pub fn with_secrets(mut self, secrets: Secrets) -> Self {
         self.secrets = secrets;
+        self
+    }
+
+    /// Plans only these layers of a root that has all, and what they stand on.
+    pub fn with_targets(mut self, layers: Vec<String>) -> Self {
+        self.targets = layers;
         self
     }
 

@@ -49,10 +49,18 @@ impl Session<'_> {
     pub fn secrets_to_give(&self, graph: &LayerGraph) -> Result<Vec<&SecretVersion>, RunError> {
         let mut roots = self.environment.roots.iter();
         let taking = roots.find(|root| root.takes_secrets && graph.names().contains(&root.layer));
-        let Some(root) = taking else { return Ok(Vec::new()) };
+        let Some(root) = taking.filter(|_| self.reaches_secrets()) else { return Ok(Vec::new()) };
         self.workdir.begin_log(&root.layer)?;
         let state = self.state(root)?;
         Ok(self.secrets.missing(self.secrets_of(root), state.as_ref()))
+    }
+
+    /// Whether the layer that takes the values of secrets is among the targets, or below one.
+    fn reaches_secrets(&self) -> bool {
+        let graph = self.environment.layer_graph().until(&self.targets);
+        let mut layers = self.environment.layers.iter();
+        self.targets.is_empty()
+            || layers.any(|layer| layer.takes_secrets && graph.names().contains(&layer.layer))
     }
 
     fn secrets_of(&self, root: &Root) -> &[SecretVersion] {

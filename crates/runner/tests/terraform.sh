@@ -26,14 +26,18 @@ plan)
     -destroy) kind=delete ;;
     -out=*) out=${argument#-out=} ;;
     preview=true) preview=true ;;
+    -target=*) targets="$targets ${argument#-target=}" ;;
     esac
   done
-  if [ "$preview" ]; then say "preview $layer"; else say "plan $layer"; fi
+  if [ "$preview" ]; then say "preview $layer$targets"; else say "plan $layer$targets"; fi
   printf '%s' "$TF_VAR_secret_values" > "$PROJECT/secrets-of-$layer"
   env | grep -c '^STRATA_SECRET_' > "$PROJECT/variables-of-$layer"
   has wrong-account && error 'AWS account ID not allowed: 222222222222'
   has fail-real && ! [ "$preview" ] && error 'a value is missing'
   has fail-plan && error 'it does not fit'
+  if [ "$targets" ]; then
+    echo '{"type":"diagnostic","diagnostic":{"severity":"warning","summary":"Resource targeting is in effect","detail":""}}'
+  fi
   if [ "$layer" = platform ]; then
     grep '^module' main.tf | while read -r _ name _; do
       name=${name#?}

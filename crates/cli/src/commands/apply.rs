@@ -11,7 +11,7 @@ use runner::{
 };
 
 use super::confirm::{can_confirm, confirm};
-use super::prepare::{Prepared, Tree, prepare};
+use super::prepare::{Prepared, prepare_part};
 use super::print_results;
 use crate::Ending;
 use crate::args::ApplyArgs;
@@ -22,7 +22,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     if !args.auto_approve && !can_confirm() {
         bail!("stdin is not a terminal: pass --auto-approve");
     }
-    let prepared = prepare(&args.run, Tree::UpToDate)?;
+    let prepared = prepare_part(&args.run, &args.until)?;
     let secrets = secrets(args, &prepared.environment.secrets)?;
     let session = prepared.session()?.with_secrets(secrets);
     if !session.has_credentials() {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::Result;
 use runner::{LayerPlan, LayerResult, PlanPurpose};
 
-use super::prepare::{Tree, prepare};
+use super::prepare::prepare_part;
 use super::print_results;
 use crate::Ending;
 use crate::args::PlanArgs;
@@ -14,7 +14,7 @@ use crate::args::PlanArgs;
 /// Plans, and says what would happen.
 pub fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Ending> {
     let began = Instant::now();
-    let prepared = prepare(&args.run, Tree::UpToDate)?;
+    let prepared = prepare_part(&args.run, &args.until)?;
     let session = prepared.session()?;
     let results = session.plan(&prepared.graph, PlanPurpose::Show);
     print_results::plans(&prepared, &session, &results, began.elapsed(), out)?;

@@ -12,7 +12,7 @@ use project::tree;
 use runner::{Interrupt, Progress, RootedEnvironment, Session, Settings, Terraform};
 
 use super::render;
-use crate::args::RunArgs;
+use crate::args::{RunArgs, UntilArgs};
 
 /// An environment, the layers of it that are asked for, and a terraform to run.
 pub struct Prepared {
@@ -23,6 +23,8 @@ pub struct Prepared {
     pub interrupt: Interrupt,
     /// Whether to print lines of JSON instead of text.
     pub json: bool,
+    /// Of a root that has all layers: those that are asked for, or none for all.
+    targets: Vec<String>,
     jobs: NonZeroUsize,
 }
 
@@ -44,18 +46,33 @@ impl Prepared {
             &*self.progress,
             self.interrupt.clone(),
             self.jobs,
-        )?)
+        )?
+        .with_targets(self.targets.clone()))
     }
 }
 
-/// Reads the specs, finds terraform, and refuses what cannot be worked on.
+/// Reads the specs, finds terraform, and refuses what cannot be worked on. Where one state has all
+/// layers, that is any part of it.
 pub fn prepare(args: &RunArgs, tree: Tree) -> Result<Prepared> {
+    let prepared = begin(args, None, tree)?;
+    if !prepared.targets.is_empty() {
+        bail!("{} has one state for all layers: leave out --layer", prepared.environment.name);
+    }
+    Ok(prepared)
+}
+
+/// The same for a command that can work on a part of a state.
+pub fn prepare_part(args: &RunArgs, until: &UntilArgs) -> Result<Prepared> {
+    begin(args, until.until.as_deref(), Tree::UpToDate)
+}
+
+fn begin(args: &RunArgs, until: Option<&str>, tree: Tree) -> Result<Prepared> {
     let spec = render::load(&args.root, Some(&args.env))?;
     if tree == Tree::UpToDate {
         refuse_outdated(args, &spec)?;
     }
     let environment = rooted(&args.root, &spec)?;
-    let graph = choose(&environment, &args.layers)?;
+    let (graph, targets) = choose(&environment, &args.layers, until)?;
     let mut settings = Settings::from_environment(&args.root);
     if let Some(mirror) = &args.plugin_mirror {
         settings.mirrors.setting = Some(mirror.clone());
@@ -80,6 +97,7 @@ pub fn prepare(args: &RunArgs, tree: Tree) -> Result<Prepared> {
         progress,
         interrupt: interrupt.context("cannot handle signals")?,
         json: args.json,
+        targets,
         jobs: jobs.unwrap_or(NonZeroUsize::MIN),
     })
 }
@@ -108,18 +126,29 @@ fn rooted(root: &Path, spec: &Spec) -> Result<RootedEnvironment> {
         .context("cannot find the project's root")
 }
 
-/// The layers that are asked for, or all.
-fn choose(environment: &RootedEnvironment, layers: &[String]) -> Result<LayerGraph> {
-    let graph = environment.graph();
-    if layers.is_empty() {
-        return Ok(graph);
-    }
-    if environment.is_single() {
-        bail!("{} has one state for all layers: leave out --layer", environment.name);
-    }
-    if let Some(unknown) = layers.iter().find(|layer| !graph.names().contains(layer)) {
-        let known = platform::wording::listed(graph.names().iter().map(|name| &**name));
+/// The layers that are asked for, or all, and the targets that are asked for of a root that has all.
+fn choose(
+    environment: &RootedEnvironment,
+    layers: &[String],
+    until: Option<&str>,
+) -> Result<(LayerGraph, Vec<String>)> {
+    let all = environment.layer_graph();
+    if let Some(unknown) = until
+        .into_iter()
+        .chain(layers.iter().map(String::as_str))
+        .find(|layer| all.index(layer).is_none())
+    {
+        let known = platform::wording::listed(all.names());
         bail!("there is no layer {unknown}; the layers are: {known}");
     }
-    Ok(graph.only(|name| layers.iter().any(|layer| layer == name)))
+    let chosen = match until {
+        Some(layer) => all.until(&[layer]),
+        None if layers.is_empty() => return Ok((environment.graph(), Vec::new())),
+        None => all.only(|name| layers.iter().any(|layer| layer == name)),
+    };
+    if !environment.is_single() {
+        return Ok((chosen, Vec::new()));
+    }
+    let targets = if chosen.len() == all.len() { Vec::new() } else { chosen.names().to_vec() };
+    Ok((environment.graph(), targets))
 }

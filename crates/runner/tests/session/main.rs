@@ -1,6 +1,7 @@
 //! Runs over an environment with a terraform that only pretends: order, isolation, consent, Ctrl-C.
 
 mod combined_preview;
+mod single;
 
 use std::fmt::Write;
 use std::fs;
@@ -70,6 +71,7 @@ impl Project {
             project: root.to_owned(),
             directory: "envs/dev".into(),
             roots: roots.to_vec(),
+            layers: roots.to_vec(),
             secrets: vec![SecretVersion {
                 service: "api".to_owned(),
                 name: "key".to_owned(),
