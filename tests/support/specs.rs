@@ -40,6 +40,14 @@ pub fn environment(name: &str, number: usize, services: usize) -> String {
         let _ = writeln!(text, "    {} = \"1.0.0\"", service(number));
     }
     text.push_str("  }\n}\n");
+    // Each service is a rule of the endpoints' security group.
+    if services > 60 {
+        let _ = writeln!(
+            text,
+            "\nquotas {{\n  security_group_rules = {services}\n  namespace_services   = {}\n}}",
+            services.max(100)
+        );
+    }
     text
 }
 

@@ -1,4 +1,5 @@
-//! The dashboard: a row for the load balancer, and rows for each service.
+//! The dashboard: a row for the load balancer, and rows for each service. A platform of many services has
+//! several.
 //!
 //! CloudWatch places the widgets, from left to right in rows of 24 columns, so that a new service moves
 //! no widget in the text.
@@ -16,21 +17,49 @@ use crate::{request_alarms, task_alarms};
 
 const COLUMNS: u32 = 24;
 
-/// Adds the dashboard.
+/// The most widgets of a dashboard. At most four metrics each, as two releases have, they also stay within
+/// its 2500 metrics
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html>).
+const WIDGETS: usize = 500;
+
+/// Adds the dashboards.
 pub fn add(module: &mut ModuleBuilder<Observability>, platform: &Platform) {
     module.file("dashboard.tf");
     let releases = module.release_names();
     let mut page = Page { module, releases, widgets: Vec::new() };
     page.load_balancer();
+    let mut pages = vec![std::mem::take(&mut page.widgets)];
     for service in &platform.services {
         page.tasks(service);
         if service.expose.is_some() {
             page.requests(service);
         }
+        let widgets = std::mem::take(&mut page.widgets);
+        match pages.last_mut() {
+            Some(last) if last.len() + widgets.len() <= WIDGETS => last.extend(widgets),
+            _ => pages.push(widgets),
+        }
     }
-    let body = jsonencode(hcl!({ widgets = (Node::Lines(page.widgets)) }));
-    let name = module.name(AppName::Dashboard);
-    module.add(aws::CloudwatchDashboard::new("this", body, name));
+    for (number, widgets) in (1..).zip(pages) {
+        dashboard(module, platform, number, widgets);
+    }
+}
+
+/// Adds one dashboard; its number, counted from 1, is part of the name of all but the first.
+fn dashboard(
+    module: &mut ModuleBuilder<Observability>,
+    platform: &Platform,
+    number: u32,
+    widgets: Vec<Node>,
+) {
+    let application = &platform.application;
+    let (label, owner) = match number {
+        1 => ("this".to_owned(), application.clone()),
+        _ => (format!("page_{number}"), format!("{application}-{number}")),
+    };
+    let body = jsonencode(hcl!({ widgets = (Node::Lines(widgets)) }));
+    let name = module.name(AppName::Dashboard.of(&owner));
+    module.add(aws::CloudwatchDashboard::new(&label, body, name));
 }
 
 struct Page<'a> {

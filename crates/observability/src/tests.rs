@@ -157,3 +157,23 @@ fn file(platform: &Platform, name: &str) -> String {
 fn exposed(name: &str) -> Service {
     exposed_service(name, 100, &[&format!("/{name}")])
 }
+
+/// CloudWatch takes 500 widgets on a dashboard; what no longer fits begins another one.
+#[test]
+fn many_services_have_several_dashboards() {
+    let services = |number: usize| {
+        let services: Vec<_> = (0..number).map(|at| exposed(&format!("web-{at}"))).collect();
+        file(&platform(services), "dashboard.tf")
+    };
+    let few = services(99);
+    assert_eq!(few.matches("resource \"aws_cloudwatch_dashboard\"").count(), 1);
+    let many = services(100);
+    let (first, second) =
+        many.split_once("\nresource \"aws_cloudwatch_dashboard\" \"page_2\"").unwrap();
+    assert_eq!(first, few);
+    assert!(second.contains("dashboard_name = \"dashboard-trading-2-${var.environment_suffix}\""));
+    assert_eq!(second.matches("type   = \"metric\"").count(), 5);
+    for dashboard in [first, second] {
+        assert!(dashboard.matches("type   = \"metric\"").count() <= 500);
+    }
+}

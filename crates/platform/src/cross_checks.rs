@@ -7,6 +7,7 @@ mod internet_egress;
 mod known_platform;
 mod name_lengths;
 mod overrides;
+mod quotas;
 mod secret_suffix;
 
 use crate::assert_block;
@@ -24,6 +25,7 @@ pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &Kno
     secret_suffix::check(reader, file, platform);
     capacity::check(reader, file, platform);
     name_lengths::check(reader, file, known);
+    quotas::check(reader, file, known);
     assert_block::check_ends(reader, &file.assertions, platform.service_names());
     for block in &file.assertions {
         block.check_against(reader, known.assertions);

@@ -162,6 +162,8 @@ kinds! {
     VpcSize = "vpc-size",
     /// Subnets too small for the tasks that could run in them.
     VpcTooSmall = "vpc-too-small",
+    /// More of something than AWS allows.
+    QuotaExceeded = "quota-exceeded",
     /// Two environments whose VPCs share addresses.
     OverlappingCidr = "overlapping-cidr",
     /// A bucket name that S3 would refuse.

@@ -3,6 +3,7 @@
 mod backend;
 mod location;
 mod overrides;
+mod quotas;
 mod release;
 
 use ipnet::Ipv4Net;
@@ -86,6 +87,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     if let Some(boundary) = &permissions_boundary {
         location::check_boundary(top.reader, boundary, account_id.as_ref());
     }
+    let quotas = top.block_or_empty("quotas", quotas::read);
     let tags = top.or_default("tags", MapOf(Text), []);
     let tags = tags.map_or_else(Vec::new, |tags| tags.value);
     for (key, tag) in &tags {
@@ -119,6 +121,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
             customer_managed_keys: customer_managed_keys?.value,
             alarm_email: alarm_email.map(|email| email.value),
             permissions_boundary: permissions_boundary.map(|arn| arn.value),
+            quotas,
             tags: tags.into_iter().map(|(key, tag)| (key.value, tag.value)).collect(),
         })
     })();

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
 
+use crate::quotas::RaisedQuotas;
+
 /// The services and the calls between them: the same in every environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Platform {
@@ -254,6 +256,8 @@ pub struct Environment {
     pub alarm_email: Option<String>,
     /// IAM policy that bounds every role.
     pub permissions_boundary: Option<String>,
+    /// Quotas that were raised for the account.
+    pub quotas: RaisedQuotas,
     /// Tags on everything, besides those that strata sets.
     pub tags: BTreeMap<String, String>,
 }

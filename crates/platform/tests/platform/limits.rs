@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use platform::{AppName, SECRET_RULE, ServiceName};
+use platform::{AppName, Quota, SECRET_RULE, ServiceName};
 
 #[test]
 fn the_document_lists_every_limit() {
@@ -15,7 +15,21 @@ fn the_document_lists_every_limit() {
         .map(|rule| format!("| {} | [{}]({}) |\n", rule.what, rule.limit, rule.source))
         .collect();
     let expected: String = rules.into_iter().collect();
+    holds(&expected);
+}
+
+#[test]
+fn the_document_lists_every_quota() {
+    let rows = Quota::ALL.iter().map(|quota| {
+        let rule = quota.rule();
+        let raised = rule.greatest.map_or_else(|| "no".to_owned(), |_| format!("`{}`", rule.key));
+        format!("| {} | [{}]({}) | {raised} |\n", rule.what, rule.granted, rule.source)
+    });
+    holds(&rows.collect::<String>());
+}
+
+fn holds(expected: &str) {
     let limits = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/limits.md");
     let text = std::fs::read_to_string(limits).unwrap();
-    assert!(text.contains(&expected), "the table of docs/limits.md should be\n{expected}");
+    assert!(text.contains(expected), "the table of docs/limits.md should be\n{expected}");
 }

@@ -95,6 +95,11 @@ allowed_cidrs = ["203.0.113.0/24"]
 waf = true
 alarm_email = "a@example.com"
 state "local" {}
+quotas {
+  security_group_rules = 70
+  listener_rules = 110
+  namespace_services = 120
+}
 modules {
   source = "git::https://example.com/platform.git"
   ref = "v1.2.0"

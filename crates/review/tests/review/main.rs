@@ -4,5 +4,6 @@ mod check;
 mod diff;
 mod fixtures;
 mod markdown;
+mod quotas;
 mod reach;
 mod roles;
