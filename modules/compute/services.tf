@@ -18,9 +18,27 @@ resource "aws_ecs_task_definition" "frontend" {
       image                  = "${var.repository_urls["frontend"]}:${each.value.images["frontend"]}"
       essential              = true
       user                   = "10001"
-      readonlyRootFilesystem = !var.service_frontend.exec
+      readonlyRootFilesystem = true
       stopTimeout            = 30
-      linuxParameters        = { initProcessEnabled = true }
+      linuxParameters = {
+        initProcessEnabled = true
+        tmpfs = [
+          {
+            containerPath = "/tmp"
+            size          = 64
+            mountOptions = [
+              "mode=1777",
+              "nosuid",
+              "nodev",
+            ]
+          },
+        ]
+      }
+      mountPoints = [
+        { sourceVolume = "exec_agents", containerPath = "/managed-agents" },
+        { sourceVolume = "exec_state", containerPath = "/var/lib/amazon/ssm" },
+        { sourceVolume = "exec_logs", containerPath = "/var/log/amazon/ssm" },
+      ]
       portMappings = [
         {
           name          = "main"
@@ -67,6 +85,20 @@ resource "aws_ecs_task_definition" "frontend" {
   runtime_platform {
     operating_system_family = "LINUX"
     cpu_architecture        = "X86_64"
+  }
+
+  volume {
+    # The root file system is read-only. A container writes to /tmp, which is in memory, and to its volumes,
+    # which go with the task: the first three are for the agent of ECS Exec.
+    name = "exec_agents"
+  }
+
+  volume {
+    name = "exec_state"
+  }
+
+  volume {
+    name = "exec_logs"
   }
 
   lifecycle {
@@ -179,9 +211,27 @@ resource "aws_ecs_task_definition" "api_gateway" {
       image                  = "${var.repository_urls["api-gateway"]}:${each.value.images["api-gateway"]}"
       essential              = true
       user                   = "10001"
-      readonlyRootFilesystem = !var.service_api_gateway.exec
+      readonlyRootFilesystem = true
       stopTimeout            = 30
-      linuxParameters        = { initProcessEnabled = true }
+      linuxParameters = {
+        initProcessEnabled = true
+        tmpfs = [
+          {
+            containerPath = "/tmp"
+            size          = 64
+            mountOptions = [
+              "mode=1777",
+              "nosuid",
+              "nodev",
+            ]
+          },
+        ]
+      }
+      mountPoints = [
+        { sourceVolume = "exec_agents", containerPath = "/managed-agents" },
+        { sourceVolume = "exec_state", containerPath = "/var/lib/amazon/ssm" },
+        { sourceVolume = "exec_logs", containerPath = "/var/log/amazon/ssm" },
+      ]
       portMappings = [
         {
           name          = "main"
@@ -230,6 +280,20 @@ resource "aws_ecs_task_definition" "api_gateway" {
   runtime_platform {
     operating_system_family = "LINUX"
     cpu_architecture        = "X86_64"
+  }
+
+  volume {
+    # The root file system is read-only. A container writes to /tmp, which is in memory, and to its volumes,
+    # which go with the task: the first three are for the agent of ECS Exec.
+    name = "exec_agents"
+  }
+
+  volume {
+    name = "exec_state"
+  }
+
+  volume {
+    name = "exec_logs"
   }
 
   lifecycle {
@@ -356,9 +420,27 @@ resource "aws_ecs_task_definition" "processing_service" {
       image                  = "${var.repository_urls["processing-service"]}:${each.value.images["processing-service"]}"
       essential              = true
       user                   = "10001"
-      readonlyRootFilesystem = !var.service_processing_service.exec
+      readonlyRootFilesystem = true
       stopTimeout            = 120
-      linuxParameters        = { initProcessEnabled = true }
+      linuxParameters = {
+        initProcessEnabled = true
+        tmpfs = [
+          {
+            containerPath = "/tmp"
+            size          = 64
+            mountOptions = [
+              "mode=1777",
+              "nosuid",
+              "nodev",
+            ]
+          },
+        ]
+      }
+      mountPoints = [
+        { sourceVolume = "exec_agents", containerPath = "/managed-agents" },
+        { sourceVolume = "exec_state", containerPath = "/var/lib/amazon/ssm" },
+        { sourceVolume = "exec_logs", containerPath = "/var/log/amazon/ssm" },
+      ]
       portMappings = [
         {
           name          = "main"
@@ -406,6 +488,20 @@ resource "aws_ecs_task_definition" "processing_service" {
   runtime_platform {
     operating_system_family = "LINUX"
     cpu_architecture        = "X86_64"
+  }
+
+  volume {
+    # The root file system is read-only. A container writes to /tmp, which is in memory, and to its volumes,
+    # which go with the task: the first three are for the agent of ECS Exec.
+    name = "exec_agents"
+  }
+
+  volume {
+    name = "exec_state"
+  }
+
+  volume {
+    name = "exec_logs"
   }
 
   lifecycle {

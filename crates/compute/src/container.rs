@@ -14,6 +14,7 @@ use terraform::{
 
 use crate::Compute;
 use crate::settings::{ReleaseImages, ServiceSettings};
+use crate::volumes;
 
 /// The container definitions of a service's task in a release.
 pub fn definitions(
@@ -31,10 +32,10 @@ pub fn definitions(
         ("image", template!("{}:{}", url, tag).into()),
         ("essential", true.into()),
         ("user", (&service.user).into()),
-        // ECS Exec writes to the root file system.
-        ("readonlyRootFilesystem", settings.field(ServiceSettings::EXEC).not().into()),
+        ("readonlyRootFilesystem", true.into()),
         ("stopTimeout", service.stop_timeout.into()),
-        ("linuxParameters", hcl!({ initProcessEnabled = true })),
+        ("linuxParameters", volumes::linux_parameters(service)),
+        ("mountPoints", volumes::mount_points(service)),
         ("portMappings", Node::List(vec![port(service)])),
         (
             "healthCheck",

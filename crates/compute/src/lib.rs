@@ -8,6 +8,7 @@ mod settings;
 mod terraform_tests;
 #[cfg(test)]
 mod tests;
+mod volumes;
 
 use layer::{Build, Layer, ModuleBuilder, outputs};
 use platform::Platform;

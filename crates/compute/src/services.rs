@@ -21,6 +21,7 @@ use crate::Compute;
 use crate::cluster::Cluster;
 use crate::container::{PORT_NAME, definitions, log_options};
 use crate::settings::{ReleaseImages, ServiceSettings};
+use crate::volumes;
 
 /// What a service is made of besides the spec.
 pub struct Parts<'a> {
@@ -55,7 +56,7 @@ impl Parts<'_> {
         };
         let resource = for_each(self.releases, |release| {
             let containers = definitions(module, self.platform, service, settings, &release);
-            EcsTaskDefinition::new(&service.name, containers, family)
+            let definition = EcsTaskDefinition::new(&service.name, containers, family)
                 .requires_compatibilities(["FARGATE"])
                 .network_mode("awsvpc")
                 .cpu(settings.field(ServiceSettings::CPU).to_text())
@@ -73,7 +74,8 @@ impl Parts<'_> {
                 .comment(
                     "A service can only be rolled back to a revision that is still registered.",
                 )
-                .create_before_destroy()
+                .create_before_destroy();
+            volumes::add(definition, service)
         });
         module.add(resource)
     }

@@ -119,5 +119,5 @@ fn shell(service: &Service) -> Test {
             Many::<EcsService>::labelled(&label).at(BLUE).enable_execute_command(),
             "ECS Exec is on.",
         )
-        .assert(read_only(&container(service)).not(), "ECS Exec writes to the root file system.")
+        .assert(read_only(&container(service)), "The root file system is read-only all the same.")
 }

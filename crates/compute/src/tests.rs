@@ -54,6 +54,41 @@ fn only_who_is_exposed_has_a_load_balancer() {
     assert!(!prices.contains("health_check_grace_period_seconds"), "{prices}");
 }
 
+/// The directory on which each volume is mounted, in the order of the container's mount points.
+fn mounted(text: &str) -> Vec<(&str, &str)> {
+    let points = text.lines().filter_map(|line| line.trim().strip_prefix("{ sourceVolume = \""));
+    let points = points.filter_map(|line| line.strip_suffix("\" },"));
+    points.filter_map(|line| line.split_once("\", containerPath = \"")).collect()
+}
+
+#[test]
+fn a_container_writes_to_tmp_and_to_its_volumes_only() {
+    let mut platform = platform();
+    platform.services[1].writable = vec!["/var/cache".to_owned()];
+    let (web, prices) = services(&platform);
+    let agent = platform::AGENT_DIRECTORIES;
+    assert_eq!(mounted(&web), agent);
+    assert_eq!(mounted(&prices), [&agent[..], &[("var-cache", "/var/cache")]].concat());
+    for (text, volumes) in [(&web, 3), (&prices, 4)] {
+        assert!(text.contains("readonlyRootFilesystem = true\n"), "{text}");
+        assert!(text.contains("containerPath = \"/tmp\"\n"), "{text}");
+        assert_eq!(text.matches("  volume {\n").count(), volumes, "{text}");
+        for (name, _) in mounted(text) {
+            assert!(text.contains(&format!("    name = \"{name}\"\n")), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn tmp_is_on_a_volume_where_that_is_asked_for() {
+    let mut platform = platform();
+    platform.services[1].writable = vec!["/tmp".to_owned()];
+    let (web, prices) = services(&platform);
+    assert!(web.contains("tmpfs = ["), "{web}");
+    assert_eq!(mounted(&prices).last(), Some(&("tmp", "/tmp")));
+    assert!(!prices.contains("tmpfs = ["), "{prices}");
+}
+
 #[test]
 fn raising_a_secrets_version_replaces_the_tasks() {
     let (web, prices) = services(&platform());

@@ -89,6 +89,30 @@ pub(crate) fn user(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// A directory that a volume is mounted on.
+pub(crate) fn writable_directory(text: &str) -> Result<(), String> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
+    let parts: Vec<&str> = text.split('/').skip(1).collect();
+    let reason = if !text.starts_with('/') {
+        "is not an absolute path".to_owned()
+    } else if let Some(illegal) = text.chars().find(|c| !legal(*c)) {
+        format!("contains {illegal:?}; letters, digits, and the characters in \"_-./\" are allowed")
+    } else if text.len() > 128 {
+        format!("has {} characters, 128 are allowed", text.len())
+    } else if text == "/" {
+        "would make the whole root file system writable".to_owned()
+    } else if parts.iter().any(|part| ["", ".", ".."].contains(part)) {
+        "has a part that is empty, \".\" or \"..\"".to_owned()
+    } else if ["proc", "sys", "dev"].contains(&parts[0]) {
+        "belongs to the kernel".to_owned()
+    } else if crate::AGENT_DIRECTORIES.iter().any(|(_, directory)| *directory == text) {
+        "is writable already, for the agent of ECS Exec".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(format!("{text:?} {reason}"))
+}
+
 /// A path pattern of a listener rule.
 pub(crate) fn path_pattern(text: &str) -> Result<(), String> {
     path_with(text, "_-.$/~\"'@:+&*?")
@@ -287,6 +311,25 @@ mod tests {
                 user,
                 &["10001", "app:app", "1000:0"],
                 &["root", "0", "00", "0:0", "", "a b", ":1"],
+            ),
+            (
+                "directory",
+                writable_directory,
+                &["/tmp", "/var/cache", "/app/.next/cache", "/devices"],
+                &[
+                    "",
+                    "/",
+                    "tmp",
+                    "/a/",
+                    "//a",
+                    "/a/../b",
+                    "/./a",
+                    "/dev",
+                    "/proc/1",
+                    "/sys/a",
+                    "/a b",
+                    "/var/lib/amazon/ssm",
+                ],
             ),
             ("path", path_pattern, &["/", "/*", "/api/*.json"], &["api", "/a b", "/a#b", "/ä"]),
             (

@@ -29,6 +29,7 @@ mod spec_key;
 mod suggestions;
 mod syntax;
 mod value;
+mod volumes;
 mod waivers;
 pub mod wording;
 
@@ -52,4 +53,5 @@ pub use secret_detection::variable_looks_secret;
 pub use spec_file::SpecFile;
 pub use spec_key::{KeyDefault, SpecKey};
 pub use suggestions::nearest;
+pub use volumes::{AGENT_DIRECTORIES, TEMPORARY_DIRECTORY, volume_name};
 pub use waivers::Waiver;

@@ -60,6 +60,8 @@ pub struct Service {
     pub architecture: Architecture,
     /// User, or user:group, that the container runs as. Never root.
     pub user: String,
+    /// Directories on the task's ephemeral storage that the container may write to, besides `/tmp`.
+    pub writable: Vec<String>,
     /// Seconds between the stop signal and the kill, 2 to 120.
     pub stop_timeout: u32,
     /// How the load balancer reaches it; `None` for a service that only services call.

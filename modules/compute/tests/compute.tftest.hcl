@@ -306,7 +306,7 @@ run "a_shell_only_where_asked_for" {
   }
 
   assert {
-    condition     = !jsondecode(aws_ecs_task_definition.frontend["blue"].container_definitions)[0].readonlyRootFilesystem
-    error_message = "ECS Exec writes to the root file system."
+    condition     = jsondecode(aws_ecs_task_definition.frontend["blue"].container_definitions)[0].readonlyRootFilesystem
+    error_message = "The root file system is read-only all the same."
   }
 }

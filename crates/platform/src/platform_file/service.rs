@@ -66,6 +66,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
         block.or_default("architecture", OneOf(&ARCHITECTURES), Architecture::X86_64);
     let user = formatted(DiagnosticKind::BadUser, formats::user);
     let user = block.or_default("user", user, "10001");
+    let writable = read_writable(block);
     let stop_timeout = block.or_default("stop_timeout", NumberIn(2..=120), 30_u32);
     let images_kept = block.or_default("images_kept", NumberIn(1..=1000), 30_u32);
     let error_pattern = block.or_default("error_pattern", line(1024), "?ERROR ?FATAL ?CRITICAL");
@@ -115,6 +116,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
             ephemeral_storage: ephemeral_storage.map(|storage| storage.value),
             architecture: architecture?.value,
             user: user?.value,
+            writable,
             stop_timeout: stop_timeout?.value,
             expose: match &expose {
                 None => None,
@@ -140,6 +142,16 @@ fn size(reader: &mut SpecReader, cpu: Option<&At<u32>>, memory: Option<&At<u32>>
     reader
         .check(DiagnosticKind::FargateSize, &wrong.span, fargate::check(size), None)
         .then_some(size)
+}
+
+/// The directories that a container may write to, each once.
+fn read_writable(block: &mut BlockReader) -> Vec<String> {
+    let directory = formatted(DiagnosticKind::BadDirectory, formats::writable_directory)
+        .help(|_| Some("give a directory like \"/var/cache\"".to_owned()));
+    let writable = block.or_default("writable", ListOf(0..=10, directory), []);
+    let writable = writable.map_or_else(Vec::new, |writable| writable.value);
+    block.reader.unique(DiagnosticKind::DuplicateElement, "the directory", &writable);
+    writable.into_iter().map(|directory| directory.value).collect()
 }
 
 fn read_expose(block: &mut BlockReader) -> ExposeBlock {

@@ -42,12 +42,22 @@ pub(super) const RULES: &[Rule] = &[
         id: "read-only-root",
         title: "Containers cannot write to their root filesystem",
         severity: Severity::Low,
-        reason: "An intruder cannot replace files that are read-only. Exception: a service \
-                 with ECS Exec, whose agent writes.",
-        remedy: "Set readonlyRootFilesystem = true.",
+        reason: "An intruder cannot replace files that are read-only.",
+        remedy: "Set readonlyRootFilesystem = true; `writable` in the spec names directories that \
+                 are written to.",
         guards: &["R6.6", "Security Hub's ECS.5"],
         looks_at: "containers",
         examine: read_only,
+    },
+    Rule {
+        id: "writable-tmp",
+        title: "Containers with a read-only root filesystem can write to /tmp",
+        severity: Severity::Medium,
+        reason: "Most programs write there, and fail at the first request that makes them.",
+        remedy: "Mount a tmpfs or a volume of the task at /tmp.",
+        guards: &["R6.6"],
+        looks_at: "containers",
+        examine: writable_tmp,
     },
     Rule {
         id: "not-root",
@@ -129,15 +139,28 @@ fn service_connect(context: &mut RuleContext<'_>) {
 }
 
 fn read_only(context: &mut RuleContext<'_>) {
-    let index = context.index;
-    for (definition, container) in index.containers() {
+    for (definition, container) in context.index.containers() {
         context.count_one();
-        let is_read_only = container.get("readonlyRootFilesystem") == Some(&Value::Bool(true));
-        let services = index.referring("aws_ecs_service", "/task_definition", definition);
-        let has_exec =
-            services.iter().any(|it| it.get("/enable_execute_command") == Some(&Value::Bool(true)));
-        if !is_read_only && !has_exec {
+        if !is_read_only(container) {
             let message = "readonlyRootFilesystem is not true";
+            context.violation(definition, "container_definitions", message);
+        }
+    }
+}
+
+fn is_read_only(container: &Value) -> bool {
+    container.get("readonlyRootFilesystem") == Some(&Value::Bool(true))
+}
+
+fn writable_tmp(context: &mut RuleContext<'_>) {
+    for (definition, container) in context.index.containers() {
+        context.count_one();
+        let mounts = ["/linuxParameters/tmpfs", "/mountPoints"].into_iter();
+        let mounts = mounts.filter_map(|it| container.pointer(it)?.as_array()).flatten();
+        let mut writable = mounts.filter(|it| it.get("readOnly") != Some(&Value::Bool(true)));
+        let has_tmp = writable.any(|it| it.get("containerPath") == Some(&"/tmp".into()));
+        if is_read_only(container) && !has_tmp {
+            let message = "nothing is mounted at /tmp that it could write to";
             context.violation(definition, "container_definitions", message);
         }
     }

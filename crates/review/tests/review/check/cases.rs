@@ -130,7 +130,8 @@ pub const CASES: &[Case] = &[
     case("capacity-providers", SERVICES, ["    base              = var.service_frontend.min_tasks\n", ""], SERVICE, "capacity_provider_strategy {"),
     case("service-connect", SERVICES, ["enabled   = true\n    namespace", "enabled = false\n    namespace"], SERVICE, "service_connect_configuration {"),
     case("service-connect", SERVICES, ["var.discovery_service_arns[\"processing-service\"][each.key]", "null"], "aws_ecs_service.processing_service[\"blue\"]", "service_registries {"),
-    case("read-only-root", SERVICES, ["!var.service_frontend.exec", "false"], DEFINITION, CONTAINERS),
+    case("read-only-root", SERVICES, ["readonlyRootFilesystem = true", "readonlyRootFilesystem = false"], DEFINITION, CONTAINERS),
+    case("writable-tmp", SERVICES, ["containerPath = \"/tmp\"", "containerPath = \"/temp\""], DEFINITION, CONTAINERS),
     case("not-root", SERVICES, ["\"10001\"", "\"0:0\""], DEFINITION, CONTAINERS),
     case("not-root", SERVICES, ["essential              = true", "essential = true\n      privileged = true"], DEFINITION, CONTAINERS),
     // Releases.
@@ -212,6 +213,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
     ("service-connect", &["aws_ecs_service", "aws_service_discovery_private_dns_namespace"]),
     ("read-only-root", &["aws_ecs_task_definition"]),
     ("not-root", &["aws_ecs_task_definition"]),
+    ("writable-tmp", &["aws_ecs_task_definition"]),
     ("rolling-update", &["aws_ecs_service"]),
     ("circuit-breaker", &["aws_ecs_service"]),
     ("traffic-weights", &["aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group"]),
