@@ -90,25 +90,11 @@ impl Account {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-    use std::process::Command;
-
     use serde_json::{Value, json};
 
     use super::Account;
     use crate::ask_error::AskErrorKind;
-
-    /// An account whose aws CLI is this shell script. Another process writes it: a program cannot be
-    /// started while somebody has it open for writing, and a test on another thread might just be
-    /// starting one and inherit our handle.
-    fn pretend(directory: &Path, script: &str) -> Account {
-        let program = directory.join("aws");
-        let write = "printf '#!/bin/sh\n%s\n' \"$2\" > \"$1\" && chmod +x \"$1\"";
-        let mut command = Command::new("sh");
-        command.args(["-c", write, "sh"]).arg(&program).arg(script);
-        assert!(command.status().unwrap().success());
-        Account::with(program, "eu-central-1")
-    }
+    use crate::tests::pretend;
 
     #[test]
     fn a_question_is_a_command_and_its_answer_json() {

@@ -9,11 +9,27 @@
 //! not known, and never guessed.
 
 mod account;
+mod answer;
 mod ask_error;
+mod certificates;
 mod cli_program;
+mod identity;
+mod images;
+mod quotas;
+mod secrets;
+mod state_bucket;
+#[cfg(test)]
+mod tests;
 mod together;
+mod zones;
 
 pub use account::Account;
 pub use ask_error::{AskError, AskErrorKind};
+pub use certificates::Certificate;
 pub use cli_program::{NoCli, PROGRAM};
+pub use identity::Identity;
+pub use images::Images;
+pub use quotas::Quota;
+pub use secrets::{SECRETS_AT_A_TIME, SecretState};
 pub use together::{Question, together};
+pub use zones::AvailabilityZone;
