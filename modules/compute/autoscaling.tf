@@ -8,6 +8,7 @@ resource "aws_appautoscaling_target" "frontend" {
   resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.frontend[each.key].name}"
   scalable_dimension = "ecs:service:DesiredCount"
   service_namespace  = "ecs"
+  tags               = { Name = "scale-frontend-${each.key}-${var.environment_suffix}" }
 }
 
 resource "aws_appautoscaling_policy" "up_frontend" {
@@ -50,6 +51,7 @@ resource "aws_cloudwatch_metric_alarm" "up_frontend" {
   period              = 60
   threshold           = var.service_frontend.scale_up_cpu
   alarm_actions       = [aws_appautoscaling_policy.up_frontend[each.key].arn]
+  tags                = { Name = "alarm-scale-up-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = aws_ecs_cluster.this.name
@@ -91,6 +93,7 @@ resource "aws_cloudwatch_metric_alarm" "down_frontend" {
   period              = 60
   threshold           = var.service_frontend.scale_down_cpu
   alarm_actions       = [aws_appautoscaling_policy.down_frontend[each.key].arn]
+  tags                = { Name = "alarm-scale-down-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = aws_ecs_cluster.this.name
@@ -106,6 +109,7 @@ resource "aws_appautoscaling_target" "api_gateway" {
   resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.api_gateway[each.key].name}"
   scalable_dimension = "ecs:service:DesiredCount"
   service_namespace  = "ecs"
+  tags               = { Name = "scale-api-gateway-${each.key}-${var.environment_suffix}" }
 }
 
 resource "aws_appautoscaling_policy" "up_api_gateway" {
@@ -148,6 +152,7 @@ resource "aws_cloudwatch_metric_alarm" "up_api_gateway" {
   period              = 60
   threshold           = var.service_api_gateway.scale_up_cpu
   alarm_actions       = [aws_appautoscaling_policy.up_api_gateway[each.key].arn]
+  tags                = { Name = "alarm-scale-up-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = aws_ecs_cluster.this.name
@@ -189,6 +194,7 @@ resource "aws_cloudwatch_metric_alarm" "down_api_gateway" {
   period              = 60
   threshold           = var.service_api_gateway.scale_down_cpu
   alarm_actions       = [aws_appautoscaling_policy.down_api_gateway[each.key].arn]
+  tags                = { Name = "alarm-scale-down-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = aws_ecs_cluster.this.name
@@ -204,6 +210,7 @@ resource "aws_appautoscaling_target" "processing_service" {
   resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.processing_service[each.key].name}"
   scalable_dimension = "ecs:service:DesiredCount"
   service_namespace  = "ecs"
+  tags               = { Name = "scale-processing-service-${each.key}-${var.environment_suffix}" }
 }
 
 resource "aws_appautoscaling_policy" "up_processing_service" {
@@ -246,6 +253,7 @@ resource "aws_cloudwatch_metric_alarm" "up_processing_service" {
   period              = 60
   threshold           = var.service_processing_service.scale_up_cpu
   alarm_actions       = [aws_appautoscaling_policy.up_processing_service[each.key].arn]
+  tags                = { Name = "alarm-scale-up-processing-service-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = aws_ecs_cluster.this.name
@@ -287,6 +295,7 @@ resource "aws_cloudwatch_metric_alarm" "down_processing_service" {
   period              = 60
   threshold           = var.service_processing_service.scale_down_cpu
   alarm_actions       = [aws_appautoscaling_policy.down_processing_service[each.key].arn]
+  tags                = { Name = "alarm-scale-down-processing-service-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = aws_ecs_cluster.this.name

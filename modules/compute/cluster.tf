@@ -2,6 +2,7 @@
 
 resource "aws_ecs_cluster" "this" {
   name = "ecs-trading-${var.environment_suffix}"
+  tags = { Name = "ecs-trading-${var.environment_suffix}" }
 
   setting {
     name  = "containerInsights"

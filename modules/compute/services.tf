@@ -11,6 +11,7 @@ resource "aws_ecs_task_definition" "frontend" {
   memory                   = var.service_frontend.memory
   execution_role_arn       = var.execution_role_arns["frontend"]
   task_role_arn            = var.task_role_arns["frontend"]
+  tags                     = { Name = "task-frontend-${each.key}-${var.environment_suffix}" }
 
   container_definitions = jsonencode([
     {
@@ -125,6 +126,7 @@ resource "aws_ecs_service" "frontend" {
 
   # Without it, a changed share of Spot would replace the service.
   force_new_deployment = true
+  tags                 = { Name = "svc-frontend-${each.key}-${var.environment_suffix}" }
 
   deployment_circuit_breaker {
     enable   = true
@@ -204,6 +206,7 @@ resource "aws_ecs_task_definition" "api_gateway" {
   memory                   = var.service_api_gateway.memory
   execution_role_arn       = var.execution_role_arns["api-gateway"]
   task_role_arn            = var.task_role_arns["api-gateway"]
+  tags                     = { Name = "task-api-gateway-${each.key}-${var.environment_suffix}" }
 
   container_definitions = jsonencode([
     {
@@ -320,6 +323,7 @@ resource "aws_ecs_service" "api_gateway" {
 
   # Without it, a changed share of Spot would replace the service.
   force_new_deployment = true
+  tags                 = { Name = "svc-api-gateway-${each.key}-${var.environment_suffix}" }
 
   deployment_circuit_breaker {
     enable   = true
@@ -413,6 +417,7 @@ resource "aws_ecs_task_definition" "processing_service" {
   memory                   = var.service_processing_service.memory
   execution_role_arn       = var.execution_role_arns["processing-service"]
   task_role_arn            = var.task_role_arns["processing-service"]
+  tags                     = { Name = "task-processing-service-${each.key}-${var.environment_suffix}" }
 
   container_definitions = jsonencode([
     {
@@ -527,6 +532,7 @@ resource "aws_ecs_service" "processing_service" {
 
   # Without it, a changed share of Spot would replace the service.
   force_new_deployment = true
+  tags                 = { Name = "svc-processing-service-${each.key}-${var.environment_suffix}" }
 
   deployment_circuit_breaker {
     enable   = true

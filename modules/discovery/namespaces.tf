@@ -8,4 +8,5 @@ resource "aws_service_discovery_private_dns_namespace" "release" {
   name        = "ns-trading-${each.key}-${var.environment_suffix}"
   vpc         = var.vpc_id
   description = "Services of one release"
+  tags        = { Name = "ns-trading-${each.key}-${var.environment_suffix}" }
 }

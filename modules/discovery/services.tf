@@ -6,6 +6,7 @@ resource "aws_service_discovery_service" "api_gateway" {
   name          = "sd-api-gateway-${var.environment_suffix}"
   description   = "Addresses of the tasks of api-gateway"
   force_destroy = true
+  tags          = { Name = "sd-api-gateway-${var.environment_suffix}" }
 
   dns_config {
     namespace_id   = aws_service_discovery_private_dns_namespace.release[each.key].id
@@ -24,6 +25,7 @@ resource "aws_service_discovery_service" "processing_service" {
   name          = "sd-processing-service-${var.environment_suffix}"
   description   = "Addresses of the tasks of processing-service"
   force_destroy = true
+  tags          = { Name = "sd-processing-service-${var.environment_suffix}" }
 
   dns_config {
     namespace_id   = aws_service_discovery_private_dns_namespace.release[each.key].id

@@ -9,6 +9,7 @@ resource "aws_s3_bucket" "access_logs" {
 
   bucket        = local.access_log_bucket
   force_destroy = true
+  tags          = { Name = local.access_log_bucket }
 }
 
 resource "aws_s3_bucket_public_access_block" "access_logs" {

@@ -6,6 +6,7 @@ resource "aws_wafv2_web_acl" "this" {
   name        = "waf-trading-${var.environment_suffix}"
   scope       = "REGIONAL"
   description = "Stands before the load balancer"
+  tags        = { Name = "waf-trading-${var.environment_suffix}" }
 
   default_action {
     allow {}

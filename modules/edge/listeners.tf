@@ -4,6 +4,7 @@ resource "aws_lb_listener" "http" {
   load_balancer_arn = aws_lb.this.arn
   port              = 80
   protocol          = "HTTP"
+  tags              = { Name = "listener-http-trading-${var.environment_suffix}" }
 
   default_action {
     type = "fixed-response"
@@ -24,6 +25,7 @@ resource "aws_lb_listener" "https" {
   protocol          = "HTTPS"
   ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
   certificate_arn   = var.certificate_arn
+  tags              = { Name = "listener-https-trading-${var.environment_suffix}" }
 
   default_action {
     type = "fixed-response"

@@ -10,6 +10,7 @@ resource "aws_lb" "this" {
   drop_invalid_header_fields = true
   desync_mitigation_mode     = "defensive"
   enable_deletion_protection = false
+  tags                       = { Name = "alb-trading-${var.environment_suffix}" }
 
   access_logs {
     bucket  = local.access_log_bucket

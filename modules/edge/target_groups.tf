@@ -12,6 +12,7 @@ resource "aws_lb_target_group" "frontend" {
   port                          = 80
   load_balancing_algorithm_type = "least_outstanding_requests"
   deregistration_delay          = 30
+  tags                          = { Name = "tg-frontend-${each.key}-${var.environment_suffix}" }
 
   health_check {
     protocol            = "HTTP"
@@ -41,6 +42,7 @@ resource "aws_lb_target_group" "api_gateway" {
   port                          = 80
   load_balancing_algorithm_type = "least_outstanding_requests"
   deregistration_delay          = 60
+  tags                          = { Name = "tg-api-gateway-${each.key}-${var.environment_suffix}" }
 
   health_check {
     protocol            = "HTTP"

@@ -6,6 +6,7 @@ resource "aws_kms_key" "flow_logs" {
   description             = "Flow logs"
   enable_key_rotation     = true
   deletion_window_in_days = 7
+  tags                    = { Name = "key-flow-trading-${var.environment_suffix}" }
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -48,12 +49,14 @@ resource "aws_cloudwatch_log_group" "flow_logs" {
   name              = "log-flow-trading-${var.environment_suffix}"
   retention_in_days = 30
   kms_key_id        = one(aws_kms_key.flow_logs[*].arn)
+  tags              = { Name = "log-flow-trading-${var.environment_suffix}" }
 }
 
 resource "aws_iam_role" "flow_logs" {
   name                 = "role-flow-trading-${var.environment_suffix}"
   permissions_boundary = var.permissions_boundary
   description          = "Writes flow logs"
+  tags                 = { Name = "role-flow-trading-${var.environment_suffix}" }
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

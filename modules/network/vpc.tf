@@ -14,3 +14,38 @@ resource "aws_default_security_group" "this" {
   vpc_id = aws_vpc.this.id
   tags   = { Name = "secgrp-default-trading-${var.environment_suffix}" }
 }
+
+# Without routes: every subnet has a table of its own.
+resource "aws_default_route_table" "this" {
+  default_route_table_id = aws_vpc.this.default_route_table_id
+  tags                   = { Name = "rtb-main-trading-${var.environment_suffix}" }
+}
+
+# The rules that AWS makes it with: security groups say who reaches whom.
+# Subnets are in it by themselves.
+resource "aws_default_network_acl" "this" {
+  default_network_acl_id = aws_vpc.this.default_network_acl_id
+  tags                   = { Name = "nacl-trading-${var.environment_suffix}" }
+
+  ingress {
+    action     = "allow"
+    from_port  = 0
+    protocol   = "-1"
+    rule_no    = 100
+    to_port    = 0
+    cidr_block = "0.0.0.0/0"
+  }
+
+  egress {
+    action     = "allow"
+    from_port  = 0
+    protocol   = "-1"
+    rule_no    = 100
+    to_port    = 0
+    cidr_block = "0.0.0.0/0"
+  }
+
+  lifecycle {
+    ignore_changes = [subnet_ids]
+  }
+}

@@ -6,6 +6,7 @@ resource "aws_kms_key" "logs" {
   description             = "Log groups of the services, and the topic of the alarms"
   enable_key_rotation     = true
   deletion_window_in_days = 7
+  tags                    = { Name = "key-logs-trading-${var.environment_suffix}" }
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -61,6 +62,7 @@ resource "aws_cloudwatch_log_group" "frontend" {
   name              = "log-frontend-${var.environment_suffix}"
   retention_in_days = 30
   kms_key_id        = one(aws_kms_key.logs[*].arn)
+  tags              = { Name = "log-frontend-${var.environment_suffix}" }
 }
 
 resource "aws_cloudwatch_log_metric_filter" "frontend" {
@@ -81,6 +83,7 @@ resource "aws_cloudwatch_log_group" "api_gateway" {
   name              = "log-api-gateway-${var.environment_suffix}"
   retention_in_days = 30
   kms_key_id        = one(aws_kms_key.logs[*].arn)
+  tags              = { Name = "log-api-gateway-${var.environment_suffix}" }
 }
 
 resource "aws_cloudwatch_log_metric_filter" "api_gateway" {
@@ -101,6 +104,7 @@ resource "aws_cloudwatch_log_group" "processing_service" {
   name              = "log-processing-service-${var.environment_suffix}"
   retention_in_days = 30
   kms_key_id        = one(aws_kms_key.logs[*].arn)
+  tags              = { Name = "log-processing-service-${var.environment_suffix}" }
 }
 
 resource "aws_cloudwatch_log_metric_filter" "processing_service" {

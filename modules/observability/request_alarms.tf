@@ -15,6 +15,7 @@ resource "aws_cloudwatch_metric_alarm" "load_balancer" {
   threshold           = 10
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-5xx-alb-trading-${var.environment_suffix}" }
 }
 
 resource "aws_cloudwatch_metric_alarm" "target_5xx_frontend" {
@@ -29,6 +30,7 @@ resource "aws_cloudwatch_metric_alarm" "target_5xx_frontend" {
   threshold           = 5
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-5xx-frontend-${each.key}-${var.environment_suffix}" }
 
   metric_query {
     id = "rate"
@@ -88,6 +90,7 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy_frontend" {
   threshold           = 0
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-unhealthy-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     LoadBalancer = var.load_balancer_arn_suffix
@@ -111,6 +114,7 @@ resource "aws_cloudwatch_metric_alarm" "latency_frontend" {
   threshold           = 2
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-latency-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     LoadBalancer = var.load_balancer_arn_suffix
@@ -130,6 +134,7 @@ resource "aws_cloudwatch_metric_alarm" "target_5xx_api_gateway" {
   threshold           = 5
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-5xx-api-gateway-${each.key}-${var.environment_suffix}" }
 
   metric_query {
     id = "rate"
@@ -189,6 +194,7 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy_api_gateway" {
   threshold           = 0
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-unhealthy-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     LoadBalancer = var.load_balancer_arn_suffix
@@ -212,6 +218,7 @@ resource "aws_cloudwatch_metric_alarm" "latency_api_gateway" {
   threshold           = 2
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-latency-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     LoadBalancer = var.load_balancer_arn_suffix

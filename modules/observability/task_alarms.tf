@@ -16,6 +16,7 @@ resource "aws_cloudwatch_metric_alarm" "cpu_frontend" {
   threshold           = var.service_frontend.cpu_alarm
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-cpu-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"
@@ -39,6 +40,7 @@ resource "aws_cloudwatch_metric_alarm" "memory_frontend" {
   threshold           = 90
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-memory-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"
@@ -63,6 +65,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks_frontend" {
   threshold           = var.service_frontend.min_tasks
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-tasks-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"
@@ -86,6 +89,7 @@ resource "aws_cloudwatch_metric_alarm" "cpu_api_gateway" {
   threshold           = var.service_api_gateway.cpu_alarm
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-cpu-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"
@@ -109,6 +113,7 @@ resource "aws_cloudwatch_metric_alarm" "memory_api_gateway" {
   threshold           = 90
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-memory-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"
@@ -133,6 +138,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks_api_gateway" {
   threshold           = var.service_api_gateway.min_tasks
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-tasks-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"
@@ -156,6 +162,7 @@ resource "aws_cloudwatch_metric_alarm" "cpu_processing_service" {
   threshold           = var.service_processing_service.cpu_alarm
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-cpu-processing-service-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"
@@ -179,6 +186,7 @@ resource "aws_cloudwatch_metric_alarm" "memory_processing_service" {
   threshold           = 90
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-memory-processing-service-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"
@@ -203,6 +211,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks_processing_service" {
   threshold           = var.service_processing_service.min_tasks
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+  tags                = { Name = "alarm-tasks-processing-service-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"

@@ -5,6 +5,7 @@ resource "aws_sns_topic" "alarms" {
 
   # Without a key of ours the topic is not encrypted: CloudWatch may not use AWS's key of SNS.
   kms_master_key_id = one(aws_kms_key.logs[*].arn)
+  tags              = { Name = "sns-alarms-trading-${var.environment_suffix}" }
 }
 
 resource "aws_sns_topic_policy" "alarms" {

@@ -6,6 +6,7 @@ resource "aws_kms_key" "images" {
   description             = "Images in ECR"
   enable_key_rotation     = true
   deletion_window_in_days = 7
+  tags                    = { Name = "key-ecr-trading-${var.environment_suffix}" }
 
   policy = jsonencode({
     Version = "2012-10-17"

@@ -4,6 +4,7 @@ resource "aws_ecr_repository" "frontend" {
   name                 = "ecr-frontend-${var.environment_suffix}"
   image_tag_mutability = "IMMUTABLE"
   force_delete         = true
+  tags                 = { Name = "ecr-frontend-${var.environment_suffix}" }
 
   image_scanning_configuration {
     scan_on_push = true
@@ -49,6 +50,7 @@ resource "aws_ecr_repository" "api_gateway" {
   name                 = "ecr-api-gateway-${var.environment_suffix}"
   image_tag_mutability = "IMMUTABLE"
   force_delete         = true
+  tags                 = { Name = "ecr-api-gateway-${var.environment_suffix}" }
 
   image_scanning_configuration {
     scan_on_push = true
@@ -94,6 +96,7 @@ resource "aws_ecr_repository" "processing_service" {
   name                 = "ecr-processing-service-${var.environment_suffix}"
   image_tag_mutability = "IMMUTABLE"
   force_delete         = true
+  tags                 = { Name = "ecr-processing-service-${var.environment_suffix}" }
 
   image_scanning_configuration {
     scan_on_push = true

@@ -4,6 +4,7 @@ resource "aws_iam_role" "execution_frontend" {
   name                 = "role-exec-frontend-${var.environment_suffix}"
   description          = "ECS starts the tasks of frontend with it"
   permissions_boundary = var.permissions_boundary
+  tags                 = { Name = "role-exec-frontend-${var.environment_suffix}" }
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -90,6 +91,7 @@ resource "aws_iam_role" "execution_api_gateway" {
   name                 = "role-exec-api-gateway-${var.environment_suffix}"
   description          = "ECS starts the tasks of api-gateway with it"
   permissions_boundary = var.permissions_boundary
+  tags                 = { Name = "role-exec-api-gateway-${var.environment_suffix}" }
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -177,6 +179,7 @@ resource "aws_iam_role" "execution_processing_service" {
   name                 = "role-exec-processing-service-${var.environment_suffix}"
   description          = "ECS starts the tasks of processing-service with it"
   permissions_boundary = var.permissions_boundary
+  tags                 = { Name = "role-exec-processing-service-${var.environment_suffix}" }
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -6,6 +6,7 @@ resource "aws_vpc_security_group_ingress_rule" "internet_http" {
   ip_protocol       = "tcp"
   security_group_id = aws_security_group.load_balancer.id
   description       = "HTTP, which is redirected where there is HTTPS"
+  tags              = { Name = "ingress-http-trading-${var.environment_suffix}" }
   cidr_ipv4         = each.key
   from_port         = 80
   to_port           = 80
@@ -17,6 +18,7 @@ resource "aws_vpc_security_group_ingress_rule" "internet_https" {
   ip_protocol       = "tcp"
   security_group_id = aws_security_group.load_balancer.id
   description       = "HTTPS"
+  tags              = { Name = "ingress-https-trading-${var.environment_suffix}" }
   cidr_ipv4         = each.key
   from_port         = 443
   to_port           = 443
@@ -29,6 +31,7 @@ resource "aws_vpc_security_group_egress_rule" "load_balancer_to_frontend" {
   referenced_security_group_id = aws_security_group.service_frontend.id
   from_port                    = 3000
   to_port                      = 3000
+  tags                         = { Name = "egress-alb-trading-to-frontend-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "load_balancer_to_frontend" {
@@ -38,6 +41,7 @@ resource "aws_vpc_security_group_ingress_rule" "load_balancer_to_frontend" {
   referenced_security_group_id = aws_security_group.load_balancer.id
   from_port                    = 3000
   to_port                      = 3000
+  tags                         = { Name = "ingress-frontend-from-alb-trading-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_egress_rule" "call_frontend_to_api_gateway" {
@@ -47,6 +51,7 @@ resource "aws_vpc_security_group_egress_rule" "call_frontend_to_api_gateway" {
   referenced_security_group_id = aws_security_group.service_api_gateway.id
   from_port                    = 8080
   to_port                      = 8080
+  tags                         = { Name = "egress-frontend-to-api-gateway-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "call_frontend_to_api_gateway" {
@@ -56,6 +61,7 @@ resource "aws_vpc_security_group_ingress_rule" "call_frontend_to_api_gateway" {
   referenced_security_group_id = aws_security_group.service_frontend.id
   from_port                    = 8080
   to_port                      = 8080
+  tags                         = { Name = "ingress-api-gateway-from-frontend-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_egress_rule" "endpoints_from_frontend" {
@@ -65,6 +71,7 @@ resource "aws_vpc_security_group_egress_rule" "endpoints_from_frontend" {
   referenced_security_group_id = var.endpoint_security_group_id
   from_port                    = 443
   to_port                      = 443
+  tags                         = { Name = "egress-frontend-to-vpce-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "endpoints_from_frontend" {
@@ -74,6 +81,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints_from_frontend" {
   referenced_security_group_id = aws_security_group.service_frontend.id
   from_port                    = 443
   to_port                      = 443
+  tags                         = { Name = "ingress-vpce-from-frontend-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_egress_rule" "s3_from_frontend" {
@@ -83,6 +91,7 @@ resource "aws_vpc_security_group_egress_rule" "s3_from_frontend" {
   prefix_list_id    = var.s3_prefix_list_id
   from_port         = 443
   to_port           = 443
+  tags              = { Name = "egress-frontend-to-s3-${var.environment_suffix}" }
 }
 
 # Asked for by internet_egress in the spec; leaves through NAT.
@@ -93,6 +102,7 @@ resource "aws_vpc_security_group_egress_rule" "internet_from_frontend" {
   cidr_ipv4         = "0.0.0.0/0"
   from_port         = 443
   to_port           = 443
+  tags              = { Name = "egress-frontend-to-internet-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_egress_rule" "load_balancer_to_api_gateway" {
@@ -102,6 +112,7 @@ resource "aws_vpc_security_group_egress_rule" "load_balancer_to_api_gateway" {
   referenced_security_group_id = aws_security_group.service_api_gateway.id
   from_port                    = 8080
   to_port                      = 8080
+  tags                         = { Name = "egress-alb-trading-to-api-gateway-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "load_balancer_to_api_gateway" {
@@ -111,6 +122,7 @@ resource "aws_vpc_security_group_ingress_rule" "load_balancer_to_api_gateway" {
   referenced_security_group_id = aws_security_group.load_balancer.id
   from_port                    = 8080
   to_port                      = 8080
+  tags                         = { Name = "ingress-api-gateway-from-alb-trading-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_egress_rule" "call_api_gateway_to_processing_service" {
@@ -120,6 +132,7 @@ resource "aws_vpc_security_group_egress_rule" "call_api_gateway_to_processing_se
   referenced_security_group_id = aws_security_group.service_processing_service.id
   from_port                    = 9090
   to_port                      = 9090
+  tags                         = { Name = "egress-api-gateway-to-processing-service-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "call_api_gateway_to_processing_service" {
@@ -129,6 +142,7 @@ resource "aws_vpc_security_group_ingress_rule" "call_api_gateway_to_processing_s
   referenced_security_group_id = aws_security_group.service_api_gateway.id
   from_port                    = 9090
   to_port                      = 9090
+  tags                         = { Name = "ingress-processing-service-from-api-gateway-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_egress_rule" "endpoints_from_api_gateway" {
@@ -138,6 +152,7 @@ resource "aws_vpc_security_group_egress_rule" "endpoints_from_api_gateway" {
   referenced_security_group_id = var.endpoint_security_group_id
   from_port                    = 443
   to_port                      = 443
+  tags                         = { Name = "egress-api-gateway-to-vpce-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "endpoints_from_api_gateway" {
@@ -147,6 +162,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints_from_api_gateway" {
   referenced_security_group_id = aws_security_group.service_api_gateway.id
   from_port                    = 443
   to_port                      = 443
+  tags                         = { Name = "ingress-vpce-from-api-gateway-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_egress_rule" "s3_from_api_gateway" {
@@ -156,6 +172,7 @@ resource "aws_vpc_security_group_egress_rule" "s3_from_api_gateway" {
   prefix_list_id    = var.s3_prefix_list_id
   from_port         = 443
   to_port           = 443
+  tags              = { Name = "egress-api-gateway-to-s3-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_egress_rule" "endpoints_from_processing_service" {
@@ -165,6 +182,7 @@ resource "aws_vpc_security_group_egress_rule" "endpoints_from_processing_service
   referenced_security_group_id = var.endpoint_security_group_id
   from_port                    = 443
   to_port                      = 443
+  tags                         = { Name = "egress-processing-service-to-vpce-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "endpoints_from_processing_service" {
@@ -174,6 +192,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints_from_processing_servic
   referenced_security_group_id = aws_security_group.service_processing_service.id
   from_port                    = 443
   to_port                      = 443
+  tags                         = { Name = "ingress-vpce-from-processing-service-${var.environment_suffix}" }
 }
 
 resource "aws_vpc_security_group_egress_rule" "s3_from_processing_service" {
@@ -183,4 +202,5 @@ resource "aws_vpc_security_group_egress_rule" "s3_from_processing_service" {
   prefix_list_id    = var.s3_prefix_list_id
   from_port         = 443
   to_port           = 443
+  tags              = { Name = "egress-processing-service-to-s3-${var.environment_suffix}" }
 }

@@ -6,6 +6,7 @@ resource "aws_kms_key" "secrets" {
   description             = "Secrets"
   enable_key_rotation     = true
   deletion_window_in_days = 7
+  tags                    = { Name = "key-secrets-trading-${var.environment_suffix}" }
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -33,6 +34,7 @@ resource "aws_secretsmanager_secret" "frontend__session_key" {
   description             = "SESSION_KEY of frontend"
   kms_key_id              = one(aws_kms_key.secrets[*].arn)
   recovery_window_in_days = 0
+  tags                    = { Name = "secret-frontend-session-key-${var.environment_suffix}" }
 }
 
 resource "aws_secretsmanager_secret_version" "frontend__session_key" {
@@ -46,6 +48,7 @@ resource "aws_secretsmanager_secret" "api_gateway__token_signing_key" {
   description             = "TOKEN_SIGNING_KEY of api-gateway"
   kms_key_id              = one(aws_kms_key.secrets[*].arn)
   recovery_window_in_days = 0
+  tags                    = { Name = "secret-api-gateway-token-signing-key-${var.environment_suffix}" }
 }
 
 resource "aws_secretsmanager_secret_version" "api_gateway__token_signing_key" {
@@ -59,6 +62,7 @@ resource "aws_secretsmanager_secret" "api_gateway__database_password" {
   description             = "DATABASE_PASSWORD of api-gateway"
   kms_key_id              = one(aws_kms_key.secrets[*].arn)
   recovery_window_in_days = 0
+  tags                    = { Name = "secret-api-gateway-database-password-${var.environment_suffix}" }
 }
 
 resource "aws_secretsmanager_secret_version" "api_gateway__database_password" {
@@ -72,6 +76,7 @@ resource "aws_secretsmanager_secret" "processing_service__market_data_key" {
   description             = "MARKET_DATA_KEY of processing-service"
   kms_key_id              = one(aws_kms_key.secrets[*].arn)
   recovery_window_in_days = 0
+  tags                    = { Name = "secret-processing-service-market-data-key-${var.environment_suffix}" }
 }
 
 resource "aws_secretsmanager_secret_version" "processing_service__market_data_key" {
@@ -85,6 +90,7 @@ resource "aws_secretsmanager_secret" "processing_service__database_password" {
   description             = "DATABASE_PASSWORD of processing-service"
   kms_key_id              = one(aws_kms_key.secrets[*].arn)
   recovery_window_in_days = 0
+  tags                    = { Name = "secret-processing-service-database-password-${var.environment_suffix}" }
 }
 
 resource "aws_secretsmanager_secret_version" "processing_service__database_password" {

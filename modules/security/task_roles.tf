@@ -4,6 +4,7 @@ resource "aws_iam_role" "task_frontend" {
   name                 = "role-task-frontend-${var.environment_suffix}"
   description          = "The code of frontend has it"
   permissions_boundary = var.permissions_boundary
+  tags                 = { Name = "role-task-frontend-${var.environment_suffix}" }
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -49,6 +50,7 @@ resource "aws_iam_role" "task_api_gateway" {
   name                 = "role-task-api-gateway-${var.environment_suffix}"
   description          = "The code of api-gateway has it"
   permissions_boundary = var.permissions_boundary
+  tags                 = { Name = "role-task-api-gateway-${var.environment_suffix}" }
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -94,6 +96,7 @@ resource "aws_iam_role" "task_processing_service" {
   name                 = "role-task-processing-service-${var.environment_suffix}"
   description          = "The code of processing-service has it"
   permissions_boundary = var.permissions_boundary
+  tags                 = { Name = "role-task-processing-service-${var.environment_suffix}" }
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

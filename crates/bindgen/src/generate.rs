@@ -17,7 +17,23 @@ use crate::selection::{FAMILIES, Family};
 pub fn files(schema: &Schema, replacements: &Replacements) -> Result<Vec<(String, String)>> {
     let mut files = files_of(FAMILIES, schema)?;
     files.push((format!("{REPLACEMENTS}.rs"), replacements_file(schema, replacements)?));
+    files.push((format!("{TAGGED}.rs"), tagged_file(schema)));
     Ok(files)
+}
+
+/// The file that says what takes tags.
+const TAGGED: &str = "tagged";
+
+fn tagged_file(schema: &Schema) -> String {
+    let mut text = header(schema, "What takes tags.");
+    text.push_str("/// The bound resource types that take tags, sorted.\n");
+    text.push_str("pub const TAGGED: &[&str] = &[\n");
+    let resources = schema.resources.iter();
+    for (kind, _) in resources.filter(|(_, block)| block.attributes.contains_key("tags")) {
+        let _ = writeln!(text, "    \"{kind}\",");
+    }
+    text.push_str("];\n");
+    text
 }
 
 /// The file that says what cannot be changed in place.
@@ -71,11 +87,11 @@ pub(crate) fn files_of(families: &[Family], schema: &Schema) -> Result<Vec<(Stri
         }
         files.push((format!("{name}.rs"), text));
     }
-    let _ = writeln!(root, "mod {REPLACEMENTS};\n");
+    let _ = writeln!(root, "mod {REPLACEMENTS};\nmod {TAGGED};\n");
     for family in families {
         let _ = writeln!(root, "pub use {}::*;", family.name);
     }
-    let _ = writeln!(root, "pub use {REPLACEMENTS}::*;");
+    let _ = writeln!(root, "pub use {REPLACEMENTS}::*;\npub use {TAGGED}::*;");
     files.push(("mod.rs".to_owned(), root));
     Ok(files)
 }

@@ -68,6 +68,8 @@ pub const FAMILIES: &[Family] = &[
     Family {
         name: "vpc",
         resources: &[
+            "aws_default_network_acl",
+            "aws_default_route_table",
             "aws_default_security_group",
             "aws_eip",
             "aws_flow_log",

@@ -33,6 +33,7 @@ impl Scaled<'_> {
         ecs_service: &Many<EcsService>,
     ) {
         let settings = &self.settings[&service.name];
+        let tags = module.name_tag(service.name(ServiceName::ScalingTarget));
         let target = module.add(for_each(self.releases, |release| {
             let cluster = self.cluster.cluster.name();
             let name = ecs_service.at(&release.key).name();
@@ -44,6 +45,7 @@ impl Scaled<'_> {
                 "ecs:service:DesiredCount",
                 "ecs",
             )
+            .tags(tags)
         }));
         match service.scaling.policy {
             ScalingPolicy::Step { .. } => {

@@ -55,15 +55,22 @@ fn listeners(module: &mut ModuleBuilder<Edge>, load_balancer: &LbRef) -> Expr<St
         .default(Node::Null),
         |environment| environment.certificate_arn.clone(),
     );
-    let http = module
-        .add(LbListener::new("http", load_balancer.arn(), not_found()).port(80).protocol("HTTP"));
+    let tags = module.name_tag(AppName::HttpListener);
+    let http = module.add(
+        LbListener::new("http", load_balancer.arn(), not_found())
+            .port(80)
+            .protocol("HTTP")
+            .tags(tags),
+    );
+    let tags = module.name_tag(AppName::HttpsListener);
     let https: Optional<LbListener> = module.add(count_if(
         certificate.is_set(),
         LbListener::new("https", load_balancer.arn(), not_found())
             .port(443)
             .protocol("HTTPS")
             .ssl_policy("ELBSecurityPolicy-TLS13-1-2-2021-06")
-            .certificate_arn(&certificate),
+            .certificate_arn(&certificate)
+            .tags(tags),
     ));
     let redirect = LbListenerRuleAction::new("redirect")
         .redirect(LbListenerRuleActionRedirect::new("HTTP_301").protocol("HTTPS").port("443"));

@@ -1,6 +1,6 @@
 //! KMS keys of our own, where the environment asks for them.
 
-use terraform::{Expr, Node, Str, count_if};
+use terraform::{Expr, Map, Node, Str, count_if, hcl, template};
 
 use crate::layer::Layer;
 use crate::module_builder::ModuleBuilder;
@@ -13,19 +13,21 @@ impl<L: Layer> ModuleBuilder<L> {
         &mut self,
         label: &str,
         description: &str,
-        alias: impl Named,
+        name: impl Named,
         statements: impl IntoIterator<Item = Node>,
     ) -> Expr<Str> {
         let (managed, account_id) = (self.customer_managed_keys(), self.account_id());
+        let name = self.name(name);
         let key = self.add(count_if(
             &managed,
             aws::KmsKey::new(label)
                 .description(description)
                 .enable_key_rotation(true)
                 .deletion_window_in_days(7)
-                .policy(aws::customer_key(&account_id, statements)),
+                .policy(aws::customer_key(&account_id, statements))
+                .tags(Expr::<Map<Str>>::new(hcl!({ Name = (&name) }))),
         ));
-        let alias = self.name(alias);
+        let alias = template!("alias/{}", name);
         self.add(count_if(&managed, aws::KmsAlias::new(label, key.first().key_id()).name(alias)));
         key.maybe().arn()
     }

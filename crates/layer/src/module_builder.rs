@@ -10,6 +10,9 @@ use crate::layer_output::LayerOutput;
 use crate::module_interface::{Input, InputSource, Upstream};
 use crate::terraform_test::Test;
 
+/// Arguments that are the name of a resource that takes tags.
+const NAMES: [&str; 4] = ["name", "alarm_name", "bucket", "family"];
+
 /// The module of the layer `L` in the making.
 pub struct ModuleBuilder<L> {
     made: LayerModule,
@@ -44,9 +47,18 @@ impl<L: Layer> ModuleBuilder<L> {
         self.made.terraform.file(name);
     }
 
-    /// Adds a resource to the current file and gives the reference to it.
+    /// Adds a resource to the current file and gives the reference to it. What takes tags and has a name
+    /// gets it as the tag `Name`, too: by tags, people find what belongs together.
     pub fn add<A: Add>(&mut self, resource: A) -> A::Handle {
-        self.made.terraform.add(resource)
+        let (mut resource, handle) = resource.split();
+        if aws::TAGGED.contains(&resource.kind()) && resource.body.argument("tags").is_none() {
+            let name = NAMES.iter().find_map(|argument| resource.body.argument(argument));
+            if let Some(name) = name.cloned() {
+                resource.body.set("tags", terraform::hcl!({ Name = name }));
+            }
+        }
+        self.made.terraform.resource(resource);
+        handle
     }
 
     /// The resources of a type that the module has so far.

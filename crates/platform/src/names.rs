@@ -117,8 +117,9 @@ const SCALING_POLICY: Limit = Limit(
 );
 const WEB_ACL: Limit =
     Limit(128, "https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html");
+/// Of 256, `alias/` takes six.
 const KEY_ALIAS: Limit =
-    Limit(256, "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html");
+    Limit(250, "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html");
 const TAG: Limit = Limit(
     256,
     "https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
@@ -134,9 +135,11 @@ names! {
         IsolatedSubnet = "subnet-isolated", Zone, TAG, "isolated subnet";
         PublicRouteTable = "rtb-public", Owner, TAG, "route table";
         PrivateRouteTable = "rtb-private", Zone, TAG, "route table";
+        MainRouteTable = "rtb-main", Owner, TAG, "route table";
         IsolatedRouteTable = "rtb-isolated", Owner, TAG, "route table";
         NatAddress = "eip-nat", Zone, TAG, "NAT address";
         NatGateway = "nat", Zone, TAG, "NAT gateway";
+        NetworkAcl = "nacl", Owner, TAG, "network ACL";
         DefaultSecurityGroup = "secgrp-default", Owner, TAG, "default security group";
         EndpointSecurityGroup = "secgrp-vpce", Owner, SECURITY_GROUP, "security group";
         S3Endpoint = "vpce-s3", Owner, TAG, "VPC endpoint";
@@ -149,13 +152,17 @@ names! {
         FlowLogGroup = "log-flow", Owner, LOG_GROUP, "log group";
         FlowLogRole = "role-flow", Owner, ROLE, "IAM role";
         FlowLogPolicy = "policy-flow", Owner, ROLE_POLICY, "IAM role policy";
-        FlowLogKey = "alias/key-flow", Owner, KEY_ALIAS, "KMS alias";
-        RegistryKey = "alias/key-ecr", Owner, KEY_ALIAS, "KMS alias";
-        SecretsKey = "alias/key-secrets", Owner, KEY_ALIAS, "KMS alias";
-        ObservabilityKey = "alias/key-logs", Owner, KEY_ALIAS, "KMS alias";
+        FlowLogKey = "key-flow", Owner, KEY_ALIAS, "KMS key";
+        RegistryKey = "key-ecr", Owner, KEY_ALIAS, "KMS key";
+        SecretsKey = "key-secrets", Owner, KEY_ALIAS, "KMS key";
+        ObservabilityKey = "key-logs", Owner, KEY_ALIAS, "KMS key";
+        HttpIngressRule = "ingress-http", Owner, TAG, "security group rule";
+        HttpsIngressRule = "ingress-https", Owner, TAG, "security group rule";
         LoadBalancerSecurityGroup = "secgrp-alb", Owner, SECURITY_GROUP, "security group";
         Namespace = "ns", Release, DNS_LABEL, "Cloud Map namespace";
         LoadBalancer = "alb", Owner, ALB, "load balancer";
+        HttpListener = "listener-http", Owner, TAG, "listener";
+        HttpsListener = "listener-https", Owner, TAG, "listener";
         RedirectRule = "rule-redirect", Owner, TAG, "listener rule";
         WebAcl = "waf", Owner, WEB_ACL, "web ACL";
         AccessLogBucket = "s3-alb-logs", Account, BUCKET, "S3 bucket";
@@ -192,6 +199,7 @@ names! {
         RunningTasksAlarm = "alarm-tasks", Release, ALARM, "alarm";
         TaskDefinition = "task", Release, ECS, "task definition";
         EcsService = "svc", Release, ECS, "ECS service";
+        ScalingTarget = "scale", Release, TAG, "scaling target";
         ScaleUpPolicy = "scale-up", Release, SCALING_POLICY, "scaling policy";
         ScaleDownPolicy = "scale-down", Release, SCALING_POLICY, "scaling policy";
         TargetTrackingPolicy = "scale-target", Release, SCALING_POLICY, "scaling policy";
@@ -208,6 +216,18 @@ pub const SECRET_RULE: NameRule = NameRule {
     limit: SECRET.0,
     source: SECRET.1,
 };
+
+/// What AWS allows for the name of a security group rule that lets a connection out.
+pub const EGRESS_RULE: NameRule = NameRule {
+    what: "security group rule",
+    prefix: "egress",
+    per: Per::Owner,
+    limit: TAG.0,
+    source: TAG.1,
+};
+
+/// What AWS allows for the name of a security group rule that lets a connection in.
+pub const INGRESS_RULE: NameRule = NameRule { prefix: "ingress", ..EGRESS_RULE };
 
 /// A name whose key, account and suffix an environment fills in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,6 +257,17 @@ impl Name {
     }
 }
 
+/// The name of the rule that lets a connection out, as in `egress-frontend-to-api-gateway`. It always
+/// fits: both ends are short.
+pub fn egress_name(from: &str, to: &str) -> Name {
+    Name::new(&EGRESS_RULE, &format!("{from}-to-{to}"))
+}
+
+/// The name of the rule that lets a connection in, as in `ingress-api-gateway-from-frontend`.
+pub fn ingress_name(to: &str, from: &str) -> Name {
+    Name::new(&INGRESS_RULE, &format!("{to}-from-{from}"))
+}
+
 impl AppName {
     /// The name in an application.
     pub fn of(self, application: &str) -> Name {
@@ -255,7 +286,8 @@ impl Service {
         Name::new(&SECRET_RULE, &format!("{}-{}", self.owner(), secret.name))
     }
 
-    fn owner(&self) -> &str {
+    /// What stands for the service in names.
+    pub fn owner(&self) -> &str {
         self.short_name.as_deref().unwrap_or(&self.name)
     }
 }

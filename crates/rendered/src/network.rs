@@ -121,7 +121,9 @@ const FAMILIES: [&str; 17] = [
 ];
 
 /// Those that are understood.
-const UNDERSTOOD: [&str; 19] = [
+const UNDERSTOOD: [&str; 21] = [
+    "aws_default_network_acl",
+    "aws_default_route_table",
     "aws_default_security_group",
     "aws_ecs_service",
     "aws_ecs_task_definition",
@@ -144,7 +146,8 @@ const UNDERSTOOD: [&str; 19] = [
 ];
 
 /// Arguments that are not understood where they are given.
-const ARGUMENTS: [(&str, &str); 7] = [
+const ARGUMENTS: [(&str, &str); 8] = [
+    ("aws_default_route_table", "/route"),
     ("aws_default_security_group", "/egress"),
     ("aws_default_security_group", "/ingress"),
     ("aws_route_table", "/route"),
@@ -208,6 +211,20 @@ impl<'a> Builder<'_, 'a> {
         self.range(first, "cidr_block")
     }
 
+    /// The ACL of all subnets has to let everything through: who reaches whom is asked of security groups.
+    fn look_at_network_acl(&mut self, acl: &RenderedResource) {
+        let everything = [("action", "allow"), ("protocol", "-1"), ("cidr_block", "0.0.0.0/0")];
+        for direction in ["ingress", "egress"] {
+            let rules = acl.list(&format!("/{direction}"));
+            let lets_through = |rule: &Value| {
+                everything.iter().all(|(name, value)| rule.get(*name) == Some(&Value::from(*value)))
+            };
+            if rules.len() != 1 || !rules.iter().all(lets_through) {
+                self.not_understood(acl, direction, format!("{direction} is not understood"));
+            }
+        }
+    }
+
     fn look_for_the_unknown(&mut self) {
         let problems = self.index.environment.problems.iter().map(|problem| Unknown {
             what: problem.text.clone(),
@@ -220,6 +237,9 @@ impl<'a> Builder<'_, 'a> {
             let bears = FAMILIES.iter().any(|family| kind.starts_with(family));
             if bears && !UNDERSTOOD.contains(&kind) {
                 self.not_understood(resource, "", "this kind of resource is not understood");
+            }
+            if kind == "aws_default_network_acl" {
+                self.look_at_network_acl(resource);
             }
             for (_, argument) in ARGUMENTS.iter().filter(|(of, _)| *of == kind) {
                 let is_given = resource.get(argument).is_some_and(|value| {

@@ -56,6 +56,12 @@ impl Body {
         }
     }
 
+    /// The value of an argument.
+    pub fn argument(&self, name: &str) -> Option<&Node> {
+        let mut arguments = self.arguments.iter();
+        arguments.find(|argument| argument.name == name).map(|argument| &argument.value)
+    }
+
     /// Sets `count` or `for_each`, which stands above everything.
     pub fn set_first(&mut self, name: &'static str, value: impl Into<Node>) {
         self.first = Some(Argument::new(name, value));

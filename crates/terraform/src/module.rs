@@ -73,12 +73,20 @@ impl Module {
     /// If the module has a resource of that address already: Terraform would refuse the module.
     pub fn add<A: Add>(&mut self, resource: A) -> A::Handle {
         let (resource, handle) = resource.split();
+        self.resource(resource);
+        handle
+    }
+
+    /// Adds a resource whose type is known by its name only.
+    ///
+    /// # Panics
+    /// If the module has a resource of that address already: Terraform would refuse the module.
+    pub fn resource(&mut self, resource: crate::ResourceBlock) {
         let address = resource.address();
         let is_new = self.addresses.insert(address.clone());
         assert!(is_new, "two resources have the address {address}");
         self.resources.push((address, resource.kind()));
         self.block(resource.into_hcl());
-        handle
     }
 
     /// Adds any block to the current file.

@@ -369,8 +369,7 @@ impl<'a, R: Resource> Declared<'a, R> {
 
     /// The value of an argument.
     pub fn argument(self, name: &str) -> Option<&'a Node> {
-        let mut arguments = self.block.body.arguments.iter();
-        arguments.find(|argument| argument.name == name).map(|argument| &argument.value)
+        self.block.body.argument(name)
     }
 
     /// `for name in ...`: itself, or each of its copies.

@@ -16,6 +16,7 @@ mod sns;
 mod vpc;
 mod waf;
 mod replacements;
+mod tagged;
 
 pub use alb::*;
 pub use autoscaling::*;
@@ -31,3 +32,4 @@ pub use sns::*;
 pub use vpc::*;
 pub use waf::*;
 pub use replacements::*;
+pub use tagged::*;

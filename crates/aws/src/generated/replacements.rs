@@ -67,6 +67,22 @@ pub const REPLACEMENTS: &[Replacement] = &[
         removed: &[],
     },
     Replacement {
+        kind: "aws_default_network_acl",
+        changed: &[
+            "default_network_acl_id",
+        ],
+        added: &[],
+        removed: &[],
+    },
+    Replacement {
+        kind: "aws_default_route_table",
+        changed: &[
+            "default_route_table_id",
+        ],
+        added: &[],
+        removed: &[],
+    },
+    Replacement {
         kind: "aws_default_security_group",
         changed: &[
             "vpc_id",

@@ -6,6 +6,118 @@
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
 
 resource! {
+    /// [`aws_default_network_acl`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_network_acl)
+    DefaultNetworkAcl "aws_default_network_acl" DefaultNetworkAclRef {
+        required: {
+            default_network_acl_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            subnet_ids: Set<Str>,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {}
+        many: {
+            egress: DefaultNetworkAclEgress,
+            ingress: DefaultNetworkAclIngress
+        }
+        computed: {
+            arn: Str,
+            id: Str,
+            owner_id: Str,
+            vpc_id: Str
+        }
+    }
+}
+
+block! {
+    /// The block `egress` of `aws_default_network_acl`
+    DefaultNetworkAclEgress "egress" {
+        required: {
+            action: Str,
+            from_port: Num,
+            protocol: Str,
+            rule_no: Num,
+            to_port: Num
+        }
+        required_blocks: {}
+        optional: {
+            cidr_block: Str,
+            icmp_code: Num,
+            icmp_type: Num,
+            ipv6_cidr_block: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `ingress` of `aws_default_network_acl`
+    DefaultNetworkAclIngress "ingress" {
+        required: {
+            action: Str,
+            from_port: Num,
+            protocol: Str,
+            rule_no: Num,
+            to_port: Num
+        }
+        required_blocks: {}
+        optional: {
+            cidr_block: Str,
+            icmp_code: Num,
+            icmp_type: Num,
+            ipv6_cidr_block: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
+    /// [`aws_default_route_table`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_route_table)
+    DefaultRouteTable "aws_default_route_table" DefaultRouteTableRef {
+        required: {
+            default_route_table_id: Str
+        }
+        required_blocks: {}
+        optional: {
+            propagating_vgws: Set<Str>,
+            route: Set<Any>,
+            tags: Map<Str>,
+            tags_all: Map<Str>
+        }
+        write_only: {}
+        one: {
+            timeouts: DefaultRouteTableTimeouts
+        }
+        many: {}
+        computed: {
+            arn: Str,
+            id: Str,
+            owner_id: Str,
+            vpc_id: Str
+        }
+    }
+}
+
+block! {
+    /// The block `timeouts` of `aws_default_route_table`
+    DefaultRouteTableTimeouts "timeouts" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            create: Str,
+            update: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+resource! {
     /// [`aws_default_security_group`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/default_security_group)
     DefaultSecurityGroup "aws_default_security_group" DefaultSecurityGroupRef {
         required: {}

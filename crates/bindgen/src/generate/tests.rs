@@ -139,10 +139,12 @@ fn a_file_for_each_family_and_one_that_names_them() {
 mod one;
 mod two;
 mod replacements;
+mod tagged;
 
 pub use one::*;
 pub use two::*;
 pub use replacements::*;
+pub use tagged::*;
 "
     );
     assert_eq!(files[0].1, BINDINGS);

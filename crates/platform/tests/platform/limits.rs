@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use platform::{AppName, Quota, SECRET_RULE, ServiceName};
+use platform::{AppName, EGRESS_RULE, INGRESS_RULE, Quota, SECRET_RULE, ServiceName};
 
 #[test]
 fn the_document_lists_every_limit() {
@@ -11,7 +11,7 @@ fn the_document_lists_every_limit() {
     let service = ServiceName::ALL.iter().map(|kind| kind.rule());
     let rules: BTreeSet<_> = app
         .chain(service)
-        .chain([&SECRET_RULE])
+        .chain([&SECRET_RULE, &EGRESS_RULE, &INGRESS_RULE])
         .map(|rule| format!("| {} | [{}]({}) |\n", rule.what, rule.limit, rule.source))
         .collect();
     let expected: String = rules.into_iter().collect();

@@ -8,18 +8,20 @@ use super::policy_effect::policy_effect;
 
 /// What matters: types, their arguments (any if there is none), and what a change of them is about.
 /// A path begins with the argument; keys and indices are left out of it.
-const TABLE: [(&str, &[&str], &str); 47] = [
+const TABLE: [(&str, &[&str], &str); 49] = [
     // Who may connect to whom.
     ("aws_vpc_security_group_ingress_rule", &[], "rule"),
     ("aws_vpc_security_group_egress_rule", &[], "rule"),
     ("aws_security_group", &["ingress", "egress"], "rule"),
     ("aws_default_security_group", &[], "rule"),
+    ("aws_default_network_acl", &["ingress", "egress"], "rule"),
     ("aws_network_acl", &[], "rule"),
     ("aws_ecs_service", &["network_configuration.security_groups"], "rule"),
     ("aws_lb", &["security_groups"], "rule"),
     ("aws_vpc_endpoint", &["security_group_ids"], "rule"),
     // Where packets can go.
     ("aws_route", &[], "route"),
+    ("aws_default_route_table", &["route"], "route"),
     ("aws_route_table", &["route", "vpc_id"], "route"),
     ("aws_route_table_association", &[], "route"),
     ("aws_vpc_endpoint_route_table_association", &[], "route"),

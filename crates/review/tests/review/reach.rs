@@ -479,6 +479,13 @@ fn what_is_not_understood_breaks_every_assertion() {
         let changed = Changed::nothing().rule("egress", "processing_service", peer, (443, 443));
         assert_eq!(changed.broken().len(), DEV_SPEC.assertions_of("dev").count(), "{peer}");
     }
+    // The ACL of all subnets lets everything through; any other is not understood.
+    for (from, to) in
+        [("action     = \"allow\"", "action     = \"deny\""), ("\"0.0.0.0/0\"", "\"10.0.0.0/8\"")]
+    {
+        let acl = Changed::nothing().replace("modules/network/vpc.tf", from, to);
+        assert_eq!(acl.broken().len(), DEV_SPEC.assertions_of("dev").count(), "{to}");
+    }
     let inline = Changed::nothing().replace(
         "modules/security/security_groups.tf",
         "description = \"Load balancer\"",

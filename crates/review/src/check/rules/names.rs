@@ -8,7 +8,7 @@ use rendered::RenderedResource;
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "names",
-        title: "Names are {resource-type}-{service}-{environment_suffix}",
+        title: "Names, and tags called Name, are {resource-type}-{service}-{environment_suffix}",
         severity: Severity::Medium,
         reason: "Environments share an account: without the suffix, the second apply fails \
                  or takes over a resource of the first environment.",
@@ -32,11 +32,14 @@ pub(super) const RULES: &[Rule] = &[
 /// Where a type has its names, and the first words of each.
 const NAMED: &[(&str, &str, &str)] = &[
     ("aws_appautoscaling_policy", "/name", "scale"),
+    ("aws_appautoscaling_target", TAG, "scale"),
     ("aws_cloudwatch_dashboard", "/dashboard_name", "dashboard"),
     ("aws_cloudwatch_log_group", "/name", "log"),
     ("aws_cloudwatch_log_metric_filter", "/name", "filter"),
     ("aws_cloudwatch_log_metric_filter", SHARED, "metrics"),
     ("aws_cloudwatch_metric_alarm", "/alarm_name", "alarm"),
+    ("aws_default_network_acl", TAG, "nacl"),
+    ("aws_default_route_table", TAG, "rtb"),
     ("aws_default_security_group", TAG, "secgrp"),
     ("aws_ecr_repository", "/name", "ecr"),
     ("aws_ecs_cluster", "/name", "ecs"),
@@ -48,7 +51,9 @@ const NAMED: &[(&str, &str, &str)] = &[
     ("aws_iam_role_policy", "/name", "policy"),
     ("aws_internet_gateway", TAG, "igw"),
     ("aws_kms_alias", "/name", "alias/key"),
+    ("aws_kms_key", TAG, "key"),
     ("aws_lb", "/name", "alb"),
+    ("aws_lb_listener", TAG, "listener"),
     ("aws_lb_listener_rule", TAG, "rule"),
     ("aws_lb_target_group", "/name", "tg"),
     ("aws_nat_gateway", TAG, "nat"),
@@ -56,13 +61,14 @@ const NAMED: &[(&str, &str, &str)] = &[
     ("aws_s3_bucket", "/bucket", "s3"),
     ("aws_secretsmanager_secret", "/name", "secret"),
     ("aws_security_group", "/name", "secgrp"),
-    ("aws_security_group", TAG, "secgrp"),
     ("aws_service_discovery_private_dns_namespace", "/name", "ns"),
     ("aws_service_discovery_service", "/name", "sd"),
     ("aws_sns_topic", "/name", "sns"),
     ("aws_subnet", TAG, "subnet"),
     ("aws_vpc", TAG, "vpc"),
     ("aws_vpc_endpoint", TAG, "vpce"),
+    ("aws_vpc_security_group_egress_rule", TAG, "egress"),
+    ("aws_vpc_security_group_ingress_rule", TAG, "ingress"),
     ("aws_wafv2_web_acl", "/name", "waf"),
     ("aws_wafv2_web_acl", "/visibility_config/0/metric_name", "waf"),
 ];
@@ -75,13 +81,10 @@ const SHARED: &str = "/metric_transformation/0/namespace";
 
 /// What has no name: parts and settings of something that has one, and ties between two of them.
 const NAMELESS: &[&str] = &[
-    "aws_appautoscaling_target",
     "aws_ecr_lifecycle_policy",
     "aws_ecr_repository_policy",
     "aws_ecs_cluster_capacity_providers",
     "aws_iam_role_policy_attachment",
-    "aws_kms_key",
-    "aws_lb_listener",
     "aws_route",
     "aws_route_table_association",
     "aws_s3_bucket_lifecycle_configuration",
@@ -94,8 +97,6 @@ const NAMELESS: &[&str] = &[
     "aws_sns_topic_policy",
     "aws_sns_topic_subscription",
     "aws_vpc_endpoint_route_table_association",
-    "aws_vpc_security_group_egress_rule",
-    "aws_vpc_security_group_ingress_rule",
     "aws_wafv2_web_acl_association",
 ];
 
@@ -111,6 +112,13 @@ fn names(context: &mut RuleContext<'_>) {
     let mut named: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
     for (kind, pointer, words) in NAMED {
         named.entry(kind).or_default().push((pointer, words));
+    }
+    // What takes tags is found by them, too.
+    for kind in aws::TAGGED {
+        let places = named.entry(kind).or_default();
+        if let Some((_, words)) = places.first().filter(|(first, _)| *first != TAG) {
+            places.push((TAG, words));
+        }
     }
     let owners = Owners::of(context);
     for resource in &index.environment.resources {

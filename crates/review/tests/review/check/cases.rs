@@ -54,6 +54,8 @@ pub const CASES: &[Case] = &[
     case("names", TOPIC, ["\"sns-alarms-trading-${", "\"alarms-trading-${"], "aws_sns_topic.alarms", "name = "),
     case("names", TOPIC, ["\"sns-alarms-trading-${", "\"sns-alarms-${"], "aws_sns_topic.alarms", "name = "),
     case("names", VPC, ["  tags                 = { Name = \"vpc-trading-${var.environment_suffix}\" }\n", ""], "aws_vpc.this", "resource \"aws_vpc\""),
+    case("names", TOPIC, ["  tags              = { Name = \"sns-alarms-trading-${var.environment_suffix}\" }\n", ""], "aws_sns_topic.alarms", "resource \"aws_sns_topic\""),
+    case("names", LISTENERS, ["  tags              = { Name = \"listener-http-trading-${var.environment_suffix}\" }\n", ""], "aws_lb_listener.http", "resource \"aws_lb_listener\""),
     case("names", TARGETS, ["tg-frontend-${each.key}", "tg-api-gateway-${each.key}"], "aws_lb_target_group.frontend[\"blue\"]", "name "),
     case("names", LOGS, ["metrics-trading-", "numbers-trading-"], "aws_cloudwatch_log_metric_filter.frontend", "metric_transformation {"),
     case("names", TOPIC, ["\"aws_sns_topic_policy\"", "\"aws_sns_topic_something\""], "aws_sns_topic_something.alarms", "resource "),

@@ -1,0 +1,40 @@
+//! What takes tags.
+//!
+//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+
+/// The bound resource types that take tags, sorted.
+pub const TAGGED: &[&str] = &[
+    "aws_appautoscaling_target",
+    "aws_cloudwatch_log_group",
+    "aws_cloudwatch_metric_alarm",
+    "aws_default_network_acl",
+    "aws_default_route_table",
+    "aws_default_security_group",
+    "aws_ecr_repository",
+    "aws_ecs_cluster",
+    "aws_ecs_service",
+    "aws_ecs_task_definition",
+    "aws_eip",
+    "aws_flow_log",
+    "aws_iam_role",
+    "aws_internet_gateway",
+    "aws_kms_key",
+    "aws_lb",
+    "aws_lb_listener",
+    "aws_lb_listener_rule",
+    "aws_lb_target_group",
+    "aws_nat_gateway",
+    "aws_route_table",
+    "aws_s3_bucket",
+    "aws_secretsmanager_secret",
+    "aws_security_group",
+    "aws_service_discovery_private_dns_namespace",
+    "aws_service_discovery_service",
+    "aws_sns_topic",
+    "aws_subnet",
+    "aws_vpc",
+    "aws_vpc_endpoint",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+    "aws_wafv2_web_acl",
+];
