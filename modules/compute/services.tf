@@ -375,6 +375,13 @@ resource "aws_ecs_service" "api_gateway" {
         port     = 8080
         dns_name = "api-gateway"
       }
+
+      timeout {
+        idle_timeout_seconds = 300
+
+        # Of a whole request; without it, the callers' proxies end one after 15 s.
+        per_request_timeout_seconds = 60
+      }
     }
 
     log_configuration {
@@ -577,6 +584,13 @@ resource "aws_ecs_service" "processing_service" {
       client_alias {
         port     = 9090
         dns_name = "processing-service"
+      }
+
+      timeout {
+        idle_timeout_seconds = 300
+
+        # Of a whole request; without it, the callers' proxies end one after 15 s.
+        per_request_timeout_seconds = 60
       }
     }
 

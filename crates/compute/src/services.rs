@@ -6,7 +6,8 @@ use aws::{
     EcsService, EcsServiceServiceConnectConfiguration as ServiceConnect,
     EcsServiceServiceConnectConfigurationLogConfiguration as ProxyLog,
     EcsServiceServiceConnectConfigurationService as Endpoint,
-    EcsServiceServiceConnectConfigurationServiceClientAlias as Alias, EcsTaskDefinition,
+    EcsServiceServiceConnectConfigurationServiceClientAlias as Alias,
+    EcsServiceServiceConnectConfigurationServiceTimeout as CallTimeout, EcsTaskDefinition,
 };
 use discovery::{DiscoveryServiceArns, NamespaceArns};
 use edge::TargetGroupArns;
@@ -141,9 +142,8 @@ impl Parts<'_> {
         let mut connect = ServiceConnect::new(true).namespace(namespace);
         if self.platform.is_called(&service.name) {
             let alias = Alias::new(service.port).dns_name(&service.name);
-            connect = connect.service(
-                Endpoint::new(PORT_NAME).discovery_name(&service.name).client_alias(alias),
-            );
+            let endpoint = Endpoint::new(PORT_NAME).discovery_name(&service.name);
+            connect = connect.service(endpoint.client_alias(alias).timeout(timeout(service)));
         }
         let prefix = template!("{}-proxy", &release.key);
         let options = Node::Object(log_options(module, service, &prefix));
@@ -156,6 +156,17 @@ impl Parts<'_> {
             format!("{}.{}", <EcsService as terraform::Resource>::TYPE, name.replace('-', "_"))
         });
         [self.cluster.capacity_providers.clone()].into_iter().chain(callees).collect()
+    }
+}
+
+/// How long callers wait.
+fn timeout(service: &Service) -> CallTimeout {
+    let timeout = CallTimeout::new().idle_timeout_seconds(service.timeout.idle);
+    match service.timeout.request {
+        None => timeout,
+        Some(request) => timeout
+            .per_request_timeout_seconds(request)
+            .because("Of a whole request; without it, the callers' proxies end one after 15 s."),
     }
 }
 

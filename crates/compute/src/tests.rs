@@ -2,7 +2,7 @@
 
 use layer::example::{self, exposed_service, internal_service};
 use layer::{Build, rendered_file};
-use platform::{Platform, Protocol, Secret};
+use platform::{Platform, Protocol, Secret, Timeout};
 
 use crate::Compute;
 
@@ -44,6 +44,24 @@ fn only_who_is_called_offers_a_name() {
     assert!(prices.contains("client_alias {"), "{prices}");
     assert!(prices.contains("service_registries {"), "{prices}");
     assert!(!web.contains("client_alias {") && !web.contains("service_registries {"), "{web}");
+}
+
+#[test]
+fn callers_wait_as_long_as_the_load_balancer_unless_the_spec_says_otherwise() {
+    let mut platform = platform();
+    let (web, prices) = services(&platform);
+    let seconds = |text: &str, argument: &str| -> Option<u32> {
+        let (_, rest) = text.split_once(&format!(" {argument} = "))?;
+        rest.lines().next()?.parse().ok()
+    };
+    assert!(!web.contains("timeout {"), "nobody calls it: {web}");
+    let request = "per_request_timeout_seconds";
+    assert_eq!(seconds(&prices, request), Some(platform::IDLE_TIMEOUT), "{prices}");
+    assert_eq!(seconds(&prices, "idle_timeout_seconds"), Some(300), "{prices}");
+    platform.services[1].timeout = Timeout { request: None, idle: 3600 };
+    let (_, prices) = services(&platform);
+    assert!(!prices.contains(request), "{prices}");
+    assert_eq!(seconds(&prices, "idle_timeout_seconds"), Some(3600), "{prices}");
 }
 
 #[test]

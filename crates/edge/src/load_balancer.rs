@@ -3,7 +3,7 @@
 use aws::{Lb, LbAccessLogs, LbRef};
 use layer::ModuleBuilder;
 use network::PublicSubnetIds;
-use platform::AppName;
+use platform::{AppName, IDLE_TIMEOUT};
 use security::LoadBalancerSecurityGroupId;
 
 use crate::Edge;
@@ -22,7 +22,7 @@ pub fn add(module: &mut ModuleBuilder<Edge>, logs: &AccessLogs) -> LbRef {
             .internal(false)
             .subnets(subnets)
             .security_groups([security_group])
-            .idle_timeout(60)
+            .idle_timeout(IDLE_TIMEOUT)
             .drop_invalid_header_fields(true)
             .desync_mitigation_mode("defensive")
             .enable_deletion_protection(false)

@@ -78,6 +78,8 @@ kinds! {
     FargateSize = "fargate-size",
     /// A container user that is root, or no user at all.
     BadUser = "bad-user",
+    /// A timeout that contradicts another one, or that nothing keeps.
+    BadTimeout = "bad-timeout",
     /// A directory that nothing can be mounted on.
     BadDirectory = "bad-directory",
     /// A way to the internet where there is none.

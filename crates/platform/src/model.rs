@@ -60,6 +60,8 @@ pub struct Service {
     pub architecture: Architecture,
     /// User, or user:group, that the container runs as. Never root.
     pub user: String,
+    /// How long calls to it may take.
+    pub timeout: Timeout,
     /// Directories on the task's ephemeral storage that the container may write to, besides `/tmp`.
     pub writable: Vec<String>,
     /// Seconds between the stop signal and the kill, 2 to 120.
@@ -82,6 +84,15 @@ pub struct Service {
     pub error_pattern: String,
     /// Tagged images that the repository keeps.
     pub images_kept: u32,
+}
+
+/// How long a service's callers wait, in seconds; 0 is for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeout {
+    /// For the whole answer to a request; `None` if the protocol has no requests.
+    pub request: Option<u32>,
+    /// On a connection on which nothing is sent; not less than `request`.
+    pub idle: u32,
 }
 
 /// The protocol of a service's port.

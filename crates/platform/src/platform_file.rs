@@ -5,6 +5,7 @@ mod health;
 mod pull_requests;
 pub(crate) mod scaling;
 pub(crate) mod service;
+mod timeout;
 pub(crate) mod variables;
 
 use std::collections::HashMap;
@@ -144,6 +145,15 @@ fn check_calls(reader: &mut SpecReader, services: &[ServiceBlock]) {
             .report(DiagnosticKind::NothingExposed, services[0].name.span.clone(), message)
             .help("give one service an \"expose\" block");
         return;
+    }
+    for (service, _) in services.iter().zip(&reached).filter(|(_, reached)| !**reached) {
+        if let Some(timeout) = &service.timeout {
+            let message =
+                format!("no service calls {:?}, so nothing keeps this", service.name.value);
+            reader
+                .report(DiagnosticKind::BadTimeout, timeout.clone(), message)
+                .help("a timeout is one of calls between services: remove the block");
+        }
     }
     for (service, reached) in services.iter().zip(reached) {
         if !reached && service.expose.is_none() && !service.name.value.is_empty() {

@@ -1,7 +1,8 @@
 //! A `service` block of the platform file.
 
-use super::{health, scaling, variables};
+use super::{health, scaling, timeout, variables};
 use crate::block_reader::{BlockReader, names_asked};
+use crate::diagnostic::Span;
 use crate::reader::{At, SpecReader};
 use crate::suggestions::did_you_mean;
 use crate::value::{Flag, ListOf, MapOf, NumberIn, OneOf, Positive, Text, formatted, line};
@@ -17,6 +18,8 @@ pub(crate) struct ServiceBlock {
     pub short_name: Option<At<String>>,
     pub expose: Option<ExposeBlock>,
     pub calls: Vec<At<String>>,
+    /// Where its `timeout` block is, if it has one.
+    pub timeout: Option<Span>,
     /// `None` after a mistake.
     pub service: Option<Service>,
 }
@@ -74,6 +77,9 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
     let calls = block.or_default("calls", ListOf(0..=100, Text), []);
     let calls = calls.map_or_else(Vec::new, |calls| calls.value);
     let spoken = protocol.as_ref().map_or(Protocol::Http, |protocol| protocol.value);
+    let service_header = block.header.clone();
+    let (timeout_header, timeout) = block
+        .block_or_empty("timeout", |block| (block.header.clone(), timeout::read(block, spoken)));
     let health = block.required_block("health", |block| {
         let port = port.as_ref().map(|port| port.value);
         health::read(block, port, spoken, expose.is_some())
@@ -116,6 +122,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
             ephemeral_storage: ephemeral_storage.map(|storage| storage.value),
             architecture: architecture?.value,
             user: user?.value,
+            timeout: timeout?,
             writable,
             stop_timeout: stop_timeout?.value,
             expose: match &expose {
@@ -132,7 +139,8 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
             images_kept: images_kept?.value,
         })
     })();
-    ServiceBlock { name, short_name, expose, calls, service }
+    let timeout = Some(timeout_header).filter(|header| *header != service_header);
+    ServiceBlock { name, short_name, expose, calls, timeout, service }
 }
 
 fn size(reader: &mut SpecReader, cpu: Option<&At<u32>>, memory: Option<&At<u32>>) -> Option<Size> {

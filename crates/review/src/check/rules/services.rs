@@ -39,6 +39,17 @@ pub(super) const RULES: &[Rule] = &[
         examine: service_connect,
     },
     Rule {
+        id: "call-timeouts",
+        title: "Calls between services end when the spec says so",
+        severity: Severity::Medium,
+        reason: "Service Connect ends a request after 15 seconds unless it is told, whatever the load \
+                 balancer and the callers wait for.",
+        remedy: "Set both timeouts of the Service Connect service; of TCP, idle_timeout_seconds.",
+        guards: &["R5.2"],
+        looks_at: "services",
+        examine: call_timeouts,
+    },
+    Rule {
         id: "read-only-root",
         title: "Containers cannot write to their root filesystem",
         severity: Severity::Low,
@@ -134,6 +145,26 @@ fn service_connect(context: &mut RuleContext<'_>) {
         let registry = index.follow(resource, "/service_registries/0/registry_arn");
         if registry.is_none_or(|it| it.kind != "aws_service_discovery_service") {
             context.violation(resource, "service_registries", "is not in service discovery");
+        }
+    }
+}
+
+fn call_timeouts(context: &mut RuleContext<'_>) {
+    for service in &context.index.services {
+        context.count_one();
+        let endpoint = "/service_connect_configuration/0/service";
+        if service.resource.list(endpoint).is_empty() {
+            continue;
+        }
+        let has_requests = service
+            .containers()
+            .iter()
+            .any(|it| it.pointer("/portMappings/0/appProtocol").is_some_and(|it| !it.is_null()));
+        let timeout = |name| format!("{endpoint}/0/timeout/0/{name}");
+        context.expect_number(service.resource, &timeout("idle_timeout_seconds"), 0, u32::MAX);
+        if has_requests {
+            let request = timeout("per_request_timeout_seconds");
+            context.expect_number(service.resource, &request, 0, u32::MAX);
         }
     }
 }
