@@ -15,6 +15,11 @@ variable "releases" {
   type        = map(object({ images = map(string) }))
 }
 
+variable "insights_log_group" {
+  description = "Name of the log group of Container Insights, which has to be there before the cluster."
+  type        = string
+}
+
 variable "service_frontend" {
   description = "What the environment changes of frontend; the defaults are the platform's."
 

@@ -31,7 +31,12 @@ resource "aws_kms_key" "logs" {
         Principal = { Service = "logs.${var.region}.amazonaws.com" }
         Resource  = "*"
         Condition = {
-          ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:${var.region}:${var.account_id}:log-group:log-*-${var.environment_suffix}" }
+          ArnLike = {
+            "kms:EncryptionContext:aws:logs:arn" = [
+              "arn:aws:logs:${var.region}:${var.account_id}:log-group:log-*-${var.environment_suffix}",
+              "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/ecs/containerinsights/ecs-trading-${var.environment_suffix}/performance",
+            ]
+          }
         }
       },
       {
@@ -56,6 +61,15 @@ resource "aws_kms_alias" "logs" {
 
   name          = "alias/key-logs-trading-${var.environment_suffix}"
   target_key_id = aws_kms_key.logs[0].key_id
+}
+
+# AWS fixes this name. If nobody declares the group, ECS makes it, without retention or key,
+# and it stays when the environment goes.
+resource "aws_cloudwatch_log_group" "cluster__container_insights" {
+  name              = "/aws/ecs/containerinsights/ecs-trading-${var.environment_suffix}/performance"
+  retention_in_days = 30
+  kms_key_id        = one(aws_kms_key.logs[*].arn)
+  tags              = { Name = "/aws/ecs/containerinsights/ecs-trading-${var.environment_suffix}/performance" }
 }
 
 resource "aws_cloudwatch_log_group" "frontend" {

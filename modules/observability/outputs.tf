@@ -10,6 +10,11 @@ output "log_group_names" {
   }
 }
 
+output "insights_log_group" {
+  description = "Name of the log group of Container Insights, which has to be there before the cluster."
+  value       = aws_cloudwatch_log_group.cluster__container_insights.name
+}
+
 output "rollback_alarm_names" {
   description = "Names of the alarms that roll a deployment back, by service and release."
   value       = local.rollback_alarm_names

@@ -58,14 +58,15 @@ pub fn customer_key(
 }
 
 /// The statement of a key's policy that lets CloudWatch Logs encrypt the log groups that match the ARN
-/// pattern.
-pub fn logs_use_key(region: &Expr<Str>, log_group: &Expr<Str>) -> Node {
+/// pattern, or one of several.
+pub fn logs_use_key(region: &Expr<Str>, log_groups: impl Into<Node>) -> Node {
+    let log_groups = log_groups.into();
     hcl!({
         Sid = "Logs",
         Effect = "Allow",
         Action = ["kms:Decrypt", "kms:Describe*", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         Principal = { Service = (template!("logs.{}.amazonaws.com", region)) },
         Resource = "*",
-        Condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = log_group } }
+        Condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = log_groups } }
     })
 }

@@ -2,6 +2,7 @@
 
 use aws::EcsClusterRef;
 use layer::ModuleBuilder;
+use observability::InsightsLogGroup;
 use platform::AppName;
 
 use crate::Compute;
@@ -16,9 +17,12 @@ pub struct Cluster {
 pub fn add(module: &mut ModuleBuilder<Compute>) -> Cluster {
     module.file("cluster.tf");
     let name = module.name(AppName::Cluster);
+    let log_group = module.upstream::<InsightsLogGroup>();
     let cluster = module.add(
         aws::EcsCluster::new("this", name)
-            .setting(aws::EcsClusterSetting::new("containerInsights", "enabled")),
+            .setting(aws::EcsClusterSetting::new("containerInsights", "enabled"))
+            .comment("Container Insights makes its log group by itself if it is not there yet.")
+            .depends_on([log_group.to_string()]),
     );
     let on_demand = aws::EcsClusterCapacityProvidersDefaultCapacityProviderStrategy::new("FARGATE");
     let providers = module.add(

@@ -39,6 +39,13 @@ fn a_callee_comes_before_its_caller() {
 }
 
 #[test]
+fn the_log_group_of_container_insights_comes_before_the_cluster() {
+    let platform = platform();
+    let cluster = rendered_file(&Compute::module(&platform), &platform, "cluster.tf");
+    assert!(cluster.contains("depends_on = [\n    var.insights_log_group,\n  ]"), "{cluster}");
+}
+
+#[test]
 fn only_who_is_called_offers_a_name() {
     let (web, prices) = services(&platform());
     assert!(prices.contains("client_alias {"), "{prices}");

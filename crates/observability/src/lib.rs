@@ -29,6 +29,9 @@ outputs! { Observability:
         scope.per_service(&scope.platform.services, |service| format!("log-{}", service.name))
     };
 
+    /// Name of the log group of Container Insights, which has to be there before the cluster.
+    pub InsightsLogGroup: Str = "insights_log_group", |_| "/aws/ecs/containerinsights/preview/performance";
+
     /// Names of the alarms that roll a deployment back, by service and release.
     pub RollbackAlarmNames: Map<Map<List<Str>>> = "rollback_alarm_names", |scope| {
         scope.per_service(&scope.platform.services, |service| {
@@ -46,6 +49,7 @@ impl Layer for Observability {
 impl Build for Observability {
     fn build(module: &mut ModuleBuilder<Self>, platform: &Platform) {
         let key = logs::key(module);
+        let insights = logs::insights(module, &key);
         let log_groups = logs::add(module, platform, &key);
         let topic = topic::add(module, &key);
         let mut rollback = RollbackAlarms::default();
@@ -54,6 +58,7 @@ impl Build for Observability {
         dashboard::add(module, platform);
 
         module.output::<LogGroupNames>(Expr::map(log_groups));
+        module.output::<InsightsLogGroup>(insights);
         rollback::add(module, platform, &rollback);
     }
 

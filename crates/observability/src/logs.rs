@@ -1,4 +1,4 @@
-//! A log group per service, and a metric of the errors in it.
+//! A log group per service, a metric of the errors in it, and the log group of Container Insights.
 
 use aws::{
     CloudwatchLogGroup, CloudwatchLogMetricFilter, CloudwatchLogMetricFilterMetricTransformation,
@@ -21,6 +21,8 @@ pub fn key(module: &mut ModuleBuilder<Observability>) -> Expr<Str> {
         ServiceName::LogGroup.rule().prefix,
         suffix
     );
+    let insights = insights_name(module);
+    let insights = template!("arn:aws:logs:{}:{}:log-group:{}", region, account_id, insights);
     let alarms_use_key = hcl!({
         Sid = "Alarms",
         Effect = "Allow",
@@ -33,7 +35,7 @@ pub fn key(module: &mut ModuleBuilder<Observability>) -> Expr<Str> {
         "logs",
         "Log groups of the services, and the topic of the alarms",
         AppName::ObservabilityKey,
-        [aws::logs_use_key(&region, &log_groups), alarms_use_key],
+        [aws::logs_use_key(&region, Expr::lines([log_groups, insights])), alarms_use_key],
     )
 }
 
@@ -57,6 +59,24 @@ pub fn add(
             (service.name.clone(), group.name())
         })
         .collect()
+}
+
+/// Adds the log group of Container Insights and gives its name. No service's label has two underscores.
+pub fn insights(module: &mut ModuleBuilder<Observability>, key: &Expr<Str>) -> Expr<Str> {
+    let name = insights_name(module);
+    let group = CloudwatchLogGroup::new("cluster__container_insights")
+        .comment(
+            "AWS fixes this name. If nobody declares the group, ECS makes it, without retention or key,\n\
+             and it stays when the environment goes.",
+        )
+        .name(name)
+        .retention_in_days(LOG_RETENTION_DAYS)
+        .kms_key_id(key);
+    module.add(group).name()
+}
+
+fn insights_name(module: &mut ModuleBuilder<Observability>) -> Expr<Str> {
+    template!("/aws/ecs/containerinsights/{}/performance", module.name(AppName::Cluster))
 }
 
 /// Without a default value, the metric would say nothing of a minute without errors.

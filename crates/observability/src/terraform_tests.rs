@@ -10,7 +10,7 @@ use terraform::{
     Expr, Many, Node, Optional, Resource as _, Set, Str, alltrue, contains, hcl, keys, length,
 };
 
-use crate::{Observability, RollbackAlarmNames};
+use crate::{InsightsLogGroup, Observability, RollbackAlarmNames};
 
 /// The release that assertions are about.
 const BLUE: &str = "blue";
@@ -24,6 +24,18 @@ pub fn add(module: &mut ModuleBuilder<Observability>, platform: &Platform) {
             &format!("Logs are kept {LOG_RETENTION_DAYS} days."),
         )
     }));
+    let insights = CloudwatchLogGroup::labelled("cluster__container_insights");
+    module.test(
+        Test::new("container_insights_expire_too")
+            .assert(
+                insights.name().equals(InsightsLogGroup::reference()),
+                "The cluster waits for the group.",
+            )
+            .assert(
+                insights.retention_in_days().equals(LOG_RETENTION_DAYS),
+                &format!("Its metrics are kept {LOG_RETENTION_DAYS} days."),
+            ),
+    );
     module.test(for_services(
         platform,
         "errors_are_counted_by_a_metric_with_a_default",

@@ -29,6 +29,23 @@ resource "aws_cloudwatch_log_metric_filter" "worker" {
     ));
 }
 
+/// ECS would make the group itself, without retention and key; a key that does not know it refuses it.
+#[test]
+fn the_log_group_of_container_insights_is_ours() {
+    let logs = file(&platform([internal("container-insights")]), "logs.tf");
+    let name = "/aws/ecs/containerinsights/ecs-trading-${var.environment_suffix}/performance";
+    let group = format!(
+        "resource \"aws_cloudwatch_log_group\" \"cluster__container_insights\" {{
+  name              = \"{name}\"
+  retention_in_days = 30
+  kms_key_id        = one(aws_kms_key.logs[*].arn)
+"
+    );
+    assert!(logs.contains(&group), "{logs}");
+    let arn = format!("\"arn:aws:logs:${{var.region}}:${{var.account_id}}:log-group:{name}\",");
+    assert!(logs.contains(&arn), "{logs}");
+}
+
 #[test]
 fn requests_roll_back_exposed_services_only() {
     let rollback = file(&platform([exposed("web"), internal("worker")]), "rollback.tf");

@@ -197,9 +197,15 @@ impl<'a> EvaluationScope<'a> {
         let Expression::List(all) = &attribute.value else { return };
         for on in all {
             let Expression::Path(path) = on else { continue };
-            if let (Start::Name(kind), [PathStep::Name(name)]) = (&path.start, &path.steps[..])
-                && let Err(message) = self.declared(kind, name)
-            {
+            let (Start::Name(kind), [PathStep::Name(name)]) = (&path.start, &path.steps[..]) else {
+                continue;
+            };
+            // A variable stands for what a lower layer made.
+            let found = match &**kind {
+                "var" => self.variable("var", &path.steps, None).map(drop),
+                _ => self.declared(kind, name).map(drop),
+            };
+            if let Err(message) = found {
                 self.note(attribute, &block.place, message);
             }
         }

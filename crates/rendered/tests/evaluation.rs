@@ -112,6 +112,18 @@ fn what_cannot_be_evaluated_is_a_problem_with_a_place() {
 }
 
 #[test]
+fn what_is_waited_for_has_to_be_there() {
+    let mut files = files(&[("dev", DEV.into())]);
+    let path = PathBuf::from("modules/compute/cluster.tf");
+    assert_eq!(Rendered::read(&files).unwrap().environments[0].problems.len(), 0);
+    let broken = files[&path].replace("    var.insights_log_group,", "    var.nothing,");
+    files.insert(path, broken);
+    let rendered = Rendered::read(&files).unwrap();
+    let problems = &rendered.environments[0].problems;
+    assert_eq!(problems.first().unwrap().message, "there is no variable nothing");
+}
+
+#[test]
 fn every_file_that_is_no_hcl_is_named() {
     let mut files = files(&[("dev", DEV.into())]);
     for path in ["modules/network/vpc.tf", "envs/dev/edge/main.tf"] {

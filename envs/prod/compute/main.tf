@@ -28,6 +28,7 @@ module "compute" {
   }
 
   # From the layers below.
+  insights_log_group         = local.observability.insights_log_group
   execution_role_arns        = local.security.execution_role_arns
   task_role_arns             = local.security.task_role_arns
   repository_urls            = local.registry.repository_urls

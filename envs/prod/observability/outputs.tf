@@ -5,6 +5,11 @@ output "log_group_names" {
   value       = module.observability.log_group_names
 }
 
+output "insights_log_group" {
+  description = "Name of the log group of Container Insights, which has to be there before the cluster."
+  value       = module.observability.insights_log_group
+}
+
 output "rollback_alarm_names" {
   description = "Names of the alarms that roll a deployment back, by service and release."
   value       = module.observability.rollback_alarm_names

@@ -23,6 +23,8 @@ variables {
     }
   }
 
+  insights_log_group = "/aws/ecs/containerinsights/preview/performance"
+
   execution_role_arns = {
     frontend : "arn:aws:iam::123456789012:role/exec-frontend"
     api-gateway : "arn:aws:iam::123456789012:role/exec-api-gateway"

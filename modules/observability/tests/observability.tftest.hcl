@@ -47,6 +47,20 @@ run "logs_expire" {
   }
 }
 
+run "container_insights_expire_too" {
+  command = plan
+
+  assert {
+    condition     = aws_cloudwatch_log_group.cluster__container_insights.name == output.insights_log_group
+    error_message = "The cluster waits for the group."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.cluster__container_insights.retention_in_days == 30
+    error_message = "Its metrics are kept 30 days."
+  }
+}
+
 run "errors_are_counted_by_a_metric_with_a_default" {
   command = plan
 

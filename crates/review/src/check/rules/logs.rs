@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::names::container_insights;
 use crate::check::{Rule, RuleContext, Severity};
 
 pub(super) const RULES: &[Rule] = &[
@@ -24,6 +25,16 @@ pub(super) const RULES: &[Rule] = &[
         guards: &["R7.1"],
         looks_at: "containers",
         examine: container_logs,
+    },
+    Rule {
+        id: "insights-logs",
+        title: "The log group of Container Insights is declared",
+        severity: Severity::Medium,
+        reason: "ECS makes it otherwise, without retention or key, and it outlives the environment.",
+        remedy: "Declare an aws_cloudwatch_log_group called /aws/ecs/containerinsights/CLUSTER/performance.",
+        guards: &["R7.2", "R10.3"],
+        looks_at: "clusters",
+        examine: insights_logs,
     },
     Rule {
         id: "service-alarms",
@@ -61,6 +72,16 @@ fn container_logs(context: &mut RuleContext<'_>) {
             let group = group.unwrap_or("none");
             let message = format!("the log group {group} is not in this environment");
             context.violation(definition, "container_definitions", message);
+        }
+    }
+}
+
+fn insights_logs(context: &mut RuleContext<'_>) {
+    let groups = context.index.of("aws_cloudwatch_log_group");
+    for cluster in context.each("aws_ecs_cluster") {
+        let wanted = container_insights(cluster.text("/name").unwrap_or_default());
+        if !groups.iter().any(|group| group.text("/name") == Some(&wanted)) {
+            context.violation(cluster, "name", format!("no log group is called {wanted}"));
         }
     }
 }

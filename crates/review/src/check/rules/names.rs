@@ -109,6 +109,8 @@ pub fn names_of(resource: &RenderedResource) -> impl Iterator<Item = &str> {
 fn names(context: &mut RuleContext<'_>) {
     let index = context.index;
     let suffix = &index.environment.name;
+    let clusters = index.of("aws_ecs_cluster").iter().filter_map(|cluster| cluster.text("/name"));
+    let fixed: Vec<_> = clusters.map(container_insights).collect();
     let mut named: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
     for (kind, pointer, words) in NAMED {
         named.entry(kind).or_default().push((pointer, words));
@@ -142,12 +144,20 @@ fn names(context: &mut RuleContext<'_>) {
                 );
                 continue;
             };
+            if kind == "aws_cloudwatch_log_group" && fixed.iter().any(|fixed| fixed == name) {
+                continue;
+            }
             let service = context.index.owner(resource).filter(|_| *pointer != SHARED);
             if let Some(wanted) = owners.wanted(service.as_ref(), name, words, suffix) {
                 context.violation(resource, argument, format!("{name:?} is not like {wanted}"));
             }
         }
     }
+}
+
+/// The name that AWS fixes for the log group of a cluster's Container Insights.
+pub(super) fn container_insights(cluster: &str) -> String {
+    format!("/aws/ecs/containerinsights/{cluster}/performance")
 }
 
 /// What stands between the resource's type and the suffix.

@@ -157,6 +157,7 @@ pub const CASES: &[Case] = &[
     // Logs.
     case("log-retention", LOGS, ["retention_in_days = ", "retention_in_days = 1"], "aws_cloudwatch_log_group.frontend", "retention_in_days"),
     case("container-logs", SERVICES, ["logDriver = \"awslogs\"", "logDriver = \"fluentd\""], DEFINITION, CONTAINERS),
+    case("insights-logs", LOGS, ["\"/aws/ecs/containerinsights/ecs-trading-${var.environment_suffix}/performance\"\n", "\"log-trading-${var.environment_suffix}\"\n"], "aws_ecs_cluster.this", "name "),
     case("service-alarms", "modules/observability/task_alarms.tf", ["[aws_sns_topic.alarms.arn]", "[]"], SERVICE, "name "),
 ];
 
@@ -237,6 +238,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
     ),
     ("log-retention", &["aws_cloudwatch_log_group"]),
     ("container-logs", &["aws_ecs_task_definition", "aws_cloudwatch_log_group"]),
+    ("insights-logs", &["aws_ecs_cluster", "aws_cloudwatch_log_group"]),
     ("service-alarms", &["aws_ecs_service", "aws_cloudwatch_metric_alarm", "aws_sns_topic"]),
 ];
 
