@@ -12,6 +12,7 @@ mod pictures;
 mod pull_requests;
 mod reach;
 mod report;
+mod rollouts;
 mod running;
 mod support;
 mod terminal;

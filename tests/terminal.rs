@@ -10,6 +10,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
+use crate::support::aws::PretendedAws;
 use crate::support::{Sandbox, shipped};
 
 /// A terminal whose child is the program, so that Ctrl-C is the terminal's own.
@@ -25,6 +28,7 @@ const NAME: &str = "This destroys dev in account 123456789012 for good. Type its
 /// A rendered project, of which only layers are run that read no other.
 struct Project {
     sandbox: Sandbox,
+    aws: PretendedAws,
 }
 
 /// A run of `strata` in a terminal.
@@ -39,7 +43,7 @@ impl Project {
     fn new() -> Self {
         let sandbox = Sandbox::new();
         sandbox.run("render --env dev").success();
-        Self { sandbox }
+        Self { sandbox, aws: PretendedAws::new() }
     }
 
     fn strata(&self, arguments: &str) -> Terminal {
@@ -51,6 +55,7 @@ impl Project {
         command
             .current_dir(root)
             .env("STRATA_TERRAFORM", terraform.expect("a terraform"))
+            .env("STRATA_AWS", self.aws.program())
             .env("PROJECT", root)
             .env("XDG_CACHE_HOME", root)
             .env("TERM", "xterm")
@@ -229,4 +234,32 @@ fn ctrl_c_interrupts_terraform_once() {
     let calls = project.calls();
     assert_eq!(calls.iter().filter(|call| *call == "told network").count(), 1, "{calls:?}");
     assert!(!calls.contains(&"end network".to_owned()), "{calls:?}");
+}
+
+#[test]
+fn ctrl_c_ends_the_waiting_for_a_rollout_that_goes_on() {
+    let project = Project::new();
+    let address = "module.compute.aws_ecs_service.frontend[\"blue\"]";
+    let begun = json!({ "type": "apply_start", "hook": { "resource": { "addr": address }, "action": "create" } });
+    project.sandbox.write("events-network", &format!("{begun}\n"));
+    let attributes = json!({ "cluster": "one", "name": "svc-frontend-blue-dev" });
+    let service = json!({
+        "module": "module.compute", "mode": "managed", "type": "aws_ecs_service", "name": "frontend",
+        "instances": [{ "index_key": "blue", "attributes": attributes }],
+    });
+    let state = json!({ "outputs": {}, "resources": [service] });
+    project.sandbox.write("envs/dev/compute/terraform.tfstate", &state.to_string());
+    let service = json!({
+        "serviceName": "svc-frontend-blue-dev", "status": "ACTIVE", "runningCount": 1, "desiredCount": 2,
+        "deployments": [{ "status": "PRIMARY", "rolloutState": "IN_PROGRESS" }],
+    });
+    project.aws.answer("describe-services", &json!({ "services": [service] }));
+    let mut terminal = project.strata("apply --auto-approve");
+    terminal.wait_for("rollout: 1 of 2 running");
+    terminal.press(CTRL_C);
+    let (code, screen) = terminal.end();
+    assert_eq!(code, Some(130), "{screen}");
+    assert!(screen.contains("\nfrontend blue: goes on\n"), "{screen}");
+    let told = "interrupted: the rollouts go on; `strata status --env dev` says how far they are\n";
+    assert!(screen.ends_with(told), "{screen}");
 }

@@ -9,13 +9,17 @@
 //! not known, and never guessed.
 
 mod account;
+mod alarms;
 mod answer;
 mod ask_error;
 mod certificates;
 mod cli_program;
 mod identity;
 mod images;
+mod logs;
+mod moment;
 mod quotas;
+mod rollouts;
 mod secrets;
 mod state_bucket;
 #[cfg(test)]
@@ -29,7 +33,12 @@ pub use certificates::Certificate;
 pub use cli_program::{NoCli, PROGRAM};
 pub use identity::Identity;
 pub use images::Images;
+pub use moment::Moment;
 pub use quotas::Quota;
+pub use rollouts::{
+    Deployment, DeploymentStatus, EcsServiceName, RolloutOutcome, RolloutState, RolloutVerdict,
+    RunningService, ServiceRevision, StoppedTask, Wait, revision_number, wait_for,
+};
 pub use secrets::{SECRETS_AT_A_TIME, SecretState};
 pub use together::{Question, together};
 pub use zones::AvailabilityZone;

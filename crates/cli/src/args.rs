@@ -158,6 +158,11 @@ again once they are done; if that plan does more than was shown, it is shown and
 is never applied. A layer that fails stops only what stands on it; the rest is finished, and the next
 `strata apply` continues. Ctrl-C interrupts terraform once and waits.
 
+Then it waits for the rollouts that it has begun, and says what became of each: how long it took, or
+why ECS rolled it back, with the last lines of the task's log. That is asked with the aws CLI (`aws`, or
+what STRATA_AWS names); without it, it is said that it is not known. What ECS has rolled back is not
+tried again by itself: it needs another image or setting, or --retry.
+
 Values of secrets come from variables such as STRATA_SECRET_FRONTEND_SESSION_KEY, or with
 --secrets-stdin as a JSON object such as {\"frontend/session-key\": \"...\"} from standard input. Only
 a secret that is new, or whose version was raised in the spec, needs one. They are written nowhere.
@@ -172,7 +177,7 @@ Examples:
 
 Exit codes:
   0    applied, or nothing to do
-  1    something failed, or was not confirmed
+  1    something failed or was rolled back, or was not confirmed
   2    wrong arguments
   130  interrupted";
 
@@ -191,7 +196,9 @@ Exit codes:
   130  interrupted";
 
 const STATUS_HELP: &str = "\
-Reads states and asks AWS for nothing else, so that it does not see drift; `strata plan` does.
+Reads states, and asks AWS, with the aws CLI, what runs of each service: tasks, the last deployment, and
+alarms that are on. Without it, or without permission, it shows what the states say, and why no more.
+Weights are those of the state. It does not see drift; `strata plan` does.
 
 Examples:
   strata status --env dev
@@ -320,6 +327,9 @@ pub struct ApplyArgs {
     /// Do not ask
     #[arg(long)]
     pub auto_approve: bool,
+    /// Try again what ECS has rolled back
+    #[arg(long)]
+    pub retry: bool,
     /// Read values of secrets from standard input, as a JSON object
     #[arg(long, requires = "auto_approve")]
     pub secrets_stdin: bool,

@@ -4,6 +4,7 @@ mod apply;
 mod baseline;
 mod check;
 mod confirm;
+mod deployed;
 mod destroy;
 mod diff;
 mod evaluated;
@@ -16,6 +17,7 @@ mod print_results;
 mod reach;
 mod render;
 mod report;
+mod rollouts;
 mod status;
 mod validate;
 

@@ -23,6 +23,24 @@ pub struct TerraformState {
     pub outputs: BTreeMap<String, OutputValue>,
     /// The version of each secret's value, by the label of its resource.
     pub secret_versions: BTreeMap<String, u64>,
+    /// Those of its objects whose attributes tell what runs: services, task definitions, rules, target
+    /// groups, alarms.
+    pub objects: Vec<StateObject>,
+}
+
+/// An object of a state, with its attributes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StateObject {
+    /// As in `module.compute.aws_ecs_service.web["blue"]`.
+    pub address: String,
+    /// As in `aws_ecs_service`.
+    pub kind: String,
+    /// As in `web`.
+    pub label: String,
+    /// As in `blue`.
+    pub key: Option<String>,
+    /// What the provider knows of it.
+    pub attributes: Value,
 }
 
 /// An output's value.
@@ -55,6 +73,15 @@ struct RawResource {
 /// The resource type whose instances are values of secrets.
 const SECRET_VERSION: &str = "aws_secretsmanager_secret_version";
 
+/// The resource types whose attributes are kept.
+const KEPT: [&str; 5] = [
+    "aws_cloudwatch_metric_alarm",
+    "aws_ecs_service",
+    "aws_ecs_task_definition",
+    "aws_lb_listener_rule",
+    "aws_lb_target_group",
+];
+
 impl RawResource {
     /// The address of one of its instances.
     fn address(&self, instance: &Value) -> String {
@@ -66,6 +93,18 @@ impl RawResource {
             let _ = write!(address, "[{key}]");
         }
         address
+    }
+
+    /// Its instances, except for those that are still to be destroyed after a replacement.
+    fn objects(&self) -> impl Iterator<Item = StateObject> {
+        let current = self.instances.iter().filter(|instance| instance.get("deposed").is_none());
+        current.map(|instance| StateObject {
+            address: self.address(instance),
+            kind: self.kind.clone(),
+            label: self.name.clone(),
+            key: instance.get("index_key").and_then(Value::as_str).map(str::to_owned),
+            attributes: instance.get("attributes").cloned().unwrap_or_default(),
+        })
     }
 }
 
@@ -83,6 +122,9 @@ impl TerraformState {
         for resource in raw.resources.iter().filter(|resource| resource.mode != "data") {
             state.resources += resource.instances.len();
             state.addresses.extend(resource.instances.iter().map(|it| resource.address(it)));
+            if KEPT.contains(&resource.kind.as_str()) {
+                state.objects.extend(resource.objects());
+            }
             if resource.kind == SECRET_VERSION {
                 let version = resource.instances.first().and_then(|instance| {
                     instance.get("attributes")?.get("secret_string_wo_version")?.as_u64()
@@ -92,6 +134,11 @@ impl TerraformState {
             }
         }
         Ok(Some(state))
+    }
+
+    /// Its objects of a type.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &StateObject> {
+        self.objects.iter().filter(move |object| object.kind == kind)
     }
 
     /// Whether there is nothing in it, as after a destroy.
@@ -119,7 +166,7 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{OutputValue, TerraformState};
+    use super::{OutputValue, StateObject, TerraformState};
 
     #[test]
     fn a_state_is_summed_up() {
@@ -132,17 +179,31 @@ mod tests {
                  "instances": [{"index_key": "a"}, {"index_key": 0}]},
                 {"mode": "managed", "type": "aws_secretsmanager_secret_version", "name": "api__key",
                  "instances": [{"attributes": {"secret_string_wo_version": 3}}]},
+                {"module": "module.compute", "mode": "managed", "type": "aws_ecs_task_definition",
+                 "name": "api", "instances": [
+                    {"index_key": "blue", "deposed": "1a2b", "attributes": {"arn": "api:1"}},
+                    {"index_key": "blue", "attributes": {"arn": "api:2"}}]},
             ],
         });
         let state = TerraformState::parse(&text.to_string()).unwrap().unwrap();
-        assert_eq!(state.resources, 3);
+        assert_eq!(state.resources, 5);
         let addresses = [
             "aws_secretsmanager_secret_version.api__key",
+            "module.compute.aws_ecs_task_definition.api[\"blue\"]",
             "module.network.aws_subnet.b[\"a\"]",
             "module.network.aws_subnet.b[0]",
         ];
         assert_eq!(state.addresses, addresses.map(str::to_owned).into());
         assert_eq!(state.secret_versions, BTreeMap::from([("api__key".to_owned(), 3)]));
+        let object = StateObject {
+            address: "module.compute.aws_ecs_task_definition.api[\"blue\"]".to_owned(),
+            kind: "aws_ecs_task_definition".to_owned(),
+            label: "api".to_owned(),
+            key: Some("blue".to_owned()),
+            attributes: json!({"arn": "api:2"}),
+        };
+        assert_eq!(state.of_kind("aws_ecs_task_definition").collect::<Vec<_>>(), [&object]);
+        assert_eq!(state.objects.len(), 1);
         let output = OutputValue { value: json!("vpc-1"), sensitive: false };
         assert_eq!(state.outputs, BTreeMap::from([("vpc_id".to_owned(), output)]));
         assert_eq!(TerraformState::parse("\n").unwrap(), None);

@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 
 use env::{LayerGraph, Root};
 
-use crate::changes::ResourceChange;
+use crate::changes::{ResourceAction, ResourceChange};
 use crate::error::RunError;
 use crate::events::Event;
 use crate::known_failures::KnownFailure;
@@ -205,7 +205,11 @@ impl Session<'_> {
         let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
         command.args(["apply", "-json", "-input=false"]).arg(path);
         let result = self.step(root, "apply", &mut command, &mut |event| match event {
-            Event::Begun(address) => {
+            Event::Begun(address, action) => {
+                if matches!(action, ResourceAction::Create | ResourceAction::Update) {
+                    let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+                    begun.insert(address.clone());
+                }
                 self.progress.detail(&root.layer, &format!("{done}/{all} {address}"));
             }
             Event::Ended => done += 1,

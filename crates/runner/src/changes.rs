@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 /// What would happen, or happens, to an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ResourceAction {
     /// Destroyed, and created anew.
@@ -27,6 +27,7 @@ pub enum ResourceAction {
     #[serde(alias = "no-op")]
     Noop,
     /// Something that terraform has learned since.
+    #[default]
     #[serde(other)]
     Other,
 }

@@ -24,8 +24,8 @@ pub(crate) enum Event {
     Diagnostic(TerraformDiagnostic),
     /// An object is being looked at.
     Refreshing(String),
-    /// An object is being changed.
-    Begun(String),
+    /// An object is being changed, in this way.
+    Begun(String, ResourceAction),
     /// An object has been changed.
     Ended,
     /// Anything else that is JSON.
@@ -56,7 +56,7 @@ impl Event {
             "test_summary" => raw.test_summary.map(Self::Tested),
             "diagnostic" => raw.diagnostic.map(|raw| Self::Diagnostic(raw.locate(directory))),
             "refresh_start" => address(raw.hook).map(Self::Refreshing),
-            "apply_start" => address(raw.hook).map(Self::Begun),
+            "apply_start" => raw.hook.map(|hook| Self::Begun(hook.resource.addr, hook.action)),
             "apply_complete" | "apply_errored" => Some(Self::Ended),
             _ => None,
         };
@@ -86,6 +86,8 @@ struct RawChange {
 #[derive(Deserialize)]
 struct RawHook {
     resource: RawResource,
+    #[serde(default)]
+    action: ResourceAction,
 }
 
 #[derive(Deserialize)]
@@ -133,7 +135,7 @@ mod tests {
         );
         assert_eq!(
             read(r#"{"type":"apply_start","hook":{"resource":{"addr":"a.b"},"action":"create"}}"#),
-            Event::Begun("a.b".to_owned())
+            Event::Begun("a.b".to_owned(), ResourceAction::Create)
         );
         assert_eq!(read(r#"{"type":"version","terraform":"1.11.4"}"#), Event::Other);
         assert_eq!(read("Killed"), Event::Plain);

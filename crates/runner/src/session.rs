@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -44,6 +44,8 @@ pub struct Session<'a> {
     pub(crate) workdir: Workdir,
     /// Layers that turned out to have no state.
     pub(crate) absent: Mutex<BTreeSet<String>>,
+    /// Addresses of the objects that terraform has begun to create or to change.
+    pub(crate) begun: Mutex<BTreeSet<String>>,
     /// The copy for previews; and whether this run has copied the modules to it.
     pub(crate) preview_copy: Scratch,
     pub(crate) modules_copied: Mutex<bool>,
@@ -76,6 +78,7 @@ impl<'a> Session<'a> {
             preview_copy: Scratch::kept(workdir.preview()),
             workdir,
             absent: Mutex::default(),
+            begun: Mutex::default(),
             modules_copied: Mutex::default(),
             credentials: OnceLock::new(),
         };
@@ -107,6 +110,12 @@ impl<'a> Session<'a> {
     /// Where a layer's full log is.
     pub fn log(&self, layer: &str) -> PathBuf {
         self.workdir.log(layer)
+    }
+
+    /// Addresses of the objects that terraform has begun to create or to change, whether or not it got
+    /// through.
+    pub fn begun(&self) -> BTreeSet<String> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether somebody has asked us to stop.

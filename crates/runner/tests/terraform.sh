@@ -90,6 +90,7 @@ apply)
     [ $told = 1 ] && sleep 0.3 && error 'operation canceled'
   fi
   sleep 0.05
+  has events && cat "$PROJECT/events-$layer" # more lines of the stream
   has fail-apply && error 'it did not work'
   if [ "$kind" = swap ]; then
     : > "$PROJECT/swapped-$layer"

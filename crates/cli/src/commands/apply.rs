@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::time::Instant;
 
+use account::Moment;
 use anyhow::{Context, Result, bail};
 use env::{LayerGraph, SecretVersion};
 use runner::{
@@ -13,6 +14,7 @@ use runner::{
 use super::confirm::{can_confirm, confirm};
 use super::prepare::{Prepared, prepare_part};
 use super::print_results;
+use super::rollouts::{self, RolloutsEnding};
 use crate::Ending;
 use crate::args::ApplyArgs;
 
@@ -34,7 +36,9 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     refuse_without_secrets(&session, &prepared.graph)?;
 
     let plans = session.plan(&prepared.graph, PlanPurpose::Apply);
-    print_results::plans(&prepared, &session, &plans, began.elapsed(), out)?;
+    let tried = rollouts::tried_before(&prepared, &session, &plans)?;
+    print_results::plans(&prepared, &session, &plans, &tried.warnings, began.elapsed(), out)?;
+    tried.print_json(&prepared, out)?;
     if session.is_interrupted() {
         return Ok(Ending::Interrupted);
     }
@@ -50,6 +54,12 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
         }
         return Ok(if planned { Ending::Fine } else { Ending::Failed });
     }
+    if tried.is_any() && !args.retry {
+        bail!(
+            "what ECS has rolled back is not tried again: give each service that is warned of another \
+             image or setting, or pass --retry"
+        );
+    }
     if !args.auto_approve && !agreed(&prepared, planned) {
         if session.is_interrupted() {
             return Ok(Ending::Interrupted);
@@ -58,19 +68,28 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     }
 
     let more = |layer: &str, plan: &LayerPlan| agreed_to_more(&prepared, args, layer, plan);
-    let applying = Instant::now();
+    let (applying, since) = (Instant::now(), Moment::now());
     let results = session.apply(&prepared.graph, &plans, &more);
     if !prepared.json {
         writeln!(out)?;
     }
     print_results::applied(&prepared, &results, "applied", applying.elapsed(), out)?;
+    let interrupted = session.is_interrupted();
+    let rolled_out = if interrupted {
+        RolloutsEnding::Interrupted
+    } else {
+        rollouts::wait(&prepared, &session, since, out)?
+    };
     let summary = |done: &Applied| done.summary;
     print_results::summary(&prepared, "apply", &results, summary, began.elapsed(), out)?;
-    if session.is_interrupted() {
+    if interrupted {
         eprintln!("interrupted: `strata apply --env {}` continues", prepared.environment.name);
-        return Ok(Ending::Interrupted);
     }
-    Ok(if print_results::all_done(&results) { Ending::Fine } else { Ending::Failed })
+    Ok(match rolled_out {
+        RolloutsEnding::Interrupted => Ending::Interrupted,
+        RolloutsEnding::Fine if print_results::all_done(&results) => Ending::Fine,
+        RolloutsEnding::Fine | RolloutsEnding::Failed => Ending::Failed,
+    })
 }
 
 /// The values that the caller gives.

@@ -21,7 +21,7 @@ pub fn run(args: &DestroyArgs, out: &mut dyn Write) -> Result<Ending> {
     let prepared = prepare(&args.run, Tree::UpToDate)?;
     let session = prepared.session()?;
     let plans = session.plan_destroy(&prepared.graph);
-    print_results::plans(&prepared, &session, &plans, began.elapsed(), out)?;
+    print_results::plans(&prepared, &session, &plans, &[], began.elapsed(), out)?;
     if session.is_interrupted() {
         return Ok(Ending::Interrupted);
     }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use runner::{LayerPlan, LayerResult, PlanPurpose};
 
 use super::prepare::prepare_part;
-use super::print_results;
+use super::{print_results, rollouts};
 use crate::Ending;
 use crate::args::PlanArgs;
 
@@ -17,7 +17,9 @@ pub fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Ending> {
     let prepared = prepare_part(&args.run, &args.until)?;
     let session = prepared.session()?;
     let results = session.plan(&prepared.graph, PlanPurpose::Show);
-    print_results::plans(&prepared, &session, &results, began.elapsed(), out)?;
+    let tried = rollouts::tried_before(&prepared, &session, &results)?;
+    print_results::plans(&prepared, &session, &results, &tried.warnings, began.elapsed(), out)?;
+    tried.print_json(&prepared, out)?;
     let summary = |plan: &LayerPlan| plan.summary;
     print_results::summary(&prepared, "plan", &results, summary, began.elapsed(), out)?;
     if session.is_interrupted() {

@@ -16,6 +16,8 @@ use crate::args::{RunArgs, UntilArgs};
 
 /// An environment, the layers of it that are asked for, and a terraform to run.
 pub struct Prepared {
+    /// What is asked for, of this environment.
+    pub spec: Spec,
     pub environment: RootedEnvironment,
     pub graph: LayerGraph,
     pub terraform: Terraform,
@@ -38,6 +40,11 @@ pub enum Tree {
 }
 
 impl Prepared {
+    /// The region of the environment.
+    pub fn region(&self) -> &str {
+        self.spec.environments.first().map_or("", |environment| &environment.region)
+    }
+
     /// Begins a run.
     pub fn session(&self) -> Result<Session<'_>> {
         Ok(Session::begin(
@@ -91,6 +98,7 @@ fn begin(args: &RunArgs, until: Option<&str>, tree: Tree) -> Result<Prepared> {
         shown.pause(&mut || eprintln!("\n{text}"));
     });
     Ok(Prepared {
+        spec,
         environment,
         graph,
         terraform,

@@ -13,12 +13,13 @@ use serde_json::json;
 
 use super::prepare::Prepared;
 
-/// Prints plans: the changes by address, what terraform warns of, then the table and what failed. The
-/// table stands last, so that it is still on the screen when somebody is asked about it.
+/// Prints plans: the changes by address, what terraform and we warn of, then the table and what failed.
+/// The table stands last, so that it is still on the screen when somebody is asked about it.
 pub fn plans(
     prepared: &Prepared,
     session: &Session<'_>,
     results: &[LayerResult<LayerPlan>],
+    warnings: &[String],
     elapsed: Duration,
     out: &mut dyn Write,
 ) -> Result<()> {
@@ -41,9 +42,9 @@ pub fn plans(
     if !text.is_empty() {
         writeln!(out, "{text}")?;
     }
-    let warnings = results.iter().filter_map(LayerResult::done).flat_map(|plan| &plan.warnings);
-    let warnings: BTreeSet<_> = warnings.map(ToString::to_string).collect();
-    for warning in warnings {
+    let of_terraform = results.iter().filter_map(LayerResult::done).flat_map(|plan| &plan.warnings);
+    let of_terraform: BTreeSet<_> = of_terraform.map(ToString::to_string).collect();
+    for warning in of_terraform.iter().chain(warnings) {
         writeln!(out, "{warning}\n")?;
     }
     let text = table(results, elapsed, |layer, plan| {

@@ -1,4 +1,6 @@
-//! `strata status`: what there is.
+//! `strata status`: what there is, and what runs.
+
+mod services;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -7,6 +9,7 @@ use anyhow::Result;
 use runner::{LayerResult, LayerStatus};
 use serde_json::json;
 
+use self::services::Services;
 use super::prepare::{Tree, prepare};
 use super::print_results;
 use crate::Ending;
@@ -18,12 +21,16 @@ pub fn run(args: &StatusArgs, out: &mut dyn Write) -> Result<Ending> {
     let session = prepared.session()?;
     let results = session.status(&prepared.graph);
     prepared.progress.finish();
+    let services = Services::of(&prepared, &session, &results);
     if args.run.json {
         for result in &results {
             writeln!(out, "{}", line(result))?;
         }
+        for line in services.json() {
+            writeln!(out, "{line}")?;
+        }
     } else {
-        write!(out, "{}", table(&results))?;
+        write!(out, "{}{}", table(&results), services.text())?;
         for key in
             results.iter().filter_map(LayerResult::done).flat_map(|s| &s.secrets_without_value)
         {

@@ -1,0 +1,98 @@
+//! The task that tells why a rollout failed.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::{EcsServiceName, ServiceRevision};
+use crate::account::Account;
+use crate::answer::{list, text};
+use crate::ask_error::AskError;
+use crate::moment::Moment;
+
+/// How many lines of its log are shown.
+const LINES: usize = 10;
+
+/// How many tasks ECS describes at a time.
+const DESCRIBED_AT_A_TIME: usize = 100;
+
+/// How ECS begins its reason where it stops a task that is well, because another deployment replaces it.
+const REPLACED: &str = "Scaling activity initiated by";
+
+/// A task that has stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoppedTask {
+    /// Its ID.
+    pub id: String,
+    /// Why, in AWS's words.
+    pub reason: String,
+    /// With which code its container ended, if it ran.
+    pub exit_code: Option<i64>,
+    /// The last lines of its log, or why they cannot be read.
+    pub log: Result<Vec<String>, AskError>,
+}
+
+impl fmt::Display for StoppedTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "task {} stopped: {}", self.id, self.reason)?;
+        match self.exit_code {
+            Some(code) => write!(f, " (exit code {code})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Account {
+    /// The task of a revision that failed last; `None` if ECS, which forgets them after an hour, knows of
+    /// none.
+    ///
+    /// # Errors
+    /// If the account does not answer.
+    pub fn failed_task(
+        &self,
+        service: &EcsServiceName,
+        revision: &ServiceRevision,
+    ) -> Result<Option<StoppedTask>, AskError> {
+        let cluster = &service.cluster;
+        let request =
+            json!({ "cluster": cluster, "serviceName": service.name, "desiredStatus": "STOPPED" });
+        let answer = self.ask("ecs", "list-tasks", &request)?;
+        let mut failed: Vec<Value> = Vec::new();
+        for arns in list(&answer, "/taskArns").chunks(DESCRIBED_AT_A_TIME) {
+            let request = json!({ "cluster": cluster, "tasks": arns });
+            let answer = self.ask("ecs", "describe-tasks", &request)?;
+            let is_failed = |task: &&Value| {
+                task["taskDefinitionArn"] == revision.task_definition
+                    && !text(task, "/stoppedReason").starts_with(REPLACED)
+            };
+            failed.extend(list(&answer, "/tasks").iter().filter(is_failed).cloned());
+        }
+        let last = failed.iter().max_by_key(|task| Moment::read(&task["stoppedAt"]));
+        last.map(|task| self.stopped_task(task, revision)).transpose()
+    }
+
+    fn stopped_task(
+        &self,
+        task: &Value,
+        revision: &ServiceRevision,
+    ) -> Result<StoppedTask, AskError> {
+        let request = json!({ "taskDefinition": revision.task_definition });
+        let answer = self.ask("ecs", "describe-task-definition", &request)?;
+        let defined = &answer["taskDefinition"]["containerDefinitions"][0];
+        let name = text(defined, "/name");
+        let container = list(task, "/containers").iter().find(|it| it["name"] == name.as_str());
+        let of_container = container.map(|it| text(it, "/reason")).unwrap_or_default();
+        let of_task = text(task, "/stoppedReason");
+        let reason = match (of_task.contains(&of_container), &*of_task) {
+            (true, _) => of_task,
+            (false, "") => of_container,
+            (false, _) => format!("{of_task}: {of_container}"),
+        };
+        let id = text(task, "/taskArn").rsplit('/').next().unwrap_or_default().to_owned();
+        let options = &defined["logConfiguration"]["options"];
+        let stream = format!("{}/{name}/{id}", text(options, "/awslogs-stream-prefix"));
+        let log = self.last_lines(&text(options, "/awslogs-group"), &stream, LINES);
+        let exit_code = container.and_then(|it| it["exitCode"].as_i64());
+        Ok(StoppedTask { id, reason, exit_code, log })
+    }
+}

@@ -1,0 +1,274 @@
+//! What becomes of the rollouts of a run, and what has become of the ones before it.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use account::{
+    Account, AskError, Deployment, DeploymentStatus, EcsServiceName, Moment, Question,
+    RolloutOutcome, RolloutVerdict, ServiceRevision, Wait, together, wait_for,
+};
+use anyhow::Result;
+use env::SINGLE;
+use runner::{LayerPlan, LayerResult, PlanMode, ResourceAction, Session};
+use serde_json::{Value, json};
+
+use super::deployed::{self, DeployedService};
+use super::prepare::Prepared;
+
+/// The layer that has the ECS services.
+const LAYER: &str = "compute";
+
+/// The services of the environment, as the state of their layer has them.
+fn services(prepared: &Prepared, session: &Session<'_>) -> Result<Vec<DeployedService>> {
+    let environment = &prepared.environment;
+    let Some(root) = environment.root(LAYER).or_else(|| environment.root(SINGLE)) else {
+        return Ok(Vec::new());
+    };
+    let state = session.state(root)?.unwrap_or_default();
+    Ok(deployed::services(&prepared.spec, &state))
+}
+
+/// How the rollouts of a run have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RolloutsEnding {
+    /// None is known to have failed.
+    Fine,
+    /// One has.
+    Failed,
+    /// Somebody did not want to wait.
+    Interrupted,
+}
+
+/// Waits for the rollouts that terraform has begun since then, and prints what became of each.
+pub fn wait(
+    prepared: &Prepared,
+    session: &Session<'_>,
+    since: Moment,
+    out: &mut dyn Write,
+) -> Result<RolloutsEnding> {
+    let begun = session.begun();
+    if !begun.iter().any(|address| is_service(address)) {
+        return Ok(RolloutsEnding::Fine);
+    }
+    let account = match Account::discover(prepared.region()) {
+        Ok(account) => account,
+        Err(error) => {
+            eprintln!("\nwhat became of the rollouts is not known: {error}");
+            return Ok(RolloutsEnding::Fine);
+        }
+    };
+    let mut services = services(prepared, session)?;
+    services.retain(|service| begun.contains(&service.address));
+    let labels: Vec<_> = services.iter().map(DeployedService::label).collect();
+    let names: Vec<_> = services.iter().map(|service| service.ecs.clone()).collect();
+    let progress = runner::progress(&labels, prepared.json);
+    let mut heard = vec![String::new(); labels.len()];
+    let mut wait = Wait {
+        since,
+        is_interrupted: &|| session.is_interrupted(),
+        heard: &mut |place, text| {
+            if heard[place] != text {
+                text.clone_into(&mut heard[place]);
+                progress.step(&labels[place], &format!("rollout: {text}"));
+            }
+        },
+    };
+    if !prepared.json {
+        writeln!(out)?;
+        out.flush()?;
+    }
+    let verdicts = wait_for(&account, &names, &mut wait);
+    for (label, verdict) in labels.iter().zip(&verdicts) {
+        progress.done(label, verdict.outcome.name());
+    }
+    progress.finish();
+    for (service, verdict) in services.iter().zip(&verdicts) {
+        if prepared.json {
+            writeln!(out, "{}", verdict_json(service, verdict))?;
+        } else {
+            write!(out, "{}", verdict_text(service, verdict))?;
+        }
+    }
+    out.flush()?;
+    if session.is_interrupted() {
+        eprintln!(
+            "interrupted: the rollouts go on; `strata status --env {}` says how far they are",
+            prepared.environment.name
+        );
+        return Ok(RolloutsEnding::Interrupted);
+    }
+    let failed = verdicts.iter().any(|verdict| verdict.outcome.is_failure());
+    Ok(if failed { RolloutsEnding::Failed } else { RolloutsEnding::Fine })
+}
+
+fn is_service(address: &str) -> bool {
+    address.split('.').any(|part| part == "aws_ecs_service")
+}
+
+/// `api-gateway blue: done in 94 s, 2 of 2 running`, and below a failure what its task said last.
+fn verdict_text(service: &DeployedService, verdict: &RolloutVerdict) -> String {
+    let mut text = format!("{}: {verdict}\n", service.label());
+    if let Some(revision) = &verdict.revision {
+        let _ = writeln!(text, "  revision {}, image {}", revision.number(), revision.image);
+    }
+    if let Some(task) = &verdict.task {
+        let _ = writeln!(text, "  {task}");
+        match &task.log {
+            Ok(lines) => lines.iter().for_each(|line| {
+                let _ = writeln!(text, "    {line}");
+            }),
+            Err(error) => {
+                let _ = writeln!(text, "    its log cannot be read: {error}");
+            }
+        }
+    }
+    if let Some(error) = &verdict.unasked {
+        let _ = writeln!(text, "  why cannot be asked: {error}");
+    }
+    text
+}
+
+fn verdict_json(service: &DeployedService, verdict: &RolloutVerdict) -> Value {
+    let task = verdict.task.as_ref().map(|task| {
+        json!({
+            "id": task.id,
+            "reason": task.reason,
+            "exit_code": task.exit_code,
+            "log": task.log.as_ref().ok(),
+        })
+    });
+    let revision = verdict.revision.as_ref();
+    json!({
+        "type": "rollout",
+        "service": service.service,
+        "release": service.release,
+        "outcome": verdict.outcome.key(),
+        "reason": Some(&verdict.reason).filter(|reason| !reason.is_empty()),
+        "seconds": verdict.seconds,
+        "running": verdict.tasks.map(|(running, _)| running),
+        "desired": verdict.tasks.map(|(_, desired)| desired),
+        "revision": revision.map(ServiceRevision::number),
+        "image": revision.map(|revision| &revision.image),
+        "task": task,
+        "not_asked": verdict.unasked.as_ref().map(ToString::to_string),
+    })
+}
+
+/// What was rolled back, and would be tried again.
+#[derive(Default)]
+pub struct TriedBefore {
+    /// A warning for each, in the order of the spec.
+    pub warnings: Vec<String>,
+    /// The same as JSON.
+    lines: Vec<Value>,
+}
+
+impl TriedBefore {
+    /// Prints it for a machine, if that is asked for.
+    pub fn print_json(&self, prepared: &Prepared, out: &mut dyn Write) -> Result<()> {
+        if prepared.json {
+            for line in &self.lines {
+                writeln!(out, "{line}")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is something that an apply does not try by itself.
+    pub fn is_any(&self) -> bool {
+        !self.lines.is_empty()
+    }
+}
+
+/// Which services a plan would roll out with the revision that ECS has rolled back, and nothing else.
+/// Asks the account about those only that change without a new revision; without credentials nothing.
+pub fn tried_before(
+    prepared: &Prepared,
+    session: &Session<'_>,
+    plans: &[LayerResult<LayerPlan>],
+) -> Result<TriedBefore> {
+    let mut tried = TriedBefore::default();
+    let suspects = changed_without_new_revision(plans);
+    if suspects.is_empty() || !session.has_credentials() {
+        return Ok(tried);
+    }
+    let account = match Account::discover(prepared.region()) {
+        Ok(account) => account,
+        Err(error) => {
+            let text = "whether a service was rolled back to what runs now is not known";
+            tried.warnings.push(format!("{text}: {error}"));
+            return Ok(tried);
+        }
+    };
+    let mut services = services(prepared, session)?;
+    services.retain(|service| suspects.contains(&service.address));
+    let questions = services.iter().map(|service| -> Question<'_, _> {
+        let account = &account;
+        Box::new(move || rolled_back(account, &service.ecs))
+    });
+    for (service, answer) in services.iter().zip(together(questions.collect())) {
+        let label = service.label();
+        match answer {
+            Ok(Some((revision, last))) if revision.task_definition == service.task_definition => {
+                let date = last.finished_at.map(|date| date.to_string());
+                let on = date.as_ref().map_or_else(String::new, |date| format!(" on {date}"));
+                let (number, image, reason) = (revision.number(), &revision.image, &last.reason);
+                tried.warnings.push(format!(
+                    "warning: {label}: revision {number} (image {image}) was rolled back{on}: \
+                     {reason}; this plan would try it again"
+                ));
+                tried.lines.push(json!({
+                    "type": "rolled_back",
+                    "service": service.service,
+                    "release": service.release,
+                    "revision": number,
+                    "image": image,
+                    "date": date,
+                    "reason": reason,
+                }));
+            }
+            Ok(_) => {}
+            Err(error) => tried
+                .warnings
+                .push(format!("whether {label} was rolled back cannot be asked: {error}")),
+        }
+    }
+    Ok(tried)
+}
+
+/// The last deployment of a service and what it was to bring, if ECS has rolled it back.
+fn rolled_back(
+    account: &Account,
+    service: &EcsServiceName,
+) -> Result<Option<(ServiceRevision, Deployment)>, AskError> {
+    let last = account.last_deployment(service)?;
+    let last = last.filter(|last| last.status == DeploymentStatus::RolledBack);
+    last.map(|last| Ok((account.revision_of(&last)?, last))).transpose()
+}
+
+/// Addresses of the ECS services that a plan changes in place, while their task definition stays.
+fn changed_without_new_revision(plans: &[LayerResult<LayerPlan>]) -> Vec<String> {
+    let real = plans.iter().filter_map(LayerResult::done);
+    let real = real.filter(|plan| plan.mode == PlanMode::Real);
+    let changes = real.flat_map(|plan| &plan.changes);
+    let (services, others): (Vec<_>, Vec<_>) =
+        changes.partition(|change| is_service(&change.address));
+    let updated = services.into_iter().filter(|change| change.action == ResourceAction::Update);
+    let has_new_revision = |address: &str| {
+        let definition = address.replace("aws_ecs_service.", "aws_ecs_task_definition.");
+        others.iter().any(|other| other.address == definition)
+    };
+    let addresses = updated.map(|change| change.address.clone());
+    addresses.filter(|address| !has_new_revision(address)).collect()
+}
+
+/// What `strata status` says of a deployment, in a word.
+pub fn status_name(status: DeploymentStatus) -> &'static str {
+    match status {
+        DeploymentStatus::InProgress => "rolling out",
+        DeploymentStatus::Successful => RolloutOutcome::Done.name(),
+        DeploymentStatus::RolledBack => RolloutOutcome::RolledBack.name(),
+        DeploymentStatus::Failed => "failed",
+        DeploymentStatus::Stopped => RolloutOutcome::Stopped.name(),
+    }
+}

@@ -1,0 +1,324 @@
+//! What becomes of rollouts: the real terraform with a provider that only knows the schema, and an aws
+//! CLI that pretends.
+
+use std::path::Path;
+
+use assert_cmd::assert::Assert;
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::contains;
+use serde_json::{Value, json};
+
+use crate::support::aws::PretendedAws;
+use crate::support::{Sandbox, has_terraform, stand_in, stderr, stdout};
+
+/// Later than the rollouts of any run.
+const NOW: u64 = 32_503_680_000;
+/// The other layers stay as they are.
+const PLAN: &str = "plan --env dev --layer compute";
+const APPLY: &str = "apply --env dev --layer compute --auto-approve";
+const SERVICES: [&str; 3] = ["frontend", "api-gateway", "processing-service"];
+
+struct Project {
+    sandbox: Sandbox,
+    aws: PretendedAws,
+}
+
+impl Project {
+    /// With `dev` applied, on an account in which every rollout is a success.
+    fn applied() -> Option<Self> {
+        if !has_terraform() {
+            return None;
+        }
+        let sandbox = Sandbox::new();
+        sandbox.run("render").success();
+        let project = Self { sandbox, aws: PretendedAws::new() };
+        let services = SERVICES.map(|name| running(name, 2, "new:1"));
+        project.aws.answer("describe-services", &json!({ "services": services }));
+        project.deployed(None, "SUCCESSFUL", "");
+        let text = stdout(&project.strata("apply --env dev --auto-approve").success());
+        for service in SERVICES {
+            let line = format!("{service} blue: done in 94 s, 2 of 2 running\n");
+            assert!(text.contains(&line), "{text}");
+        }
+        Some(project)
+    }
+
+    fn strata(&self, arguments: &str) -> Assert {
+        self.strata_with(&self.aws.program(), arguments)
+    }
+
+    fn strata_with(&self, aws: &Path, arguments: &str) -> Assert {
+        let mut command = self.sandbox.strata();
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("AWS_") {
+                command.env_remove(name);
+            }
+        }
+        command
+            .envs(stand_in())
+            .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")])
+            .env("STRATA_AWS", aws)
+            .env("STRATA_SECRET_FRONTEND_SESSION_KEY", "a")
+            .env("STRATA_SECRET_API_GATEWAY_DATABASE_PASSWORD", "b")
+            .env("STRATA_SECRET_API_GATEWAY_TOKEN_SIGNING_KEY", "c")
+            .env("STRATA_SECRET_PROCESSING_SERVICE_MARKET_DATA_KEY", "d")
+            .env("STRATA_SECRET_PROCESSING_SERVICE_DATABASE_PASSWORD", "e")
+            .args(arguments.split_whitespace())
+            .assert()
+    }
+
+    /// What the last deployment came to: of a service, or of all.
+    fn deployed(&self, service: Option<&str>, status: &str, reason: &str) {
+        let operation = "list-service-deployments".to_owned();
+        let operation = service.map_or(operation.clone(), |it| format!("{operation}@svc-{it}-"));
+        let deployment = json!({
+            "status": status, "statusReason": reason, "createdAt": NOW, "finishedAt": NOW + 94,
+            "targetServiceRevisionArn": "revision/2",
+        });
+        self.aws.answer(&operation, &json!({ "serviceDeployments": [deployment] }));
+    }
+
+    /// Another image of the API gateway. The provider does not know that a new image is a new revision,
+    /// with which the service changes, so that something else of the service changes too.
+    fn change_image(&self, from: &str, to: &str) {
+        let line = |tag| format!("api-gateway        = \"{tag}\"");
+        self.sandbox.replace("envs/dev.hcl", &line(from), &line(to));
+        let exec = ["exec   = true", "exec   = false"];
+        let is_on = self.sandbox.read("envs/dev.hcl").contains(exec[0]);
+        let [old, new] = if is_on { exec } else { [exec[1], exec[0]] };
+        self.sandbox.replace("envs/dev.hcl", old, new);
+        self.sandbox.run("render").success();
+    }
+
+    /// The API gateway's new revision is rolled back, as AWS tells it. `definition` is its ARN.
+    fn roll_back(&self, definition: &str) {
+        self.deployed(Some("api-gateway"), "ROLLBACK_SUCCESSFUL", "tasks failed to start");
+        let image = json!([{ "image": "1.dkr.ecr.us-east-1.amazonaws.com/api-gateway:1.1.0" }]);
+        let revision = json!({ "taskDefinition": definition, "containerImages": image });
+        let revisions = json!({ "serviceRevisions": [revision] });
+        self.aws.answer("describe-service-revisions", &revisions);
+    }
+
+    /// The text of an object of the state of compute.
+    fn state(&self) -> Value {
+        let text = self.sandbox.read("envs/dev/compute/terraform.tfstate");
+        serde_json::from_str(&text).expect("a state")
+    }
+
+    /// The attributes of the API gateway's service, or its task definition, in a state.
+    fn attributes<'a>(state: &'a mut Value, kind: &str) -> &'a mut Value {
+        let resources = state["resources"].as_array_mut().expect("resources");
+        let found =
+            resources.iter_mut().find(|it| it["type"] == kind && it["name"] == "api_gateway");
+        let instances = found.expect(kind)["instances"].as_array_mut().expect("instances");
+        let current = instances.iter_mut().find(|it| it.get("deposed").is_none());
+        &mut current.expect("an instance")["attributes"]
+    }
+
+    /// The ARN of the API gateway's task definition.
+    fn definition(&self) -> String {
+        let mut state = self.state();
+        let attributes = Self::attributes(&mut state, "aws_ecs_task_definition");
+        attributes["arn"].as_str().expect("an ARN").to_owned()
+    }
+
+    /// The API gateway runs another task definition than the one that was applied.
+    fn runs_the_one_before(&self) {
+        let mut state = self.state();
+        Self::attributes(&mut state, "aws_ecs_service")["task_definition"] = "old:11".into();
+        self.sandbox.write("envs/dev/compute/terraform.tfstate", &state.to_string());
+    }
+}
+
+fn running(service: &str, running: u32, definition: &str) -> Value {
+    json!({
+        "serviceName": format!("svc-{service}-blue-dev"), "status": "ACTIVE",
+        "taskDefinition": definition, "runningCount": running, "desiredCount": 2,
+        "deployments": [{ "status": "PRIMARY", "rolloutState": "COMPLETED" }],
+    })
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn a_rollback_is_told_with_its_reason_and_not_tried_again_by_itself() {
+    let Some(project) = Project::applied() else { return };
+    project.aws.asked();
+
+    // ECS rolls back: the last words of the task, and exit code 1.
+    project.change_image("1.0.0", "1.1.0");
+    project.roll_back("api:12");
+    project.aws.answer("list-tasks", &json!({ "taskArns": ["task/dev/77"] }));
+    let container = json!({ "name": "api-gateway", "exitCode": 3 });
+    let task = json!({
+        "taskArn": "task/dev/77", "taskDefinitionArn": "api:12", "stoppedAt": NOW,
+        "stoppedReason": "Essential container in task exited", "containers": [container],
+    });
+    project.aws.answer("describe-tasks", &json!({ "tasks": [task] }));
+    let options = json!({ "awslogs-group": "log", "awslogs-stream-prefix": "blue" });
+    let container = json!({
+        "name": "api-gateway", "image": "api-gateway:1.0.0",
+        "logConfiguration": { "options": options },
+    });
+    let definition = json!({ "taskDefinition": { "containerDefinitions": [container] } });
+    project.aws.answer("describe-task-definition", &definition);
+    let events = json!({ "events": [{ "message": "no route to the database" }] });
+    project.aws.answer("get-log-events", &events);
+    let run = project.strata(APPLY).code(1);
+    let text = stdout(&run);
+    let told = "\n\napi-gateway blue: rolled back: tasks failed to start\n  \
+                revision 12, image 1.dkr.ecr.us-east-1.amazonaws.com/api-gateway:1.1.0\n  \
+                task 77 stopped: Essential container in task exited (exit code 3)\n    \
+                no route to the database\n";
+    assert!(text.ends_with(told), "{text}");
+    // Only of what this run has changed.
+    let of_others = |asked: &&String| asked.contains("svc-frontend");
+    assert_eq!(project.aws.asked().iter().filter(of_others).count(), 0);
+
+    // The next plan says so.
+    project.roll_back(&project.definition());
+    project.runs_the_one_before();
+    let number = account::revision_number(&project.definition()).to_owned();
+    let warning = format!(
+        "\nwarning: api-gateway blue: revision {number} (image \
+         1.dkr.ecr.us-east-1.amazonaws.com/api-gateway:1.1.0) was rolled back on 3000-01-01 00:01 \
+         UTC: tasks failed to start; this plan would try it again\n\nlayer "
+    );
+    project.strata(PLAN).success().stdout(contains(warning.clone()));
+    let text = stdout(&project.strata(&format!("{PLAN} --json")).success());
+    let told = lines(&text).into_iter().find(|line| line["type"] == "rolled_back").expect(&text);
+    assert_eq!((&told["service"], &told["release"]), (&"api-gateway".into(), &"blue".into()));
+
+    // And apply does not go on by itself.
+    project
+        .strata(APPLY)
+        .code(1)
+        .stdout(contains(warning))
+        .stderr(contains("error: what ECS has rolled back is not tried again: "));
+    project.deployed(Some("api-gateway"), "ROLLBACK_SUCCESSFUL", "it failed again");
+    let text = stdout(&project.strata(&format!("{APPLY} --retry --json")).code(1));
+    let told = lines(&text).into_iter().find(|line| line["type"] == "rollout").expect(&text);
+    assert_eq!(
+        (&told["outcome"], &told["reason"]),
+        (&"rolled_back".into(), &"it failed again".into())
+    );
+
+    // With another image it is a new revision, and nothing to warn of.
+    project.runs_the_one_before();
+    project.change_image("1.1.0", "1.1.1");
+    project.strata(PLAN).success().stdout(contains("was rolled back").not());
+    project.deployed(Some("api-gateway"), "SUCCESSFUL", "");
+    project
+        .strata(APPLY)
+        .success()
+        .stdout(contains("\n\napi-gateway blue: done in 94 s, 2 of 2 running\n"));
+}
+
+#[test]
+fn what_cannot_be_asked_is_said_and_no_failure() {
+    let Some(project) = Project::applied() else { return };
+    project.change_image("1.0.0", "1.1.0");
+    let nowhere = project.sandbox.path("no-aws");
+    let run = project.strata_with(&nowhere, APPLY).success();
+    let text = stderr(&run);
+    let told = "\nwhat became of the rollouts is not known: STRATA_AWS is ";
+    assert!(text.contains(told), "{text}");
+
+    project.change_image("1.1.0", "1.2.0");
+    let refusing = PretendedAws::new();
+    project.strata_with(&refusing.program(), APPLY).success().stdout(
+        contains(
+            "\n\napi-gateway blue: unknown: ecs describe-services: AccessDeniedException: not allowed\n",
+        ),
+    );
+}
+
+#[test]
+fn moving_weights_waits_for_nothing() {
+    let Some(project) = Project::applied() else { return };
+    project.sandbox.replace(
+        "envs/dev.hcl",
+        "release \"blue\" {\n  weight = 100",
+        "release \"green\" {\n  weight = 0\n  images = {\n    frontend = \"1\"\n    api-gateway = \"1\"\n    \
+         processing-service = \"1\"\n  }\n}\nrelease \"blue\" {\n  weight = 100",
+    );
+    project.sandbox.run("render").success();
+    project.strata("apply --env dev --auto-approve").success();
+    project.aws.asked();
+
+    project.sandbox.replace("envs/dev.hcl", "weight = 100", "weight = 90");
+    project.sandbox.replace("envs/dev.hcl", "weight = 0", "weight = 10");
+    project.sandbox.run("render").success();
+    let text = stdout(&project.strata("apply --env dev --auto-approve").success());
+    assert!(text.contains(" ~ module.edge.aws_lb_listener_rule."), "{text}");
+    assert!(!text.contains("aws_ecs_service"), "{text}");
+    assert_eq!(project.aws.asked(), [""; 0]);
+
+    let text = stdout(&project.strata("status --env dev").success());
+    let weight = |release: &str| {
+        let rows = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+        let mut rows = rows.filter(|row| row.get(..2) == Some(&["frontend", release]));
+        rows.next().expect(&text).contains(&if release == "blue" { "90" } else { "10" })
+    };
+    assert!(weight("blue") && weight("green"), "{text}");
+}
+
+#[test]
+fn status_shows_what_runs_and_what_the_account_does_not_say() {
+    let Some(project) = Project::applied() else { return };
+    let alarms = ["alarm-cpu-frontend-blue-dev", "alarm-cpu-frontend-blue-prod"];
+    let alarms = alarms.map(|name| json!({ "AlarmName": name }));
+    project.aws.answer("describe-alarms", &json!({ "MetricAlarms": alarms }));
+    let services = [
+        running("frontend", 2, "web:7"),
+        running("api-gateway", 1, &project.definition()),
+        running("processing-service", 2, "new:1"),
+    ];
+    project.aws.answer("describe-services", &json!({ "services": services }));
+    let container = json!({ "image": "1.dkr.ecr.us-east-1.amazonaws.com/frontend:0.9" });
+    let definition = json!({ "taskDefinition": { "containerDefinitions": [container] } });
+    project.aws.answer("describe-task-definition", &definition);
+    project.deployed(Some("frontend"), "ROLLBACK_SUCCESSFUL", "an alarm went on");
+    let text = stdout(&project.strata("status --env dev").success());
+    let row = |service: &str| {
+        let mut rows = text.lines().map(|line| line.split("  ").map(str::trim));
+        let row = rows.find(|row| row.clone().next() == Some(service)).expect(&text);
+        row.filter(|cell| !cell.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        row("frontend"),
+        [
+            "frontend",
+            "blue",
+            "7",
+            "0.9",
+            "2 of 2",
+            "rolled back",
+            "100",
+            "session-key 1",
+            "alarm-cpu-frontend-blue-dev"
+        ]
+    );
+    let gateway = row("api-gateway");
+    assert_eq!(gateway[3..7], ["1.0.0", "1 of 2", "done", "100"], "{text}");
+    assert!(row("processing-service").contains(&"-".to_owned()), "{text}");
+    let why = "\nfrontend blue: rolled back on 3000-01-01 00:01 UTC: an alarm went on\n";
+    assert!(text.contains(why) && !text.contains('?'), "{text}");
+    assert!(text.ends_with("\ndrift is not checked here; run `strata plan --env dev`\n"), "{text}");
+
+    let text = stdout(&project.strata("status --env dev --json").success());
+    let service = lines(&text).into_iter().find(|line| line["type"] == "service").expect(&text);
+    assert_eq!(service["secret_versions"], json!({ "session-key": "1" }));
+    assert_eq!((&service["running"], &service["rollout"]), (&2.into(), &"rolled back".into()));
+    assert_eq!(service["alarms_on"], json!(["alarm-cpu-frontend-blue-dev"]));
+
+    let refusing = PretendedAws::new();
+    let text = stdout(&project.strata_with(&refusing.program(), "status --env dev").success());
+    let why = "what is shown as ? is not known: cloudwatch describe-alarms: AccessDeniedException";
+    assert!(text.contains(why), "{text}");
+    let nowhere = project.sandbox.path("no-aws");
+    let text = stdout(&project.strata_with(&nowhere, "status --env dev").success());
+    assert!(text.contains("what is shown as ? is not known: STRATA_AWS is "), "{text}");
+}

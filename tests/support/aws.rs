@@ -1,0 +1,66 @@
+//! An aws CLI that pretends: it answers from files, and an account that it knows nothing of refuses.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What is asked is kept in `asked`, a line each. The answer to `ecs describe-services` is in the file
+/// `describe-services`, or in `describe-services@NAME` if the request has NAME in it; what is answered
+/// with nothing is refused.
+const SCRIPT: &str = r#"#!/bin/sh
+at=$(dirname "$0")
+echo "$1 $2 $4" >> "$at/asked"
+for answer in "$at/$2@"* "$at/$2"; do
+  [ -e "$answer" ] || continue
+  case "$answer" in
+  *@*) case "$4" in *"${answer##*@}"*) ;; *) continue ;; esac ;;
+  esac
+  cat "$answer"
+  exit
+done
+echo "An error occurred (AccessDeniedException) when calling the $2 operation: not allowed" >&2
+exit 254
+"#;
+
+/// An aws CLI in a directory of its own.
+pub struct PretendedAws {
+    directory: TempDir,
+}
+
+impl PretendedAws {
+    /// One that refuses everything.
+    pub fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let pretended = Self { directory };
+        // Written by another process: a program that is open for writing cannot be started, and another
+        // test might just be starting one that inherits our handle.
+        let mut command = Command::new("sh");
+        command.args(["-c", "printf %s \"$2\" > \"$1\" && chmod +x \"$1\"", "sh"]);
+        let written = command.arg(pretended.program()).arg(SCRIPT).status();
+        assert!(written.expect("sh").success());
+        pretended
+    }
+
+    /// For `STRATA_AWS`.
+    pub fn program(&self) -> PathBuf {
+        self.directory.path().join("aws")
+    }
+
+    /// Answers an operation, as in `describe-services`, or `list-service-deployments@svc-frontend` for
+    /// requests that have the name in them.
+    pub fn answer(&self, operation: &str, answer: &Value) {
+        let path = self.directory.path().join(operation);
+        fs::write(path, answer.to_string()).expect("an answer");
+    }
+
+    /// What was asked, as in `ecs describe-services {...}`; and forgets it.
+    pub fn asked(&self) -> Vec<String> {
+        let path = self.directory.path().join("asked");
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let _ = fs::remove_file(path);
+        text.lines().map(str::to_owned).collect()
+    }
+}
