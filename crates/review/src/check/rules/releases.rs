@@ -27,6 +27,16 @@ pub(super) const RULES: &[Rule] = &[
         examine: circuit_breaker,
     },
     Rule {
+        id: "last-revision",
+        title: "The last good revision stays registered while a new one rolls out",
+        severity: Severity::Medium,
+        reason: "ECS cannot roll a service back to a revision that was deregistered.",
+        remedy: "Set create_before_destroy in the lifecycle block of the task definition.",
+        guards: &["R11.1"],
+        looks_at: "task definitions",
+        examine: last_revision,
+    },
+    Rule {
         id: "traffic-weights",
         title: "Every exposed service has a rule that splits its traffic between releases, \
                 in per cent",
@@ -50,6 +60,15 @@ fn circuit_breaker(context: &mut RuleContext<'_>) {
     for service in context.each("aws_ecs_service") {
         context.expect(service, "/deployment_circuit_breaker/0/enable", true);
         context.expect(service, "/deployment_circuit_breaker/0/rollback", true);
+    }
+}
+
+fn last_revision(context: &mut RuleContext<'_>) {
+    for definition in context.each("aws_ecs_task_definition") {
+        let kept = definition.lifecycle.get("create_before_destroy").and_then(Value::as_str);
+        if kept != Some("true") {
+            context.violation(definition, "lifecycle", "create_before_destroy is not set");
+        }
     }
 }
 

@@ -140,6 +140,7 @@ pub const CASES: &[Case] = &[
     // Releases.
     case("rolling-update", SERVICES, ["deployment_minimum_healthy_percent = 100", "deployment_minimum_healthy_percent = 50"], SERVICE, "deployment_minimum_healthy_percent"),
     case("circuit-breaker", SERVICES, ["enable   = true\n    rollback = true", "enable   = true\n    rollback = false"], SERVICE, "deployment_circuit_breaker {"),
+    case("last-revision", SERVICES, ["    create_before_destroy = true\n", ""], DEFINITION, "lifecycle {"),
     case("traffic-weights", LISTENERS, ["target_group.value", "50"], "aws_lb_listener_rule.weighted_frontend", "action {"),
     // Health.
     case("target-health", TARGETS, ["    unhealthy_threshold = 3\n", ""], "aws_lb_target_group.frontend[\"blue\"]", "health_check {"),
@@ -221,6 +222,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
     ("writable-tmp", &["aws_ecs_task_definition"]),
     ("rolling-update", &["aws_ecs_service"]),
     ("circuit-breaker", &["aws_ecs_service"]),
+    ("last-revision", &["aws_ecs_task_definition"]),
     ("traffic-weights", &["aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group"]),
     ("target-health", &["aws_ecs_service", "aws_lb_target_group"]),
     ("container-health", &["aws_ecs_task_definition"]),
