@@ -8,3 +8,4 @@ mod known_failures;
 mod other_platform;
 mod project;
 mod rules;
+mod tasks;

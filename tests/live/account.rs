@@ -78,23 +78,22 @@ impl Object {
 }
 
 impl Aws {
-    /// Starts the server. Says so if it cannot, past the test harness; with `CI=true`, it must.
+    /// Starts the server, for which each tag of a repository that is there is pushed.
     pub fn start() -> Option<Self> {
-        match python() {
-            Ok(python) => Some(Self::with(python)),
-            Err(reason) => {
-                assert!(std::env::var("CI").as_deref() != Ok("true"), "{reason}");
-                say(&format!("SKIPPED: {reason}"));
-                None
-            }
-        }
+        Self::with(&["images=any"])
     }
 
-    fn with(python: &Path) -> Self {
+    /// Starts the server with settings, as in `images=any`.
+    pub fn with(settings: &[&str]) -> Option<Self> {
+        required(python()).map(|python| Self::on(python, settings))
+    }
+
+    fn on(python: &Path, settings: &[&str]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let log = File::create(directory.path().join("server.log")).expect("a log");
         let mut server = Command::new(python)
             .arg(absolute("tests/moto/server.py"))
+            .args(settings)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -135,6 +134,11 @@ impl Aws {
     /// Puts an object into a bucket.
     pub fn put(&self, bucket: &str, key: &str, text: &str) {
         self.run("tests/moto/put.py", &[bucket, key, text]);
+    }
+
+    /// Makes an account in which a service can run, and gives what such a service needs, as JSON.
+    pub fn world(&self) -> String {
+        self.run("tests/moto/world.py", &[])
     }
 
     /// Every object of the account.
@@ -196,4 +200,27 @@ fn python() -> Result<&'static Path, String> {
     let made =
         || Ok(support::python::venv(".venv", "tests/moto/requirements.txt")?.join("bin/python"));
     PYTHON.get_or_init(made).as_deref().map_err(Clone::clone)
+}
+
+/// Runs the tests of a Python module of `tests/moto` to their successful end.
+pub fn unit_tests(module: &str) {
+    let Some(python) = required(python()) else { return };
+    let mut command = Command::new(python);
+    forget_aws(&mut command).current_dir(absolute("tests/moto"));
+    let output = command.args(["-m", "unittest", module]).output().expect("python");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    assert!(error.contains("\nOK"), "{error}");
+}
+
+/// What a test needs. Says so if it is not there, past the test harness; with `CI=true`, it must be.
+fn required<T>(needed: Result<T, String>) -> Option<T> {
+    match needed {
+        Ok(needed) => Some(needed),
+        Err(reason) => {
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "{reason}");
+            say(&format!("SKIPPED: {reason}"));
+            None
+        }
+    }
 }

@@ -2,12 +2,8 @@
 
 import json
 
-from botocore import xform_name
-
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
-from moto.core.responses import ActionResult
 from moto.ec2.models.security_groups import SecurityGroupRule
-from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.servicediscovery.models import ServiceDiscoveryBackend
 
 from . import patch
@@ -46,30 +42,6 @@ def security_group_rule_description():
                 self.ip_range = {**self.ip_range, "Description": peer["Description"]}
 
     SecurityGroupRule.__init__ = init
-
-
-@patch
-def ecs_service_settings():
-    """CreateService ignores most of its settings; UpdateService keeps them."""
-    original = EC2ContainerServiceResponse.create_service
-    settings = [
-        "availabilityZoneRebalancing",
-        "capacityProviderStrategy",
-        "deploymentConfiguration",
-        "enableECSManagedTags",
-        "enableExecuteCommand",
-        "healthCheckGracePeriodSeconds",
-    ]
-
-    def create_service(self):
-        service = original(self).result["service"]
-        for name in settings:
-            value = self._get_param(name)
-            if value is not None:
-                setattr(service, xform_name(name), value)
-        return ActionResult({"service": service})
-
-    EC2ContainerServiceResponse.create_service = create_service
 
 
 @patch
