@@ -7,5 +7,6 @@ mod environments;
 mod known_failures;
 mod other_platform;
 mod project;
+mod refusals;
 mod rules;
 mod tasks;

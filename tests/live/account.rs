@@ -151,16 +151,27 @@ impl Aws {
         objects.iter().map(|object| (object.kind.clone(), object.id.clone())).collect()
     }
 
+    /// Runs the tests of a python package.
+    pub fn unittest(&self, package: &str) {
+        let package = absolute(package);
+        let parent = package.parent().expect("a parent");
+        let mut command = self.python();
+        command.args(["-m", "unittest", "discover", "--start-directory"]).arg(&package);
+        succeed(command.arg("--top-level-directory").arg(parent));
+    }
+
     fn run(&self, script: &str, arguments: &[&str]) -> String {
+        succeed(self.python().arg(absolute(script)).args(arguments))
+    }
+
+    /// A python that reaches this account and no other.
+    fn python(&self) -> Command {
         let mut command = Command::new(python().expect("python"));
         forget_aws(&mut command)
             .envs(KEYS)
             .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port))
             .env("NO_PROXY", "127.0.0.1");
-        let output = command.arg(absolute(script)).args(arguments).output().expect(script);
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{script}: {error}");
-        String::from_utf8(output.stdout).expect("text")
+        command
     }
 
     /// Unpacks a terraform plan, which is a zip file, and gives its bytes.
@@ -182,6 +193,14 @@ impl Drop for Aws {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+/// Runs a program to its successful end, and gives what it prints.
+fn succeed(command: &mut Command) -> String {
+    let output = command.output().expect("a program");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {error}");
+    String::from_utf8(output.stdout).expect("text")
 }
 
 /// Takes away every setting of AWS that this process was given.

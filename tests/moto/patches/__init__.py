@@ -10,9 +10,18 @@ import importlib
 import pkgutil
 import sys
 
+from moto.core.exceptions import ServiceException
+
 _patches = {}
 _settings = {}
 _asked_for = set()
+
+
+class Refusal(ServiceException):
+    """An error of AWS, `Refusal(code, text)`, to be raised in what answers a request of any protocol.
+
+    moto's own class has to be of a module of a service.
+    """
 
 
 def patch(function):
