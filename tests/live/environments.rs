@@ -52,9 +52,6 @@ const PARTS: [&str; 14] = [
     "aws_wafv2_web_acl_association",
 ];
 
-/// What moto does not delete with the namespace, the VPC or the endpoint that it was made for.
-const FORGOTTEN: [&str; 3] = ["aws_network_acl", "aws_network_interface", "aws_route53_zone"];
-
 #[test]
 fn environments_live_side_by_side_change_and_leave_nothing() {
     let Some(mut live) = Live::start() else { return };
@@ -201,18 +198,15 @@ pub fn assert_secrets_have_their_values(live: &Live, now: &[Object], suffix: &st
     assert_eq!(found, expected.collect());
 }
 
-/// What there is of an environment, besides what AWS itself keeps and what moto forgets.
+/// What there is of an environment, besides what AWS itself keeps.
 fn living(now: &[Object], suffix: &str) -> Vec<String> {
     let living = now.iter().filter(|it| it.is_of(suffix) && !it.is_gone());
-    let living = living.filter(|it| !FORGOTTEN.contains(&it.kind.as_str()));
     living.map(|it| format!("{} {} {}", it.kind, it.id, it.name)).collect()
 }
 
-/// Asserts that nothing made after `before` is there but what AWS itself keeps and moto forgets.
+/// Asserts that nothing made after `before` is there but what AWS itself keeps.
 pub fn assert_nothing_is_left(before: &[Object], now: &[Object]) {
-    let left = new(before, now).filter(|it| !it.is_gone());
-    let left = left.filter(|it| !FORGOTTEN.contains(&it.kind.as_str()));
-    let left: Vec<_> = left.collect();
+    let left: Vec<_> = new(before, now).filter(|it| !it.is_gone()).collect();
     assert!(left.is_empty(), "{left:#?}");
 }
 
