@@ -22,6 +22,7 @@ resource "aws_s3_bucket_public_access_block" "access_logs" {
   restrict_public_buckets = true
 }
 
+# The path of the logs names the account; a condition on aws:SourceArn would keep them out.
 # Public access, policy, ownership: S3 refuses them together, so one waits for the other.
 resource "aws_s3_bucket_policy" "access_logs" {
   count = var.access_logs ? 1 : 0
@@ -37,9 +38,6 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Principal = { Service = "logdelivery.elasticloadbalancing.amazonaws.com" }
         Action    = "s3:PutObject"
         Resource  = "arn:aws:s3:::${local.access_log_bucket}/AWSLogs/${var.account_id}/*"
-        Condition = {
-          ArnLike = { "aws:SourceArn" = "arn:aws:elasticloadbalancing:${var.region}:${var.account_id}:loadbalancer/*" }
-        }
       },
       {
         Sid       = "TlsOnly"

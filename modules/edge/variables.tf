@@ -10,11 +10,6 @@ variable "account_id" {
   type        = string
 }
 
-variable "region" {
-  description = "AWS region that everything is in."
-  type        = string
-}
-
 variable "releases" {
   description = "Releases that run, by name, and the per cent of the traffic that each gets."
   type        = map(object({ weight = number }))

@@ -52,7 +52,10 @@ pub fn add(module: &mut ModuleBuilder<Edge>) -> AccessLogs {
     let policy = module.add(count_if(
         &enabled,
         S3BucketPolicy::new("access_logs", &id, policy)
-            .comment("Public access, policy, ownership: S3 refuses them together, so one waits for the other.")
+            .comment(
+                "The path of the logs names the account; a condition on aws:SourceArn would keep them out.\n\
+                 Public access, policy, ownership: S3 refuses them together, so one waits for the other.",
+            )
             .depends_on([private.reference()]),
     ));
     module.add(count_if(
@@ -82,19 +85,18 @@ pub fn add(module: &mut ModuleBuilder<Edge>) -> AccessLogs {
     AccessLogs { enabled, bucket: name, policy: policy.reference() }
 }
 
-/// Load balancers of this account write their logs; nobody comes without TLS.
+/// Load balancers of this account write their logs; nobody comes without TLS. The path binds the service
+/// to the account: it says neither aws:SourceArn nor aws:SourceAccount, and a load balancer is refused the
+/// bucket where the policy asks for them.
 fn policy(module: &mut ModuleBuilder<Edge>, bucket: &Expr<Str>) -> Expr<Str> {
-    let (region, account_id) = (module.region(), module.account_id());
-    let load_balancers =
-        template!("arn:aws:elasticloadbalancing:{}:{}:loadbalancer/*", region, account_id);
+    let account_id = module.account_id();
     aws::policy([
         hcl!({
             Sid = "LogDelivery",
             Effect = "Allow",
             Principal = { Service = "logdelivery.elasticloadbalancing.amazonaws.com" },
             Action = "s3:PutObject",
-            Resource = (template!("arn:aws:s3:::{}/AWSLogs/{}/*", bucket, account_id)),
-            Condition = { ArnLike = { "aws:SourceArn" = load_balancers } }
+            Resource = (template!("arn:aws:s3:::{}/AWSLogs/{}/*", bucket, account_id))
         }),
         hcl!({
             Sid = "TlsOnly",

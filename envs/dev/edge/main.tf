@@ -5,7 +5,6 @@ module "edge" {
 
   environment_suffix = "dev"
   account_id         = "123456789012"
-  region             = "us-east-1"
   access_logs        = false
   waf                = false
 

@@ -5,7 +5,6 @@ module "edge" {
 
   environment_suffix = "prod"
   account_id         = "123456789012"
-  region             = "us-east-1"
   access_logs        = true
   certificate_arn    = "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
   waf                = true

@@ -5,7 +5,6 @@ mock_provider "aws" {}
 variables {
   environment_suffix = "test"
   account_id         = "123456789012"
-  region             = "us-east-1"
 
   releases = {
     blue : { weight = 90 }

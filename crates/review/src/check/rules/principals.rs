@@ -20,8 +20,10 @@ pub(super) const RULES: &[Rule] = &[
         id: "no-public-principals",
         title: "Resource policies admit nobody from outside of the account",
         severity: Severity::High,
-        reason: "`*` is everybody who has an AWS account. Exception: AWS's bucket of image \
-                 layers in the policy of the S3 endpoint, which ECR reads in its own name.",
+        reason: "`*` is everybody who has an AWS account. Exceptions: AWS's bucket of image \
+                 layers in the policy of the S3 endpoint, which ECR reads in its own name; and the \
+                 log delivery service of load balancers, which writes to the path of the account \
+                 only and says nothing that a condition could ask for.",
         remedy: "Name the principal, or limit the statement with aws:PrincipalAccount or \
                  aws:SourceAccount.",
         guards: &["R6.1", "R6.3"],
@@ -96,6 +98,7 @@ fn public(context: &mut RuleContext<'_>) {
             if let Some(outsider) = outsider
                 && !is_bound(statement, account)
                 && !is_layers
+                && !is_log_delivery(statement, account)
             {
                 let message = format!("admits {} from any account", outsider.name);
                 context.violation(policy.resource, policy.argument, message);
@@ -115,6 +118,17 @@ fn is_image_layers(statement: &Statement) -> bool {
     statement.actions == ["s3:GetObject"]
         && !statement.resources.is_empty()
         && statement.resources.iter().all(is_layer)
+}
+
+/// Whether a statement only lets load balancers write their logs, to the path of the account's own.
+fn is_log_delivery(statement: &Statement, account: &str) -> bool {
+    let path = format!("/AWSLogs/{account}/");
+    let service = "logdelivery.elasticloadbalancing.amazonaws.com";
+    statement.actions == ["s3:PutObject"]
+        && statement.principals.iter().all(|it| it.kind == "Service" && it.name == service)
+        && !account.is_empty()
+        && !statement.resources.is_empty()
+        && statement.resources.iter().all(|it| it.contains(&path))
 }
 
 #[cfg(test)]

@@ -106,6 +106,7 @@ pub const CASES: &[Case] = &[
     case("trust-in-account", EXECUTION, ["{ \"aws:SourceAccount\" = var.account_id }\n          ArnLike      = { \"aws:SourceArn\" = \"arn:aws:ecs:${var.region}:${var.account_id}:*\" }", "{ \"aws:PrincipalTag/a\" = \"b\" }"], "aws_iam_role.execution_frontend", "assume_role_policy = jsonencode({"),
     case("no-public-principals", ENDPOINTS, ["\"aws:PrincipalAccount\" = var.account_id", "\"aws:PrincipalTag/a\" = \"b\""], "aws_vpc_endpoint.s3", "policy = jsonencode({"),
     case("no-public-principals", ENDPOINTS, ["arn:aws:s3:::prod-${var.region}-starport-layer-bucket/*", "arn:aws:s3:::prod-data/*"], "aws_vpc_endpoint.s3", "policy = jsonencode({"),
+    case("no-public-principals", BUCKET, ["/AWSLogs/${var.account_id}/*", "/AWSLogs/*"], "aws_s3_bucket_policy.access_logs[0]", "policy = jsonencode({"),
     // Secrets.
     case("no-secret-literals", SERVICES, ["LOG_LEVEL : \"info\"", "DATABASE_PASSWORD : \"hunter2\""], DEFINITION, CONTAINERS),
     case("no-secret-literals", SERVICES, ["\"wget -q -O /dev/null http://localhost:3000/healthz || exit 1\"", "\"postgres://app:hunter2@db.internal/app\""], DEFINITION, CONTAINERS),
