@@ -1,6 +1,6 @@
 import json
 
-from . import Refusals, api
+from refused import Refusals, api
 
 ROLE = {"RoleName": "requests", "AssumeRolePolicyDocument": "{}"}
 

@@ -1,6 +1,6 @@
 import json
 
-from . import ACCOUNT, REGION, Refusals, api
+from refused import ACCOUNT, REGION, Refusals, api
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 POLICY = json.dumps(

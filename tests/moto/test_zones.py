@@ -1,4 +1,4 @@
-from . import Refusals, api
+from refused import Refusals, api
 
 
 class Zones(Refusals):

@@ -1,6 +1,6 @@
 import json
 
-from . import ACCOUNT, REGION, Refusals, api
+from refused import ACCOUNT, REGION, Refusals, api
 
 SERVICE = {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
 LOAD_BALANCERS = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/*"

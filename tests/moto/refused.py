@@ -1,6 +1,6 @@
-"""What the API of the tests refuses, each refusal provoked: a module for each topic.
+"""For the tests that ask the server for what AWS refuses, because requests are checked by it alone.
 
-    AWS_ENDPOINT_URL=... python -m unittest discover --start-directory tests/moto/tests --top-level-directory tests/moto
+    AWS_ENDPOINT_URL=... python -m unittest test_requests test_deletion test_access_logs test_zones
 
 Every test makes what it needs and names it after itself, so that they do not mind each other.
 """
