@@ -1,0 +1,99 @@
+//! Whether the images are there that releases name. Without them no task starts, and ECS gives a
+//! deployment up after a few.
+
+use std::collections::BTreeSet;
+
+use account::{Account, AskError, Images, Question, together};
+use platform::wording::{counted, listed};
+
+use crate::finding::{Finding, Topic};
+use crate::wanted::{Repository, Wanted};
+
+pub fn check(account: &Account, wanted: &Wanted) -> Vec<Finding> {
+    let ask = |repository: &Repository| {
+        let tags = repository.tags.keys().cloned().collect();
+        let account = account.in_region(&repository.region);
+        account.missing_images(&repository.registry, &repository.name, &tags)
+    };
+    let questions =
+        wanted.repositories.iter().map(|it| -> Question<'_, _> { Box::new(|| ask(it)) });
+    let answers = together(questions.collect());
+    let mut findings = Vec::new();
+    let mut absent = Vec::new();
+    let mut unanswered: Vec<(AskError, Vec<&str>)> = Vec::new();
+    let mut there = 0;
+    for (repository, answer) in wanted.repositories.iter().zip(answers) {
+        match answer {
+            Ok(Images::NoRepository) => absent.push(repository),
+            Ok(Images::Missing(tags)) => {
+                there += repository.tags.len() - tags.len();
+                findings.extend(tags.iter().map(|tag| missing(repository, tag)));
+            }
+            Err(error) => {
+                let same =
+                    unanswered.iter_mut().find(|(known, _)| known.reason() == error.reason());
+                match same {
+                    Some((_, names)) => names.push(&repository.name),
+                    None => unanswered.push((error, vec![&repository.name])),
+                }
+            }
+        }
+    }
+    findings.extend(without_repository(wanted, &absent));
+    findings.extend(
+        unanswered
+            .iter()
+            .map(|(error, names)| Finding::unanswered(Topic::Images, &listed(names), error)),
+    );
+    if there > 0 {
+        findings
+            .insert(0, Finding::holds(Topic::Images, format!("{} there", counted(there, "tag"))));
+    }
+    findings
+}
+
+/// An image that has to be pushed, and the commands that do it.
+fn missing(repository: &Repository, tag: &str) -> Finding {
+    let used = &repository.tags[tag];
+    let (host, name, region) = (repository.host(), &repository.name, &repository.region);
+    let platforms: BTreeSet<_> = used.iter().map(|image| image.platform.as_str()).collect();
+    let by: BTreeSet<_> =
+        used.iter().map(|image| format!("{} in {}", image.service, image.release)).collect();
+    let context = used.first().map_or("", |image| &image.service);
+    let platforms = platforms.into_iter().collect::<Vec<_>>().join(",");
+    let url = format!("{host}/{name}:{tag}");
+    Finding::wrong(
+        Topic::Images,
+        format!("{name} has no image {tag} ({})", listed(by)),
+        "push it, or correct the tag in the release",
+    )
+    .with_commands([
+        format!(
+            "aws ecr get-login-password --region {region} | docker login --username AWS \
+             --password-stdin {host}"
+        ),
+        format!("docker build --platform {platforms} --tag {url} path/to/{context}"),
+        format!("docker push {url}"),
+    ])
+}
+
+/// Repositories that are not there yet. A run that makes them goes on, and stops before it needs them;
+/// with one state for all layers it cannot stop in between.
+fn without_repository(wanted: &Wanted, absent: &[&Repository]) -> Option<Finding> {
+    if absent.is_empty() {
+        return None;
+    }
+    let names = listed(absent.iter().map(|it| it.name.as_str()));
+    let first = format!("strata apply --env {} --until registry", wanted.environment);
+    let made = absent.iter().all(|repository| repository.is_made);
+    let is_or_are = if absent.len() == 1 { "is" } else { "are" };
+    let text = format!("{names} {is_or_are} not there yet");
+    Some(if made && !wanted.is_single {
+        let text =
+            format!("{text}; this run makes them, and stops before compute until images are in");
+        Finding::warning(Topic::Images, text, &format!("the first step is `{first}`"))
+    } else {
+        let remedy = format!("run `{first}`, push the images, and apply then");
+        Finding::wrong(Topic::Images, text, &remedy)
+    })
+}

@@ -1,0 +1,386 @@
+//! The shipped environments, held against accounts that pretend.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use account::Account;
+use platform::{Spec, SpecFile};
+use preflight::{Finding, SecretValues, Status, Wanted};
+use rendered::Rendered;
+use rendered::index::Index;
+use tempfile::TempDir;
+
+const PLATFORM: &str = include_str!("../../../envs/platform.hcl");
+const DEV: &str = include_str!("../../../envs/dev.hcl");
+const PROD: &str = include_str!("../../../envs/prod.hcl");
+
+/// The layers of the shipped platform.
+const LAYERS: [&str; 7] =
+    ["network", "registry", "security", "discovery", "edge", "observability", "compute"];
+
+/// An environment, and an account that pretends.
+struct Case {
+    directory: TempDir,
+    spec: Spec,
+    rendered: Rendered,
+    given: BTreeSet<String>,
+    needed: BTreeSet<String>,
+}
+
+impl Case {
+    /// An account in which everything is as an environment wants it.
+    fn new(name: &str, text: &str) -> Self {
+        let source = |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text);
+        let spec = platform::load(&source("platform", PLATFORM), &[source(name, text)]);
+        let spec = spec.expect("a spec");
+        let case = Self {
+            directory: tempfile::tempdir().unwrap(),
+            rendered: Rendered::read(&env::render(&spec).files).unwrap(),
+            spec,
+            given: BTreeSet::new(),
+            needed: BTreeSet::new(),
+        };
+        // Another process writes it: a program cannot be started while we have it open for writing.
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support/aws.sh");
+        let copy = Command::new("cp").arg(script).arg(case.path("aws")).status();
+        assert!(copy.unwrap().success());
+        let made = Command::new("chmod").arg("+x").arg(case.path("aws")).status();
+        assert!(made.unwrap().success());
+        case.answer(
+            "sts.get-caller-identity",
+            r#"{"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/me"}"#,
+        );
+        case.zones(["use1-az1", "use1-az2", "use1-az4"]);
+        case.answer(
+            "acm.describe-certificate",
+            r#"{"Certificate": {"DomainName": "a.example", "Status": "ISSUED"}}"#,
+        );
+        case.answer("s3api.head-bucket", r#"{"BucketRegion": "us-east-1"}"#);
+        case.answer("s3api.get-bucket-versioning", r#"{"Status": "Enabled"}"#);
+        case.answer("ecr.batch-get-image", r#"{"images": [], "failures": []}"#);
+        let secrets = env::secrets(&case.spec.platform, &case.spec.environments[0]);
+        let secrets: Vec<_> = secrets
+            .iter()
+            .map(|secret| {
+                let name = secret.key().replace('/', "-");
+                format!(
+                    r#"{{"Name": "secret-{name}-{}", "SecretVersionsToStages": {{"1": ["AWSCURRENT"]}}}}"#,
+                    case.spec.environments[0].suffix
+                )
+            })
+            .collect();
+        case.answer(
+            "secretsmanager.list-secrets",
+            &format!(r#"{{"SecretList": [{}]}}"#, secrets.join(",")),
+        );
+        case.answer("ec2.describe-vpcs", r#"{"Vpcs": [{}]}"#);
+        case.answer("ec2.describe-addresses", r#"{"Addresses": []}"#);
+        case.quota("", 200);
+        case.quota("L-F678F1CE", 5);
+        case.quota("L-0263D0A3", 5);
+        case
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn answer(&self, question: &str, answer: &str) {
+        fs::write(self.path(question), answer).unwrap();
+    }
+
+    fn refuse(&self, question: &str, code: &str) {
+        self.answer(question, &format!("error {code}\n"));
+    }
+
+    fn zones(&self, ids: [&str; 3]) {
+        let zones = ids.iter().zip(["a", "b", "c"]).map(|(id, letter)| {
+            format!(
+                r#"{{"ZoneName": "us-east-1{letter}", "ZoneId": "{id}", "State": "available"}}"#
+            )
+        });
+        let zones = zones.collect::<Vec<_>>().join(",");
+        let answer = format!(r#"{{"AvailabilityZones": [{zones}]}}"#);
+        self.answer("ec2.describe-availability-zones", &answer);
+    }
+
+    fn quota(&self, code: &str, value: u32) {
+        let separator = if code.is_empty() { "" } else { "~" };
+        let question = format!("service-quotas.get-service-quota{separator}{code}");
+        self.answer(&question, &format!(r#"{{"Quota": {{"Value": {value}.0}}}}"#));
+    }
+
+    fn run(&self, layers: &[&str]) -> Vec<Finding> {
+        let _ = fs::remove_file(self.path("asked"));
+        let environment = &self.rendered.environments[0];
+        let wanted = Wanted::of(&Index::new(environment), layers);
+        let account = Account::with(self.path("aws"), "us-east-1");
+        let secrets = env::secrets(&self.spec.platform, &self.spec.environments[0]);
+        let (given, needed) = (&self.given, &self.needed);
+        preflight::run(&account, &wanted, &SecretValues { secrets: &secrets, given, needed })
+    }
+
+    /// What is not as it should be, in lines.
+    fn troubles(&self, layers: &[&str]) -> Vec<String> {
+        let findings = self.run(layers).into_iter();
+        findings.filter(|it| it.status != Status::Holds).map(|it| it.line()).collect()
+    }
+
+    fn asked(&self) -> BTreeSet<String> {
+        let asked = fs::read_to_string(self.path("asked")).unwrap_or_default();
+        let words = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        asked.lines().map(words).collect()
+    }
+}
+
+#[test]
+fn an_account_that_has_everything_is_said_to_have_it() {
+    let case = Case::new("prod", PROD);
+    let findings = case.run(&LAYERS);
+    let mut lines: Vec<_> = findings.iter().map(Finding::line).collect();
+    let rules = lines.pop().unwrap();
+    assert!(
+        rules.starts_with("ok: quotas: rules of a security group in one direction: "),
+        "{rules}"
+    );
+    assert_eq!(
+        lines,
+        [
+            "ok: account: 123456789012, us-east-1, as arn:aws:iam::123456789012:user/me",
+            "ok: zones: us-east-1a (use1-az1), us-east-1b (use1-az2) and us-east-1c (use1-az4)",
+            "ok: certificate: that of a.example is issued",
+            "ok: state: the bucket trading-terraform-state-123456789012 is there, and keeps versions",
+            "ok: images: 3 tags there",
+            "ok: secrets: 5 secrets with a value, or given one",
+            "ok: quotas: VPCs: 2 of 5",
+            "ok: quotas: elastic IP addresses: 3 of 5",
+            "ok: quotas: vCPU of Fargate on demand: at most 110 of 200",
+        ]
+    );
+}
+
+#[test]
+fn only_what_the_chosen_layers_need_is_asked() {
+    let case = Case::new("dev", DEV);
+    assert_eq!(case.troubles(&["registry"]), [""; 0]);
+    assert_eq!(case.asked(), ["sts get-caller-identity".to_owned()].into());
+    case.run(&["compute"]);
+    let asked = case.asked();
+    for question in ["ecr batch-get-image", "secretsmanager list-secrets"] {
+        assert!(asked.contains(question), "{asked:?}");
+    }
+    assert!(!asked.contains("ec2 describe-vpcs"), "{asked:?}");
+    // Without certificate and bucket, nothing is asked about them.
+    case.run(&LAYERS);
+    let asked = case.asked();
+    assert!(!asked.iter().any(|it| it.starts_with("acm") || it.starts_with("s3api")), "{asked:?}");
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once_with_its_remedy() {
+    let mut case = Case::new("prod", PROD);
+    case.zones(["use1-az1", "use1-az3", "use1-az2"]);
+    case.answer(
+        "acm.describe-certificate",
+        r#"{"Certificate": {"DomainName": "a.example", "Status": "PENDING_VALIDATION"}}"#,
+    );
+    case.refuse("s3api.head-bucket", "404");
+    case.answer(
+        "ecr.batch-get-image~ecr-frontend-prod",
+        r#"{"failures": [{"imageId": {"imageTag": "1.0.0"}, "failureCode": "ImageNotFound"}]}"#,
+    );
+    case.answer(
+        "secretsmanager.list-secrets",
+        r#"{"SecretList": [
+        {"Name": "secret-api-gateway-database-password-prod", "DeletedDate": "2026-01-01"}]}"#,
+    );
+    case.given = ["processing-service/database-password", "processing-service/market-data-key"]
+        .map(str::to_owned)
+        .into();
+    case.needed = ["frontend/session-key".to_owned()].into();
+    case.answer("ec2.describe-vpcs", r#"{"Vpcs": [{}, {}, {}, {}, {}]}"#);
+    case.quota("L-3032A538", 6);
+    let troubles = case.troubles(&LAYERS);
+    let more =
+        "ask for more with `aws service-quotas request-service-quota-increase --service-code";
+    assert_eq!(
+        troubles,
+        [
+            "error: zones: us-east-1b is use1-az3, where there are neither Fargate nor NAT gateways: \
+             name another zone in availability_zones"
+                .to_owned(),
+            "error: certificate: that of a.example is PENDING_VALIDATION: put the CNAME record into \
+             DNS that ACM asks for, and wait until it is issued"
+                .to_owned(),
+            "error: state: the bucket trading-terraform-state-123456789012 does not exist: make it, \
+             with versions kept, or correct `state` in the spec"
+                .to_owned(),
+            "error: images: ecr-frontend-prod has no image 1.0.0 (frontend in blue): push it, or \
+             correct the tag in the release"
+                .to_owned(),
+            "error: secrets: frontend/session-key has no value of version 1: set \
+             STRATA_SECRET_FRONTEND_SESSION_KEY, or give all with --secrets-stdin"
+                .to_owned(),
+            "error: secrets: api-gateway/token-signing-key has no value of version 1: set \
+             STRATA_SECRET_API_GATEWAY_TOKEN_SIGNING_KEY, or give all with --secrets-stdin"
+                .to_owned(),
+            "error: secrets: secret-api-gateway-database-password-prod is going to be deleted, and no \
+             task gets it any more: aws secretsmanager restore-secret --secret-id \
+             secret-api-gateway-database-password-prod"
+                .to_owned(),
+            format!(
+                "error: quotas: 5 of 5 VPCs are in use, and 1 more would be needed: {more} vpc --quota-code \
+                 L-F678F1CE --desired-value 6 --region us-east-1`"
+            ),
+            format!(
+                "error: quotas: the first tasks need 11 vCPU of Fargate on demand, and 6 are allowed: \
+                 {more} fargate --quota-code L-3032A538 --desired-value 110 --region us-east-1`"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_missing_image_comes_with_the_commands_that_push_it() {
+    let case = Case::new("dev", DEV);
+    case.answer(
+        "ecr.batch-get-image~ecr-frontend-dev",
+        r#"{"failures": [{"imageId": {"imageTag": "1.0.0"}, "failureCode": "ImageNotFound"}]}"#,
+    );
+    let findings = case.run(&["compute"]);
+    let wrong = findings.iter().find(|it| it.status == Status::Wrong).unwrap();
+    let host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+    assert_eq!(
+        wrong.commands,
+        [
+            format!(
+                "aws ecr get-login-password --region us-east-1 | docker login --username AWS \
+                 --password-stdin {host}"
+            ),
+            format!(
+                "docker build --platform linux/amd64 --tag {host}/ecr-frontend-dev:1.0.0 path/to/frontend"
+            ),
+            format!("docker push {host}/ecr-frontend-dev:1.0.0"),
+        ]
+    );
+    assert_eq!(wrong.json()["commands"].as_array().map(Vec::len), Some(3));
+    assert_eq!(wrong.json()["topic"], "images");
+}
+
+#[test]
+fn repositories_that_this_run_makes_are_no_error_unless_it_cannot_stop_in_between() {
+    let case = Case::new("dev", DEV);
+    case.refuse("ecr.batch-get-image", "RepositoryNotFoundException");
+    let names = "ecr-frontend-dev, ecr-api-gateway-dev and ecr-processing-service-dev";
+    let first = "`strata apply --env dev --until registry`";
+    assert_eq!(
+        case.troubles(&LAYERS),
+        [format!(
+            "warning: images: {names} are not there yet; this run makes them, and stops before compute \
+             until images are in: the first step is {first}"
+        )]
+    );
+    let wrong = format!(
+        "error: images: {names} are not there yet: run {first}, push the images, and apply then"
+    );
+    assert_eq!(case.troubles(&["compute"]), *std::slice::from_ref(&wrong));
+
+    let single = DEV.replace("state \"local\" {}", "layout = \"single\"\nstate \"local\" {}");
+    let case = Case::new("dev", &single);
+    case.refuse("ecr.batch-get-image", "RepositoryNotFoundException");
+    assert_eq!(case.troubles(&LAYERS), [wrong]);
+}
+
+#[test]
+fn nothing_is_asked_of_an_account_that_is_not_ours() {
+    let case = Case::new("dev", DEV);
+    case.answer("sts.get-caller-identity", r#"{"Account": "999999999999", "Arn": "a"}"#);
+    assert_eq!(
+        case.troubles(&LAYERS),
+        [
+            "error: account: the credentials are those of account 999999999999, but the spec says \
+             123456789012: use others, or correct account_id",
+            "not checked: account: everything else in the account",
+        ]
+    );
+    assert_eq!(case.asked(), ["sts get-caller-identity".to_owned()].into());
+    case.refuse("sts.get-caller-identity", "ExpiredToken");
+    let troubles = case.troubles(&LAYERS);
+    assert!(troubles[0].contains("AWS does not accept the credentials (sts get-"), "{troubles:?}");
+}
+
+#[test]
+fn what_may_not_be_asked_is_said_and_not_guessed() {
+    let case = Case::new("prod", PROD);
+    for entry in fs::read_dir(case.directory.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name != "aws" && name != "sts.get-caller-identity" {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let findings = case.run(&LAYERS);
+    let counts = |status| findings.iter().filter(|it| it.status == status).count();
+    assert_eq!((counts(Status::Wrong), counts(Status::Holds)), (0, 1), "{findings:#?}");
+    let troubles = case.troubles(&LAYERS);
+    assert_eq!(troubles.len(), 9, "{troubles:#?}");
+    assert_eq!(
+        troubles[3],
+        "not checked: images: ecr-frontend-prod, ecr-api-gateway-prod and ecr-processing-service-prod: \
+         may not be asked: AccessDeniedException (ecr batch-get-image)"
+    );
+}
+
+#[test]
+fn a_region_that_is_not_enabled_is_told_from_bad_credentials() {
+    let case = Case::new("dev", DEV);
+    case.refuse("ec2.describe-availability-zones", "AuthFailure");
+    assert_eq!(
+        case.troubles(&["network"])[0],
+        "error: zones: us-east-1 is not enabled in account 123456789012: enable it with `aws account \
+         enable-region --region-name us-east-1`, or use another one"
+    );
+}
+
+#[test]
+fn what_an_environment_has_already_counts_once() {
+    let case = Case::new("dev", DEV);
+    let ours = r#"{"Tags": [{"Key": "Name", "Value": "vpc-trading-dev"}]}"#;
+    case.answer("ec2.describe-vpcs", &format!(r#"{{"Vpcs": [{ours}, {{}}, {{}}, {{}}, {{}}]}}"#));
+    assert_eq!(case.troubles(&["network"]), [""; 0]);
+}
+
+#[test]
+fn tasks_that_would_wait_only_at_their_most_are_a_warning() {
+    let case = Case::new("dev", DEV);
+    case.quota("L-3032A538", 6);
+    let troubles = case.troubles(&["compute"]);
+    assert_eq!(troubles.len(), 1, "{troubles:?}");
+    assert!(
+        troubles[0].starts_with(
+            "warning: quotas: while all tasks of all releases are replaced at their `max`, 8 vCPU of \
+             Fargate on demand are needed, and 6 are allowed: the last tasks would wait: ask for more"
+        ),
+        "{troubles:?}"
+    );
+}
+
+#[test]
+fn spot_is_what_is_beyond_the_base_by_weight() {
+    let spec =
+        DEV.replace("  scaling {\n    max = 4\n", "  scaling {\n    max = 4\n    spot = 50\n");
+    let case = Case::new("dev", &spec);
+    let findings = case.run(&["compute"]);
+    let quotas: Vec<_> =
+        findings.iter().map(Finding::line).filter(|it| it.contains("Fargate")).collect();
+    // Of each service, 2 and half of the other 6 are on demand: 5 and 3, of 0.25, 0.25 and 0.5 vCPU.
+    assert_eq!(
+        quotas,
+        [
+            "ok: quotas: vCPU of Fargate on demand: at most 5 of 200",
+            "ok: quotas: vCPU of Fargate Spot: at most 3 of 200",
+        ]
+    );
+}
