@@ -11,7 +11,7 @@ ONE     = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check diff validate plan apply destroy status output graph report test test-fast venv hooks bench \
+.PHONY: help render check diff validate plan apply destroy status output doctor graph report test test-fast venv hooks bench \
   pictures bindings fmt lint
 
 help: ## List the targets
@@ -35,6 +35,9 @@ plan: ## Plan all layers of an environment as one plan: ENV=dev
 
 apply: ## Plan an environment, ask, and apply it: ENV=dev
 	$(STRATA) apply $(THE_ENV)
+
+doctor: ## Ask an environment's account whether it has what is needed: ENV=dev
+	$(STRATA) doctor $(THE_ENV)
 
 destroy: ## Destroy an environment, after its name was typed: ENV=dev
 	$(STRATA) destroy $(THE_ENV)

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::support::aws::PretendedAws;
 use crate::support::{LAYERS, Sandbox, has_terraform, stand_in, stderr, stdout};
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
@@ -203,14 +204,15 @@ fn secrets_without_a_value_are_listed_before_anything_is_done() {
     let mut command = sandbox.strata();
     command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
     command.env("STRATA_SECRET_FRONTEND_SESSION_KEY", "value");
+    let account = PretendedAws::new();
+    command.env("STRATA_AWS", account.program());
     let run = command.args(["apply", "--env", "dev", "--auto-approve"]).assert().code(1);
     let text = stderr(&run);
-    assert!(text.starts_with("error: these secrets have no value yet; "), "{text}");
     assert!(!text.contains("SESSION_KEY"), "{text}");
     assert!(
         text.contains(
-            "\n  api-gateway/database-password  version 1  \
-                       STRATA_SECRET_API_GATEWAY_DATABASE_PASSWORD\n"
+            "\nerror: secrets: api-gateway/database-password has no value of version 1: set \
+             STRATA_SECRET_API_GATEWAY_DATABASE_PASSWORD, or give all with --secrets-stdin\n"
         ),
         "{text}"
     );

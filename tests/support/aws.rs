@@ -4,25 +4,34 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// What is asked is kept in `asked`, a line each. The answer to `ecs describe-services` is in the file
-/// `describe-services`, or in `describe-services@NAME` if the request has NAME in it; what is answered
+/// `describe-services`, or in `describe-services@NAME` if the request has NAME in it; `error CODE` in it
+/// refuses. What is in a file of that name and `.then` is answered from the next time on. What is answered
 /// with nothing is refused.
 const SCRIPT: &str = r#"#!/bin/sh
 at=$(dirname "$0")
 echo "$1 $2 $4" >> "$at/asked"
+refuse() {
+  echo "An error occurred ($1) when calling the $2 operation: not allowed" >&2
+  exit 254
+}
 for answer in "$at/$2@"* "$at/$2"; do
   [ -e "$answer" ] || continue
   case "$answer" in
   *@*) case "$4" in *"${answer##*@}"*) ;; *) continue ;; esac ;;
   esac
-  cat "$answer"
+  text=$(cat "$answer")
+  [ -e "$answer.then" ] && mv "$answer.then" "$answer"
+  case "$text" in
+  "error "*) refuse "${text#error }" "$2" ;;
+  esac
+  printf '%s\n' "$text"
   exit
 done
-echo "An error occurred (AccessDeniedException) when calling the $2 operation: not allowed" >&2
-exit 254
+refuse AccessDeniedException "$2"
 "#;
 
 /// An aws CLI in a directory of its own.
@@ -54,6 +63,19 @@ impl PretendedAws {
     pub fn answer(&self, operation: &str, answer: &Value) {
         let path = self.directory.path().join(operation);
         fs::write(path, answer.to_string()).expect("an answer");
+    }
+
+    /// Refuses an operation with a code.
+    pub fn refuse(&self, operation: &str, code: &str) {
+        fs::write(self.directory.path().join(operation), format!("error {code}"))
+            .expect("an answer");
+    }
+
+    /// Says whose the credentials are.
+    pub fn of_account(self, account: &str) -> Self {
+        let arn = format!("arn:aws:iam::{account}:user/me");
+        self.answer("get-caller-identity", &json!({ "Account": account, "Arn": arn }));
+        self
     }
 
     /// What was asked, as in `ecs describe-services {...}`; and forgets it.

@@ -28,6 +28,7 @@ Examples:
   strata validate --env dev --plan  run terraform over what is rendered, without an AWS account
   strata plan --env dev             plan every layer, and read it as one plan
   strata apply --env dev            plan, ask once, apply in order
+  strata doctor --env dev           what stands between it and its account
   strata destroy --env dev          destroy, upper layers first
   strata diff --against origin/main what the specs change, by meaning
   strata check                      rules and assertions over what is rendered
@@ -66,6 +67,9 @@ pub enum Command {
     /// Destroy the layers of an environment, upper ones first
     #[command(after_help = DESTROY_HELP)]
     Destroy(DestroyArgs),
+    /// Look at what stands between an environment and its account
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor(DoctorArgs),
     /// Show what is applied, and which secrets have no value yet
     #[command(after_help = STATUS_HELP)]
     Status(StatusArgs),
@@ -167,6 +171,10 @@ Values of secrets come from variables such as STRATA_SECRET_FRONTEND_SESSION_KEY
 --secrets-stdin as a JSON object such as {\"frontend/session-key\": \"...\"} from standard input. Only
 a secret that is new, or whose version was raised in the spec, needs one. They are written nowhere.
 
+Before anything is touched, the account is asked whether it has what is needed, as `strata doctor` does;
+each thing that is wrong is a line with its remedy. An environment that is new has no images: then the
+run stops before compute, with the commands that push them.
+
 With one state for all layers, a layer is planned with what it stands on.
 
 Examples:
@@ -194,6 +202,27 @@ Exit codes:
   1    something failed, or was not confirmed
   2    wrong arguments
   130  interrupted";
+
+const DOCTOR_HELP: &str = "\
+Asks the account through the aws CLI, changes nothing, and needs no terraform. `strata apply` looks at the
+same for the layers that it is to apply, before anything is touched. What may not be asked is said, and
+never guessed. Looked at are: account and region, zones that lack what is needed, certificate, bucket of
+the states, images that releases name, secrets without a value, and quotas: VPCs, elastic IP addresses,
+rules of a security group, and vCPU of Fargate while all releases are replaced at their `max`.
+
+With --json, a line for each finding: its topic, its status (ok, warning, not checked, error), text, remedy,
+and commands that push a missing image.
+
+Settings: STRATA_AWS names the aws CLI; AWS's own reach it as they are, such as AWS_PROFILE.
+
+Examples:
+  strata doctor --env dev
+  strata doctor --env prod --json | jq 'select(.status == \"error\") | .remedy'
+
+Exit codes:
+  0  nothing is wrong, as far as could be asked
+  1  something is wrong
+  2  wrong arguments";
 
 const STATUS_HELP: &str = "\
 Reads states, and asks AWS, with the aws CLI, what runs of each service: tasks, the last deployment, and
@@ -343,6 +372,20 @@ pub struct DestroyArgs {
     /// Do not ask
     #[arg(long)]
     pub auto_approve: bool,
+}
+
+/// Arguments of `strata doctor`.
+#[derive(Debug, clap::Args)]
+pub struct DoctorArgs {
+    /// The environment, as in `dev` for envs/dev.hcl
+    #[arg(long, value_name = "NAME")]
+    pub env: String,
+    /// Print lines of JSON instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// Directory that holds envs/ and modules/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
 }
 
 /// Arguments of `strata status`.

@@ -7,11 +7,13 @@ mod confirm;
 mod deployed;
 mod destroy;
 mod diff;
+mod doctor;
 mod evaluated;
 mod graph;
 mod new;
 mod output;
 mod plan;
+mod preflight;
 mod prepare;
 mod print_results;
 mod reach;
@@ -37,6 +39,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<Ending> {
         Command::Plan(args) => plan::run(args, out),
         Command::Apply(args) => apply::run(args, out),
         Command::Destroy(args) => destroy::run(args, out),
+        Command::Doctor(args) => doctor::run(args, out),
         Command::Status(args) => status::run(args, out),
         Command::Output(args) => output::run(args, out),
         Command::Diff(args) => diff::run(args, out),

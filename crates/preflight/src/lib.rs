@@ -43,10 +43,7 @@ pub fn run(account: &Account, wanted: &Wanted, values: &SecretValues<'_>) -> Vec
 
 /// Looks at what can be looked at without asking the account, because there is no CLI to ask it with.
 pub fn run_without_cli(why: &NoCli, wanted: &Wanted, values: &SecretValues<'_>) -> Vec<Finding> {
-    let account = Finding {
-        status: Status::NotChecked,
-        ..Finding::warning(Topic::Account, "the account", &why.to_string())
-    };
+    let account = Finding::not_checked(Topic::Account, "nothing was asked", &why.to_string());
     [account].into_iter().chain(secrets::without_asking(wanted, values)).collect()
 }
 

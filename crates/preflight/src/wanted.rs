@@ -17,6 +17,8 @@ pub struct Wanted {
     pub(crate) region: String,
     /// Whether one state has all layers.
     pub(crate) is_single: bool,
+    /// The layer that starts tasks.
+    pub(crate) tasks: Option<String>,
     pub(crate) zones: Vec<WantedZone>,
     /// ARNs of the load balancer's certificates.
     pub(crate) certificates: BTreeSet<String>,
@@ -116,6 +118,7 @@ impl Wanted {
         let mut wanted = Self {
             environment: environment.name.clone(),
             is_single: environment.roots.len() == 1,
+            tasks: services.first().map(|service| service.resource.layer.clone()),
             zones: zones(index, &chosen("aws_subnet"), &chosen("aws_nat_gateway")),
             certificates: certificates
                 .filter_map(|it| it.text("/certificate_arn").map(str::to_owned))
@@ -145,9 +148,9 @@ impl Wanted {
         wanted
     }
 
-    /// Whether tasks are started.
-    pub fn has_images(&self) -> bool {
-        !self.repositories.is_empty()
+    /// The layer that starts tasks, if any is among the chosen ones.
+    pub fn layer_with_tasks(&self) -> Option<&str> {
+        self.tasks.as_deref()
     }
 
     fn add_images(

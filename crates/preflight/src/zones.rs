@@ -38,7 +38,9 @@ pub fn check(account: &Account, wanted: &Wanted) -> Vec<Finding> {
             let text = format!("{region} is not enabled in account {}", wanted.account);
             return vec![Finding::wrong(Topic::Zones, text, &remedy)];
         }
-        Err(error) => return vec![Finding::unanswered(Topic::Zones, "zones", &error)],
+        Err(error) => {
+            return vec![Finding::unanswered(Topic::Zones, "which zones there are", &error)];
+        }
     };
     let found: Vec<_> =
         wanted.zones.iter().filter_map(|zone| trouble(zone, &zones, region)).collect();

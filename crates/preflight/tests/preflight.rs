@@ -1,16 +1,18 @@
 //! The shipped environments, held against accounts that pretend.
 
+#[path = "../../../tests/support/aws.rs"]
+mod aws;
+
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use account::Account;
 use platform::{Spec, SpecFile};
 use preflight::{Finding, SecretValues, Status, Wanted};
 use rendered::Rendered;
 use rendered::index::Index;
-use tempfile::TempDir;
+use serde_json::json;
+
+use aws::PretendedAws;
 
 const PLATFORM: &str = include_str!("../../../envs/platform.hcl");
 const DEV: &str = include_str!("../../../envs/dev.hcl");
@@ -22,7 +24,7 @@ const LAYERS: [&str; 7] =
 
 /// An environment, and an account that pretends.
 struct Case {
-    directory: TempDir,
+    aws: PretendedAws,
     spec: Spec,
     rendered: Rendered,
     given: BTreeSet<String>,
@@ -36,87 +38,56 @@ impl Case {
         let spec = platform::load(&source("platform", PLATFORM), &[source(name, text)]);
         let spec = spec.expect("a spec");
         let case = Self {
-            directory: tempfile::tempdir().unwrap(),
+            aws: PretendedAws::new().of_account("123456789012"),
             rendered: Rendered::read(&env::render(&spec).files).unwrap(),
             spec,
             given: BTreeSet::new(),
             needed: BTreeSet::new(),
         };
-        // Another process writes it: a program cannot be started while we have it open for writing.
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/support/aws.sh");
-        let copy = Command::new("cp").arg(script).arg(case.path("aws")).status();
-        assert!(copy.unwrap().success());
-        let made = Command::new("chmod").arg("+x").arg(case.path("aws")).status();
-        assert!(made.unwrap().success());
-        case.answer(
-            "sts.get-caller-identity",
-            r#"{"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/me"}"#,
-        );
         case.zones(["use1-az1", "use1-az2", "use1-az4"]);
-        case.answer(
-            "acm.describe-certificate",
-            r#"{"Certificate": {"DomainName": "a.example", "Status": "ISSUED"}}"#,
+        case.aws.answer(
+            "describe-certificate",
+            &json!({ "Certificate": { "DomainName": "a.example", "Status": "ISSUED" } }),
         );
-        case.answer("s3api.head-bucket", r#"{"BucketRegion": "us-east-1"}"#);
-        case.answer("s3api.get-bucket-versioning", r#"{"Status": "Enabled"}"#);
-        case.answer("ecr.batch-get-image", r#"{"images": [], "failures": []}"#);
-        let secrets = env::secrets(&case.spec.platform, &case.spec.environments[0]);
-        let secrets: Vec<_> = secrets
-            .iter()
-            .map(|secret| {
-                let name = secret.key().replace('/', "-");
-                format!(
-                    r#"{{"Name": "secret-{name}-{}", "SecretVersionsToStages": {{"1": ["AWSCURRENT"]}}}}"#,
-                    case.spec.environments[0].suffix
-                )
-            })
-            .collect();
-        case.answer(
-            "secretsmanager.list-secrets",
-            &format!(r#"{{"SecretList": [{}]}}"#, secrets.join(",")),
-        );
-        case.answer("ec2.describe-vpcs", r#"{"Vpcs": [{}]}"#);
-        case.answer("ec2.describe-addresses", r#"{"Addresses": []}"#);
+        case.aws.answer("head-bucket", &json!({ "BucketRegion": "us-east-1" }));
+        case.aws.answer("get-bucket-versioning", &json!({ "Status": "Enabled" }));
+        case.aws.answer("batch-get-image", &json!({ "images": [], "failures": [] }));
+        let environment = &case.spec.environments[0];
+        let secrets = env::secrets(&case.spec.platform, environment);
+        let secrets = secrets.iter().map(|secret| {
+            let name = secret.key().replace('/', "-");
+            let name = format!("secret-{name}-{}", environment.suffix);
+            json!({ "Name": name, "SecretVersionsToStages": { "1": ["AWSCURRENT"] } })
+        });
+        let secrets: Vec<_> = secrets.collect();
+        case.aws.answer("list-secrets", &json!({ "SecretList": secrets }));
+        case.aws.answer("describe-vpcs", &json!({ "Vpcs": [{}] }));
+        case.aws.answer("describe-addresses", &json!({ "Addresses": [] }));
         case.quota("", 200);
-        case.quota("L-F678F1CE", 5);
-        case.quota("L-0263D0A3", 5);
+        case.quota("@L-F678F1CE", 5);
+        case.quota("@L-0263D0A3", 5);
         case
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.directory.path().join(name)
-    }
-
-    fn answer(&self, question: &str, answer: &str) {
-        fs::write(self.path(question), answer).unwrap();
-    }
-
-    fn refuse(&self, question: &str, code: &str) {
-        self.answer(question, &format!("error {code}\n"));
     }
 
     fn zones(&self, ids: [&str; 3]) {
         let zones = ids.iter().zip(["a", "b", "c"]).map(|(id, letter)| {
-            format!(
-                r#"{{"ZoneName": "us-east-1{letter}", "ZoneId": "{id}", "State": "available"}}"#
-            )
+            let name = format!("us-east-1{letter}");
+            json!({ "ZoneName": name, "ZoneId": id, "State": "available" })
         });
-        let zones = zones.collect::<Vec<_>>().join(",");
-        let answer = format!(r#"{{"AvailabilityZones": [{zones}]}}"#);
-        self.answer("ec2.describe-availability-zones", &answer);
+        let zones: Vec<_> = zones.collect();
+        self.aws.answer("describe-availability-zones", &json!({ "AvailabilityZones": zones }));
     }
 
-    fn quota(&self, code: &str, value: u32) {
-        let separator = if code.is_empty() { "" } else { "~" };
-        let question = format!("service-quotas.get-service-quota{separator}{code}");
-        self.answer(&question, &format!(r#"{{"Quota": {{"Value": {value}.0}}}}"#));
+    fn quota(&self, which: &str, value: u32) {
+        let answer = json!({ "Quota": { "Value": f64::from(value) } });
+        self.aws.answer(&format!("get-service-quota{which}"), &answer);
     }
 
     fn run(&self, layers: &[&str]) -> Vec<Finding> {
-        let _ = fs::remove_file(self.path("asked"));
+        self.aws.asked();
         let environment = &self.rendered.environments[0];
         let wanted = Wanted::of(&Index::new(environment), layers);
-        let account = Account::with(self.path("aws"), "us-east-1");
+        let account = Account::with(self.aws.program(), "us-east-1");
         let secrets = env::secrets(&self.spec.platform, &self.spec.environments[0]);
         let (given, needed) = (&self.given, &self.needed);
         preflight::run(&account, &wanted, &SecretValues { secrets: &secrets, given, needed })
@@ -129,9 +100,8 @@ impl Case {
     }
 
     fn asked(&self) -> BTreeSet<String> {
-        let asked = fs::read_to_string(self.path("asked")).unwrap_or_default();
-        let words = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-        asked.lines().map(words).collect()
+        let words = |line: &String| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        self.aws.asked().iter().map(words).collect()
     }
 }
 
@@ -182,26 +152,24 @@ fn only_what_the_chosen_layers_need_is_asked() {
 fn everything_that_is_wrong_is_said_at_once_with_its_remedy() {
     let mut case = Case::new("prod", PROD);
     case.zones(["use1-az1", "use1-az3", "use1-az2"]);
-    case.answer(
-        "acm.describe-certificate",
-        r#"{"Certificate": {"DomainName": "a.example", "Status": "PENDING_VALIDATION"}}"#,
+    case.aws.answer(
+        "describe-certificate",
+        &json!({ "Certificate": { "DomainName": "a.example", "Status": "PENDING_VALIDATION" } }),
     );
-    case.refuse("s3api.head-bucket", "404");
-    case.answer(
-        "ecr.batch-get-image~ecr-frontend-prod",
-        r#"{"failures": [{"imageId": {"imageTag": "1.0.0"}, "failureCode": "ImageNotFound"}]}"#,
+    case.aws.refuse("head-bucket", "404");
+    case.aws.answer(
+        "batch-get-image@ecr-frontend-prod",
+        &json!({ "failures": [{ "imageId": { "imageTag": "1.0.0" } }] }),
     );
-    case.answer(
-        "secretsmanager.list-secrets",
-        r#"{"SecretList": [
-        {"Name": "secret-api-gateway-database-password-prod", "DeletedDate": "2026-01-01"}]}"#,
-    );
+    let name = "secret-api-gateway-database-password-prod";
+    let deleted = json!({ "Name": name, "DeletedDate": "2026-01-01" });
+    case.aws.answer("list-secrets", &json!({ "SecretList": [deleted] }));
     case.given = ["processing-service/database-password", "processing-service/market-data-key"]
         .map(str::to_owned)
         .into();
     case.needed = ["frontend/session-key".to_owned()].into();
-    case.answer("ec2.describe-vpcs", r#"{"Vpcs": [{}, {}, {}, {}, {}]}"#);
-    case.quota("L-3032A538", 6);
+    case.aws.answer("describe-vpcs", &json!({ "Vpcs": [{}, {}, {}, {}, {}] }));
+    case.quota("@L-3032A538", 6);
     let troubles = case.troubles(&LAYERS);
     let more =
         "ask for more with `aws service-quotas request-service-quota-increase --service-code";
@@ -245,9 +213,9 @@ fn everything_that_is_wrong_is_said_at_once_with_its_remedy() {
 #[test]
 fn a_missing_image_comes_with_the_commands_that_push_it() {
     let case = Case::new("dev", DEV);
-    case.answer(
-        "ecr.batch-get-image~ecr-frontend-dev",
-        r#"{"failures": [{"imageId": {"imageTag": "1.0.0"}, "failureCode": "ImageNotFound"}]}"#,
+    case.aws.answer(
+        "batch-get-image@ecr-frontend-dev",
+        &json!({ "failures": [{ "imageId": { "imageTag": "1.0.0" } }] }),
     );
     let findings = case.run(&["compute"]);
     let wrong = findings.iter().find(|it| it.status == Status::Wrong).unwrap();
@@ -272,7 +240,7 @@ fn a_missing_image_comes_with_the_commands_that_push_it() {
 #[test]
 fn repositories_that_this_run_makes_are_no_error_unless_it_cannot_stop_in_between() {
     let case = Case::new("dev", DEV);
-    case.refuse("ecr.batch-get-image", "RepositoryNotFoundException");
+    case.aws.refuse("batch-get-image", "RepositoryNotFoundException");
     let names = "ecr-frontend-dev, ecr-api-gateway-dev and ecr-processing-service-dev";
     let first = "`strata apply --env dev --until registry`";
     assert_eq!(
@@ -289,14 +257,14 @@ fn repositories_that_this_run_makes_are_no_error_unless_it_cannot_stop_in_betwee
 
     let single = DEV.replace("state \"local\" {}", "layout = \"single\"\nstate \"local\" {}");
     let case = Case::new("dev", &single);
-    case.refuse("ecr.batch-get-image", "RepositoryNotFoundException");
+    case.aws.refuse("batch-get-image", "RepositoryNotFoundException");
     assert_eq!(case.troubles(&LAYERS), [wrong]);
 }
 
 #[test]
 fn nothing_is_asked_of_an_account_that_is_not_ours() {
     let case = Case::new("dev", DEV);
-    case.answer("sts.get-caller-identity", r#"{"Account": "999999999999", "Arn": "a"}"#);
+    case.aws.answer("get-caller-identity", &json!({ "Account": "999999999999", "Arn": "a" }));
     assert_eq!(
         case.troubles(&LAYERS),
         [
@@ -306,21 +274,15 @@ fn nothing_is_asked_of_an_account_that_is_not_ours() {
         ]
     );
     assert_eq!(case.asked(), ["sts get-caller-identity".to_owned()].into());
-    case.refuse("sts.get-caller-identity", "ExpiredToken");
+    case.aws.refuse("get-caller-identity", "ExpiredToken");
     let troubles = case.troubles(&LAYERS);
     assert!(troubles[0].contains("AWS does not accept the credentials (sts get-"), "{troubles:?}");
 }
 
 #[test]
 fn what_may_not_be_asked_is_said_and_not_guessed() {
-    let case = Case::new("prod", PROD);
-    for entry in fs::read_dir(case.directory.path()).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if name != "aws" && name != "sts.get-caller-identity" {
-            fs::remove_file(path).unwrap();
-        }
-    }
+    let mut case = Case::new("prod", PROD);
+    case.aws = PretendedAws::new().of_account("123456789012");
     let findings = case.run(&LAYERS);
     let counts = |status| findings.iter().filter(|it| it.status == status).count();
     assert_eq!((counts(Status::Wrong), counts(Status::Holds)), (0, 1), "{findings:#?}");
@@ -336,7 +298,7 @@ fn what_may_not_be_asked_is_said_and_not_guessed() {
 #[test]
 fn a_region_that_is_not_enabled_is_told_from_bad_credentials() {
     let case = Case::new("dev", DEV);
-    case.refuse("ec2.describe-availability-zones", "AuthFailure");
+    case.aws.refuse("describe-availability-zones", "AuthFailure");
     assert_eq!(
         case.troubles(&["network"])[0],
         "error: zones: us-east-1 is not enabled in account 123456789012: enable it with `aws account \
@@ -347,15 +309,15 @@ fn a_region_that_is_not_enabled_is_told_from_bad_credentials() {
 #[test]
 fn what_an_environment_has_already_counts_once() {
     let case = Case::new("dev", DEV);
-    let ours = r#"{"Tags": [{"Key": "Name", "Value": "vpc-trading-dev"}]}"#;
-    case.answer("ec2.describe-vpcs", &format!(r#"{{"Vpcs": [{ours}, {{}}, {{}}, {{}}, {{}}]}}"#));
+    let ours = json!({ "Tags": [{ "Key": "Name", "Value": "vpc-trading-dev" }] });
+    case.aws.answer("describe-vpcs", &json!({ "Vpcs": [ours, {}, {}, {}, {}] }));
     assert_eq!(case.troubles(&["network"]), [""; 0]);
 }
 
 #[test]
 fn tasks_that_would_wait_only_at_their_most_are_a_warning() {
     let case = Case::new("dev", DEV);
-    case.quota("L-3032A538", 6);
+    case.quota("@L-3032A538", 6);
     let troubles = case.troubles(&["compute"]);
     assert_eq!(troubles.len(), 1, "{troubles:?}");
     assert!(

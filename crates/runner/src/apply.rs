@@ -99,6 +99,9 @@ impl Session<'_> {
                 .then(|| self.plan_with_consent(root, shown, agree))
                 .transpose()?;
             let plan = again.as_ref().unwrap_or(shown);
+            if plan.differs {
+                (self.ready)(&root.layer).map_err(RunError::NotReady)?;
+            }
             let result = if plan.differs { self.apply_file(root, plan) } else { Ok(()) };
             let text = match result {
                 Ok(()) if plan.differs => "applied",

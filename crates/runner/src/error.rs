@@ -117,6 +117,9 @@ pub enum RunError {
         /// What stands on it.
         by: String,
     },
+    /// What it needs besides terraform is not there yet.
+    #[error("nothing was applied to it: {0}")]
+    NotReady(String),
     /// There is no plan of it.
     #[error("it could not be planned: nothing was applied to it")]
     NotPlanned,

@@ -4,7 +4,7 @@
 //! process on the machine can read. They go to the one root that takes them, in the environment of
 //! terraform's process, as an ephemeral variable: terraform keeps them out of state and plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
 use thiserror::Error;
@@ -108,6 +108,11 @@ impl Secrets {
             self.0.entry(key).or_insert(value);
         }
         self
+    }
+
+    /// Those that have a value here.
+    pub fn keys(&self) -> BTreeSet<String> {
+        self.0.keys().cloned().collect()
     }
 
     /// Whether there is no value.

@@ -31,6 +31,9 @@ use crate::terraform_commands as commands;
 use crate::workdir::Workdir;
 use project::terraform_state::{LOCAL_STATE, TerraformState};
 
+/// Whether what a layer needs besides terraform is there, and if not, why not.
+type Ready<'a> = Box<dyn Fn(&str) -> Result<(), String> + Sync + 'a>;
+
 /// A run over the roots of an environment.
 pub struct Session<'a> {
     pub(crate) terraform: &'a Terraform,
@@ -41,6 +44,7 @@ pub struct Session<'a> {
     pub(crate) secrets: Secrets,
     /// Where one root has all layers: those that are asked for, or none for all.
     pub(crate) targets: Vec<String>,
+    pub(crate) ready: Ready<'a>,
     pub(crate) workdir: Workdir,
     /// Layers that turned out to have no state.
     pub(crate) absent: Mutex<BTreeSet<String>>,
@@ -75,6 +79,7 @@ impl<'a> Session<'a> {
             jobs,
             secrets: Secrets::default(),
             targets: Vec::new(),
+            ready: Box::new(|_| Ok(())),
             preview_copy: Scratch::kept(workdir.preview()),
             workdir,
             absent: Mutex::default(),
@@ -92,6 +97,12 @@ impl<'a> Session<'a> {
     /// Gives the values of secrets.
     pub fn with_secrets(mut self, secrets: Secrets) -> Self {
         self.secrets = secrets;
+        self
+    }
+
+    /// Asks this before something is applied to a layer, with its name.
+    pub fn with_ready(mut self, ready: impl Fn(&str) -> Result<(), String> + Sync + 'a) -> Self {
+        self.ready = Box::new(ready);
         self
     }
 

@@ -1,17 +1,19 @@
 //! `strata apply`: what was shown, after one consent.
 
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::time::Instant;
 
+use ::preflight::{SecretValues, Status};
 use account::Moment;
 use anyhow::{Context, Result, bail};
-use env::{LayerGraph, SecretVersion};
+use env::SecretVersion;
 use runner::{
     Applied, KnownFailure, LayerPlan, LayerResult, PlanPurpose, Secrets, Session, result_format,
 };
 
 use super::confirm::{can_confirm, confirm};
+use super::preflight::{Preflight, commands, images_come_later, is_wrong};
 use super::prepare::{Prepared, prepare_part};
 use super::print_results;
 use super::rollouts::{self, RolloutsEnding};
@@ -26,6 +28,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     }
     let prepared = prepare_part(&args.run, &args.until)?;
     let secrets = secrets(args, &prepared.environment.secrets)?;
+    let given = secrets.keys();
     let session = prepared.session()?.with_secrets(secrets);
     if !session.has_credentials() {
         bail!(
@@ -33,7 +36,10 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
             session.message(&KnownFailure::NoCredentials)
         );
     }
-    refuse_without_secrets(&session, &prepared.graph)?;
+    let preflight = Preflight::new(&prepared.spec, &prepared.layers())?;
+    let images_come_later = look(&session, &prepared, &preflight, &given, out)?;
+    let session = session
+        .with_ready(|layer| if images_come_later { preflight.images(layer) } else { Ok(()) });
 
     let plans = session.plan(&prepared.graph, PlanPurpose::Apply);
     let tried = rollouts::tried_before(&prepared, &session, &plans)?;
@@ -102,20 +108,37 @@ fn secrets(args: &ApplyArgs, known: &[SecretVersion]) -> Result<Secrets> {
     Ok(Secrets::from_json(known, &text)?.or(from_environment))
 }
 
-/// Fails if a secret needs a value and has none, with the variable that gives it one.
-fn refuse_without_secrets(session: &Session<'_>, graph: &LayerGraph) -> Result<()> {
-    let missing = session.secrets_to_give(graph)?;
-    if missing.is_empty() {
-        return Ok(());
+/// Says what the account lacks, and fails if it is something that an apply needs. Gives whether images
+/// are to be looked for later.
+fn look(
+    session: &Session<'_>,
+    prepared: &Prepared,
+    preflight: &Preflight,
+    given: &BTreeSet<String>,
+    out: &mut dyn Write,
+) -> Result<bool> {
+    let needed = session.secrets_to_give(&prepared.graph)?;
+    let needed = needed.into_iter().map(SecretVersion::key).collect();
+    let secrets = &prepared.environment.secrets;
+    let findings = preflight.run(&SecretValues { secrets, given, needed: &needed });
+    for finding in &findings {
+        if prepared.json {
+            writeln!(out, "{}", finding.json())?;
+        } else if finding.status != Status::Holds {
+            eprintln!("{}", finding.line());
+        }
     }
-    let mut list = String::new();
-    for secret in missing {
-        let (key, version) = (secret.key(), secret.version);
-        let _ = write!(list, "\n  {key}  version {version}  {}", secret.variable());
+    if is_wrong(&findings) {
+        let commands = commands(&findings);
+        if !prepared.json && !commands.is_empty() {
+            eprintln!("\n{commands}\n");
+        }
+        bail!(
+            "{} was not touched: put right what is wrong, and apply again",
+            prepared.environment.name
+        );
     }
-    bail!(
-        "these secrets have no value yet; set each variable, or give all with --secrets-stdin:{list}"
-    )
+    Ok(images_come_later(&findings))
 }
 
 fn agreed(prepared: &Prepared, all: bool) -> bool {

@@ -45,6 +45,16 @@ impl Prepared {
         self.spec.environments.first().map_or("", |environment| &environment.region)
     }
 
+    /// The layers that are worked on, whether or not each has a root.
+    pub fn layers(&self) -> Vec<String> {
+        let all = self.environment.layer_graph();
+        if !self.environment.is_single() {
+            return self.graph.names().to_vec();
+        }
+        let chosen = if self.targets.is_empty() { all } else { all.until(&self.targets) };
+        chosen.names().to_vec()
+    }
+
     /// Begins a run.
     pub fn session(&self) -> Result<Session<'_>> {
         Ok(Session::begin(
