@@ -26,6 +26,7 @@ from moto.moto_api._internal import mock_random
 from moto.secretsmanager.models import secretsmanager_backends
 
 from network_path import TIMEOUT, Interface, blocked
+from patches.zones import zone_lacks
 from policies import Request, not_authorized, why_denied
 
 REFERENCE = re.compile(
@@ -58,6 +59,10 @@ class Start:
     def check(self):
         """Raises DoesNotStart if the task cannot start."""
         self.ec2 = ec2_backends[self.account][self.region]
+        subnet = self.interface.subnet
+        if zone_lacks(subnet.id, "Fargate"):
+            zone = subnet.availability_zone
+            raise DoesNotStart(f"Fargate is not supported in the requested availability zone: {zone}")
         self.role = getattr(self.definition, "execution_role_arn", None)
         containers = self.definition.container_definitions
         for container in containers:

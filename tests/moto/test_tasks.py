@@ -81,6 +81,10 @@ class Start(Case):
         text = "No Fargate configuration exists for given values: 256 CPU, 4096 memory."
         self.refused("ClientException", text, self.world.define, memory="4096")
 
+    def test_zone_that_has_no_fargate(self):
+        self.world.subnet = self.world.subnet_in("e", "10.0.9.0/24")
+        self.assert_stops("Fargate is not supported in the requested availability zone: us-east-1e")
+
     def test_tag_that_is_not_there(self):
         self.world.ecr.batch_delete_image(repositoryName="orders", imageIds=[{"imageTag": "1"}])
         self.assert_stops(
@@ -219,7 +223,7 @@ class Start(Case):
         world = self.world
         ids = [world.s3_endpoint, *world.interface_endpoints.values()]
         world.ec2.delete_vpc_endpoints(VpcEndpointIds=ids)
-        outside = world.ec2.create_subnet(VpcId=world.vpc, CidrBlock="10.0.2.0/24")["Subnet"]["SubnetId"]
+        outside = world.subnet_in("a", "10.0.2.0/24")
         gateway = world.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
         world.ec2.attach_internet_gateway(VpcId=world.vpc, InternetGatewayId=gateway)
         table = world.ec2.create_route_table(VpcId=world.vpc)["RouteTable"]["RouteTableId"]

@@ -56,7 +56,7 @@ class World:
     def network(self):
         ec2 = self.ec2
         self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        self.subnet = ec2.create_subnet(VpcId=self.vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+        self.subnet = self.subnet_in("a", "10.0.1.0/24")
         self.table = ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
         ec2.associate_route_table(RouteTableId=self.table, SubnetId=self.subnet)
         self.group, self.endpoints = (self.security_group(it) for it in ("task", "endpoints"))
@@ -83,6 +83,10 @@ class World:
         lists = ec2.describe_prefix_lists()["PrefixLists"]
         s3 = next(it["PrefixListId"] for it in lists if it["PrefixListName"].endswith(".s3"))
         self.rule("egress", self.group, PrefixListIds=[{"PrefixListId": s3}])
+
+    def subnet_in(self, zone, cidr):
+        subnet = {"VpcId": self.vpc, "AvailabilityZone": f"{REGION}{zone}", "CidrBlock": cidr}
+        return self.ec2.create_subnet(**subnet)["Subnet"]["SubnetId"]
 
     def security_group(self, name):
         group = self.ec2.create_security_group(VpcId=self.vpc, GroupName=name, Description=name)["GroupId"]
