@@ -63,6 +63,7 @@ resource "aws_ecs_task_definition" "frontend" {
         ENVIRONMENT : var.environment_suffix
         LOG_LEVEL : "info"
         RELEASE : each.key
+        RELEASE_COOKIE : "strata-release=${each.key}"
       }, var.service_frontend.environment) : { name = name, value = value }]
       secrets = [
         { name = "SESSION_KEY", valueFrom = var.secret_arns["frontend"]["session-key"] },
@@ -258,6 +259,7 @@ resource "aws_ecs_task_definition" "api_gateway" {
         LOG_LEVEL : "info"
         PROCESSING_SERVICE_URL : "http://processing-service:9090"
         RELEASE : each.key
+        RELEASE_COOKIE : "strata-release=${each.key}"
       }, var.service_api_gateway.environment) : { name = name, value = value }]
       secrets = [
         { name = "TOKEN_SIGNING_KEY", valueFrom = var.secret_arns["api-gateway"]["token-signing-key"] },

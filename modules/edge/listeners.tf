@@ -73,9 +73,20 @@ locals {
 
   # A browser stays in the release that gave it a page: the other one lacks the page's assets.
   sticky = length(local.weights) > 1
+
+  # While several releases have traffic, the cookie that each gives to browsers; else the header from the spec,
+  # if there is one.
+  known_by = { for name, release in var.releases : name => local.sticky && release.weight > 0 ? { header = "Cookie", value = "*strata-release=${name}*" } : { header = "X-Release", value = release.header } }
+
+  # Of the services' rules, by which one knows whether it is asked last.
+  priorities = [
+    900,
+    100,
+  ]
 }
 
-# Asked before any rule by weight: the header reaches a release of weight 0, too.
+# Asked before any rule by weight: what a release is known by reaches it. One that is known by nothing is reached
+# by nobody, as no request comes from 127.0.0.1; its rule is there because ECS refuses a target group without one.
 resource "aws_lb_listener_rule" "release_frontend" {
   for_each = var.releases
 
@@ -96,10 +107,24 @@ resource "aws_lb_listener_rule" "release_frontend" {
     }
   }
 
-  condition {
-    http_header {
-      http_header_name = "X-Release"
-      values           = [each.key]
+  dynamic "condition" {
+    for_each = local.known_by[each.key].value != null ? [local.known_by[each.key].value] : []
+
+    content {
+      http_header {
+        http_header_name = local.known_by[each.key].header
+        values           = [condition.value]
+      }
+    }
+  }
+
+  dynamic "condition" {
+    for_each = local.known_by[each.key].value == null ? ["127.0.0.1/32"] : []
+
+    content {
+      source_ip {
+        values = [condition.value]
+      }
     }
   }
 
@@ -128,7 +153,10 @@ resource "aws_lb_listener_rule" "weighted_frontend" {
 
       stickiness {
         duration = 3600
-        enabled  = local.sticky
+
+        # For a release that gives no cookie, and only for the service that is asked last: the load balancer's
+        # cookie names one service's target group, so another service would overwrite it.
+        enabled = local.sticky && alltrue([for priority in local.priorities : priority < 901])
       }
     }
   }
@@ -146,7 +174,8 @@ resource "aws_lb_listener_rule" "weighted_frontend" {
   }
 }
 
-# Asked before any rule by weight: the header reaches a release of weight 0, too.
+# Asked before any rule by weight: what a release is known by reaches it. One that is known by nothing is reached
+# by nobody, as no request comes from 127.0.0.1; its rule is there because ECS refuses a target group without one.
 resource "aws_lb_listener_rule" "release_api_gateway" {
   for_each = var.releases
 
@@ -167,10 +196,24 @@ resource "aws_lb_listener_rule" "release_api_gateway" {
     }
   }
 
-  condition {
-    http_header {
-      http_header_name = "X-Release"
-      values           = [each.key]
+  dynamic "condition" {
+    for_each = local.known_by[each.key].value != null ? [local.known_by[each.key].value] : []
+
+    content {
+      http_header {
+        http_header_name = local.known_by[each.key].header
+        values           = [condition.value]
+      }
+    }
+  }
+
+  dynamic "condition" {
+    for_each = local.known_by[each.key].value == null ? ["127.0.0.1/32"] : []
+
+    content {
+      source_ip {
+        values = [condition.value]
+      }
     }
   }
 
@@ -199,7 +242,10 @@ resource "aws_lb_listener_rule" "weighted_api_gateway" {
 
       stickiness {
         duration = 3600
-        enabled  = local.sticky
+
+        # For a release that gives no cookie, and only for the service that is asked last: the load balancer's
+        # cookie names one service's target group, so another service would overwrite it.
+        enabled = local.sticky && alltrue([for priority in local.priorities : priority < 101])
       }
     }
   }

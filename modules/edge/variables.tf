@@ -11,8 +11,12 @@ variable "account_id" {
 }
 
 variable "releases" {
-  description = "Releases that run, by name, and the per cent of the traffic that each gets."
-  type        = map(object({ weight = number }))
+  description = "Releases that run, by name: the per cent of the traffic that each gets, and the value of the header X-Release that reaches it without traffic, if one does."
+
+  type = map(object({
+    weight = number
+    header = optional(string)
+  }))
 
   validation {
     condition     = alltrue([for name in keys(var.releases) : contains(["blue", "green"], name)])

@@ -201,11 +201,24 @@ fn releases(live: &Live) {
         "update edge.aws_lb_listener_rule.weighted_frontend",
         "update edge.aws_lb_listener_rule.weighted_api_gateway",
     ];
+    // While both have traffic, a cookie keeps a visitor in the one that he came to.
+    let with_cookies = [
+        &shifted[..],
+        &[
+            "update edge.aws_lb_listener_rule.release_api_gateway[\"blue\"]",
+            "update edge.aws_lb_listener_rule.release_api_gateway[\"green\"]",
+            "update edge.aws_lb_listener_rule.release_frontend[\"blue\"]",
+            "update edge.aws_lb_listener_rule.release_frontend[\"green\"]",
+        ],
+    ]
+    .concat();
     weigh(90, 10);
-    assert_changes(&roll_out(live, PULL_REQUEST), &shifted);
+    assert_changes(&roll_out(live, PULL_REQUEST), &with_cookies);
     assert_weights(live, &[("blue", 90), ("green", 10)]);
-    weigh(0, 100);
+    weigh(50, 50);
     assert_changes(&roll_out(live, PULL_REQUEST), &shifted);
+    weigh(0, 100);
+    assert_changes(&roll_out(live, PULL_REQUEST), &with_cookies);
     assert_weights(live, &[("green", 100)]);
 
     live.sandbox.write(PULL_REQUEST, &spec.replace(blue, &green));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use layer::ModuleBuilder;
 use observability::LogGroupNames;
-use platform::{Platform, Protocol, Service};
+use platform::{Platform, Protocol, RELEASE_COOKIE, Service};
 use registry::RepositoryUrls;
 use security::SecretArns;
 use terraform::{
@@ -127,6 +127,11 @@ fn environment(
     let mut variables: BTreeMap<String, Expr<Str>> = BTreeMap::new();
     variables.insert("ENVIRONMENT".to_owned(), module.suffix());
     variables.insert("RELEASE".to_owned(), release.key.clone());
+    if service.expose.is_some() {
+        // What the service gives to browsers: by it the load balancer knows them again.
+        let cookie = template!("{}={}", &Expr::<Str>::from(RELEASE_COOKIE), &release.key);
+        variables.insert("RELEASE_COOKIE".to_owned(), cookie);
+    }
     let callees = service.calls.iter().filter_map(|name| platform.service(name));
     variables.extend(callees.map(|callee| (callee.url_variable(), callee.url().into())));
     let from_spec = service.environment.iter();

@@ -11,7 +11,9 @@ mod tests;
 
 use layer::{Build, Layer, ModuleBuilder, PreviewScope, outputs};
 use platform::Platform;
-use terraform::{Expr, List, Map, Num, Str, Variable, alltrue, contains, for_in, hcl, keys, sum};
+use terraform::{
+    Expr, List, Map, Node, Num, Str, Type as _, Variable, alltrue, contains, for_in, hcl, keys, sum,
+};
 
 /// The edge layer.
 #[derive(Debug)]
@@ -43,14 +45,16 @@ terraform::record! {
     pub(crate) ReleaseWeight {
         /// Per cent.
         WEIGHT: Num = "weight",
+        /// Value of the header that reaches it without traffic.
+        HEADER: Str = "header",
     }
 }
 
 impl Layer for Edge {
     const NAME: &'static str = "edge";
     const PURPOSE: &'static str = "The load balancer in front of the exposed services. A service's \
-        paths forward to its releases by weight; the header `X-Release` reaches a release whatever its \
-        weight. HTTPS where a certificate is given, a firewall and access logs where asked for.";
+        paths forward to its releases by weight; a visitor stays in one by its cookie, and a header from \
+        the spec reaches one without traffic. HTTPS where a certificate is given, a firewall and access logs where asked for.";
 }
 
 impl Build for Edge {
@@ -86,8 +90,19 @@ impl Build for Edge {
 fn releases(module: &mut ModuleBuilder<Edge>) -> Expr<Map<ReleaseWeight>> {
     let variable = Variable::new(
         "releases",
-        "Releases that run, by name, and the per cent of the traffic that each gets.",
+        "Releases that run, by name: the per cent of the traffic that each gets, and the value of the header \
+         X-Release that reaches it without traffic, if one does.",
     )
+    .constraint(Node::call(
+        "map",
+        [Node::call(
+            "object",
+            [hcl!({
+                weight = (Num::constraint()),
+                header = (Node::call("optional", [Str::constraint()]))
+            })],
+        )],
+    ))
     .valid_if(
         |releases| {
             let names = Expr::row(["blue", "green"]);
@@ -108,8 +123,9 @@ fn releases(module: &mut ModuleBuilder<Edge>) -> Expr<Map<ReleaseWeight>> {
     );
     module.input(&variable, |environment| {
         Expr::<Map<ReleaseWeight>>::map(environment.releases.iter().map(|release| {
-            let weight = release.weight;
-            (release.color.name(), Expr::<ReleaseWeight>::new(hcl!({ weight = weight })))
+            let mut fields = vec![("weight".to_owned(), release.weight.into())];
+            fields.extend(release.header.as_ref().map(|it| ("header".to_owned(), it.into())));
+            (release.color.name(), Expr::<ReleaseWeight>::new(Node::Object(fields)))
         }))
     })
 }

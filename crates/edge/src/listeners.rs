@@ -1,30 +1,46 @@
 //! Listeners, and the rules that say which service and release answers a request.
 //!
-//! A service's rules are asked in this order: the rule of each release, which wants the header
-//! `X-Release`, then the rule by weight. Priorities keep all release rules before all rules by weight,
-//! so that the header is never lost to the rule of another service: the spec's priority for blue, 1000
-//! more for green, 2000 more by weight.
+//! A service's rules are asked in this order: the rule of each release, which wants what a release is known by,
+//! then the rule by weight. A release is known by its cookie while several have traffic, and by its header
+//! otherwise. Priorities keep all release rules before all rules by weight, so that neither is lost to the rule
+//! of another service: the spec's priority for blue, 1000 more for green, 2000 more by weight.
 
 use aws::{
     LbListener, LbListenerDefaultAction, LbListenerDefaultActionFixedResponse, LbListenerRule,
     LbListenerRuleAction, LbListenerRuleActionForward, LbListenerRuleActionForwardStickiness,
     LbListenerRuleActionForwardTargetGroup, LbListenerRuleActionRedirect, LbListenerRuleCondition,
-    LbListenerRuleConditionHttpHeader, LbListenerRuleConditionPathPattern, LbRef,
+    LbListenerRuleConditionHttpHeader, LbListenerRuleConditionPathPattern,
+    LbListenerRuleConditionSourceIp, LbRef,
 };
 use layer::ModuleBuilder;
-use platform::{AppName, Color, ServiceName};
+use platform::{AppName, Color, RELEASE_COOKIE, RELEASE_HEADER, ServiceName};
 use terraform::{
-    Bool, Expr, List, Map, Node, Num, Optional, Set, Str, Variable, count_if, dynamic, for_each,
-    for_entries, length,
+    Bool, Expr, List, Map, Node, Num, Optional, Set, Str, Variable, alltrue, count_if, dynamic,
+    for_each, for_entries, for_in, length, template,
 };
 
 use crate::target_groups::TargetGroups;
 use crate::{Edge, ReleaseWeight};
 
+terraform::record! {
+    /// What a request must have to reach a release, whatever the weights.
+    pub(crate) KnownBy {
+        /// Name of the header.
+        HEADER: Str = "header",
+        /// Its value; null if there is none.
+        VALUE: Str = "value",
+    }
+}
+
+/// Where no request comes from.
+const NOBODY: &str = "127.0.0.1/32";
+
 /// What each rule by weight needs besides its service.
 struct Weighted {
     weights: Expr<Map<Num>>,
     sticky: Expr<Bool>,
+    known_by: Expr<Map<KnownBy>>,
+    priorities: Expr<List<Num>>,
 }
 
 /// Adds the listeners and rules; gives the addresses of the rules that forward.
@@ -36,10 +52,10 @@ pub fn add(
 ) -> Vec<String> {
     module.file("listeners.tf");
     let listener = listeners(module, load_balancer);
-    let weighted = weighted(module, releases);
+    let weighted = weighted(module, releases, groups);
     let mut rules = Vec::new();
     for group in groups {
-        rules.push(release_rule(module, &listener, releases, group));
+        rules.push(release_rule(module, &listener, releases, &weighted, group));
         rules.push(weighted_rule(module, &listener, &weighted, group));
     }
     rules
@@ -96,7 +112,11 @@ fn listeners(module: &mut ModuleBuilder<Edge>, load_balancer: &LbRef) -> Expr<St
     listener
 }
 
-fn weighted(module: &mut ModuleBuilder<Edge>, releases: &Expr<Map<ReleaseWeight>>) -> Weighted {
+fn weighted(
+    module: &mut ModuleBuilder<Edge>,
+    releases: &Expr<Map<ReleaseWeight>>,
+    groups: &[TargetGroups],
+) -> Weighted {
     let weights: Expr<Map<Num>> = module.local(
         "weights",
         for_entries("name", "release", releases)
@@ -109,14 +129,40 @@ fn weighted(module: &mut ModuleBuilder<Edge>, releases: &Expr<Map<ReleaseWeight>
     module.because(
         "A browser stays in the release that gave it a page: the other one lacks the page's assets.",
     );
-    Weighted { weights, sticky }
+    let known_by: Expr<Map<KnownBy>> = module.local(
+        "known_by",
+        for_entries("name", "release", releases).map(|release| {
+            let has_traffic = release.value.field(ReleaseWeight::WEIGHT).greater_than(0);
+            let cookie = template!("*{}={}*", &Expr::<Str>::from(RELEASE_COOKIE), &release.key);
+            let header = release.value.field(ReleaseWeight::HEADER);
+            let cookie = Node::InlineObject(vec![
+                ("header".to_owned(), "Cookie".into()),
+                ("value".to_owned(), cookie.into()),
+            ]);
+            let header = Node::InlineObject(vec![
+                ("header".to_owned(), RELEASE_HEADER.into()),
+                ("value".to_owned(), header.into()),
+            ]);
+            let (cookie, header) = (Expr::<KnownBy>::new(cookie), Expr::<KnownBy>::new(header));
+            (release.key.clone(), sticky.and(has_traffic).choose::<KnownBy>(cookie, header))
+        }),
+    );
+    module.because(
+        "While several releases have traffic, the cookie that each gives to browsers; else the header from \
+         the spec,\nif there is one.",
+    );
+    let priorities = groups.iter().map(|group| group.expose.priority);
+    let priorities = module.local("priorities", Expr::<List<Num>>::lines(priorities));
+    module.because("Of the services' rules, by which one knows whether it is asked last.");
+    Weighted { weights, sticky, known_by, priorities }
 }
 
-/// Adds the rule of each release of a service: the header reaches it.
+/// Adds the rule of each release of a service: what it is known by reaches it.
 fn release_rule(
     module: &mut ModuleBuilder<Edge>,
     listener: &Expr<Str>,
     releases: &Expr<Map<ReleaseWeight>>,
+    weighted: &Weighted,
     group: &TargetGroups,
 ) -> String {
     let TargetGroups { service, expose, groups } = group;
@@ -124,17 +170,35 @@ fn release_rule(
     let rules = module.add(for_each(releases, |release| {
         let action =
             LbListenerRuleAction::new("forward").target_group_arn(groups.at(&release.key).arn());
-        let header = LbListenerRuleCondition::new()
-            .http_header(LbListenerRuleConditionHttpHeader::new("X-Release", [&release.key]));
+        let known_by = weighted.known_by.get(&release.key);
+        let value = known_by.field(KnownBy::VALUE);
+        let only_if = |condition: Expr<Bool>, value: Expr<Str>| {
+            condition.choose::<Set<Str>>(Expr::row([value]), Expr::row::<Expr<Str>>([]))
+        };
+        let header = dynamic(&only_if(value.is_set(), value.clone()), |it| {
+            LbListenerRuleCondition::new().http_header(LbListenerRuleConditionHttpHeader::new(
+                known_by.field(KnownBy::HEADER),
+                [&it.value],
+            ))
+        });
+        let nobody = dynamic(&only_if(value.equals(Expr::null()), NOBODY.into()), |it| {
+            LbListenerRuleCondition::new()
+                .source_ip(LbListenerRuleConditionSourceIp::new([&it.value]))
+        });
         LbListenerRule::new(
             &format!("release_{}", service.name),
             listener,
             action,
             paths(Expr::<List<Str>>::lines(&expose.paths)),
         )
-        .comment("Asked before any rule by weight: the header reaches a release of weight 0, too.")
+        .comment(
+            "Asked before any rule by weight: what a release is known by reaches it. One that is known by \
+             nothing is reached\nby nobody, as no request comes from 127.0.0.1; its rule is there because ECS \
+             refuses a target group without one.",
+        )
         .priority(release_priority(expose.priority, &release.key))
         .condition(header)
+        .condition(nobody)
         .tags(tags)
         .create_before_destroy()
     }));
@@ -154,8 +218,17 @@ fn weighted_rule(
         LbListenerRuleActionForwardTargetGroup::new(groups.at(&release.key).arn())
             .weight(release.value)
     });
-    let forward = LbListenerRuleActionForward::new(by_weight)
-        .stickiness(LbListenerRuleActionForwardStickiness::new(3600).enabled(&weighted.sticky));
+    let is_last = alltrue(
+        for_in("priority", &weighted.priorities)
+            .list(|priority| priority.less_than(expose.priority + 1)),
+    );
+    let stickiness = LbListenerRuleActionForwardStickiness::new(3600)
+        .enabled(weighted.sticky.and(is_last))
+        .because(
+            "For a release that gives no cookie, and only for the service that is asked last: the \
+             load balancer's\ncookie names one service's target group, so another service would overwrite it.",
+        );
+    let forward = LbListenerRuleActionForward::new(by_weight).stickiness(stickiness);
     let rule = module.add(
         LbListenerRule::new(
             &format!("weighted_{}", service.name),

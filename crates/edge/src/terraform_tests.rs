@@ -64,7 +64,28 @@ pub fn add(module: &mut ModuleBuilder<Edge>, platform: &Platform) {
         Test::new("a_release_without_weight_gets_no_traffic")
             .with("releases", shares(&[("blue", 100), ("green", 0)]))
             .assert(weights.equals(Expr::new(hcl!({ blue = 100 }))), "Only blue gets traffic.")
-            .assert(sticky.not(), "Nothing to stay in."),
+            .assert(sticky.not(), "Nothing to stay in.")
+            .assert(
+                release_value("green").equals(Expr::null()),
+                "Without a header in the spec, nobody reaches a release without weight.",
+            ),
+    );
+    module.test(
+        Test::new("a_header_of_the_spec_reaches_a_release_without_weight")
+            .with(
+                "releases",
+                hcl!({ blue = { weight = 100 }, green = { weight = 0, header = KEY } }),
+            )
+            .assert(release_value("green").equals(KEY), "Whoever has it.")
+            .assert(release_value("blue").equals(Expr::null()), "And no other release."),
+    );
+    module.test(
+        Test::new("a_visitor_stays_in_a_release_by_its_cookie")
+            .with("releases", shares(&[("blue", 90), ("green", 10)]))
+            .assert(
+                release_value("green").equals("*strata-release=green*"),
+                "The same cookie in the rules of every service.",
+            ),
     );
     module.test(
         Test::new("options_are_off_unless_asked_for")
@@ -111,7 +132,7 @@ fn reached(service: &Service, releases: &Expr<Map<ReleaseWeight>>) -> Test {
                     .for_in("rule")
                     .list(|rule| rule.priority().less_than(weighted.priority())),
             ),
-            "The header is asked for before the weights.",
+            "Header and cookie are asked for before the weights.",
         )
         .assert(
             alltrue(target_groups.for_in("group").list(|group| {
@@ -119,6 +140,14 @@ fn reached(service: &Service, releases: &Expr<Map<ReleaseWeight>>) -> Test {
             })),
             "Health is asked for where the service answers.",
         )
+}
+
+/// A header that nobody guesses.
+const KEY: &str = "0123456789abcdef";
+
+/// The value that a request must have to reach a release, whatever the weights.
+fn release_value(release: &str) -> Expr<Str> {
+    reference::<Map<Any>>("local.known_by").get(release).attribute("value")
 }
 
 fn shares(releases: &[(&str, u32)]) -> Node {

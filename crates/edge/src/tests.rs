@@ -41,7 +41,8 @@ fn added(before: Vec<Service>, after: Vec<Service>) -> Vec<(String, usize)> {
 fn rules_of_a_service() {
     let listeners = file(vec![service("api-gateway", 100, &["/api/*"])], "listeners.tf");
     let (_, rules) = listeners.split_once("\n# Asked").expect("a release rule");
-    let expected = r#" before any rule by weight: the header reaches a release of weight 0, too.
+    let expected = r#" before any rule by weight: what a release is known by reaches it. One that is known by nothing is reached
+# by nobody, as no request comes from 127.0.0.1; its rule is there because ECS refuses a target group without one.
 resource "aws_lb_listener_rule" "release_api_gateway" {
   for_each = var.releases
 
@@ -62,10 +63,24 @@ resource "aws_lb_listener_rule" "release_api_gateway" {
     }
   }
 
-  condition {
-    http_header {
-      http_header_name = "X-Release"
-      values           = [each.key]
+  dynamic "condition" {
+    for_each = local.known_by[each.key].value != null ? [local.known_by[each.key].value] : []
+
+    content {
+      http_header {
+        http_header_name = local.known_by[each.key].header
+        values           = [condition.value]
+      }
+    }
+  }
+
+  dynamic "condition" {
+    for_each = local.known_by[each.key].value == null ? ["127.0.0.1/32"] : []
+
+    content {
+      source_ip {
+        values = [condition.value]
+      }
     }
   }
 
@@ -94,7 +109,10 @@ resource "aws_lb_listener_rule" "weighted_api_gateway" {
 
       stickiness {
         duration = 3600
-        enabled  = local.sticky
+
+        # For a release that gives no cookie, and only for the service that is asked last: the load balancer's
+        # cookie names one service's target group, so another service would overwrite it.
+        enabled = local.sticky && alltrue([for priority in local.priorities : priority < 101])
       }
     }
   }
@@ -129,7 +147,8 @@ fn a_service_more_changes_no_other_line() {
     let runs: Vec<_> = files.iter().map(|(name, runs)| (name.as_str(), *runs)).collect();
     let expected = [
         ("target_groups.tf", 1),
-        ("listeners.tf", 1),
+        // Its rules, and a line in the list of priorities.
+        ("listeners.tf", 2),
         // A line in each of two maps, two lines in the list of what the first one waits for.
         ("outputs.tf", 3),
         // Target groups and rules.

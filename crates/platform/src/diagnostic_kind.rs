@@ -176,6 +176,8 @@ kinds! {
     BadModuleSource = "bad-module-source",
     /// Weights that do not add up to 100.
     BadWeights = "bad-weights",
+    /// A header that the public would guess, or that two releases share.
+    BadHeader = "bad-header",
     /// A release without an image for a service.
     MissingImage = "missing-image",
     /// An image tag that no registry takes.

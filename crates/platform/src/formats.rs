@@ -155,6 +155,18 @@ pub(crate) fn matcher(text: &str) -> Result<(), String> {
     Err(format!("{text:?} is not a list of HTTP codes from 200 to 499, as in \"200-299,302\""))
 }
 
+/// The value of a header that is to be known to a few.
+pub(crate) fn release_header(text: &str) -> Result<(), String> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+    if let Some(illegal) = text.chars().find(|c| !legal(*c)) {
+        return Err(format!("a header has letters, digits, \"-\" and \"_\" here, not {illegal:?}"));
+    }
+    if !(16..=128).contains(&text.len()) {
+        return Err(format!("this header has {} characters, 16 to 128 are allowed", text.len()));
+    }
+    Ok(())
+}
+
 /// A docker image tag.
 pub(crate) fn image_tag(text: &str) -> Result<(), String> {
     let legal = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
@@ -311,6 +323,12 @@ mod tests {
                 user,
                 &["10001", "app:app", "1000:0"],
                 &["root", "0", "00", "0:0", "", "a b", ":1"],
+            ),
+            (
+                "header",
+                release_header,
+                &["0123456789abcdef", "Green_release-0a1b2c"],
+                &["", "green", "0123456789abcde", "0123456789abcdef*", "0123456789 abcdef"],
             ),
             (
                 "directory",

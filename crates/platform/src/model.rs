@@ -345,6 +345,8 @@ pub struct Release {
     pub color: Color,
     /// Per cent of the traffic.
     pub weight: u32,
+    /// Value of the header `X-Release` that reaches it whatever its weight; `None` if no header does.
+    pub header: Option<String>,
     /// Image tag per service; every service has one.
     pub images: BTreeMap<String, String>,
 }

@@ -90,6 +90,51 @@ run "a_release_without_weight_gets_no_traffic" {
     condition     = !local.sticky
     error_message = "Nothing to stay in."
   }
+
+  assert {
+    condition     = local.known_by["green"].value == null
+    error_message = "Without a header in the spec, nobody reaches a release without weight."
+  }
+}
+
+run "a_header_of_the_spec_reaches_a_release_without_weight" {
+  command = plan
+
+  variables {
+    releases = {
+      blue = { weight = 100 }
+      green = {
+        weight = 0
+        header = "0123456789abcdef"
+      }
+    }
+  }
+
+  assert {
+    condition     = local.known_by["green"].value == "0123456789abcdef"
+    error_message = "Whoever has it."
+  }
+
+  assert {
+    condition     = local.known_by["blue"].value == null
+    error_message = "And no other release."
+  }
+}
+
+run "a_visitor_stays_in_a_release_by_its_cookie" {
+  command = plan
+
+  variables {
+    releases = {
+      blue : { weight = 90 }
+      green : { weight = 10 }
+    }
+  }
+
+  assert {
+    condition     = local.known_by["green"].value == "*strata-release=green*"
+    error_message = "The same cookie in the rules of every service."
+  }
 }
 
 run "options_are_off_unless_asked_for" {
@@ -140,7 +185,7 @@ run "frontend_is_reached" {
 
   assert {
     condition     = alltrue([for rule in aws_lb_listener_rule.release_frontend : rule.priority < aws_lb_listener_rule.weighted_frontend.priority])
-    error_message = "The header is asked for before the weights."
+    error_message = "Header and cookie are asked for before the weights."
   }
 
   assert {
@@ -159,7 +204,7 @@ run "api_gateway_is_reached" {
 
   assert {
     condition     = alltrue([for rule in aws_lb_listener_rule.release_api_gateway : rule.priority < aws_lb_listener_rule.weighted_api_gateway.priority])
-    error_message = "The header is asked for before the weights."
+    error_message = "Header and cookie are asked for before the weights."
   }
 
   assert {

@@ -4,7 +4,7 @@ use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
 use crate::reader::{At, Pairs, SpecReader};
 use crate::suggestions::did_you_mean;
-use crate::value::{MapOf, NumberIn, Text};
+use crate::value::{MapOf, NumberIn, Text, formatted};
 use crate::{Color, DiagnosticKind, Release, formats};
 
 /// A `release` block.
@@ -12,6 +12,7 @@ pub(crate) struct ReleaseBlock {
     pub header: Span,
     color: Option<Color>,
     weight: Option<At<u32>>,
+    header_value: Option<At<String>>,
     pub images: Option<At<Pairs<String>>>,
 }
 
@@ -27,15 +28,19 @@ pub(super) fn read(block: &mut BlockReader) -> ReleaseBlock {
         color
     });
     let weight = block.required("weight", NumberIn(0..=100));
+    let header_value = formatted(DiagnosticKind::BadHeader, formats::release_header).help(|_| {
+        Some("take one that nobody guesses, as `openssl rand -hex 16` prints it".to_owned())
+    });
+    let header_value = block.optional("header", header_value.up_to(128));
     let images = block.required("images", MapOf(Text));
     for (_, tag) in images.iter().flat_map(|images| &images.value) {
         let outcome = formats::image_tag(&tag.value);
         block.reader.check(DiagnosticKind::BadImageTag, &tag.span, outcome, None);
     }
-    ReleaseBlock { header: block.header.clone(), color, weight, images }
+    ReleaseBlock { header: block.header.clone(), color, weight, header_value, images }
 }
 
-/// Each release once, and weights that add up to 100.
+/// Each release once, a header of its own, and weights that add up to 100.
 pub(super) fn check(reader: &mut SpecReader, releases: &[ReleaseBlock]) {
     for (index, release) in releases.iter().enumerate() {
         let mut before = releases[..index].iter();
@@ -46,6 +51,16 @@ pub(super) fn check(reader: &mut SpecReader, releases: &[ReleaseBlock]) {
                 .report(DiagnosticKind::DuplicateBlock, release.header.clone(), message)
                 .see(first.header.clone(), "first given here");
         }
+    }
+    let mut headers = releases.iter().filter_map(|release| release.header_value.as_ref());
+    // The load balancer compares without regard to case.
+    if let (Some(one), Some(other)) = (headers.next(), headers.next())
+        && one.value.eq_ignore_ascii_case(&other.value)
+    {
+        let message = "two releases cannot be told apart by the same header";
+        reader
+            .report(DiagnosticKind::BadHeader, other.span.clone(), message)
+            .see(one.span.clone(), "the other one");
     }
     let weights: Option<Vec<&At<u32>>> = releases.iter().map(|it| it.weight.as_ref()).collect();
     if let Some((last, rest)) = weights.as_ref().and_then(|weights| weights.split_last()) {
@@ -74,6 +89,7 @@ impl ReleaseBlock {
         Some(Release {
             color: self.color?,
             weight: self.weight.as_ref()?.value,
+            header: self.header_value.as_ref().map(|header| header.value.clone()),
             images: images.map(|(name, tag)| (name.value.clone(), tag.value.clone())).collect(),
         })
     }

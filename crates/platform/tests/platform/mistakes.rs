@@ -235,6 +235,8 @@ const ENVIRONMENT_CASES: &[Case] = &[
     ("v1.2.0", "", DiagnosticKind::BadModuleSource, "\"\""),
     ("platform.git", "platform.git?ref=v1", DiagnosticKind::BadModuleSource, "\"git::https://example.com/platform.git?ref=v1\""),
     ("weight = 100", "weight = 90", DiagnosticKind::BadWeights, "90"),
+    ("weight = 100", "weight = 100\n  header = \"blue\"", DiagnosticKind::BadHeader, "\"blue\""),
+    ("weight = 100", "weight = 100\n  header = \"0123456789abcde*\"", DiagnosticKind::BadHeader, "\"0123456789abcde*\""),
     ("release \"blue\"", "release \"red\"", DiagnosticKind::UnknownChoice, "\"red\""),
     ("db  = \"1\"", "", DiagnosticKind::MissingImage, "release \"blue\""),
     ("db  = \"1\"", "db = \"1\"\n    dbb = \"1\"", DiagnosticKind::UnknownService, "dbb"),
@@ -405,6 +407,18 @@ fn quotas_that_a_platform_outgrows() {
     let variables = format!("environment = {{\n A = \"{}\"\n }}", "b".repeat(40_000));
     let of_texts = found(1, &variables, "");
     assert!(of_texts[0].0.starts_with("the task definition of \"w0\": about 8"), "{of_texts:?}");
+}
+
+#[test]
+fn a_header_of_two_releases() {
+    let start = ENVIRONMENT.find("release \"blue\"").unwrap();
+    let blue = &ENVIRONMENT[start..start + ENVIRONMENT[start..].find("\n}\n").unwrap() + 3];
+    let with = |header: &str| format!("weight = 50\n  header = {header:?}");
+    let one = blue.replace("weight = 100", &with("0123456789abcdef"));
+    let two = blue.replace("weight = 100", &with("0123456789ABCDEF")).replace("blue", "green");
+    let found = mistakes(PLATFORM, &ENVIRONMENT.replace(blue, &format!("{one}{two}")));
+    assert_eq!(kinds(&found), [(DiagnosticKind::BadHeader, "dev.hcl")]);
+    assert_eq!(found[0].related.len(), 1);
 }
 
 #[test]

@@ -115,8 +115,8 @@ pub fn releases(index: &Index<'_>, overview: &Overview) -> Section {
             }
         }
         p {
-            "The header " code { "X-Release" } " reaches a release whatever its weight. Calls inside a release stay \
-             inside it."
+            "The header " code { "X-Release" } " reaches a release without traffic if the spec gives it a value. While \
+             two releases have traffic, a visitor stays in one by its cookie. Calls inside a release stay inside it."
         }
         (table("Image tags by release", &head, rows))
     };

@@ -319,6 +319,10 @@ fn a_release_comes_and_takes_traffic() {
         [
             "update - edge.aws_lb_listener_rule.weighted_api_gateway dev",
             "update - edge.aws_lb_listener_rule.weighted_frontend dev",
+            "update exposure edge.aws_lb_listener_rule.release_api_gateway[\"blue\"] dev",
+            "update exposure edge.aws_lb_listener_rule.release_api_gateway[\"green\"] dev",
+            "update exposure edge.aws_lb_listener_rule.release_frontend[\"blue\"] dev",
+            "update exposure edge.aws_lb_listener_rule.release_frontend[\"green\"] dev",
         ]
     );
     let share =

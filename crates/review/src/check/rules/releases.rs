@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::check::{Rule, RuleContext, Severity};
+use rendered::RenderedResource;
+use rendered::index::Index;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -47,6 +49,17 @@ pub(super) const RULES: &[Rule] = &[
         looks_at: "exposed services",
         examine: weights,
     },
+    Rule {
+        id: "hidden-releases",
+        title: "A release without traffic is not reached by a header or cookie that the public \
+                would guess",
+        severity: Severity::Medium,
+        reason: "What is tried before it gets traffic is not ready for customers, nor for others.",
+        remedy: "Give the release a header that nobody guesses, or none.",
+        guards: &["R3.5"],
+        looks_at: "listener rules that forward to one release",
+        examine: hidden,
+    },
 ];
 
 fn rolling_update(context: &mut RuleContext<'_>) {
@@ -72,9 +85,58 @@ fn last_revision(context: &mut RuleContext<'_>) {
     }
 }
 
+/// Characters of a header that nobody guesses, at least.
+const UNGUESSABLE: usize = 16;
+
+fn hidden(context: &mut RuleContext<'_>) {
+    let index = context.index;
+    let weighted = weighted_groups(index);
+    for rule in index.of("aws_lb_listener_rule") {
+        let Some(group) = rule.get("/action/0/target_group_arn") else { continue };
+        context.count_one();
+        let has_traffic = || {
+            let group = index.referred(group);
+            group.is_some_and(|group| weighted.iter().any(|it| it.name == group.name))
+        };
+        let conditions = rule.list("/condition");
+        let values = |kind: &str| -> Vec<&str> {
+            let pointer = format!("/{kind}/0/values");
+            let values = conditions.iter().filter_map(|it| it.pointer(&pointer)?.as_array());
+            values.flatten().filter_map(Value::as_str).collect()
+        };
+        let header = conditions.iter().find_map(|it| it.pointer("/http_header/0/http_header_name"));
+        let (from, sent) = (values("source_ip"), values("http_header"));
+        let secret = |value: &&str| value.len() >= UNGUESSABLE && !value.contains(['*', '?']);
+        let message = if header == Some(&"Cookie".into()) {
+            (!has_traffic()).then_some("a cookie reaches a release that has no traffic")
+        } else if !from.is_empty() && !from.contains(&"0.0.0.0/0") {
+            None
+        } else {
+            let known = sent.is_empty() || !sent.iter().all(secret);
+            known.then_some("whoever guesses its header reaches the release")
+        };
+        if let Some(message) = message {
+            context.violation(rule, "condition", message);
+        }
+    }
+}
+
+/// The target groups that get a share of the traffic.
+fn weighted_groups<'a>(index: &Index<'a>) -> Vec<&'a RenderedResource> {
+    let mut weighted = Vec::new();
+    for rule in index.of("aws_lb_listener_rule") {
+        let forwards =
+            rule.list("/action").iter().filter_map(|it| it.pointer("/forward/0/target_group"));
+        let groups = forwards.filter_map(Value::as_array).flatten();
+        let groups = groups.filter_map(|group| index.referred(group.get("arn")?));
+        weighted.extend(groups);
+    }
+    weighted
+}
+
 fn weights(context: &mut RuleContext<'_>) {
     let index = context.index;
-    let mut weighted = Vec::new();
+    let weighted = weighted_groups(index);
     for rule in index.of("aws_lb_listener_rule") {
         let forwards =
             rule.list("/action").iter().filter_map(|it| it.pointer("/forward/0/target_group"));
@@ -84,7 +146,6 @@ fn weights(context: &mut RuleContext<'_>) {
             if sum != 100 {
                 context.violation(rule, "action", format!("its weights add up to {sum}, not 100"));
             }
-            weighted.extend(groups.iter().filter_map(|group| index.referred(group.get("arn")?)));
         }
     }
     for service in index.services.iter().filter(|service| service.is_exposed()) {

@@ -143,6 +143,8 @@ pub const CASES: &[Case] = &[
     case("circuit-breaker", SERVICES, ["enable   = true\n    rollback = true", "enable   = true\n    rollback = false"], SERVICE, "deployment_circuit_breaker {"),
     case("last-revision", SERVICES, ["    create_before_destroy = true\n", ""], DEFINITION, "lifecycle {"),
     case("traffic-weights", LISTENERS, ["target_group.value", "50"], "aws_lb_listener_rule.weighted_frontend", "action {"),
+    case("hidden-releases", LISTENERS, ["\"127.0.0.1/32\"", "\"0.0.0.0/0\""], "aws_lb_listener_rule.release_frontend[\"blue\"]", "condition"),
+    case("hidden-releases", LISTENERS, ["== null ? [\"127.0.0.1/32\"] : []", "== null ? [] : []"], "aws_lb_listener_rule.release_frontend[\"blue\"]", "condition"),
     // Health.
     case("target-health", TARGETS, ["    unhealthy_threshold = 3\n", ""], "aws_lb_target_group.frontend[\"blue\"]", "health_check {"),
     case("target-health", TARGETS, ["    path                = \"/healthz\"\n", ""], "aws_lb_target_group.frontend[\"blue\"]", "health_check {"),
@@ -225,6 +227,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
     ("circuit-breaker", &["aws_ecs_service"]),
     ("last-revision", &["aws_ecs_task_definition"]),
     ("traffic-weights", &["aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group"]),
+    ("hidden-releases", &["aws_lb_listener_rule"]),
     ("target-health", &["aws_ecs_service", "aws_lb_target_group"]),
     ("container-health", &["aws_ecs_task_definition"]),
     ("grace-period", &["aws_ecs_service"]),
