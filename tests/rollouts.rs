@@ -173,8 +173,9 @@ fn a_rollback_is_told_with_its_reason_and_not_tried_again_by_itself() {
                 task 77 stopped: Essential container in task exited (exit code 3)\n    \
                 no route to the database\n";
     assert!(text.ends_with(told), "{text}");
-    // Only of what this run has changed.
-    let of_others = |asked: &&String| asked.contains("svc-frontend");
+    // What became of it is asked only of what this run has changed.
+    let is_rollout = |asked: &str| asked.starts_with("ecs list-service-deployments");
+    let of_others = |asked: &&String| is_rollout(asked) && asked.contains("svc-frontend");
     assert_eq!(project.aws.asked().iter().filter(of_others).count(), 0);
 
     // The next plan says so.
@@ -254,8 +255,9 @@ fn moving_weights_waits_for_nothing() {
     let text = stdout(&project.strata("apply --env dev --auto-approve").success());
     assert!(text.contains(" ~ module.edge.aws_lb_listener_rule."), "{text}");
     assert!(!text.contains("aws_ecs_service"), "{text}");
-    // Before the plan, it was asked whose the credentials are.
-    assert_eq!(project.aws.asked(), ["sts get-caller-identity {}"]);
+    // It was asked whose the credentials are and what runs, and not what became of anything.
+    let asked = project.aws.asked();
+    assert!(asked.iter().all(|it| !it.contains("list-service-deployments")), "{asked:?}");
 
     let text = stdout(&project.strata("status --env dev").success());
     let weight = |release: &str| {
@@ -264,6 +266,44 @@ fn moving_weights_waits_for_nothing() {
         rows.next().expect(&text).contains(&if release == "blue" { "90" } else { "10" })
     };
     assert!(weight("blue") && weight("green"), "{text}");
+}
+
+#[test]
+fn a_service_that_ecs_has_given_up_is_started_again_by_the_next_apply() {
+    let Some(project) = Project::applied() else { return };
+    let mut given_up = running("frontend", 0, "new:1");
+    given_up["deployments"][0]["rolloutState"] = "FAILED".into();
+    let others = SERVICES[1..].iter().map(|name| running(name, 2, "new:1"));
+    let services: Vec<_> = [given_up].into_iter().chain(others).collect();
+    project.aws.answer("describe-services", &json!({ "services": services }));
+    project.aws.asked();
+
+    // It may not be started: said, and no success.
+    let run = project.strata(APPLY).code(1);
+    let warning = "warning: frontend blue: none of 2 tasks runs, and ECS starts no more; apply starts \
+                   it again\n";
+    assert!(stdout(&run).contains(warning), "{}", stdout(&run));
+    let error =
+        "error: frontend blue cannot be started again: ecs update-service: AccessDeniedException";
+    assert!(stderr(&run).contains(error), "{}", stderr(&run));
+
+    // It is started, and waited for.
+    project.aws.asked();
+    project.aws.answer("update-service", &json!({ "service": {} }));
+    let services = SERVICES.map(|name| running(name, 2, "new:1"));
+    project.aws.answer("describe-services.then", &json!({ "services": services }));
+    let run = project.strata(APPLY).success();
+    let text = stdout(&run);
+    assert!(text.ends_with("\n\nfrontend blue: done in 94 s, 2 of 2 running\n"), "{text}");
+    let asked = project.aws.asked();
+    let updates: Vec<_> = asked.iter().filter(|it| it.starts_with("ecs update-service")).collect();
+    let [update] = updates[..] else { panic!("{asked:?}") };
+    assert!(update.contains(r#""forceNewDeployment":true"#), "{update}");
+    assert!(update.contains(r#""service":"svc-frontend-blue-dev""#), "{update}");
+
+    // Then there is nothing to do any more.
+    let text = stdout(&project.strata(APPLY).success());
+    assert!(text.ends_with("\ndev: nothing to do\n"), "{text}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Rollouts of ECS services: how far they are, and what became of the last one.
 
+mod stall;
 mod stopped_task;
 #[cfg(test)]
 mod tests;

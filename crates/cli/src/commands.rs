@@ -20,6 +20,7 @@ mod reach;
 mod render;
 mod report;
 mod rollouts;
+mod stalled;
 mod status;
 mod validate;
 

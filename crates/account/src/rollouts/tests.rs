@@ -189,3 +189,23 @@ fn what_may_not_be_asked_is_unknown() {
     let text = "unknown: ecs describe-services: AccessDeniedException: not you";
     assert_eq!(verdict.to_string(), text);
 }
+
+#[test]
+fn a_service_has_stalled_when_nothing_runs_of_it_and_nothing_more_starts() {
+    let pretended = Pretended::new();
+    let name = EcsServiceName { cluster: CLUSTER.to_owned(), name: "svc-api-blue-dev".to_owned() };
+    for (running, rollout, has_stalled) in [
+        (0, "FAILED", true),
+        (1, "FAILED", false),
+        (0, "IN_PROGRESS", false),
+        (2, "COMPLETED", false),
+    ] {
+        pretended.runs("describe-services", running, rollout);
+        let services = pretended.account.running(&[&name]).unwrap();
+        assert_eq!(services[&name].has_stalled(), has_stalled, "{running} {rollout}");
+    }
+    let error = pretended.account.start_again(&name).unwrap_err();
+    assert_eq!(error.operation, "ecs update-service");
+    pretended.answers("update-service", &json!({ "service": {} }));
+    assert_eq!(pretended.account.start_again(&name), Ok(()));
+}

@@ -17,6 +17,7 @@ use super::preflight::{Preflight, commands, images_come_later, is_wrong};
 use super::prepare::{Prepared, prepare_part};
 use super::print_results;
 use super::rollouts::{self, RolloutsEnding};
+use super::stalled;
 use crate::Ending;
 use crate::args::ApplyArgs;
 
@@ -43,8 +44,11 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
 
     let plans = session.plan(&prepared.graph, PlanPurpose::Apply);
     let tried = rollouts::tried_before(&prepared, &session, &plans)?;
-    print_results::plans(&prepared, &session, &plans, &tried.warnings, began.elapsed(), out)?;
+    let stalled = stalled::find(&prepared, &session, &plans)?;
+    let warnings = [&tried.warnings[..], &stalled.warnings].concat();
+    print_results::plans(&prepared, &session, &plans, &warnings, began.elapsed(), out)?;
     tried.print_json(&prepared, out)?;
+    stalled.print_json(&prepared, out)?;
     if session.is_interrupted() {
         return Ok(Ending::Interrupted);
     }
@@ -54,7 +58,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     session.can_apply(&plans)?;
     let differs = plans.iter().filter_map(LayerResult::done).any(|plan| plan.differs);
     let planned = print_results::all_done(&plans);
-    if !differs {
+    if !differs && !stalled.is_any() {
         if !prepared.json {
             writeln!(out, "\n{}: nothing to do", prepared.environment.name)?;
         }
@@ -81,10 +85,15 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     }
     print_results::applied(&prepared, &results, "applied", applying.elapsed(), out)?;
     let interrupted = session.is_interrupted();
+    let (started, all_started) = if interrupted || !print_results::all_done(&results) {
+        (Vec::new(), true)
+    } else {
+        stalled.start_again(&prepared, &session)
+    };
     let rolled_out = if interrupted {
         RolloutsEnding::Interrupted
     } else {
-        rollouts::wait(&prepared, &session, since, out)?
+        rollouts::wait(&prepared, &session, since, started, out)?
     };
     let summary = |done: &Applied| done.summary;
     print_results::summary(&prepared, "apply", &results, summary, began.elapsed(), out)?;
@@ -93,7 +102,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     }
     Ok(match rolled_out {
         RolloutsEnding::Interrupted => Ending::Interrupted,
-        RolloutsEnding::Fine if print_results::all_done(&results) => Ending::Fine,
+        RolloutsEnding::Fine if all_started && print_results::all_done(&results) => Ending::Fine,
         RolloutsEnding::Fine | RolloutsEnding::Failed => Ending::Failed,
     })
 }

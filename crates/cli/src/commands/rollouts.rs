@@ -16,10 +16,10 @@ use super::deployed::{self, DeployedService};
 use super::prepare::Prepared;
 
 /// The layer that has the ECS services.
-const LAYER: &str = "compute";
+pub const LAYER: &str = "compute";
 
 /// The services of the environment, as the state of their layer has them.
-fn services(prepared: &Prepared, session: &Session<'_>) -> Result<Vec<DeployedService>> {
+pub fn services(prepared: &Prepared, session: &Session<'_>) -> Result<Vec<DeployedService>> {
     let environment = &prepared.environment;
     let Some(root) = environment.root(LAYER).or_else(|| environment.root(SINGLE)) else {
         return Ok(Vec::new());
@@ -39,14 +39,17 @@ pub enum RolloutsEnding {
     Interrupted,
 }
 
-/// Waits for the rollouts that terraform has begun since then, and prints what became of each.
+/// Waits for the rollouts that terraform has begun since then, and for those of services that were started
+/// again, and prints what became of each.
 pub fn wait(
     prepared: &Prepared,
     session: &Session<'_>,
     since: Moment,
+    started: Vec<String>,
     out: &mut dyn Write,
 ) -> Result<RolloutsEnding> {
-    let begun = session.begun();
+    let mut begun = session.begun();
+    begun.extend(started);
     if !begun.iter().any(|address| is_service(address)) {
         return Ok(RolloutsEnding::Fine);
     }
