@@ -6,6 +6,7 @@ region             = "us-east-1"
 availability_zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
 vpc_cidr           = "10.0.0.0/16"
 nat                = "single" # if its zone fails, so does the way out of the others
+endpoint_zones     = ["us-east-1a"] # as is AWS, through its interface endpoints: each zone of them is paid for
 
 state "local" {}
 

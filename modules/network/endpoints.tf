@@ -45,12 +45,16 @@ resource "aws_security_group" "endpoints" {
   tags        = { Name = "secgrp-vpce-trading-${var.environment_suffix}" }
 }
 
+locals {
+  endpoint_zones = var.endpoint_zones != null ? var.endpoint_zones : toset(keys(aws_subnet.isolated))
+}
+
 resource "aws_vpc_endpoint" "ecr_api" {
   vpc_id              = aws_vpc.this.id
   service_name        = "com.amazonaws.${var.region}.ecr.api"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
-  subnet_ids          = values(aws_subnet.isolated)[*].id
+  subnet_ids          = [for zone in local.endpoint_zones : aws_subnet.isolated[zone].id]
   security_group_ids  = [aws_security_group.endpoints.id]
   tags                = { Name = "vpce-ecr-api-trading-${var.environment_suffix}" }
 
@@ -88,7 +92,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
   service_name        = "com.amazonaws.${var.region}.ecr.dkr"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
-  subnet_ids          = values(aws_subnet.isolated)[*].id
+  subnet_ids          = [for zone in local.endpoint_zones : aws_subnet.isolated[zone].id]
   security_group_ids  = [aws_security_group.endpoints.id]
   tags                = { Name = "vpce-ecr-dkr-trading-${var.environment_suffix}" }
 
@@ -126,7 +130,7 @@ resource "aws_vpc_endpoint" "logs" {
   service_name        = "com.amazonaws.${var.region}.logs"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
-  subnet_ids          = values(aws_subnet.isolated)[*].id
+  subnet_ids          = [for zone in local.endpoint_zones : aws_subnet.isolated[zone].id]
   security_group_ids  = [aws_security_group.endpoints.id]
   tags                = { Name = "vpce-logs-trading-${var.environment_suffix}" }
 
@@ -154,7 +158,7 @@ resource "aws_vpc_endpoint" "secretsmanager" {
   service_name        = "com.amazonaws.${var.region}.secretsmanager"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
-  subnet_ids          = values(aws_subnet.isolated)[*].id
+  subnet_ids          = [for zone in local.endpoint_zones : aws_subnet.isolated[zone].id]
   security_group_ids  = [aws_security_group.endpoints.id]
   tags                = { Name = "vpce-secretsmanager-trading-${var.environment_suffix}" }
 
@@ -181,7 +185,7 @@ resource "aws_vpc_endpoint" "ssmmessages" {
   service_name        = "com.amazonaws.${var.region}.ssmmessages"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
-  subnet_ids          = values(aws_subnet.isolated)[*].id
+  subnet_ids          = [for zone in local.endpoint_zones : aws_subnet.isolated[zone].id]
   security_group_ids  = [aws_security_group.endpoints.id]
   tags                = { Name = "vpce-ssmmessages-trading-${var.environment_suffix}" }
 

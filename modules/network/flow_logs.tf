@@ -34,6 +34,23 @@ resource "aws_kms_key" "flow_logs" {
           ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:${var.region}:${var.account_id}:log-group:log-flow-trading-${var.environment_suffix}" }
         }
       },
+      {
+        Sid    = "Delivery"
+        Effect = "Allow"
+        Action = [
+          "kms:Decrypt",
+          "kms:Describe*",
+          "kms:Encrypt",
+          "kms:GenerateDataKey*",
+          "kms:ReEncrypt*",
+        ]
+        Principal = { Service = "delivery.logs.amazonaws.com" }
+        Resource  = "*"
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = var.account_id }
+          ArnLike      = { "aws:SourceArn" = "arn:aws:logs:${var.region}:${var.account_id}:*" }
+        }
+      },
     ]
   })
 }
@@ -46,6 +63,8 @@ resource "aws_kms_alias" "flow_logs" {
 }
 
 resource "aws_cloudwatch_log_group" "flow_logs" {
+  count = var.flow_logs != "s3" ? 1 : 0
+
   name              = "log-flow-trading-${var.environment_suffix}"
   retention_in_days = 30
   kms_key_id        = one(aws_kms_key.flow_logs[*].arn)
@@ -53,6 +72,8 @@ resource "aws_cloudwatch_log_group" "flow_logs" {
 }
 
 resource "aws_iam_role" "flow_logs" {
+  count = var.flow_logs != "s3" ? 1 : 0
+
   name                 = "role-flow-trading-${var.environment_suffix}"
   permissions_boundary = var.permissions_boundary
   description          = "Writes flow logs"
@@ -75,8 +96,10 @@ resource "aws_iam_role" "flow_logs" {
 }
 
 resource "aws_iam_role_policy" "flow_logs" {
+  count = var.flow_logs != "s3" ? 1 : 0
+
   name = "policy-flow-trading-${var.environment_suffix}"
-  role = aws_iam_role.flow_logs.id
+  role = aws_iam_role.flow_logs[0].id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -99,10 +122,142 @@ resource "aws_iam_role_policy" "flow_logs" {
   })
 }
 
+locals {
+  flow_log_bucket = "s3-vpc-logs-trading-${var.account_id}-${var.environment_suffix}"
+}
+
+resource "aws_s3_bucket" "flow_logs" {
+  count = var.flow_logs == "s3" ? 1 : 0
+
+  bucket        = local.flow_log_bucket
+  force_destroy = true
+  tags          = { Name = local.flow_log_bucket }
+}
+
+resource "aws_s3_bucket_public_access_block" "flow_logs" {
+  count = var.flow_logs == "s3" ? 1 : 0
+
+  bucket                  = aws_s3_bucket.flow_logs[0].id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+# Public access, policy, ownership: S3 refuses them together, so one waits for the other.
+resource "aws_s3_bucket_policy" "flow_logs" {
+  count = var.flow_logs == "s3" ? 1 : 0
+
+  bucket = aws_s3_bucket.flow_logs[0].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "LogDelivery"
+        Effect    = "Allow"
+        Principal = { Service = "delivery.logs.amazonaws.com" }
+        Action    = "s3:PutObject"
+        Resource  = "arn:aws:s3:::${local.flow_log_bucket}/AWSLogs/${var.account_id}/*"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = var.account_id
+            "s3:x-amz-acl"      = "bucket-owner-full-control"
+          }
+          ArnLike = { "aws:SourceArn" = "arn:aws:logs:${var.region}:${var.account_id}:*" }
+        }
+      },
+      {
+        Sid       = "LogDeliveryLooks"
+        Effect    = "Allow"
+        Principal = { Service = "delivery.logs.amazonaws.com" }
+        Action    = "s3:GetBucketAcl"
+        Resource  = "arn:aws:s3:::${local.flow_log_bucket}"
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = var.account_id }
+          ArnLike      = { "aws:SourceArn" = "arn:aws:logs:${var.region}:${var.account_id}:*" }
+        }
+      },
+      {
+        Sid       = "TlsOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource = [
+          "arn:aws:s3:::${local.flow_log_bucket}",
+          "arn:aws:s3:::${local.flow_log_bucket}/*",
+        ]
+        Condition = {
+          Bool = { "aws:SecureTransport" = "false" }
+        }
+      },
+    ]
+  })
+
+  depends_on = [
+    aws_s3_bucket_public_access_block.flow_logs,
+  ]
+}
+
+resource "aws_s3_bucket_ownership_controls" "flow_logs" {
+  count = var.flow_logs == "s3" ? 1 : 0
+
+  bucket = aws_s3_bucket.flow_logs[0].id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+
+  depends_on = [
+    aws_s3_bucket_policy.flow_logs,
+  ]
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "flow_logs" {
+  count = var.flow_logs == "s3" ? 1 : 0
+
+  bucket = aws_s3_bucket.flow_logs[0].id
+
+  rule {
+    bucket_key_enabled = true
+
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = var.customer_managed_keys ? "aws:kms" : "AES256"
+      kms_master_key_id = one(aws_kms_key.flow_logs[*].arn)
+    }
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "flow_logs" {
+  count = var.flow_logs == "s3" ? 1 : 0
+
+  bucket = aws_s3_bucket.flow_logs[0].id
+
+  rule {
+    id     = "expire"
+    status = "Enabled"
+
+    filter {}
+
+    expiration {
+      days = 30
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+  }
+}
+
 resource "aws_flow_log" "this" {
-  vpc_id          = aws_vpc.this.id
-  traffic_type    = "ALL"
-  log_destination = aws_cloudwatch_log_group.flow_logs.arn
-  iam_role_arn    = aws_iam_role.flow_logs.arn
-  tags            = { Name = "flow-trading-${var.environment_suffix}" }
+  vpc_id               = aws_vpc.this.id
+  traffic_type         = "ALL"
+  log_destination_type = var.flow_logs == "s3" ? "s3" : "cloud-watch-logs"
+  log_destination      = var.flow_logs == "s3" ? one(aws_s3_bucket.flow_logs[*].arn) : one(aws_cloudwatch_log_group.flow_logs[*].arn)
+  iam_role_arn         = one(aws_iam_role.flow_logs[*].arn)
+  tags                 = { Name = "flow-trading-${var.environment_suffix}" }
+
+  depends_on = [
+    aws_s3_bucket_policy.flow_logs,
+  ]
 }

@@ -36,9 +36,27 @@ variable "vpc_cidr" {
   type        = string
 }
 
+variable "endpoint_zones" {
+  description = "Availability zones that have interface endpoints; null for all. Tasks in the others reach them across zones, and not while those zones are down."
+  type        = set(string)
+  default     = null
+}
+
 variable "exec" {
   description = "Whether a shell may be opened in tasks (ECS Exec)."
   type        = bool
+}
+
+variable "flow_logs" {
+  description = "Where flow logs go: \"cloudwatch\", where they can be searched at once, or \"s3\", which costs half."
+  type        = string
+  default     = "cloudwatch"
+  nullable    = false
+
+  validation {
+    condition     = contains(["cloudwatch", "s3"], var.flow_logs)
+    error_message = "They go to \"cloudwatch\" or to \"s3\"."
+  }
 }
 
 variable "customer_managed_keys" {

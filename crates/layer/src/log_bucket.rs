@@ -24,6 +24,8 @@ pub struct LogBucket<'a> {
     pub name: &'a Expr<Str>,
     /// The statements of its policy that let AWS write to it.
     pub writers: Vec<Node>,
+    /// Why they let it in so, where that is not plain.
+    pub writers_reason: Option<&'a str>,
     /// How it is encrypted.
     pub encryption: S3BucketServerSideEncryptionConfigurationRule,
     /// Why it is encrypted so, where that is not plain.
@@ -34,7 +36,15 @@ impl<L: Layer> ModuleBuilder<L> {
     /// Adds a private bucket whose objects expire; gives the reference to it, and the address of its
     /// policy, without which nobody may write to it.
     pub fn log_bucket(&mut self, of: LogBucket<'_>) -> (Optional<S3Bucket>, String) {
-        let LogBucket { label, enabled, name, writers, encryption, encryption_reason } = of;
+        let LogBucket {
+            label,
+            enabled,
+            name,
+            writers,
+            writers_reason,
+            encryption,
+            encryption_reason,
+        } = of;
         let bucket =
             self.add(count_if(enabled, S3Bucket::new(label).bucket(name).force_destroy(true)));
         let id = bucket.first().id();
@@ -46,14 +56,14 @@ impl<L: Layer> ModuleBuilder<L> {
                 .ignore_public_acls(true)
                 .restrict_public_buckets(true),
         ));
+        let order = "Public access, policy, ownership: S3 refuses them together, so one waits for the other.";
+        let comment =
+            writers_reason.map_or(order.to_owned(), |reason| format!("{reason}\n{order}"));
         let policy = aws::policy(writers.into_iter().chain([tls_only(name)]));
         let policy = self.add(count_if(
             enabled,
             S3BucketPolicy::new(label, &id, policy)
-                .comment(
-                    "Public access, policy, ownership: S3 refuses them together, so one waits for the \
-                     other.",
-                )
+                .comment(&comment)
                 .depends_on([private.reference()]),
         ));
         let owner = S3BucketOwnershipControlsRule::new("BucketOwnerEnforced");

@@ -3,7 +3,9 @@
 use aws::{SecurityGroupRef, VpcEndpoint, VpcEndpointRef, VpcRef};
 use layer::ModuleBuilder;
 use platform::{AppName, ArnPart, ArnPattern, Platform};
-use terraform::{Bool, Expr, List, Node, Str, Variable, concat, count_if, hcl, template};
+use terraform::{
+    Bool, Expr, List, Node, Set, Str, Variable, concat, count_if, for_in, hcl, template, toset,
+};
 
 use crate::Network;
 use crate::routing::RouteTables;
@@ -37,11 +39,27 @@ pub fn add(
     );
     let endpoints = InterfaceEndpoints {
         vpc: vpc.id(),
-        subnets: subnets.isolated.each().id(),
+        subnets: endpoint_subnets(module, subnets),
         security_group: security_group.id(),
     };
     endpoints.add_all(module);
     Endpoints { s3, security_group }
+}
+
+/// The isolated subnets of the zones that have interface endpoints.
+fn endpoint_subnets(module: &mut ModuleBuilder<Network>, subnets: &Subnets) -> Expr<List<Str>> {
+    let zones = module.optional_input(
+        &Variable::<Set<Str>>::new(
+            "endpoint_zones",
+            "Availability zones that have interface endpoints; null for all. Tasks in the others reach \
+             them across zones, and not while those zones are down.",
+        )
+        .default(Node::Null),
+        |environment| Some(Expr::lines(environment.endpoint_zones.as_ref()?)),
+    );
+    let all: Expr<Set<Str>> = toset(subnets.isolated.keys());
+    let zones = module.local("endpoint_zones", zones.is_set().choose::<Set<Str>>(&zones, all));
+    for_in("zone", &zones).list(|zone| subnets.isolated.at(zone).id())
 }
 
 fn s3(

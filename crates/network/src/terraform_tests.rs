@@ -2,10 +2,10 @@
 
 use aws::{
     CloudwatchLogGroup, FlowLog, InternetGateway, KmsKey, Route, RouteTable, RouteTableAssociation,
-    Subnet, VpcEndpoint,
+    S3Bucket, Subnet, VpcEndpoint,
 };
 use layer::{ModuleBuilder, Test};
-use platform::LOG_RETENTION_DAYS;
+use platform::{FlowLogs, LOG_RETENTION_DAYS};
 use terraform::{Declared, Expr, Many, Map, Node, Optional, Resource, alltrue, contains, length};
 
 use crate::{Network, ZoneBlocks, zones};
@@ -32,7 +32,8 @@ pub fn add(module: &mut ModuleBuilder<Network>) {
     module.test(
         Test::new("flow_logs_expire")
             .assert(
-                CloudwatchLogGroup::labelled("flow_logs")
+                Optional::<CloudwatchLogGroup>::labelled("flow_logs")
+                    .first()
                     .retention_in_days()
                     .equals(LOG_RETENTION_DAYS),
                 &format!("Logs are kept {LOG_RETENTION_DAYS} days."),
@@ -40,6 +41,18 @@ pub fn add(module: &mut ModuleBuilder<Network>) {
             .assert(
                 FlowLog::labelled("this").traffic_type().equals("ALL"),
                 "Accepted and refused alike.",
+            ),
+    );
+    module.test(
+        Test::new("flow_logs_in_a_bucket")
+            .with("flow_logs", FlowLogs::S3.name())
+            .assert(
+                Optional::<CloudwatchLogGroup>::labelled("flow_logs").count().equals(0),
+                "No log group besides the bucket.",
+            )
+            .assert(
+                Optional::<S3Bucket>::labelled("flow_logs").first().force_destroy().equals(true),
+                "The bucket goes with what is in it.",
             ),
     );
     module.test(

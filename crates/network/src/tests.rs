@@ -78,3 +78,30 @@ fn the_s3_endpoint_lets_through_what_services_may_do_with_buckets() {
     assert!(with.contains("\"s3:GetObject\","), "{with}");
     assert!(!with.contains("sqs"), "{with}");
 }
+
+#[test]
+fn flow_logs_go_to_a_group_or_to_a_bucket() {
+    let platform = example::platform([internal_service("worker")]);
+    let logs = rendered_file(&Network::module(&platform), &platform, "flow_logs.tf");
+    for (resource, condition) in [
+        ("\"aws_cloudwatch_log_group\"", "!="),
+        ("\"aws_iam_role\"", "!="),
+        ("\"aws_s3_bucket\"", "=="),
+        ("\"aws_s3_bucket_policy\"", "=="),
+    ] {
+        let there = format!(
+            "resource {resource} \"flow_logs\" {{\n  count = var.flow_logs {condition} \"s3\""
+        );
+        assert!(logs.contains(&there), "{there}\n{logs}");
+    }
+}
+
+#[test]
+fn interface_endpoints_are_in_the_zones_that_are_asked_for() {
+    let endpoints = endpoints(&example::platform([internal_service("worker")]));
+    let zones =
+        "var.endpoint_zones != null ? var.endpoint_zones : toset(keys(aws_subnet.isolated))";
+    assert!(endpoints.contains(&format!("endpoint_zones = {zones}")), "{endpoints}");
+    let subnets = "= [for zone in local.endpoint_zones : aws_subnet.isolated[zone].id]";
+    assert_eq!(endpoints.matches(subnets).count(), endpoints.matches("\"Interface\"").count());
+}

@@ -160,6 +160,8 @@ kinds! {
     BadZone = "bad-zone",
     /// A zone of another region.
     ZoneOfOtherRegion = "zone-of-other-region",
+    /// A zone that the environment does not use.
+    UnusedZone = "unused-zone",
     /// Not an IPv4 address range, or one that a VPC should not have.
     BadCidr = "bad-cidr",
     /// A VPC too small or too large for the plan.

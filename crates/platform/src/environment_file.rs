@@ -15,7 +15,9 @@ use crate::diagnostic::Span;
 use crate::reader::{At, SpecReader};
 use crate::region::Region;
 use crate::value::{Flag, ListOf, MapOf, OneOf, Text, formatted};
-use crate::{DiagnosticKind, Environment, Layout, ModuleSource, Waiver, formats, syntax, waivers};
+use crate::{
+    DiagnosticKind, Environment, FlowLogs, Layout, ModuleSource, Waiver, formats, syntax, waivers,
+};
 pub(crate) use overrides::OverrideBlock;
 pub(crate) use release::ReleaseBlock;
 
@@ -40,6 +42,9 @@ const NAT: [(&str, Nat); 3] =
 
 const LAYOUTS: [(&str, Layout); 2] =
     [(Layout::Layers.name(), Layout::Layers), (Layout::Single.name(), Layout::Single)];
+
+const FLOW_LOGS: [(&str, FlowLogs); 2] =
+    [(FlowLogs::ALL[0].name(), FlowLogs::ALL[0]), (FlowLogs::ALL[1].name(), FlowLogs::ALL[1])];
 
 impl EnvironmentFile {
     /// Reads the file and checks everything that needs no platform.
@@ -66,6 +71,11 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     }
     let vpc = top.required("vpc_cidr", location::VpcRange);
     let nat = top.required("nat", OneOf(&NAT));
+    let endpoint_zones = top.optional("endpoint_zones", ListOf(1..=6, Text));
+    if let (Some(of_endpoints), Some(zones)) = (&endpoint_zones, &zones) {
+        location::check_endpoint_zones(top, &of_endpoints.value, zones);
+    }
+    let flow_logs = top.or_default("flow_logs", OneOf(&FLOW_LOGS), FlowLogs::default());
     let backend = backend::read(top);
     let has_layout = top.has("layout");
     let layout = top.or_default("layout", OneOf(&LAYOUTS), Layout::default());
@@ -109,6 +119,9 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
             region: region?.value,
             vpc_cidr: vpc.clone()?.value,
             zones: address_plan::plan(vpc.as_ref()?.value, &zone_names, nat.as_ref()?.value)?,
+            endpoint_zones: endpoint_zones
+                .map(|zones| zones.value.into_iter().map(|zone| zone.value).collect()),
+            flow_logs: flow_logs?.value,
             backend: backend?,
             layout: layout.as_ref()?.value,
             modules: modules?,

@@ -245,6 +245,10 @@ pub struct Environment {
     pub vpc_cidr: Ipv4Net,
     /// The zones in use, 2 to 6, in the order of the spec.
     pub zones: Vec<Zone>,
+    /// Zones that have interface endpoints; all if not given.
+    pub endpoint_zones: Option<Vec<String>>,
+    /// Where the VPC's flow logs go.
+    pub flow_logs: FlowLogs,
     /// Where state is kept.
     pub backend: Backend,
     /// Whether each layer has a state of its own.
@@ -320,6 +324,29 @@ impl Layout {
         match self {
             Self::Layers => "layers",
             Self::Single => "single",
+        }
+    }
+}
+
+/// Where a VPC's flow logs go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FlowLogs {
+    /// A log group.
+    #[default]
+    CloudWatch,
+    /// A bucket.
+    S3,
+}
+
+impl FlowLogs {
+    /// Every choice.
+    pub const ALL: [Self; 2] = [Self::CloudWatch, Self::S3];
+
+    /// As a spec has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CloudWatch => "cloudwatch",
+            Self::S3 => "s3",
         }
     }
 }

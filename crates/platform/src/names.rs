@@ -150,6 +150,7 @@ names! {
         ExecEndpoint = "vpce-ssmmessages", Owner, TAG, "VPC endpoint";
         FlowLog = "flow", Owner, TAG, "flow log";
         FlowLogGroup = "log-flow", Owner, LOG_GROUP, "log group";
+        FlowLogBucket = "s3-vpc-logs", Account, BUCKET, "S3 bucket";
         FlowLogRole = "role-flow", Owner, ROLE, "IAM role";
         FlowLogPolicy = "policy-flow", Owner, ROLE_POLICY, "IAM role policy";
         FlowLogKey = "key-flow", Owner, KEY_ALIAS, "KMS key";

@@ -30,4 +30,8 @@ module "network" {
       nat_zone = "us-east-1a"
     }
   }
+
+  endpoint_zones = [
+    "us-east-1a",
+  ]
 }

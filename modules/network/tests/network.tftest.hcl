@@ -135,13 +135,31 @@ run "flow_logs_expire" {
   command = plan
 
   assert {
-    condition     = aws_cloudwatch_log_group.flow_logs.retention_in_days == 30
+    condition     = aws_cloudwatch_log_group.flow_logs[0].retention_in_days == 30
     error_message = "Logs are kept 30 days."
   }
 
   assert {
     condition     = aws_flow_log.this.traffic_type == "ALL"
     error_message = "Accepted and refused alike."
+  }
+}
+
+run "flow_logs_in_a_bucket" {
+  command = plan
+
+  variables {
+    flow_logs = "s3"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_log_group.flow_logs) == 0
+    error_message = "No log group besides the bucket."
+  }
+
+  assert {
+    condition     = aws_s3_bucket.flow_logs[0].force_destroy == true
+    error_message = "The bucket goes with what is in it."
   }
 }
 

@@ -77,6 +77,24 @@ pub(super) fn check_zones(
     }
 }
 
+/// Interface endpoints are in zones that have subnets.
+pub(super) fn check_endpoint_zones(
+    top: &mut BlockReader,
+    of_endpoints: &[At<String>],
+    zones: &At<Vec<At<String>>>,
+) {
+    top.reader.unique(DiagnosticKind::DuplicateElement, "the zone", of_endpoints);
+    for zone in of_endpoints {
+        if !zones.value.iter().any(|known| known.value == zone.value) {
+            let known: Vec<_> = zones.value.iter().map(|known| &*known.value).collect();
+            let message = format!("{:?} is not a zone of this environment", zone.value);
+            top.report(DiagnosticKind::UnusedZone, zone.span.clone(), message)
+                .see(zones.span.clone(), "its zones")
+                .help(format!("one of {}", known.join(", ")));
+        }
+    }
+}
+
 pub(super) fn read_ranges(reader: &mut SpecReader, allowed: &[At<String>]) -> Vec<Ipv4Net> {
     reader.unique(DiagnosticKind::DuplicateElement, "the range", allowed);
     let mut nets = Vec::new();

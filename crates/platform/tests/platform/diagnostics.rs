@@ -168,9 +168,9 @@ error: a timeout of 10 s must be below the interval of 5 s
    |               ^^
 
 error: this must be true or false, not a string
-  --> envs/dev.hcl:10:7
+  --> envs/dev.hcl:12:7
    |
-10 | waf = "yes"
+12 | waf = "yes"
    |       ^^^^^
 "#);
     let places: Vec<_> = found

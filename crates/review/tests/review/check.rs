@@ -11,7 +11,9 @@ use std::path::Path;
 
 use review::check::{CheckReport, REQUIREMENTS, rules};
 
-use crate::fixtures::{RENDERED, SPEC};
+use rendered::Rendered;
+
+use crate::fixtures::{PLATFORM, PROD, RENDERED, SPEC, spec};
 
 fn failing(report: &CheckReport) -> Vec<&'static str> {
     report.failing().map(|outcome| outcome.rule.id).collect()
@@ -24,6 +26,17 @@ fn what_is_shipped_keeps_every_rule() {
     assert!(report.holds(), "{}", review::check::text(&report));
     assert_eq!(report.environments, ["dev", "prod"]);
     assert_eq!(report.outcomes.len(), rules().count());
+}
+
+/// Choices that neither of the shipped environments makes.
+#[test]
+fn every_rule_holds_with_the_other_choices() {
+    let prod = PROD.replace("waf  ", "flow_logs = \"s3\"\nwaf  ");
+    assert_ne!(prod, PROD);
+    let spec = spec(PLATFORM, &[("prod", &prod)]);
+    let rendered = Rendered::read(&env::render(&spec).files).unwrap();
+    let report = CheckReport::of(&rendered, &spec.assertions, &[]);
+    assert!(report.holds(), "{}", review::check::text(&report));
 }
 
 #[test]

@@ -452,6 +452,23 @@ fn what_is_not_there_cannot_be_reached_if_it_is_an_endpoint() {
     });
 }
 
+/// A zone without endpoints reaches those of another zone.
+#[test]
+fn endpoints_of_one_zone_serve_all() {
+    let one = Changed::nothing();
+    let all = Changed(
+        env::render(&spec(PLATFORM, &[("dev", &DEV.replace("endpoint_zones", "// "))])).files,
+    );
+    for (changed, zones) in [(one, 1), (all, 3)] {
+        changed.changes(&[]);
+        changed.reach(|reach| {
+            let logs = reach.network.end("logs").unwrap();
+            assert_eq!(logs.interfaces[0].subnets.len(), zones);
+            assert!(reach.judge(&path("processing-service", "logs", Some(443))).holds);
+        });
+    }
+}
+
 /// Nothing holds while something is not understood that could be a way.
 #[test]
 fn what_is_not_understood_breaks_every_assertion() {

@@ -70,7 +70,7 @@ pub const CASES: &[Case] = &[
     case("recovery-window", SECRETS, ["deletion_window_in_days = 7", "deletion_window_in_days = 30"], "aws_kms_key.secrets[0]", "deletion_window_in_days"),
     // Network.
     case("flow-logs", FLOW_LOGS, ["\"ALL\"", "\"REJECT\""], "aws_flow_log.this", "traffic_type"),
-    case("flow-logs", FLOW_LOGS, ["vpc_id          = aws_vpc.this.id", "vpc_id = \"vpc-1\""], "aws_vpc.this", "resource "),
+    case("flow-logs", FLOW_LOGS, ["vpc_id               = aws_vpc.this.id", "vpc_id = \"vpc-1\""], "aws_vpc.this", "resource "),
     case("default-security-group", VPC, ["  tags   = { Name = \"secgrp-default", "  egress {\n    protocol = -1\n  }\n  tags   = { Name = \"secgrp-default"], "aws_default_security_group.this", "egress {"),
     // Traffic.
     case("backend-routes", ROUTING, ["= aws_route_table.public.id\n  destination", "= aws_route_table.isolated.id\n  destination"], "aws_route.public_internet", "route_table_id"),

@@ -48,7 +48,7 @@ fn a_waiver_reaches_as_far_as_its_place() {
     let all = [
         "api_gateway",
         "cluster__container_insights",
-        "flow_logs",
+        "flow_logs[0]",
         "frontend",
         "processing_service",
     ];
@@ -59,7 +59,8 @@ fn a_waiver_reaches_as_far_as_its_place() {
     assert_eq!(left(&[]), of(&all, "dev prod"));
     assert_eq!(left(&[waiver(rule, None, None, 1)]), []);
     assert_eq!(left(&[waiver(rule, Some("dev"), None, 1)]), of(&all, "prod"));
-    let others = ["api_gateway", "cluster__container_insights", "flow_logs", "processing_service"];
+    let others =
+        ["api_gateway", "cluster__container_insights", "flow_logs[0]", "processing_service"];
     assert_eq!(left(&[waiver(rule, None, Some("frontend"), 1)]), of(&others, "dev prod"));
     let mut expected = of(&others, "dev prod");
     expected.extend(of(&["frontend"], "prod"));
