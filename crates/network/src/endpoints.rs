@@ -4,12 +4,12 @@ use aws::{SecurityGroupRef, VpcEndpoint, VpcEndpointRef, VpcRef};
 use layer::ModuleBuilder;
 use platform::{AppName, ArnPart, ArnPattern, Platform};
 use terraform::{
-    Bool, Expr, List, Node, Set, Str, Variable, concat, count_if, for_in, hcl, template, toset,
+    Bool, Expr, List, Map, Node, Set, Str, Variable, concat, count_if, for_in, hcl, template, toset,
 };
 
-use crate::Network;
 use crate::routing::RouteTables;
 use crate::subnets::Subnets;
+use crate::{Network, ZoneBlocks};
 
 /// What the layers above need to know of the endpoints.
 pub struct Endpoints {
@@ -24,9 +24,10 @@ pub fn add(
     vpc: &VpcRef,
     subnets: &Subnets,
     tables: &RouteTables,
+    zones: &Expr<Map<ZoneBlocks>>,
 ) -> Endpoints {
     module.file("endpoints.tf");
-    let s3 = s3(module, platform, vpc, tables);
+    let s3 = s3(module, platform, vpc, tables, zones);
     let name = module.name(AppName::EndpointSecurityGroup);
     let tags = module.name_tag(AppName::EndpointSecurityGroup);
     let security_group = module.add(
@@ -67,6 +68,7 @@ fn s3(
     platform: &Platform,
     vpc: &VpcRef,
     tables: &RouteTables,
+    zones: &Expr<Map<ZoneBlocks>>,
 ) -> VpcEndpointRef {
     let tags = module.name_tag(AppName::S3Endpoint);
     let region = module.region();
@@ -78,13 +80,24 @@ fn s3(
         Resource = (template!("arn:aws:s3:::prod-{}-starport-layer-bucket/*", region))
     })];
     statements.extend(permitted(module, platform));
+    let is_let_out = platform.services.iter().any(|service| service.internet_egress);
+    if is_let_out {
+        statements.push(any_bucket(zones));
+    }
     let route_tables: Expr<List<Str>> =
         concat([tables.private.each().id(), [tables.isolated.id()].into()]);
     module.add(
         VpcEndpoint::new("s3", vpc.id())
             .comment(
-                "ECR keeps image layers in a bucket of its own, one per region. Buckets that a service \
-                 has a\npermission for are reached from the account only.",
+                if is_let_out {
+                    "ECR keeps image layers in a bucket of its own, one per region. Buckets that a \
+                     service has a\npermission for are reached from the account only. Private subnets \
+                     have the internet besides, where a\nservice is let out to it: from there, any bucket \
+                     is reached, and without paying for NAT."
+                } else {
+                    "ECR keeps image layers in a bucket of its own, one per region. Buckets that a \
+                     service has a\npermission for are reached from the account only."
+                },
             )
             .service_name(template!("com.amazonaws.{}.s3", region))
             .vpc_endpoint_type("Gateway")
@@ -92,6 +105,19 @@ fn s3(
             .policy(aws::policy(statements))
             .tags(tags),
     )
+}
+
+/// Any bucket, of whoever it is, from the private subnets.
+fn any_bucket(zones: &Expr<Map<ZoneBlocks>>) -> Node {
+    let private = for_in("zone", zones).list(|zone| zone.field(ZoneBlocks::PRIVATE));
+    hcl!({
+        Sid = "PrivateSubnets",
+        Effect = "Allow",
+        Principal = "*",
+        Action = "s3:*",
+        Resource = "*",
+        Condition = { IpAddress = { "aws:VpcSourceIp" = private } }
+    })
 }
 
 /// A statement for each permission of a service that is about S3.

@@ -64,7 +64,7 @@ impl Build for Network {
         let vpc = vpc::add(module);
         let subnets = subnets::add(module, &vpc, &zones);
         let tables = routing::add(module, &vpc, &subnets, &zones);
-        let endpoints = endpoints::add(module, platform, &vpc, &subnets, &tables);
+        let endpoints = endpoints::add(module, platform, &vpc, &subnets, &tables, &zones);
         flow_logs::add(module, &vpc);
 
         module.output::<VpcId>(vpc.id());

@@ -105,3 +105,13 @@ fn interface_endpoints_are_in_the_zones_that_are_asked_for() {
     let subnets = "= [for zone in local.endpoint_zones : aws_subnet.isolated[zone].id]";
     assert_eq!(endpoints.matches(subnets).count(), endpoints.matches("\"Interface\"").count());
 }
+
+#[test]
+fn whoever_is_let_out_reaches_any_bucket() {
+    let mut platform = example::platform([internal_service("worker"), internal_service("web")]);
+    assert!(!endpoints(&platform).contains("VpcSourceIp"));
+    platform.services[1].internet_egress = true;
+    let open = endpoints(&platform);
+    let private = "\"aws:VpcSourceIp\" = [for zone in var.zones : zone.private]";
+    assert_eq!(open.matches(private).count(), 1, "{open}");
+}

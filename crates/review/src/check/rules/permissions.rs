@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use platform::Arn;
 use serde_json::Value;
 
+use super::let_out::is_let_out;
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::index::{EcsService, Policy, PolicyOf};
 use rendered::policy::{Principal, Statement};
@@ -15,7 +16,8 @@ pub(super) const RULES: &[Rule] = &[
         title: "Policies name every action",
         severity: Severity::High,
         reason: "`s3:Get*` also grants what AWS adds next year. Exceptions: statements that \
-                 deny; a key's policy for its own account (kms:*), without which nobody \
+                 deny; s3:* in the policy of the S3 endpoint for subnets that have a route \
+                 to the internet besides; a key's policy for its own account (kms:*), without which nobody \
                  could manage the key; and kms:Describe*, kms:GenerateDataKey* and \
                  kms:ReEncrypt* for an AWS service under a condition.",
         remedy: "List the actions that are needed.",
@@ -29,7 +31,8 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::High,
         reason: "`*` is everything in the account. Exceptions: actions that AWS grants on \
                  `*` only; a key's policy, where `*` is the key; and the names in a VPC \
-                 endpoint's policy, which grants nothing and is limited to the account.",
+                 endpoint's policy, which grants nothing and is limited to the account, or to \
+                 subnets that have a route to the internet besides.",
         remedy: "Name the ARN.",
         guards: &["R6.1"],
         looks_at: "policies",
@@ -134,6 +137,9 @@ fn each_statement(
 
 fn actions(context: &mut RuleContext<'_>) {
     each_statement(context, |context, policy, statement| {
+        if is_let_out(context.index, policy, statement) {
+            return Vec::new();
+        }
         let wide = statement.actions.iter().filter(|action| has_wildcard(action));
         let wide = wide.filter(|action| {
             policy.of != PolicyOf::Key || !is_of_key(context.index.account(), action, statement)
@@ -162,7 +168,10 @@ fn is_of_key(account: Option<&str>, action: &str, statement: &Statement) -> bool
 }
 
 fn resources(context: &mut RuleContext<'_>) {
-    each_statement(context, |_, policy, statement| {
+    each_statement(context, |context, policy, statement| {
+        if is_let_out(context.index, policy, statement) {
+            return Vec::new();
+        }
         let every =
             statement.not_resources.iter().map(|it| format!("applies to everything but {it}"));
         if matches!(policy.of, PolicyOf::Key | PolicyOf::Trust) {

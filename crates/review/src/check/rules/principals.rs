@@ -1,5 +1,6 @@
 //! Who may do something: trust policies, and policies of resources.
 
+use super::let_out::is_let_out;
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::index::PolicyOf;
 use rendered::policy::{Condition, Statement};
@@ -20,10 +21,11 @@ pub(super) const RULES: &[Rule] = &[
         id: "no-public-principals",
         title: "Resource policies admit nobody from outside of the account",
         severity: Severity::High,
-        reason: "`*` is everybody who has an AWS account. Exceptions: AWS's bucket of image \
-                 layers in the policy of the S3 endpoint, which ECR reads in its own name; and the \
-                 log delivery service of load balancers, which writes to the path of the account \
-                 only and says nothing that a condition could ask for.",
+        reason: "`*` is everybody who has an AWS account. Exceptions: in the policy of the S3 \
+                 endpoint, AWS's bucket of image layers, which ECR reads in its own name, and \
+                 subnets that have a route to the internet besides; and the log delivery service \
+                 of load balancers, which writes to the path of the account only and says nothing \
+                 that a condition could ask for.",
         remedy: "Name the principal, or limit the statement with aws:PrincipalAccount or \
                  aws:SourceAccount.",
         guards: &["R6.1", "R6.3"],
@@ -94,11 +96,13 @@ fn public(context: &mut RuleContext<'_>) {
             let is_ours = |name: &str| name.contains(account) && !account.is_empty();
             let mut principals = statement.principals.iter();
             let outsider = principals.find(|it| !is_ours(&it.name));
+            let is_let_out = || is_let_out(context.index, policy, statement);
             let is_layers = policy.of == PolicyOf::Endpoint && is_image_layers(statement);
             if let Some(outsider) = outsider
                 && !is_bound(statement, account)
                 && !is_layers
                 && !is_log_delivery(statement, account)
+                && !is_let_out()
             {
                 let message = format!("admits {} from any account", outsider.name);
                 context.violation(policy.resource, policy.argument, message);

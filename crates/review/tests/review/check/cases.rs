@@ -104,6 +104,7 @@ pub const CASES: &[Case] = &[
     case("roles-per-service", SERVICES, ["var.task_role_arns[\"frontend\"]", "var.execution_role_arns[\"frontend\"]"], DEFINITION, "task_role_arn"),
     case("execution-role-scope", EXECUTION, ["aws_secretsmanager_secret.frontend__session_key.arn", "aws_secretsmanager_secret.api_gateway__database_password.arn"], "aws_iam_role_policy.execution_frontend", "policy = jsonencode({"),
     case("trust-in-account", EXECUTION, ["{ \"aws:SourceAccount\" = var.account_id }\n          ArnLike      = { \"aws:SourceArn\" = \"arn:aws:ecs:${var.region}:${var.account_id}:*\" }", "{ \"aws:PrincipalTag/a\" = \"b\" }"], "aws_iam_role.execution_frontend", "assume_role_policy = jsonencode({"),
+    case("no-public-principals", ENDPOINTS, [": zone.private]", ": zone.isolated]"], "aws_vpc_endpoint.s3", "policy = jsonencode({"),
     case("no-public-principals", ENDPOINTS, ["\"aws:PrincipalAccount\" = var.account_id", "\"aws:PrincipalTag/a\" = \"b\""], "aws_vpc_endpoint.s3", "policy = jsonencode({"),
     case("no-public-principals", ENDPOINTS, ["arn:aws:s3:::prod-${var.region}-starport-layer-bucket/*", "arn:aws:s3:::prod-data/*"], "aws_vpc_endpoint.s3", "policy = jsonencode({"),
     case("no-public-principals", BUCKET, ["/AWSLogs/${var.account_id}/*", "/AWSLogs/*"], "aws_s3_bucket_policy.access_logs[0]", "policy = jsonencode({"),
@@ -166,7 +167,15 @@ pub const CASES: &[Case] = &[
 ];
 
 /// Rules that are about the same thing from another side, so that one change breaks both.
-pub const TOGETHER: &[(&str, &str)] = &[("scaling-bounds", "scaling-policies")];
+pub const TOGETHER: &[(&str, &str)] = &[
+    ("scaling-bounds", "scaling-policies"),
+    // Subnets that trade their routes are not those any more that the S3 endpoint is open for.
+    ("backend-routes", "no-public-principals"),
+    ("backend-routes", "no-wildcard-actions"),
+    ("backend-routes", "no-wildcard-resources"),
+    ("no-public-principals", "no-wildcard-actions"),
+    ("no-public-principals", "no-wildcard-resources"),
+];
 
 /// What each rule looks at, type by type: without one of them, it has to say so.
 pub const SUBJECTS: &[(&str, &[&str])] = &[
