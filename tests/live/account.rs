@@ -78,12 +78,13 @@ impl Object {
 }
 
 impl Aws {
-    /// Starts the server, for which each tag of a repository that is there is pushed.
+    /// Starts the server. What the specs of the tests name as images is pushed to each repository as soon
+    /// as it is there; a tag that a test gives meaning to, it pushes itself.
     pub fn start() -> Option<Self> {
-        Self::with(&["images=any"])
+        Self::with(&["pushed=1.0.0,1.1.1,2.0.0,a1"])
     }
 
-    /// Starts the server with settings, as in `images=any`.
+    /// Starts the server with settings, as in `pushed=1.0.0`.
     pub fn with(settings: &[&str]) -> Option<Self> {
         required(python()).map(|python| Self::on(python, settings))
     }
@@ -134,6 +135,11 @@ impl Aws {
     /// Puts an object into a bucket.
     pub fn put(&self, bucket: &str, key: &str, text: &str) {
         self.run("tests/moto/put.py", &[bucket, key, text]);
+    }
+
+    /// Pushes an image.
+    pub fn push_good(&self, repository: &str, tag: &str) {
+        self.run("tests/moto/push.py", &[repository, tag]);
     }
 
     /// Makes an account in which a service can run, and gives what such a service needs, as JSON.

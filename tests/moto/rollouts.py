@@ -161,8 +161,8 @@ class ServiceDeployment:
 class Rollout:
     """All about a service's deployments. The first of them is PRIMARY."""
 
-    def __init__(self, service, any_image):
-        self.service, self.any_image = service, any_image
+    def __init__(self, service):
+        self.service = service
         self.deployments, self.history, self.revisions = [], [], {}
         self.last_completed = None
         # Whether nothing more is started until there is another deployment.
@@ -257,7 +257,7 @@ class Rollout:
                     if deployment is self.primary and current.breaker.get("resetOnHealthyTask", True):
                         current.failures = 0
             for task in deployment.pending:
-                if task.start(self.any_image):
+                if task.start():
                     for group, _ in task.target_groups():
                         self.event(f"registered 1 targets in (target-group {group.arn})")
                 else:

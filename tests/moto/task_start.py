@@ -51,8 +51,6 @@ class Start:
     task_id: str
     definition: object
     interface: Interface
-    # Whether each tag of a repository counts as pushed.
-    any_image: bool = False
     # The manifests of the images, by container.
     manifests: dict = field(default_factory=dict)
 
@@ -208,10 +206,9 @@ class Start:
         found = repository and next(
             (it for it in repository.images if tag in (*it.image_tags, it.get_image_digest())), None
         )
-        if not found and not (repository and self.any_image):
+        if not found:
             raise DoesNotStart(f"{failed}{image}: not found")
-        if found:
-            self.manifests[container["name"]] = json.loads(found.image_manifest)
+        self.manifests[container["name"]] = json.loads(found.image_manifest)
         self.layers(image)
 
     def layers(self, image):

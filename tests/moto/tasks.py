@@ -107,7 +107,7 @@ class ServiceTask:
     def advance(self):
         """moto moves its own tasks on when somebody asks."""
 
-    def start(self, any_image):
+    def start(self):
         """Starts it, or stops it with AWS's reason. True if it runs."""
         network = self.settings["networkConfiguration"]["awsvpcConfiguration"]
         start = task_start.Start(
@@ -120,7 +120,6 @@ class ServiceTask:
                 network.get("securityGroups") or [],
                 network.get("assignPublicIp") == "ENABLED",
             ),
-            any_image,
         )
         try:
             start.check()

@@ -9,8 +9,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
 
-Settings: `task_seconds`, the time from one step of all rollouts to the next (0: a step is taken by calling
-`step`), and `images`, `any` if each tag of a repository that is there counts as pushed.
+Setting: `task_seconds`, the time from one step of all rollouts to the next (0: a step is taken by calling
+`step`).
 """
 
 import threading
@@ -32,7 +32,6 @@ from task_start import REFERENCE
 from . import patch, setting
 
 TASK_SECONDS = setting("task_seconds", 0.2)
-ANY_IMAGE = setting("images", "pushed") == "any"
 
 
 def step():
@@ -126,7 +125,7 @@ def services_with_tasks():
             if value is not None:
                 setattr(service, xform_name(name), value)
         if on_fargate(service, cluster):
-            service.rollout = Rollout(service, ANY_IMAGE)
+            service.rollout = Rollout(service)
             service.rollout.deploy()
         return ActionResult({"service": service})
 
