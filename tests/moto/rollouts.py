@@ -310,7 +310,7 @@ class Rollout:
         if last is None or last is failed:
             self.stall(current, "ROLLBACK_FAILED", "No rollback candidate was found to run the rollback.")
             return
-        failed.rollout_state = "FAILED"
+        failed.say("FAILED", failed.reason if failed.rollout_state == "FAILED" else reason)
         others = [it for it in self.deployments if it is not last]
         self.deployments = [last, *others]
         last.say("IN_PROGRESS", f"{who}: rolling back to deploymentId {last.id}.")

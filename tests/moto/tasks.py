@@ -17,6 +17,7 @@ from moto.ec2 import ec2_backends
 from moto.elbv2.models import elbv2_backends
 from moto.logs.models import logs_backends
 from moto.moto_api._internal import mock_random
+from moto.servicediscovery.models import servicediscovery_backends
 
 import task_start
 from network_path import Interface
@@ -177,9 +178,21 @@ class ServiceTask:
             if group := backend.target_groups.get(it.get("targetGroupArn")):
                 yield group, it["containerPort"]
 
+    def registries(self):
+        """The Cloud Map services, as ECS finds them now: somebody may have deleted one."""
+        backend = servicediscovery_backends[self.account][self.region]
+        for it in self.settings["serviceRegistries"] or []:
+            service_id = it["registryArn"].split("/")[-1]
+            if service_id in backend.services:
+                yield backend, service_id
+
     def register(self):
+        address = self.interface.private_ip_address
         for group, port in self.target_groups():
-            group.register([{"Id": self.interface.private_ip_address, "Port": port}])
+            group.register([{"Id": address, "Port": port}])
+        for backend, service_id in self.registries():
+            attributes = {"AWS_INSTANCE_IPV4": address, "ECS_SERVICE_NAME": self.name}
+            backend.register_instance(service_id, self.id, self.id, attributes)
 
     def stop(self, reason, code):
         """Stops it, and gives back what it held."""
@@ -188,6 +201,9 @@ class ServiceTask:
         for group, _ in self.target_groups():
             if self.interface.private_ip_address in group.targets:
                 group.deregister([{"Id": self.interface.private_ip_address}])
+        for backend, service_id in self.registries():
+            if any(it.instance_id == self.id for it in backend.list_instances(service_id)):
+                backend.deregister_instance(service_id, self.id)
         self.ec2.enis.pop(self.interface.id, None)
         self.attachments[0]["status"] = "DELETED"
         self.desired_status = self.last_status = "STOPPED"

@@ -474,10 +474,17 @@ class Deployments(Case):
             Name="orders", Protocol="HTTP", Port=80, VpcId=world.vpc, TargetType="ip"
         )["TargetGroups"][0]["TargetGroupArn"]
         balancer = {"targetGroupArn": group, "containerName": "orders", "containerPort": 8080}
-        world.create(loadBalancers=[balancer])
+        namespace = world.servicediscovery.create_http_namespace(Name="shop")["OperationId"]
+        operation = world.servicediscovery.get_operation(OperationId=namespace)["Operation"]
+        registry = world.servicediscovery.create_service(
+            Name="orders", NamespaceId=operation["Targets"]["NAMESPACE"]
+        )["Service"]
+        instances = lambda: world.servicediscovery.list_instances(ServiceId=registry["Id"])["Instances"]
+        world.create(loadBalancers=[balancer], serviceRegistries=[{"registryArn": registry["Arn"]}])
         world.steps()
         health = world.elbv2.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
         self.assertEqual([it["Target"]["Port"] for it in health], [8080, 8080])
+        self.assertEqual(len(instances()), 2)
         self.refused(
             "InvalidParameterException",
             "scaled above 0",
@@ -489,7 +496,7 @@ class Deployments(Case):
         self.assertEqual(world.service()["status"], "DRAINING")
         self.assertEqual(len(world.running()), 2)
         self.assertEqual(world.steps(1)["status"], "INACTIVE")
-        self.assertEqual(world.running(), [])
+        self.assertEqual((world.running(), instances()), ([], []))
         health = world.elbv2.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
         self.assertEqual(health, [])
         interfaces = world.ec2.describe_network_interfaces()["NetworkInterfaces"]

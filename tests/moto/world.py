@@ -23,7 +23,7 @@ TRUST = {
 }
 
 
-APIS = ["ec2", "ecs", "ecr", "iam", "kms", "logs", "secretsmanager", "cloudwatch", "elbv2"]
+APIS = ["ec2", "ecs", "ecr", "iam", "kms", "logs", "secretsmanager", "cloudwatch", "elbv2", "servicediscovery"]
 # Made once: it takes longer than most of what is done with them.
 CLIENTS = {it: boto3.client(it, region_name=REGION) for it in APIS}
 

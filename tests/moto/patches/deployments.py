@@ -15,6 +15,7 @@ Setting: `task_seconds`, the time from one step of all rollouts to the next (0: 
 
 import threading
 import time
+import traceback
 from functools import wraps
 
 from botocore import xform_name
@@ -36,9 +37,15 @@ TASK_SECONDS = setting("task_seconds", 0.2)
 
 def step():
     """Moves each rollout on by a step."""
-    with lock:
-        for rollout in rollouts():
-            rollout.step()
+    for rollout in list(rollouts()):
+        with lock:
+            try:
+                rollout.step()
+            except Exception:
+                # Something that this service needs was deleted under it. The others go on.
+                if not TASK_SECONDS:
+                    raise
+                traceback.print_exc()
 
 
 def rollouts():
