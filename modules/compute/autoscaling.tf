@@ -4,7 +4,7 @@ resource "aws_appautoscaling_target" "frontend" {
   for_each = var.releases
 
   max_capacity       = var.service_frontend.max_tasks
-  min_capacity       = var.service_frontend.min_tasks
+  min_capacity       = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)
   resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.frontend[each.key].name}"
   scalable_dimension = "ecs:service:DesiredCount"
   service_namespace  = "ecs"
@@ -105,7 +105,7 @@ resource "aws_appautoscaling_target" "api_gateway" {
   for_each = var.releases
 
   max_capacity       = var.service_api_gateway.max_tasks
-  min_capacity       = var.service_api_gateway.min_tasks
+  min_capacity       = lookup(var.service_api_gateway.release_min_tasks, each.key, var.service_api_gateway.min_tasks)
   resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.api_gateway[each.key].name}"
   scalable_dimension = "ecs:service:DesiredCount"
   service_namespace  = "ecs"
@@ -206,7 +206,7 @@ resource "aws_appautoscaling_target" "processing_service" {
   for_each = var.releases
 
   max_capacity       = var.service_processing_service.max_tasks
-  min_capacity       = var.service_processing_service.min_tasks
+  min_capacity       = lookup(var.service_processing_service.release_min_tasks, each.key, var.service_processing_service.min_tasks)
   resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.processing_service[each.key].name}"
   scalable_dimension = "ecs:service:DesiredCount"
   service_namespace  = "ecs"

@@ -114,7 +114,7 @@ resource "aws_ecs_service" "frontend" {
   name                          = "svc-frontend-${each.key}-${var.environment_suffix}"
   cluster                       = aws_ecs_cluster.this.id
   task_definition               = aws_ecs_task_definition.frontend[each.key].arn
-  desired_count                 = var.service_frontend.min_tasks
+  desired_count                 = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)
   enable_execute_command        = var.service_frontend.exec
   availability_zone_rebalancing = "ENABLED"
   propagate_tags                = "SERVICE"
@@ -142,7 +142,7 @@ resource "aws_ecs_service" "frontend" {
 
   capacity_provider_strategy {
     capacity_provider = "FARGATE"
-    base              = var.service_frontend.min_tasks
+    base              = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)
     weight            = 100 - var.service_frontend.spot
   }
 
@@ -312,7 +312,7 @@ resource "aws_ecs_service" "api_gateway" {
   name                          = "svc-api-gateway-${each.key}-${var.environment_suffix}"
   cluster                       = aws_ecs_cluster.this.id
   task_definition               = aws_ecs_task_definition.api_gateway[each.key].arn
-  desired_count                 = var.service_api_gateway.min_tasks
+  desired_count                 = lookup(var.service_api_gateway.release_min_tasks, each.key, var.service_api_gateway.min_tasks)
   enable_execute_command        = var.service_api_gateway.exec
   availability_zone_rebalancing = "ENABLED"
   propagate_tags                = "SERVICE"
@@ -340,7 +340,7 @@ resource "aws_ecs_service" "api_gateway" {
 
   capacity_provider_strategy {
     capacity_provider = "FARGATE"
-    base              = var.service_api_gateway.min_tasks
+    base              = lookup(var.service_api_gateway.release_min_tasks, each.key, var.service_api_gateway.min_tasks)
     weight            = 100 - var.service_api_gateway.spot
   }
 
@@ -529,7 +529,7 @@ resource "aws_ecs_service" "processing_service" {
   name                          = "svc-processing-service-${each.key}-${var.environment_suffix}"
   cluster                       = aws_ecs_cluster.this.id
   task_definition               = aws_ecs_task_definition.processing_service[each.key].arn
-  desired_count                 = var.service_processing_service.min_tasks
+  desired_count                 = lookup(var.service_processing_service.release_min_tasks, each.key, var.service_processing_service.min_tasks)
   enable_execute_command        = var.service_processing_service.exec
   availability_zone_rebalancing = "ENABLED"
   propagate_tags                = "SERVICE"
@@ -556,7 +556,7 @@ resource "aws_ecs_service" "processing_service" {
 
   capacity_provider_strategy {
     capacity_provider = "FARGATE"
-    base              = var.service_processing_service.min_tasks
+    base              = lookup(var.service_processing_service.release_min_tasks, each.key, var.service_processing_service.min_tasks)
     weight            = 100 - var.service_processing_service.spot
   }
 

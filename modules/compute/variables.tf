@@ -24,16 +24,17 @@ variable "service_frontend" {
   description = "What the environment changes of frontend; the defaults are the platform's."
 
   type = object({
-    cpu             = optional(number, 512)
-    memory          = optional(number, 1024)
-    min_tasks       = optional(number, 2)
-    max_tasks       = optional(number, 10)
-    spot            = optional(number, 0)
-    scale_up_cpu    = optional(number, 70)
-    scale_down_cpu  = optional(number, 30)
-    exec            = optional(bool, false)
-    secret_versions = optional(map(number), {})
-    environment     = optional(map(string), {})
+    cpu               = optional(number, 512)
+    memory            = optional(number, 1024)
+    min_tasks         = optional(number, 2)
+    release_min_tasks = optional(map(number), {})
+    max_tasks         = optional(number, 10)
+    spot              = optional(number, 0)
+    scale_up_cpu      = optional(number, 70)
+    scale_down_cpu    = optional(number, 30)
+    exec              = optional(bool, false)
+    secret_versions   = optional(map(number), {})
+    environment       = optional(map(string), {})
   })
 
   default  = {}
@@ -44,16 +45,17 @@ variable "service_api_gateway" {
   description = "What the environment changes of api-gateway; the defaults are the platform's."
 
   type = object({
-    cpu             = optional(number, 1024)
-    memory          = optional(number, 2048)
-    min_tasks       = optional(number, 2)
-    max_tasks       = optional(number, 10)
-    spot            = optional(number, 0)
-    scale_up_cpu    = optional(number, 60)
-    scale_down_cpu  = optional(number, 25)
-    exec            = optional(bool, false)
-    secret_versions = optional(map(number), {})
-    environment     = optional(map(string), {})
+    cpu               = optional(number, 1024)
+    memory            = optional(number, 2048)
+    min_tasks         = optional(number, 2)
+    release_min_tasks = optional(map(number), {})
+    max_tasks         = optional(number, 10)
+    spot              = optional(number, 0)
+    scale_up_cpu      = optional(number, 60)
+    scale_down_cpu    = optional(number, 25)
+    exec              = optional(bool, false)
+    secret_versions   = optional(map(number), {})
+    environment       = optional(map(string), {})
   })
 
   default  = {}
@@ -64,16 +66,17 @@ variable "service_processing_service" {
   description = "What the environment changes of processing-service; the defaults are the platform's."
 
   type = object({
-    cpu             = optional(number, 2048)
-    memory          = optional(number, 4096)
-    min_tasks       = optional(number, 2)
-    max_tasks       = optional(number, 10)
-    spot            = optional(number, 0)
-    scale_up_cpu    = optional(number, 75)
-    scale_down_cpu  = optional(number, 35)
-    exec            = optional(bool, false)
-    secret_versions = optional(map(number), {})
-    environment     = optional(map(string), {})
+    cpu               = optional(number, 2048)
+    memory            = optional(number, 4096)
+    min_tasks         = optional(number, 2)
+    release_min_tasks = optional(map(number), {})
+    max_tasks         = optional(number, 10)
+    spot              = optional(number, 0)
+    scale_up_cpu      = optional(number, 75)
+    scale_down_cpu    = optional(number, 35)
+    exec              = optional(bool, false)
+    secret_versions   = optional(map(number), {})
+    environment       = optional(map(string), {})
   })
 
   default  = {}

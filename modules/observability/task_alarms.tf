@@ -62,7 +62,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks_frontend" {
   metric_name         = "RunningTaskCount"
   statistic           = "Average"
   period              = 60
-  threshold           = var.service_frontend.min_tasks
+  threshold           = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
   tags                = { Name = "alarm-tasks-frontend-${each.key}-${var.environment_suffix}" }
@@ -135,7 +135,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks_api_gateway" {
   metric_name         = "RunningTaskCount"
   statistic           = "Average"
   period              = 60
-  threshold           = var.service_api_gateway.min_tasks
+  threshold           = lookup(var.service_api_gateway.release_min_tasks, each.key, var.service_api_gateway.min_tasks)
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
   tags                = { Name = "alarm-tasks-api-gateway-${each.key}-${var.environment_suffix}" }
@@ -208,7 +208,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks_processing_service" {
   metric_name         = "RunningTaskCount"
   statistic           = "Average"
   period              = 60
-  threshold           = var.service_processing_service.min_tasks
+  threshold           = lookup(var.service_processing_service.release_min_tasks, each.key, var.service_processing_service.min_tasks)
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
   tags                = { Name = "alarm-tasks-processing-service-${each.key}-${var.environment_suffix}" }

@@ -50,8 +50,9 @@ variable "service_frontend" {
   description = "What the environment changes of frontend; the defaults are the platform's."
 
   type = object({
-    min_tasks = optional(number, 2)
-    cpu_alarm = optional(number, 90)
+    min_tasks         = optional(number, 2)
+    release_min_tasks = optional(map(number), {})
+    cpu_alarm         = optional(number, 90)
   })
 
   default  = {}
@@ -62,8 +63,9 @@ variable "service_api_gateway" {
   description = "What the environment changes of api-gateway; the defaults are the platform's."
 
   type = object({
-    min_tasks = optional(number, 2)
-    cpu_alarm = optional(number, 90)
+    min_tasks         = optional(number, 2)
+    release_min_tasks = optional(map(number), {})
+    cpu_alarm         = optional(number, 90)
   })
 
   default  = {}
@@ -74,8 +76,9 @@ variable "service_processing_service" {
   description = "What the environment changes of processing-service; the defaults are the platform's."
 
   type = object({
-    min_tasks = optional(number, 2)
-    cpu_alarm = optional(number, 90)
+    min_tasks         = optional(number, 2)
+    release_min_tasks = optional(map(number), {})
+    cpu_alarm         = optional(number, 90)
   })
 
   default  = {}

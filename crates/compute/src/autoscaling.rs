@@ -15,7 +15,7 @@ use terraform::{Expr, Many, Map, Num, for_each, hcl, template};
 
 use crate::Compute;
 use crate::cluster::Cluster;
-use crate::settings::{ReleaseImages, ServiceSettings};
+use crate::settings::{ReleaseImages, ServiceSettings, min_tasks};
 
 /// What the autoscaling of a service refers to.
 pub struct Scaled<'a> {
@@ -40,7 +40,7 @@ impl Scaled<'_> {
             AppautoscalingTarget::new(
                 &service.name,
                 settings.field(ServiceSettings::MAX_TASKS),
-                settings.field(ServiceSettings::MIN_TASKS),
+                min_tasks(settings, &release.key),
                 template!("service/{}/{}", cluster, name),
                 "ecs:service:DesiredCount",
                 "ecs",

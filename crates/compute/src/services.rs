@@ -21,7 +21,7 @@ use terraform::{Each, Expr, Many, Map, Node, Num, Str, for_each, template};
 use crate::Compute;
 use crate::cluster::Cluster;
 use crate::container::{PORT_NAME, definitions, log_options};
-use crate::settings::{ReleaseImages, ServiceSettings};
+use crate::settings::{ReleaseImages, ServiceSettings, min_tasks};
 use crate::volumes;
 
 /// What a service is made of besides the spec.
@@ -95,7 +95,7 @@ impl Parts<'_> {
         let mut ecs_service = EcsService::new(&service.name, name)
             .cluster(self.cluster.cluster.id())
             .task_definition(definition.at(&release.key).arn())
-            .desired_count(settings.field(ServiceSettings::MIN_TASKS))
+            .desired_count(min_tasks(settings, &release.key))
             .enable_execute_command(settings.field(ServiceSettings::EXEC))
             .availability_zone_rebalancing("ENABLED")
             .propagate_tags("SERVICE")
@@ -111,7 +111,7 @@ impl Parts<'_> {
             .because("Without it, a changed share of Spot would replace the service.")
             .deployment_circuit_breaker(aws::EcsServiceDeploymentCircuitBreaker::new(true, true))
             .alarms(aws::EcsServiceAlarms::new(rollback_alarms, true, true))
-            .capacity(settings)
+            .capacity(settings, release)
             .network(module, service)
             .load_balanced(module, service, release)
             .service_registries(registration(module, self.platform, service, release))
@@ -185,7 +185,7 @@ fn registration(
 
 /// Groups of arguments of an ECS service.
 trait ServiceArguments: Sized {
-    fn capacity(self, settings: &Expr<ServiceSettings>) -> Self;
+    fn capacity(self, settings: &Expr<ServiceSettings>, release: &Each<ReleaseImages>) -> Self;
     fn network(self, module: &mut ModuleBuilder<Compute>, service: &Service) -> Self;
     fn load_balanced(
         self,
@@ -197,10 +197,10 @@ trait ServiceArguments: Sized {
 
 impl ServiceArguments for EcsService {
     /// The least number of tasks runs on Fargate; the spec says how many of the others run on Spot.
-    fn capacity(self, settings: &Expr<ServiceSettings>) -> Self {
+    fn capacity(self, settings: &Expr<ServiceSettings>, release: &Each<ReleaseImages>) -> Self {
         let spot = settings.field(ServiceSettings::SPOT);
         let on_demand = aws::EcsServiceCapacityProviderStrategy::new("FARGATE")
-            .base(settings.field(ServiceSettings::MIN_TASKS))
+            .base(min_tasks(settings, &release.key))
             .weight(Expr::<Num>::from(100).minus(&spot));
         let on_spot = aws::EcsServiceCapacityProviderStrategy::new("FARGATE_SPOT").weight(spot);
         self.capacity_provider_strategy(on_demand).capacity_provider_strategy(on_spot)

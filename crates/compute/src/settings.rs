@@ -2,7 +2,7 @@
 
 use layer::ModuleBuilder;
 use platform::{ScalingPolicy, Service};
-use terraform::{Bool, Expr, Map, Node, Num, Str, Variable};
+use terraform::{Bool, Expr, Map, Node, Num, Str, Variable, lookup};
 
 use crate::Compute;
 
@@ -23,6 +23,8 @@ terraform::record! {
         MEMORY: Num = "memory",
         /// Least number of tasks in a release.
         MIN_TASKS: Num = "min_tasks",
+        /// Least number of tasks in a release that has one of its own.
+        RELEASE_MIN_TASKS: Map<Num> = "release_min_tasks",
         /// Greatest number of tasks in a release.
         MAX_TASKS: Num = "max_tasks",
         /// Per cent of the tasks beyond the least number that run on Spot.
@@ -40,6 +42,12 @@ terraform::record! {
         /// Environment variables, added to and overriding the platform's.
         ENVIRONMENT: Map<Str> = "environment",
     }
+}
+
+/// The least number of tasks of a service in a release.
+pub fn min_tasks(settings: &Expr<ServiceSettings>, release: &Expr<Str>) -> Expr<Num> {
+    let of_releases = settings.field(ServiceSettings::RELEASE_MIN_TASKS);
+    lookup(&of_releases, release, settings.field(ServiceSettings::MIN_TASKS))
 }
 
 /// `var.releases`.
@@ -62,6 +70,7 @@ pub fn of(module: &mut ModuleBuilder<Compute>, service: &Service) -> Expr<Servic
         ("cpu", size.cpu.into()),
         ("memory", size.memory.into()),
         ("min_tasks", scaling.min.into()),
+        ("release_min_tasks", Node::Map(Vec::new())),
         ("max_tasks", scaling.max.into()),
         ("spot", scaling.spot.into()),
     ];
@@ -91,6 +100,7 @@ pub fn of(module: &mut ModuleBuilder<Compute>, service: &Service) -> Expr<Servic
             ("cpu", number(changes.cpu)),
             ("memory", number(changes.memory)),
             ("min_tasks", number(changes.min)),
+            ("release_min_tasks", layer::release_min_tasks(changes)),
             ("max_tasks", number(changes.max)),
             ("spot", number(changes.spot)),
             ("scale_up_cpu", number(changes.up_cpu)),

@@ -115,6 +115,27 @@ fn tmp_is_on_a_volume_where_that_is_asked_for() {
 }
 
 #[test]
+fn a_release_may_have_a_least_number_of_tasks_of_its_own() {
+    let platform = platform();
+    let module = Compute::module(&platform);
+    let least = "lookup(var.service_web.release_min_tasks, each.key, var.service_web.min_tasks)\n";
+    for (file, argument) in [
+        ("services.tf", "desired_count"),
+        ("services.tf", "base"),
+        ("autoscaling.tf", "min_capacity"),
+    ] {
+        let text = rendered_file(&module, &platform, file);
+        let mut lines = text.lines().map(|line| line.trim_start().split_once('='));
+        let is_there = lines.any(|line| {
+            line.is_some_and(|(name, value)| {
+                name.trim() == argument && value.trim() == least.trim()
+            })
+        });
+        assert!(is_there, "{argument}: {text}");
+    }
+}
+
+#[test]
 fn raising_a_secrets_version_replaces_the_tasks() {
     let (web, prices) = services(&platform());
     assert!(web.contains("\"secret-version/key\" : "), "{web}");

@@ -1,7 +1,9 @@
 //! Inputs that several layers have, and those that are declared alike.
 
 use platform::{Environment, Override, Service};
-use terraform::{Expr, Node, Record, Set, Str, Type, Variable, alltrue, contains, for_in};
+use terraform::{
+    Expr, Map, Node, Num, Record, Set, Str, Type, Variable, alltrue, contains, for_in,
+};
 
 use crate::layer::Layer;
 use crate::module_builder::ModuleBuilder;
@@ -121,5 +123,27 @@ impl<L: Layer> ModuleBuilder<L> {
                 .collect();
             (!fields.is_empty()).then(|| Expr::new(Node::Object(fields)))
         })
+    }
+}
+
+/// The least number of tasks of each release that has one of its own, as a field of
+/// [`ModuleBuilder::service_settings`].
+pub fn release_min_tasks(changes: &Override) -> Option<Node> {
+    let releases = &changes.release_min;
+    let tasks = releases.iter().map(|(color, min)| (color.name(), *min));
+    (!releases.is_empty()).then(|| Expr::<Map<Num>>::map(tasks).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use platform::Color;
+
+    #[test]
+    fn a_release_has_its_least_number_of_tasks_where_the_spec_gives_one() {
+        assert_eq!(release_min_tasks(&Override::default()), None);
+        let changes = Override { release_min: [(Color::Green, 6)].into(), ..Override::default() };
+        let tasks = release_min_tasks(&changes).map(|tasks| tasks.to_string());
+        assert_eq!(tasks.as_deref(), Some("{\n  green : 6\n}"));
     }
 }

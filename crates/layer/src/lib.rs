@@ -46,6 +46,7 @@ mod terraform_test;
 mod test_file;
 
 pub use files::rendered_file;
+pub use inputs::release_min_tasks;
 pub use layer::Layer;
 pub use layer_build::Build;
 pub use layer_module::LayerModule;

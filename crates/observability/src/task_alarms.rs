@@ -2,7 +2,7 @@
 
 use layer::ModuleBuilder;
 use platform::{AppName, Platform, ServiceName};
-use terraform::{Expr, Map, Num, Str, hcl, template};
+use terraform::{Expr, Map, Num, Str, hcl, lookup, template};
 
 use crate::Observability;
 use crate::alarms::{ServiceAlarms, When, release};
@@ -31,7 +31,9 @@ pub fn add(
         let mut of_service = ServiceAlarms { module, service, topic, rollback };
         cpu(&mut of_service, &dimensions, &settings.field(ServiceSettings::CPU_ALARM));
         memory(&mut of_service, &dimensions);
-        running_tasks(&mut of_service, &dimensions, &settings.field(ServiceSettings::MIN_TASKS));
+        let of_releases = settings.field(ServiceSettings::RELEASE_MIN_TASKS);
+        let least = lookup(&of_releases, release(), settings.field(ServiceSettings::MIN_TASKS));
+        running_tasks(&mut of_service, &dimensions, &least);
     }
 }
 

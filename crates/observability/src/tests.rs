@@ -127,7 +127,8 @@ fn the_cpu_alarm_is_above_where_scaling_acts() {
         let mut service = internal("worker");
         service.scaling.policy = ScalingPolicy::TargetTracking { cpu };
         let variables = file(&platform([service]), "variables.tf");
-        let (_, alarm) = variables.split_once("cpu_alarm = optional(number, ").unwrap();
+        let (_, alarm) = variables.split_once("cpu_alarm ").unwrap();
+        let (_, alarm) = alarm.split_once("= optional(number, ").unwrap();
         alarm.split_once(')').unwrap().0.to_owned()
     };
     assert_eq!([at(70), at(85), at(95)], ["90", "92", "97"]);

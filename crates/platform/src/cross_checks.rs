@@ -8,6 +8,7 @@ mod known_platform;
 mod name_lengths;
 mod overrides;
 mod quotas;
+mod release_capacity;
 mod secret_suffix;
 
 use crate::assert_block;
@@ -21,6 +22,7 @@ pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &Kno
     let platform = known.platform;
     overrides::check(reader, file, platform);
     images::check(reader, file, platform);
+    release_capacity::check(reader, file, platform);
     internet_egress::check(reader, file, known);
     secret_suffix::check(reader, file, platform);
     capacity::check(reader, file, platform);

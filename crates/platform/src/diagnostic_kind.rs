@@ -178,6 +178,8 @@ kinds! {
     BadModuleSource = "bad-module-source",
     /// Weights that do not add up to 100.
     BadWeights = "bad-weights",
+    /// More traffic for a release than the tasks that it is sure to have can take.
+    OutrunCapacity = "outrun-capacity",
     /// A header that the public would guess, or that two releases share.
     BadHeader = "bad-header",
     /// A release without an image for a service.

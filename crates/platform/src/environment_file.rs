@@ -126,7 +126,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
             layout: layout.as_ref()?.value,
             modules: modules?,
             releases: release::models(&releases)?,
-            overrides: overrides::models(overrides.iter().flatten()),
+            overrides: overrides::models(overrides.iter().flatten(), &releases),
             certificate_arn: certificate_arn.map(|arn| arn.value),
             allowed_cidrs: allowed_cidrs?,
             waf: waf?.value,

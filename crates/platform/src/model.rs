@@ -409,6 +409,8 @@ pub struct Override {
     pub memory: Option<u32>,
     /// Least number of tasks.
     pub min: Option<u32>,
+    /// Least number of tasks of a release that has one of its own.
+    pub release_min: BTreeMap<Color, u32>,
     /// Greatest number of tasks.
     pub max: Option<u32>,
     /// Per cent of Spot beyond the least number.

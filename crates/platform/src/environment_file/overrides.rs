@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::release::ReleaseBlock;
 use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
 use crate::platform_file::scaling::{Owner, ScalingKeys};
@@ -64,13 +65,23 @@ pub(super) fn check_once(reader: &mut SpecReader, overrides: &mut Vec<OverrideBl
     *overrides = seen;
 }
 
-/// What the blocks say, by service. A service of which nothing is changed has no entry.
+/// What the blocks say, and the releases of each service, by service. A service of which nothing is changed has no entry.
 pub(super) fn models<'o>(
     overrides: impl IntoIterator<Item = &'o OverrideBlock>,
+    releases: &[ReleaseBlock],
 ) -> BTreeMap<String, Override> {
     let overrides = overrides.into_iter();
     let models = overrides.map(|block| (block.name.value.clone(), block.model()));
-    models.filter(|(_, changes)| *changes != Override::default()).collect()
+    let mut models: BTreeMap<String, Override> = models.collect();
+    for release in releases {
+        let Some(color) = release.color else { continue };
+        for (name, min) in &release.min {
+            let changes = models.entry(name.value.clone()).or_default();
+            changes.release_min.insert(color, min.value);
+        }
+    }
+    models.retain(|_, changes| *changes != Override::default());
+    models
 }
 
 impl OverrideBlock {
@@ -86,6 +97,7 @@ impl OverrideBlock {
             cpu: value(self.cpu.as_ref()),
             memory: value(self.memory.as_ref()),
             min: value(self.scaling.min.as_ref()),
+            release_min: BTreeMap::new(),
             max: value(self.scaling.max.as_ref()),
             spot: value(self.scaling.spot.as_ref()),
             up_cpu: value(self.scaling.up_cpu.as_ref()),

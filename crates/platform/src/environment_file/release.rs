@@ -2,6 +2,7 @@
 
 use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
+use crate::platform_file::scaling::TASKS;
 use crate::reader::{At, Pairs, SpecReader};
 use crate::suggestions::did_you_mean;
 use crate::value::{MapOf, NumberIn, Text, formatted};
@@ -10,9 +11,10 @@ use crate::{Color, DiagnosticKind, Release, formats};
 /// A `release` block.
 pub(crate) struct ReleaseBlock {
     pub header: Span,
-    color: Option<Color>,
-    weight: Option<At<u32>>,
+    pub color: Option<Color>,
+    pub weight: Option<At<u32>>,
     header_value: Option<At<String>>,
+    pub min: Pairs<u32>,
     pub images: Option<At<Pairs<String>>>,
 }
 
@@ -32,12 +34,14 @@ pub(super) fn read(block: &mut BlockReader) -> ReleaseBlock {
         Some("take one that nobody guesses, as `openssl rand -hex 16` prints it".to_owned())
     });
     let header_value = block.optional("header", header_value.up_to(128));
+    let min = block.or_default("min", MapOf(TASKS), []);
+    let min = min.map_or_else(Vec::new, |min| min.value);
     let images = block.required("images", MapOf(Text));
     for (_, tag) in images.iter().flat_map(|images| &images.value) {
         let outcome = formats::image_tag(&tag.value);
         block.reader.check(DiagnosticKind::BadImageTag, &tag.span, outcome, None);
     }
-    ReleaseBlock { header: block.header.clone(), color, weight, header_value, images }
+    ReleaseBlock { header: block.header.clone(), color, weight, header_value, min, images }
 }
 
 /// Each release once, a header of its own, and weights that add up to 100.

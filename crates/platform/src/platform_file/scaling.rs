@@ -10,7 +10,8 @@ use crate::{DiagnosticKind, Scaling, ScalingPolicy};
 /// load that one task more takes away would remove that task again.
 const THRESHOLD_GAP: u32 = 10;
 
-const TASKS: NumberIn<u32> = NumberIn(1..=1000);
+/// How many tasks may run.
+pub(crate) const TASKS: NumberIn<u32> = NumberIn(1..=1000);
 
 const PER_CENT: NumberIn<u32> = NumberIn(1..=100);
 

@@ -238,6 +238,10 @@ const ENVIRONMENT_CASES: &[Case] = &[
     ("v1.2.0", "", DiagnosticKind::BadModuleSource, "\"\""),
     ("platform.git", "platform.git?ref=v1", DiagnosticKind::BadModuleSource, "\"git::https://example.com/platform.git?ref=v1\""),
     ("weight = 100", "weight = 90", DiagnosticKind::BadWeights, "90"),
+    ("weight = 100", "weight = 100\n  min = { wbe = 2 }", DiagnosticKind::UnknownService, "wbe"),
+    ("weight = 100", "weight = 100\n  min = { web = 0 }", DiagnosticKind::OutOfRange, "0"),
+    ("weight = 100", "weight = 100\n  min = { web = 7 }", DiagnosticKind::BadScaling, "7"),
+    ("weight = 100", "weight = 100\n  min = { web = 1 }", DiagnosticKind::OutrunCapacity, "1"),
     ("weight = 100", "weight = 100\n  header = \"blue\"", DiagnosticKind::BadHeader, "\"blue\""),
     ("weight = 100", "weight = 100\n  header = \"0123456789abcde*\"", DiagnosticKind::BadHeader, "\"0123456789abcde*\""),
     ("release \"blue\"", "release \"red\"", DiagnosticKind::UnknownChoice, "\"red\""),
@@ -410,6 +414,30 @@ fn quotas_that_a_platform_outgrows() {
     let variables = format!("environment = {{\n A = \"{}\"\n }}", "b".repeat(40_000));
     let of_texts = found(1, &variables, "");
     assert!(of_texts[0].0.starts_with("the task definition of \"w0\": about 8"), "{of_texts:?}");
+}
+
+#[test]
+fn a_weight_that_outruns_the_tasks_of_a_release() {
+    let start = ENVIRONMENT.find("release \"blue\"").unwrap();
+    let blue = &ENVIRONMENT[start..start + ENVIRONMENT[start..].find("\n}\n").unwrap() + 3];
+    let platform = PLATFORM.replace("min = 2", "min = 5");
+    let found = |weight: u32, min: u32| {
+        let one = blue.replace("weight = 100", &format!("weight = {}", 100 - weight));
+        let green = format!("weight = {weight}\n  min = {{ web = {min} }}");
+        let two = blue.replace("weight = 100", &green).replace("blue", "green");
+        mistakes(&platform, &ENVIRONMENT.replace(blue, &format!("{one}{two}")))
+    };
+    assert_eq!(found(0, 1), []);
+    assert_eq!(found(20, 1), []);
+    let outrun = found(21, 1);
+    assert_eq!(kinds(&outrun), [(DiagnosticKind::OutrunCapacity, "dev.hcl")]);
+    assert_eq!(
+        outrun[0].message,
+        "21 % of the traffic outruns the release \"green\": of the 5 tasks that \"web\" has at least for \
+         all of the traffic, that is 2, and the release has at least 1"
+    );
+    assert_eq!(found(100, 5), []);
+    assert_eq!(kinds(&found(100, 4)), [(DiagnosticKind::OutrunCapacity, "dev.hcl")]);
 }
 
 #[test]

@@ -131,7 +131,7 @@ pub const CASES: &[Case] = &[
     case("fargate", SERVICES, ["\"awsvpc\"", "\"bridge\""], DEFINITION, "network_mode"),
     case("fargate", SERVICES, ["  memory                   = var.service_frontend.memory\n", ""], DEFINITION, "resource "),
     case("capacity-providers", "modules/compute/cluster.tf", ["    \"FARGATE_SPOT\",\n", ""], "aws_ecs_cluster_capacity_providers.this", "capacity_providers = ["),
-    case("capacity-providers", SERVICES, ["    base              = var.service_frontend.min_tasks\n", ""], SERVICE, "capacity_provider_strategy {"),
+    case("capacity-providers", SERVICES, ["    base              = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)\n", ""], SERVICE, "capacity_provider_strategy {"),
     case("service-connect", SERVICES, ["enabled   = true\n    namespace", "enabled = false\n    namespace"], SERVICE, "service_connect_configuration {"),
     case("service-connect", SERVICES, ["var.discovery_service_arns[\"processing-service\"][each.key]", "null"], "aws_ecs_service.processing_service[\"blue\"]", "service_registries {"),
     case("call-timeouts", SERVICES, ["        per_request_timeout_seconds = 60\n", ""], "aws_ecs_service.processing_service[\"blue\"]", "service_connect_configuration {"),
@@ -153,7 +153,7 @@ pub const CASES: &[Case] = &[
     case("grace-period", SERVICES, ["health_check_grace_period_seconds  = 60", "health_check_grace_period_seconds = 0"], SERVICE, "health_check_grace_period_seconds"),
     case("grace-period", SERVICES, ["        startPeriod = 60\n", ""], DEFINITION, CONTAINERS),
     // Scaling.
-    case("desired-tasks", SERVICES, ["desired_count                 = var.service_frontend.min_tasks", "desired_count = 1"], SERVICE, "desired_count"),
+    case("desired-tasks", SERVICES, ["desired_count                 = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)", "desired_count = 1"], SERVICE, "desired_count"),
     case("scaling-bounds", SCALING, ["var.service_frontend.max_tasks", "20"], "aws_appautoscaling_target.frontend[\"blue\"]", "max_capacity"),
     case("scaling-bounds", SCALING, ["aws_ecs_service.frontend[each.key].name}\"\n  scalable", "aws_ecs_service.frontend[each.key].name}-x\"\n  scalable"], SERVICE, "name "),
     case("scaling-policies", SCALING, ["scaling_adjustment          = -1", "scaling_adjustment = 1"], "aws_appautoscaling_target.frontend[\"blue\"]", "resource "),
