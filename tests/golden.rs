@@ -1,6 +1,7 @@
 //! The committed `modules/` and `envs/`: what the specs render, and what terraform makes of it.
 
 mod checkov;
+mod iam_actions;
 mod stand_in;
 
 use std::path::{Path, PathBuf};

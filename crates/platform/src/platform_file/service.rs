@@ -8,8 +8,8 @@ use crate::suggestions::did_you_mean;
 use crate::value::{Flag, ListOf, MapOf, NumberIn, OneOf, Positive, Text, formatted, line};
 use crate::wording::quoted;
 use crate::{
-    Architecture, DiagnosticKind, Expose, Permission, Protocol, Service, Size, Tier, arn, fargate,
-    formats,
+    Architecture, ArnPart, ArnPattern, DiagnosticKind, Expose, Permission, Protocol, Service, Size,
+    Tier, arn, fargate, formats, iam_actions,
 };
 
 /// A service as far as it could be read; what is checked against other services has its location.
@@ -184,19 +184,35 @@ impl ExposeBlock {
     }
 }
 
+/// Every resource: of actions that know none, the only one.
+const EVERYTHING: &str = "*";
+
 fn read_permission(block: &mut BlockReader) -> Option<Permission> {
     block.no_label();
     let action = formatted(DiagnosticKind::BadAction, arn::action)
         .help(|_| Some("name the actions that the service needs".to_owned()));
     let actions = block.required("actions", ListOf(1..=100, action));
     let resources = block.required("resources", ListOf(1..=100, Text));
+    // What knows no resource is granted on "*", which names nothing too much.
+    let known = actions.as_ref().map_or(&[][..], |actions| &actions.value);
+    let known = known.iter().find(|action| !iam_actions::has_no_resource(&action.value));
+    let known = known.map(|action| action.value.clone());
+    let without = actions.is_some() && known.is_none();
     let resources = resources?.value.into_iter().map(|resource| {
+        if without && resource.value == EVERYTHING {
+            return Some(ArnPattern(vec![ArnPart::Text(resource.value)]));
+        }
         match arn::pattern(&resource.value) {
             Ok(pattern) => Some(pattern),
             Err(arn::Refusal::Arn(message)) => {
-                block
-                    .report(DiagnosticKind::BadArn, resource.span, message)
-                    .help("name what the service may use, as in \"arn:aws:s3:::trades-{environment_suffix}/*\"");
+                let help = "name what the service may use, as in \"arn:aws:s3:::trades-{environment_suffix}/*\"";
+                let help = match &known {
+                    Some(action) if resource.value == EVERYTHING => format!(
+                        "{action} knows resources: {help}; what knows none has a permission of its own"
+                    ),
+                    _ => help.to_owned(),
+                };
+                block.report(DiagnosticKind::BadArn, resource.span, message).help(help);
                 None
             }
             Err(arn::Refusal::Placeholder(name)) => {

@@ -190,6 +190,7 @@ const PLATFORM_CASES: &[Case] = &[
     ("\"s3:GetObject\"", "\"s3:*\"", DiagnosticKind::BadAction, "\"s3:*\""),
     ("\"s3:GetObject\"", "\"*\"", DiagnosticKind::BadAction, "\"*\""),
     ("\"arn:aws:s3:::trades-{environment_suffix}/*\"", "\"*\"", DiagnosticKind::BadArn, "\"*\""),
+    ("\"cloudwatch:PutMetricData\"", "\"cloudwatch:PutMetricAlarm\"", DiagnosticKind::BadArn, "\"*\""),
     ("{environment_suffix}", "{suffix}", DiagnosticKind::UnknownPlaceholder, "\"arn:aws:s3:::trades-{suffix}/*\""),
 ];
 

@@ -36,6 +36,10 @@ service "web" {
     actions = ["s3:GetObject"]
     resources = ["arn:aws:s3:::trades-{environment_suffix}/*"]
   }
+  permission {
+    actions = ["cloudwatch:PutMetricData", "xray:PutTraceSegments"] # metrics
+    resources = ["*"]
+  }
 }
 
 service "api" {

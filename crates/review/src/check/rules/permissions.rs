@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use platform::Arn;
+use platform::{Arn, hands_out_power, has_no_resource};
 use serde_json::Value;
 
 use super::let_out::is_let_out;
@@ -39,6 +39,18 @@ pub(super) const RULES: &[Rule] = &[
         examine: resources,
     },
     Rule {
+        id: "no-handing-out-power",
+        title: "No role can give itself or others more than it has",
+        severity: Severity::High,
+        reason: "Whoever takes over a task that may write policies, pass or assume roles, make \
+                 credentials or change code that runs as another role has all that those have. \
+                 Which actions do so is what AWS counts as permissions management, and a few more.",
+        remedy: "Leave the action out, or say in a waiver why the service needs it.",
+        guards: &["R6.2"],
+        looks_at: "policies of roles",
+        examine: power,
+    },
+    Rule {
         id: "written-policies",
         title: "Roles have inline policies only",
         severity: Severity::Medium,
@@ -73,40 +85,8 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Actions that AWS lets be granted on `*` only, as its service authorization reference has no resource
-/// type for them. Those that end in `*` stand for a whole service.
-const WITHOUT_RESOURCE: &[&str] = &[
-    "cloudwatch:GetMetricData",
-    "cloudwatch:ListMetrics",
-    "cloudwatch:PutMetricData",
-    "ec2:DescribeAvailabilityZones",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-    "ecr:GetAuthorizationToken",
-    "kms:ListAliases",
-    "kms:ListKeys",
-    "logs:DescribeLogGroups",
-    "s3:ListAllMyBuckets",
-    "secretsmanager:GetRandomPassword",
-    "secretsmanager:ListSecrets",
-    "servicediscovery:ListNamespaces",
-    "ssmmessages:*",
-    "sts:GetCallerIdentity",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-];
-
 /// Families of one operation in a key's policy.
 const KEY_FAMILIES: [&str; 3] = ["kms:Describe*", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
-
-fn is_without_resource(action: &str) -> bool {
-    WITHOUT_RESOURCE.iter().any(|known| match known.strip_suffix('*') {
-        Some(service) => action.starts_with(service),
-        None => action.eq_ignore_ascii_case(known),
-    })
-}
 
 fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?'])
@@ -179,11 +159,24 @@ fn resources(context: &mut RuleContext<'_>) {
         }
         let wide = statement.resources.iter().filter(|resource| is_wide(resource, policy.of));
         let wide = wide.filter_map(|resource| {
-            let narrower = statement.actions.iter().find(|action| !is_without_resource(action))?;
+            let narrower = statement.actions.iter().find(|action| !has_no_resource(action))?;
             Some(format!("allows {narrower} on {resource}"))
         });
         wide.chain(every).collect()
     });
+}
+
+fn power(context: &mut RuleContext<'_>) {
+    let policies = context.index.policies();
+    for policy in policies.iter().filter(|policy| policy.of == PolicyOf::Role) {
+        context.count_one();
+        for statement in policy.statements.iter().flatten().filter(|it| it.allows) {
+            for action in statement.actions.iter().filter(|action| hands_out_power(action)) {
+                let message = format!("allows {action}, by which more can be had");
+                context.violation(policy.resource, policy.argument, message);
+            }
+        }
+    }
 }
 
 /// Whether an ARN is that of everything, or of everything of a kind.
@@ -283,7 +276,7 @@ fn execution_scope(context: &mut RuleContext<'_>) {
                 continue;
             }
             for statement in policy.statements.iter().flatten().filter(|it| it.allows) {
-                if statement.actions.iter().all(|action| is_without_resource(action)) {
+                if statement.actions.iter().all(|action| has_no_resource(action)) {
                     continue;
                 }
                 for resource in &statement.resources {
@@ -344,13 +337,5 @@ mod tests {
             assert_eq!(is_wide(arn, PolicyOf::Role), role, "{arn}");
             assert_eq!(is_wide(arn, PolicyOf::Endpoint), endpoint, "{arn}");
         }
-    }
-
-    #[test]
-    fn some_actions_know_no_resource() {
-        assert!(is_without_resource("ecr:GetAuthorizationToken"));
-        assert!(is_without_resource("ssmmessages:OpenDataChannel"));
-        assert!(!is_without_resource("ecr:BatchGetImage"));
-        assert!(!is_without_resource("ssm:GetParameter"));
     }
 }
