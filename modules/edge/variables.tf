@@ -10,6 +10,11 @@ variable "account_id" {
   type        = string
 }
 
+variable "region" {
+  description = "AWS region that everything is in."
+  type        = string
+}
+
 variable "releases" {
   description = "Releases that run, by name: the per cent of the traffic that each gets, and the value of the header X-Release that reaches it without traffic, if one does."
 
@@ -62,5 +67,24 @@ variable "certificate_arn" {
 
 variable "waf" {
   description = "Whether a web application firewall stands before the load balancer."
+  type        = bool
+}
+
+variable "firewall" {
+  description = "How the firewall judges requests: the rate limit and who has none, and what only counts."
+
+  type = object({
+    rate_limit      = optional(number, 2000)
+    unlimited_cidrs = optional(list(string), [])
+    counted_groups  = optional(list(string), [])
+    counted_rules   = optional(map(list(string)), {})
+  })
+
+  default  = {}
+  nullable = false
+}
+
+variable "customer_managed_keys" {
+  description = "Whether data is encrypted with KMS keys of this module instead of AWS's own."
   type        = bool
 }

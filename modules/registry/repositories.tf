@@ -16,33 +16,50 @@ resource "aws_ecr_repository" "frontend" {
   }
 }
 
+# What a rule selects, no later rule expires: a tag is one image, so the tag of a release is
+# never more than one, and stays however many newer images there are.
 resource "aws_ecr_lifecycle_policy" "frontend" {
   repository = aws_ecr_repository.frontend.name
 
   policy = jsonencode({
-    rules = [
-      {
-        rulePriority = 1
-        description  = "Untagged images, after a day"
+    rules = concat(
+      [
+        {
+          rulePriority = 1
+          description  = "Untagged images, after a day"
+          selection = {
+            tagStatus   = "untagged"
+            countType   = "sinceImagePushed"
+            countUnit   = "days"
+            countNumber = 1
+          }
+          action = { type = "expire" }
+        },
+      ],
+      [for release, tag in var.images["frontend"] : {
+        rulePriority = release == "blue" ? 2 : 3
+        description  = "Keeps what ${release} runs"
         selection = {
-          tagStatus   = "untagged"
-          countType   = "sinceImagePushed"
-          countUnit   = "days"
-          countNumber = 1
+          tagStatus      = "tagged"
+          tagPatternList = [tag]
+          countType      = "imageCountMoreThan"
+          countNumber    = 1
         }
         action = { type = "expire" }
-      },
-      {
-        rulePriority = 2
-        description  = "All but the last 30 images"
-        selection = {
-          tagStatus   = "any"
-          countType   = "imageCountMoreThan"
-          countNumber = 30
-        }
-        action = { type = "expire" }
-      },
-    ]
+      }],
+      [
+        {
+          rulePriority = 4
+          description  = "All but the last 30 images"
+          selection = {
+            tagStatus   = "any"
+            countType   = "imageCountMoreThan"
+            countNumber = 30
+          }
+          action = { type = "expire" }
+        },
+      ],
+    )
   })
 }
 
@@ -62,33 +79,50 @@ resource "aws_ecr_repository" "api_gateway" {
   }
 }
 
+# What a rule selects, no later rule expires: a tag is one image, so the tag of a release is
+# never more than one, and stays however many newer images there are.
 resource "aws_ecr_lifecycle_policy" "api_gateway" {
   repository = aws_ecr_repository.api_gateway.name
 
   policy = jsonencode({
-    rules = [
-      {
-        rulePriority = 1
-        description  = "Untagged images, after a day"
+    rules = concat(
+      [
+        {
+          rulePriority = 1
+          description  = "Untagged images, after a day"
+          selection = {
+            tagStatus   = "untagged"
+            countType   = "sinceImagePushed"
+            countUnit   = "days"
+            countNumber = 1
+          }
+          action = { type = "expire" }
+        },
+      ],
+      [for release, tag in var.images["api-gateway"] : {
+        rulePriority = release == "blue" ? 2 : 3
+        description  = "Keeps what ${release} runs"
         selection = {
-          tagStatus   = "untagged"
-          countType   = "sinceImagePushed"
-          countUnit   = "days"
-          countNumber = 1
+          tagStatus      = "tagged"
+          tagPatternList = [tag]
+          countType      = "imageCountMoreThan"
+          countNumber    = 1
         }
         action = { type = "expire" }
-      },
-      {
-        rulePriority = 2
-        description  = "All but the last 30 images"
-        selection = {
-          tagStatus   = "any"
-          countType   = "imageCountMoreThan"
-          countNumber = 30
-        }
-        action = { type = "expire" }
-      },
-    ]
+      }],
+      [
+        {
+          rulePriority = 4
+          description  = "All but the last 30 images"
+          selection = {
+            tagStatus   = "any"
+            countType   = "imageCountMoreThan"
+            countNumber = 30
+          }
+          action = { type = "expire" }
+        },
+      ],
+    )
   })
 }
 
@@ -108,32 +142,49 @@ resource "aws_ecr_repository" "processing_service" {
   }
 }
 
+# What a rule selects, no later rule expires: a tag is one image, so the tag of a release is
+# never more than one, and stays however many newer images there are.
 resource "aws_ecr_lifecycle_policy" "processing_service" {
   repository = aws_ecr_repository.processing_service.name
 
   policy = jsonencode({
-    rules = [
-      {
-        rulePriority = 1
-        description  = "Untagged images, after a day"
+    rules = concat(
+      [
+        {
+          rulePriority = 1
+          description  = "Untagged images, after a day"
+          selection = {
+            tagStatus   = "untagged"
+            countType   = "sinceImagePushed"
+            countUnit   = "days"
+            countNumber = 1
+          }
+          action = { type = "expire" }
+        },
+      ],
+      [for release, tag in var.images["processing-service"] : {
+        rulePriority = release == "blue" ? 2 : 3
+        description  = "Keeps what ${release} runs"
         selection = {
-          tagStatus   = "untagged"
-          countType   = "sinceImagePushed"
-          countUnit   = "days"
-          countNumber = 1
+          tagStatus      = "tagged"
+          tagPatternList = [tag]
+          countType      = "imageCountMoreThan"
+          countNumber    = 1
         }
         action = { type = "expire" }
-      },
-      {
-        rulePriority = 2
-        description  = "All but the last 30 images"
-        selection = {
-          tagStatus   = "any"
-          countType   = "imageCountMoreThan"
-          countNumber = 30
-        }
-        action = { type = "expire" }
-      },
-    ]
+      }],
+      [
+        {
+          rulePriority = 4
+          description  = "All but the last 30 images"
+          selection = {
+            tagStatus   = "any"
+            countType   = "imageCountMoreThan"
+            countNumber = 30
+          }
+          action = { type = "expire" }
+        },
+      ],
+    )
   })
 }

@@ -14,3 +14,8 @@ variable "customer_managed_keys" {
   description = "Whether data is encrypted with KMS keys of this module instead of AWS's own."
   type        = bool
 }
+
+variable "images" {
+  description = "Image tag of each release, by service and release; a tag that both run stands there once."
+  type        = map(map(string))
+}

@@ -47,6 +47,7 @@ fn image_and_rotation(live: &mut Live) {
     assert_changes(
         &roll_out(live, PULL_REQUEST),
         &[
+            "replace registry.aws_ecr_lifecycle_policy.frontend",
             "replace compute.aws_ecs_task_definition.frontend[\"blue\"]",
             "update compute.aws_ecs_service.frontend[\"blue\"]",
             "replace security.aws_secretsmanager_secret_version.api_gateway__token_signing_key",
@@ -189,11 +190,18 @@ fn releases(live: &Live) {
         live.sandbox.write(PULL_REQUEST, &spec.replace(blue, &releases));
     };
 
+    // The images of a release do not expire while it is there.
+    let kept = [
+        "replace registry.aws_ecr_lifecycle_policy.frontend",
+        "replace registry.aws_ecr_lifecycle_policy.api_gateway",
+        "replace registry.aws_ecr_lifecycle_policy.processing_service",
+        "update observability.aws_cloudwatch_dashboard.this",
+    ];
     weigh(100, 0);
     let changes = roll_out(live, PULL_REQUEST);
     let mut others = changes.clone();
     others.retain(|address, action| action != "create" || !address.contains("[\"green\"]"));
-    assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);
+    assert_changes(&others, &kept);
     let added = count(&changes, "create");
     assert!(added >= 20, "{}", list(&changes));
     assert_weights(live, &[("blue", 100)]);
@@ -226,7 +234,7 @@ fn releases(live: &Live) {
     let changes = roll_out(live, PULL_REQUEST);
     let mut others = changes.clone();
     others.retain(|address, action| action != "delete" || !address.contains("[\"blue\"]"));
-    assert_changes(&others, &["update observability.aws_cloudwatch_dashboard.this"]);
+    assert_changes(&others, &kept);
     assert_eq!(count(&changes, "delete"), added, "{}", list(&changes));
 }
 

@@ -50,6 +50,7 @@ const PARTS: [&str; 14] = [
     "aws_sns_topic_policy",
     "aws_vpc_endpoint_policy",
     "aws_wafv2_web_acl_association",
+    "aws_wafv2_web_acl_logging_configuration",
 ];
 
 #[test]

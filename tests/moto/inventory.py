@@ -167,6 +167,8 @@ def edge():
         add("aws_lb_target_group", arn, it["TargetGroupName"], tags_of(elb, arn))
     for it in client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]:
         add("aws_wafv2_web_acl", it["Id"], it["Name"])
+    for it in client("wafv2").list_ip_sets(Scope="REGIONAL")["IPSets"]:
+        add("aws_wafv2_ip_set", it["Id"], it["Name"])
     for it in client("s3").list_buckets()["Buckets"]:
         add("aws_s3_bucket", it["Name"], it["Name"])
 

@@ -16,7 +16,7 @@ use crate::support::{Sandbox, stand_in};
 pub type Resources = BTreeMap<String, (String, Value)>;
 
 /// The provider refuses what is no ARN, even a mocked one.
-const ARNS: [(&str, &str); 10] = [
+const ARNS: [(&str, &str); 11] = [
     ("aws_appautoscaling_policy", "autoscaling:us-east-1:123456789012:scalingPolicy:x"),
     ("aws_cloudwatch_log_group", "logs:us-east-1:123456789012:log-group:x"),
     ("aws_iam_role", "iam::123456789012:role/x"),
@@ -29,6 +29,7 @@ const ARNS: [(&str, &str); 10] = [
     ),
     ("aws_service_discovery_service", "servicediscovery:us-east-1:123456789012:service/x"),
     ("aws_sns_topic", "sns:us-east-1:123456789012:x"),
+    ("aws_wafv2_ip_set", "wafv2:us-east-1:123456789012:regional/ipset/x/0"),
     ("aws_wafv2_web_acl", "wafv2:us-east-1:123456789012:regional/webacl/x/0"),
 ];
 

@@ -25,7 +25,7 @@ macro_rules! one_setters {
         #[doc = concat!("Sets the block `", stringify!($name), "`, which occurs at most once.")]
         pub fn $name(mut self, block: impl ::terraform::AtMostOne<$ty>) -> Self {
             if let Some(block) = block.into_option() {
-                self.body().set_block(::terraform::Occurs::Once(block).into_block());
+                self.body().set_block(block.into_block());
             }
             self
         }

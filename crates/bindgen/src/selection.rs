@@ -87,7 +87,15 @@ pub const FAMILIES: &[Family] = &[
             "aws_vpc_security_group_ingress_rule",
         ],
     },
-    Family { name: "waf", resources: &["aws_wafv2_web_acl", "aws_wafv2_web_acl_association"] },
+    Family {
+        name: "waf",
+        resources: &[
+            "aws_wafv2_ip_set",
+            "aws_wafv2_web_acl",
+            "aws_wafv2_web_acl_association",
+            "aws_wafv2_web_acl_logging_configuration",
+        ],
+    },
 ];
 
 /// For a resource whose blocks nest beyond use, the only blocks that are kept.
@@ -102,10 +110,18 @@ pub fn kept_blocks(resource: &str) -> Option<&'static [&'static str]> {
             "rule.action",
             "rule.action.block",
             "rule.override_action",
+            "rule.override_action.count",
             "rule.override_action.none",
             "rule.statement",
             "rule.statement.managed_rule_group_statement",
+            "rule.statement.managed_rule_group_statement.rule_action_override",
+            "rule.statement.managed_rule_group_statement.rule_action_override.action_to_use",
+            "rule.statement.managed_rule_group_statement.rule_action_override.action_to_use.count",
             "rule.statement.rate_based_statement",
+            "rule.statement.rate_based_statement.scope_down_statement",
+            "rule.statement.rate_based_statement.scope_down_statement.not_statement",
+            "rule.statement.rate_based_statement.scope_down_statement.not_statement.statement",
+            "rule.statement.rate_based_statement.scope_down_statement.not_statement.statement.ip_set_reference_statement",
             "rule.visibility_config",
             "visibility_config",
         ]),

@@ -1,8 +1,8 @@
 //! What `terraform test` asserts of the module.
 
 use aws::{
-    Lb, LbListener, LbListenerRule, LbTargetGroup, S3Bucket, S3BucketLifecycleConfiguration,
-    S3BucketPublicAccessBlock, Wafv2WebAcl,
+    CloudwatchLogGroup, Lb, LbListener, LbListenerRule, LbTargetGroup, S3Bucket,
+    S3BucketLifecycleConfiguration, S3BucketPublicAccessBlock, Wafv2IpSet, Wafv2WebAcl,
 };
 use layer::{ModuleBuilder, Test};
 use platform::{LOG_RETENTION_DAYS, Platform, Service};
@@ -96,6 +96,26 @@ pub fn add(module: &mut ModuleBuilder<Edge>, platform: &Platform) {
             .assert(
                 load_balancer.blocks("access_logs").at(0).attribute::<Bool>("enabled").not(),
                 "No logs.",
+            ),
+    );
+    let acl = Optional::<Wafv2WebAcl>::labelled("this");
+    let unlimited = Optional::<Wafv2IpSet>::labelled("unlimited");
+    let log = Optional::<CloudwatchLogGroup>::labelled("firewall");
+    let settings = hcl!({ rate_limit = 5000, unlimited_cidrs = ["203.0.113.0/24"] });
+    module.test(
+        Test::new("the_firewall_is_the_environments")
+            .with("firewall", settings)
+            .assert(
+                unlimited
+                    .first()
+                    .addresses()
+                    .equals(toset(Expr::<List<Str>>::row(["203.0.113.0/24"]))),
+                "An office behind one address is not stopped.",
+            )
+            .assert(acl.count().equals(1), "There is one.")
+            .assert(
+                log.first().retention_in_days().equals(LOG_RETENTION_DAYS),
+                &format!("What it blocks is kept {LOG_RETENTION_DAYS} days."),
             ),
     );
     module.test(

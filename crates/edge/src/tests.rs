@@ -1,7 +1,7 @@
 //! The HCL of one service's rules, and what a change of the spec changes of it.
 
 use layer::example::exposed_service as service;
-use layer::{Build, example, rendered_file};
+use layer::{Build, InputSource, example, rendered_file};
 use platform::Service;
 
 use crate::Edge;
@@ -171,4 +171,40 @@ fn services_whose_names_look_like_rules_do_not_collide() {
     let services = names.iter().zip(1..).map(|(name, at)| service(name, at, &["/a"])).collect();
     let listeners = file(services, "listeners.tf");
     assert_eq!(listeners.matches("resource \"aws_lb_listener_rule\"").count(), 2 * names.len() + 1);
+}
+
+#[test]
+fn the_firewall_is_told_only_what_the_environment_changes() {
+    let platform = example::platform([service("web", 1, &["/*"])]);
+    let module = Edge::module(&platform);
+    let input = module.inputs.iter().find(|input| input.name == "firewall").expect("it is there");
+    let InputSource::Environment(value) = &input.source else { panic!("a caller gives it") };
+    let mut environment = example::environment(&platform);
+    assert_eq!(value(&environment).map(|value| value.to_string()), None);
+    let rules = ["SizeRestrictions_BODY".to_owned()].into();
+    let group = "AWSManagedRulesCommonRuleSet".to_owned();
+    environment.firewall.counted_rules.insert(group, rules);
+    environment.firewall.rate_limit = 20000;
+    assert_eq!(
+        value(&environment).map(|value| value.to_string()).as_deref(),
+        Some(
+            "{\n  rate_limit = 20000\n  counted_rules = {\n    AWSManagedRulesCommonRuleSet : \
+             [\n      \"SizeRestrictions_BODY\",\n    ]\n  }\n}"
+        )
+    );
+}
+
+/// What it counted and what it blocked is in the log, and no session.
+#[test]
+fn the_firewall_logs_what_it_does_and_no_credentials() {
+    let firewall = file(vec![service("web", 1, &["/*"])], "firewall.tf");
+    let (_, log) = firewall.split_once("aws_wafv2_web_acl_logging_configuration").unwrap();
+    let actions: Vec<_> = log.lines().filter(|line| line.contains(" action = ")).collect();
+    assert_eq!(actions.len(), 3, "{log}");
+    for kept in
+        ["\"BLOCK\"", "\"COUNT\"", "\"EXCLUDED_AS_COUNT\"", "\"cookie\"", "\"authorization\""]
+    {
+        assert!(log.contains(kept), "{log}");
+    }
+    assert!(log.contains("default_behavior = \"DROP\""), "{log}");
 }

@@ -1,6 +1,6 @@
 //! KMS keys of our own, where the environment asks for them.
 
-use terraform::{Expr, Map, Node, Str, count_if, hcl, template};
+use terraform::{Bool, Expr, Map, Node, Str, count_if, hcl, template};
 
 use crate::layer::Layer;
 use crate::module_builder::ModuleBuilder;
@@ -16,10 +16,23 @@ impl<L: Layer> ModuleBuilder<L> {
         name: impl Named,
         statements: impl IntoIterator<Item = Node>,
     ) -> Expr<Str> {
-        let (managed, account_id) = (self.customer_managed_keys(), self.account_id());
+        let managed = self.customer_managed_keys();
+        self.customer_key_if(&managed, label, description, name, statements)
+    }
+
+    /// The same for a key that is not needed everywhere: where the condition holds.
+    pub fn customer_key_if(
+        &mut self,
+        managed: &Expr<Bool>,
+        label: &str,
+        description: &str,
+        name: impl Named,
+        statements: impl IntoIterator<Item = Node>,
+    ) -> Expr<Str> {
+        let account_id = self.account_id();
         let name = self.name(name);
         let key = self.add(count_if(
-            &managed,
+            managed,
             aws::KmsKey::new(label)
                 .description(description)
                 .enable_key_rotation(true)
@@ -28,7 +41,7 @@ impl<L: Layer> ModuleBuilder<L> {
                 .tags(Expr::<Map<Str>>::new(hcl!({ Name = (&name) }))),
         ));
         let alias = template!("alias/{}", name);
-        self.add(count_if(&managed, aws::KmsAlias::new(label, key.first().key_id()).name(alias)));
+        self.add(count_if(managed, aws::KmsAlias::new(label, key.first().key_id()).name(alias)));
         key.maybe().arn()
     }
 }

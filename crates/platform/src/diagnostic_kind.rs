@@ -186,6 +186,8 @@ kinds! {
     MissingImage = "missing-image",
     /// An image tag that no registry takes.
     BadImageTag = "bad-image-tag",
+    /// Settings of a firewall that is off.
+    NoFirewall = "no-firewall",
     /// Not a mail address.
     BadEmail = "bad-email",
     /// A tag that AWS would refuse.

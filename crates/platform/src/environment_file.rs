@@ -1,6 +1,7 @@
 //! An environment file: how large, where, and which release.
 
 mod backend;
+mod firewall;
 mod location;
 mod overrides;
 mod quotas;
@@ -12,6 +13,7 @@ use crate::address_plan::{self, ANYWHERE, Nat};
 use crate::assert_block::{self, AssertBlock};
 use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
+use crate::firewall::Firewall;
 use crate::reader::{At, SpecReader};
 use crate::region::Region;
 use crate::value::{Flag, ListOf, MapOf, OneOf, Text, formatted};
@@ -89,6 +91,11 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     let allowed_cidrs =
         allowed_cidrs.map(|allowed| location::read_ranges(top.reader, &allowed.value));
     let waf = top.or_default("waf", Flag, false);
+    let firewall = top.block("firewall", firewall::read);
+    if let (Some((_, span)), Some(At { value: false, .. })) = (&firewall, &waf) {
+        let message = "there is no firewall: \"waf\" is false";
+        top.report(DiagnosticKind::NoFirewall, span.clone(), message).help("write \"waf = true\"");
+    }
     let access_logs = top.or_default("access_logs", Flag, false);
     let customer_managed_keys = top.or_default("customer_managed_keys", Flag, false);
     let alarm_email =
@@ -130,6 +137,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
             certificate_arn: certificate_arn.map(|arn| arn.value),
             allowed_cidrs: allowed_cidrs?,
             waf: waf?.value,
+            firewall: firewall.map_or_else(Firewall::default, |(firewall, _)| firewall),
             access_logs: access_logs?.value,
             customer_managed_keys: customer_managed_keys?.value,
             alarm_email: alarm_email.map(|email| email.value),

@@ -167,6 +167,15 @@ pub(crate) fn release_header(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The name of a rule in a rule group of AWS's firewall.
+pub(crate) fn firewall_rule(text: &str) -> Result<(), String> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if (1..=128).contains(&text.len()) && text.chars().all(legal) {
+        return Ok(());
+    }
+    Err(format!("{text:?} is no name of a rule, as in \"SizeRestrictions_BODY\""))
+}
+
 /// A docker image tag.
 pub(crate) fn image_tag(text: &str) -> Result<(), String> {
     let legal = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);

@@ -10,6 +10,7 @@ mod diagnostic;
 mod diagnostic_kind;
 mod environment_file;
 mod fargate;
+mod firewall;
 mod formats;
 mod header;
 mod iam_actions;
@@ -44,6 +45,7 @@ pub use assertion::{
 pub use diagnostic::{Diagnostic, Related, format_diagnostics};
 pub use diagnostic_kind::DiagnosticKind;
 pub use fargate::memory_sizes;
+pub use firewall::{Firewall, MANAGED_RULE_GROUPS};
 pub use header::{MARK, header};
 pub use iam_actions::{hands_out_power, has_no_resource};
 pub use layer_graph::LayerGraph;

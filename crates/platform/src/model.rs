@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
 
+use crate::firewall::Firewall;
 use crate::quotas::RaisedQuotas;
 
 /// The services and the calls between them: the same in every environment.
@@ -265,6 +266,8 @@ pub struct Environment {
     pub allowed_cidrs: Vec<Ipv4Net>,
     /// Whether a web application firewall stands before the load balancer.
     pub waf: bool,
+    /// How that judges requests.
+    pub firewall: Firewall,
     /// Whether the load balancer logs requests to a bucket.
     pub access_logs: bool,
     /// Whether data is encrypted with KMS keys of our own instead of AWS's.

@@ -161,11 +161,14 @@ names! {
         HttpsIngressRule = "ingress-https", Owner, TAG, "security group rule";
         LoadBalancerSecurityGroup = "secgrp-alb", Owner, SECURITY_GROUP, "security group";
         Namespace = "ns", Release, DNS_LABEL, "Cloud Map namespace";
+        FirewallKey = "key-waf", Owner, KEY_ALIAS, "KMS key";
         LoadBalancer = "alb", Owner, ALB, "load balancer";
         HttpListener = "listener-http", Owner, TAG, "listener";
         HttpsListener = "listener-https", Owner, TAG, "listener";
         RedirectRule = "rule-redirect", Owner, TAG, "listener rule";
         WebAcl = "waf", Owner, WEB_ACL, "web ACL";
+        UnlimitedIpSet = "ipset-unlimited", Owner, WEB_ACL, "IP set";
+        FirewallLogGroup = "aws-waf-logs", Owner, LOG_GROUP, "log group";
         AccessLogBucket = "s3-alb-logs", Account, BUCKET, "S3 bucket";
         LoadBalancerErrorAlarm = "alarm-5xx-alb", Owner, ALARM, "alarm";
         AlarmTopic = "sns-alarms", Owner, TOPIC, "SNS topic";

@@ -32,7 +32,7 @@ fn repository(service: &Service) -> Test {
         )
         .assert(repository.force_delete(), "Destroy works with images in it.")
         .assert(
-            length(&jsondecode::<Any>(policy.policy()).blocks("rules")).equals(2),
-            "Untagged images and old ones expire.",
+            length(&jsondecode::<Any>(policy.policy()).blocks("rules")).equals(3),
+            "Untagged images and old ones expire, and not what runs.",
         )
 }

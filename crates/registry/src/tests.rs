@@ -1,7 +1,7 @@
 //! The HCL of a repository.
 
 use layer::example::{self, internal_service};
-use layer::{Build, rendered_file};
+use layer::{Build, InputSource, rendered_file};
 use platform::Platform;
 
 use crate::Registry;
@@ -37,4 +37,30 @@ fn a_new_service_changes_no_other_line() {
     let after = repositories(&example::platform([internal_service("a"), internal_service("b")]));
     let (_, of_b) = before.split_once("\n\n").expect("a header");
     assert!(after.ends_with(of_b), "{after}");
+}
+
+#[test]
+fn what_a_release_runs_does_not_expire() {
+    let platform = example::platform([internal_service("worker")]);
+    let text = repositories(&platform);
+    let (untagged, rest) = text.split_once("rulePriority = 1").expect("untagged images come first");
+    assert!(!untagged.contains("rulePriority"), "{text}");
+    let (running, any) = rest.split_once("rulePriority = 4").expect("old images come last");
+    assert!(running.contains("[for release, tag in var.images[\"worker\"] : {"), "{text}");
+    assert!(running.contains("tagPatternList = [tag]"), "{text}");
+    assert!(any.contains("\"any\""), "{text}");
+}
+
+/// ECR is not asked to take two rules that say the same.
+#[test]
+fn a_tag_that_both_releases_run_stands_once() {
+    let platform = example::platform([internal_service("worker")]);
+    let module = Registry::module(&platform);
+    let input = module.inputs.iter().find(|input| input.name == "images").expect("it is there");
+    let InputSource::Environment(value) = &input.source else { panic!("a caller gives it") };
+    let mut environment = example::environment(&platform);
+    let given = |environment: &platform::Environment| value(environment).unwrap().to_string();
+    assert!(given(&environment).matches("\"1.0.0\"").count() == 1, "{}", given(&environment));
+    environment.releases[1].images.insert("worker".to_owned(), "1.1.0".to_owned());
+    assert!(given(&environment).contains("green : \"1.1.0\""), "{}", given(&environment));
 }

@@ -293,8 +293,10 @@ mod tests {
         "aws_sns_topic",
         "aws_sns_topic_policy",
         "aws_sns_topic_subscription",
+        "aws_wafv2_ip_set",
         "aws_wafv2_web_acl",
         "aws_wafv2_web_acl_association",
+        "aws_wafv2_web_acl_logging_configuration",
     ];
 
     #[test]

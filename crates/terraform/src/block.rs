@@ -82,7 +82,8 @@ impl Body {
 
     /// Sets a block that may occur once; the last one set is the one that counts.
     pub fn set_block(&mut self, block: Block) {
-        self.blocks.retain(|other| other.kind != block.kind);
+        let is_other = |other: &Block| (&other.kind, &other.labels) != (&block.kind, &block.labels);
+        self.blocks.retain(is_other);
         self.blocks.push(block);
     }
 

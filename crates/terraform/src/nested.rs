@@ -58,20 +58,28 @@ impl<B: Nested> Occurs<B> {
 )]
 pub trait AtMostOne<B> {
     /// The block, if it is there.
-    fn into_option(self) -> Option<B>;
+    fn into_option(self) -> Option<Occurs<B>>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<B: Nested> AtMostOne<B> for B {
-    fn into_option(self) -> Option<B> {
-        Some(self)
+    fn into_option(self) -> Option<Occurs<B>> {
+        Some(Occurs::Once(self))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<B: Nested> AtMostOne<B> for Option<B> {
-    fn into_option(self) -> Option<B> {
-        self
+    fn into_option(self) -> Option<Occurs<B>> {
+        self.map(Occurs::Once)
+    }
+}
+
+/// Once if the collection has an element, and not at all if it has none.
+#[diagnostic::do_not_recommend]
+impl<B: Nested> AtMostOne<B> for Dynamic<B> {
+    fn into_option(self) -> Option<Occurs<B>> {
+        Some(Occurs::Dynamic(self))
     }
 }
 

@@ -3,10 +3,12 @@
 module "edge" {
   source = "../../../modules/edge"
 
-  environment_suffix = "dev"
-  account_id         = "123456789012"
-  access_logs        = false
-  waf                = false
+  environment_suffix    = "dev"
+  account_id            = "123456789012"
+  region                = "us-east-1"
+  access_logs           = false
+  waf                   = false
+  customer_managed_keys = false
 
   releases = {
     blue : { weight = 100 }

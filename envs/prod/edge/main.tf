@@ -3,11 +3,13 @@
 module "edge" {
   source = "../../../modules/edge"
 
-  environment_suffix = "prod"
-  account_id         = "123456789012"
-  access_logs        = true
-  certificate_arn    = "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
-  waf                = true
+  environment_suffix    = "prod"
+  account_id            = "123456789012"
+  region                = "us-east-1"
+  access_logs           = true
+  certificate_arn       = "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+  waf                   = true
+  customer_managed_keys = true
 
   releases = {
     blue : { weight = 100 }

@@ -6,4 +6,16 @@ module "registry" {
   environment_suffix    = "prod"
   account_id            = "123456789012"
   customer_managed_keys = true
+
+  images = {
+    api-gateway : {
+      blue : "1.0.0"
+    }
+    frontend : {
+      blue : "1.0.0"
+    }
+    processing-service : {
+      blue : "1.0.0"
+    }
+  }
 }

@@ -5,15 +5,17 @@ mock_provider "aws" {}
 variables {
   environment_suffix = "test"
   account_id         = "123456789012"
+  region             = "us-east-1"
 
   releases = {
     blue : { weight = 90 }
     green : { weight = 10 }
   }
 
-  access_logs     = true
-  certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
-  waf             = true
+  access_logs           = true
+  certificate_arn       = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
+  waf                   = true
+  customer_managed_keys = true
 
   public_subnet_ids = [
     "subnet-1-00000000000000001",
@@ -158,6 +160,32 @@ run "options_are_off_unless_asked_for" {
   assert {
     condition     = !aws_lb.this.access_logs[0].enabled
     error_message = "No logs."
+  }
+}
+
+run "the_firewall_is_the_environments" {
+  command = plan
+
+  variables {
+    firewall = {
+      rate_limit      = 5000
+      unlimited_cidrs = ["203.0.113.0/24"]
+    }
+  }
+
+  assert {
+    condition     = aws_wafv2_ip_set.unlimited[0].addresses == toset(["203.0.113.0/24"])
+    error_message = "An office behind one address is not stopped."
+  }
+
+  assert {
+    condition     = length(aws_wafv2_web_acl.this) == 1
+    error_message = "There is one."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.firewall[0].retention_in_days == 30
+    error_message = "What it blocks is kept 30 days."
   }
 }
 

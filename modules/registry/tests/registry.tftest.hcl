@@ -6,6 +6,18 @@ variables {
   environment_suffix    = "test"
   account_id            = "123456789012"
   customer_managed_keys = true
+
+  images = {
+    api-gateway : {
+      blue : "1.0.0"
+    }
+    frontend : {
+      blue : "1.0.0"
+    }
+    processing-service : {
+      blue : "1.0.0"
+    }
+  }
 }
 
 run "repository_of_frontend" {
@@ -27,8 +39,8 @@ run "repository_of_frontend" {
   }
 
   assert {
-    condition     = length(jsondecode(aws_ecr_lifecycle_policy.frontend.policy).rules) == 2
-    error_message = "Untagged images and old ones expire."
+    condition     = length(jsondecode(aws_ecr_lifecycle_policy.frontend.policy).rules) == 3
+    error_message = "Untagged images and old ones expire, and not what runs."
   }
 }
 
@@ -51,8 +63,8 @@ run "repository_of_api_gateway" {
   }
 
   assert {
-    condition     = length(jsondecode(aws_ecr_lifecycle_policy.api_gateway.policy).rules) == 2
-    error_message = "Untagged images and old ones expire."
+    condition     = length(jsondecode(aws_ecr_lifecycle_policy.api_gateway.policy).rules) == 3
+    error_message = "Untagged images and old ones expire, and not what runs."
   }
 }
 
@@ -75,7 +87,7 @@ run "repository_of_processing_service" {
   }
 
   assert {
-    condition     = length(jsondecode(aws_ecr_lifecycle_policy.processing_service.policy).rules) == 2
-    error_message = "Untagged images and old ones expire."
+    condition     = length(jsondecode(aws_ecr_lifecycle_policy.processing_service.policy).rules) == 3
+    error_message = "Untagged images and old ones expire, and not what runs."
   }
 }

@@ -832,6 +832,20 @@ pub const REPLACEMENTS: &[Replacement] = &[
         ],
     },
     Replacement {
+        kind: "aws_wafv2_ip_set",
+        changed: &[
+            "ip_address_version",
+            "name",
+            "name_prefix",
+            "scope",
+        ],
+        added: &[
+            "name",
+            "name_prefix",
+        ],
+        removed: &[],
+    },
+    Replacement {
         kind: "aws_wafv2_web_acl",
         changed: &[
             "name",
@@ -849,6 +863,15 @@ pub const REPLACEMENTS: &[Replacement] = &[
         changed: &[
             "resource_arn",
             "web_acl_arn",
+        ],
+        added: &[],
+        removed: &[],
+    },
+    Replacement {
+        kind: "aws_wafv2_web_acl_logging_configuration",
+        changed: &[
+            "log_destination_configs",
+            "resource_arn",
         ],
         added: &[],
         removed: &[],

@@ -36,5 +36,6 @@ pub const TAGGED: &[&str] = &[
     "aws_vpc_endpoint",
     "aws_vpc_security_group_egress_rule",
     "aws_vpc_security_group_ingress_rule",
+    "aws_wafv2_ip_set",
     "aws_wafv2_web_acl",
 ];

@@ -196,9 +196,9 @@ const PLATFORM_CASES: &[Case] = &[
 
 #[rustfmt::skip]
 const ENVIRONMENT_CASES: &[Case] = &[
-    ("waf = true", "wfa = true", DiagnosticKind::UnknownKey, "wfa"),
-    ("waf = true", "layout = \"sigle\"", DiagnosticKind::UnknownChoice, "\"sigle\""),
-    ("waf = true", "layout = true", DiagnosticKind::WrongType, "true"),
+    ("waf = true", "waf = true\nwfa = true", DiagnosticKind::UnknownKey, "wfa"),
+    ("waf = true", "waf = true\nlayout = \"sigle\"", DiagnosticKind::UnknownChoice, "\"sigle\""),
+    ("waf = true", "waf = true\nlayout = 1", DiagnosticKind::WrongType, "1"),
     ("state \"local\" {}", "", DiagnosticKind::MissingBlock, ""),
     ("\"local\" {}", "\"locl\" {}", DiagnosticKind::UnknownChoice, "\"locl\""),
     ("state \"local\" {}", "state \"local\" {}\nstate \"local\" {}", DiagnosticKind::DuplicateBlock, "state \"local\""),
@@ -255,6 +255,12 @@ const ENVIRONMENT_CASES: &[Case] = &[
     ("iam::123456789012", "iam::210987654321", DiagnosticKind::ForeignArn, "\"arn:aws:iam::210987654321:policy/limit\""),
     ("policy/limit", "user/limit", DiagnosticKind::BadArn, "\"arn:aws:iam::123456789012:user/limit\""),
     ("\"203.0.113.0/24\"", "\"203.0.113.1/24\"", DiagnosticKind::BadCidr, "\"203.0.113.1/24\""),
+    ("waf = true", "waf = false", DiagnosticKind::NoFirewall, "firewall"),
+    ("20000", "9", DiagnosticKind::OutOfRange, "9"),
+    ("198.51.100.0/24", "0.0.0.0/0", DiagnosticKind::BadCidr, "[\"0.0.0.0/0\"]"),
+    ("\"AWSManagedRulesAmazonIpReputationList\"", "\"IpReputation\"", DiagnosticKind::UnknownChoice, "\"IpReputation\""),
+    ("AWSManagedRulesCommonRuleSet =", "CommonRuleSet =", DiagnosticKind::UnknownChoice, "CommonRuleSet"),
+    ("SizeRestrictions_BODY", "Size Restrictions", DiagnosticKind::BadText, "\"Size Restrictions\""),
     ("\"a@example.com\"", "\"example.com\"", DiagnosticKind::BadEmail, "\"example.com\""),
     ("Team", "\"aws:team\"", DiagnosticKind::BadTag, "\"aws:team\""),
     ("\"load-balancer\"", "\"wbe\"", DiagnosticKind::UnknownEnd, "\"wbe\""),

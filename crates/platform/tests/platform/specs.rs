@@ -99,6 +99,14 @@ certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0-1"
 permissions_boundary = "arn:aws:iam::123456789012:policy/limit"
 allowed_cidrs = ["203.0.113.0/24"]
 waf = true
+firewall {
+  rate_limit = 20000
+  unlimited_cidrs = ["198.51.100.0/24"]
+  counted_groups = ["AWSManagedRulesAmazonIpReputationList"]
+  counted_rules = {
+    AWSManagedRulesCommonRuleSet = ["SizeRestrictions_BODY"]
+  }
+}
 alarm_email = "a@example.com"
 state "local" {}
 quotas {

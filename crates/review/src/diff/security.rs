@@ -8,7 +8,7 @@ use super::policy_effect::policy_effect;
 
 /// What matters: types, their arguments (any if there is none), and what a change of them is about.
 /// A path begins with the argument; keys and indices are left out of it.
-const TABLE: [(&str, &[&str], &str); 49] = [
+const TABLE: [(&str, &[&str], &str); 51] = [
     // Who may connect to whom.
     ("aws_vpc_security_group_ingress_rule", &[], "rule"),
     ("aws_vpc_security_group_egress_rule", &[], "rule"),
@@ -40,6 +40,8 @@ const TABLE: [(&str, &[&str], &str); 49] = [
     ("aws_lb_listener", &["certificate_arn", "ssl_policy"], "TLS"),
     ("aws_wafv2_web_acl", &[], "firewall"),
     ("aws_wafv2_web_acl_association", &[], "firewall"),
+    ("aws_wafv2_ip_set", &[], "firewall"),
+    ("aws_wafv2_web_acl_logging_configuration", &[], "firewall"),
     // Who may do what.
     ("aws_iam_role", &["assume_role_policy"], "trust"),
     ("aws_iam_role", &["permissions_boundary"], "boundary"),

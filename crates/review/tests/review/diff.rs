@@ -166,6 +166,7 @@ fn an_image_in_one_environment() {
         list(&changes),
         [
             "replace - compute.aws_ecs_task_definition.frontend[\"blue\"] prod",
+            "replace - registry.aws_ecr_lifecycle_policy.frontend prod",
             "update - compute.aws_ecs_service.frontend[\"blue\"] prod",
         ]
     );

@@ -1,5 +1,7 @@
 //! Repositories, and the images that run.
 
+use serde_json::{Value, json};
+
 use crate::check::{Rule, RuleContext, Severity};
 
 pub(super) const RULES: &[Rule] = &[
@@ -33,6 +35,16 @@ pub(super) const RULES: &[Rule] = &[
         guards: &["R2.3"],
         looks_at: "repositories",
         examine: image_lifecycle,
+    },
+    Rule {
+        id: "running-images",
+        title: "No lifecycle policy expires an image that a release runs",
+        severity: Severity::High,
+        reason: "A task whose image has expired cannot be started again: not by scaling, nor after a failure.",
+        remedy: "Select the release's tag in a rule of its own, before those that expire old images.",
+        guards: &["R2.3"],
+        looks_at: "containers",
+        examine: running_images,
     },
     Rule {
         id: "private-repositories",
@@ -79,6 +91,37 @@ fn image_lifecycle(context: &mut RuleContext<'_>) {
             context.violation(repository, "name", "has no lifecycle policy");
         }
     }
+}
+
+fn running_images(context: &mut RuleContext<'_>) {
+    let index = context.index;
+    for (definition, container) in index.containers() {
+        context.count_one();
+        let image = container.get("image").and_then(|image| image.as_str()).unwrap_or_default();
+        let Some((repository, tag)) = image.rsplit_once(':') else { continue };
+        let Some(repository) = index.referred(&repository.into()) else { continue };
+        let name = repository.text("/name");
+        let policies = index.of("aws_ecr_lifecycle_policy").iter();
+        for policy in policies.filter(|policy| policy.text("/repository") == name) {
+            if expires(policy.list("/policy/rules"), tag) {
+                let message = format!("may expire {tag:?}, which {} runs", definition.address());
+                context.violation(policy, "policy", message);
+            }
+        }
+    }
+}
+
+/// Whether old images go by a rule before one says that there is just one of this tag.
+fn expires(rules: &[Value], tag: &str) -> bool {
+    let mut rules: Vec<_> = rules.iter().collect();
+    rules.sort_by_key(|rule| rule["rulePriority"].as_u64());
+    let selections = rules.into_iter().map(|rule| &rule["selection"]);
+    let of_tags = selections.filter(|selection| selection["tagStatus"] != "untagged");
+    let mut before_any = of_tags.take_while(|selection| selection["tagStatus"] == "tagged");
+    !before_any.any(|selection| {
+        selection["tagPatternList"] == json!([tag])
+            && selection["countType"] == "imageCountMoreThan"
+    })
 }
 
 fn private_repositories(context: &mut RuleContext<'_>) {

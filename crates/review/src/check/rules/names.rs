@@ -69,6 +69,7 @@ const NAMED: &[(&str, &str, &str)] = &[
     ("aws_vpc_endpoint", TAG, "vpce"),
     ("aws_vpc_security_group_egress_rule", TAG, "egress"),
     ("aws_vpc_security_group_ingress_rule", TAG, "ingress"),
+    ("aws_wafv2_ip_set", "/name", "ipset"),
     ("aws_wafv2_web_acl", "/name", "waf"),
     ("aws_wafv2_web_acl", "/visibility_config/0/metric_name", "waf"),
 ];
@@ -78,6 +79,9 @@ const TAG: &str = "/tags/Name";
 
 /// The namespace of metrics, which all services share.
 const SHARED: &str = "/metric_transformation/0/namespace";
+
+/// What the name of a firewall's log group begins with.
+const FIREWALL_LOG: &str = "aws-waf-logs";
 
 /// What has no name: parts and settings of something that has one, and ties between two of them.
 const NAMELESS: &[&str] = &[
@@ -98,6 +102,7 @@ const NAMELESS: &[&str] = &[
     "aws_sns_topic_subscription",
     "aws_vpc_endpoint_route_table_association",
     "aws_wafv2_web_acl_association",
+    "aws_wafv2_web_acl_logging_configuration",
 ];
 
 /// The names of a resource.
@@ -147,6 +152,9 @@ fn names(context: &mut RuleContext<'_>) {
             if kind == "aws_cloudwatch_log_group" && fixed.iter().any(|fixed| fixed == name) {
                 continue;
             }
+            // AWS takes a log group for a firewall by these first words only.
+            let of_firewall = kind == "aws_cloudwatch_log_group" && name.starts_with(FIREWALL_LOG);
+            let words = if of_firewall { FIREWALL_LOG } else { words };
             let service = context.index.owner(resource).filter(|_| *pointer != SHARED);
             if let Some(wanted) = owners.wanted(service.as_ref(), name, words, suffix) {
                 context.violation(resource, argument, format!("{name:?} is not like {wanted}"));

@@ -51,6 +51,18 @@ pub(super) const RULES: &[Rule] = &[
         looks_at: "load balancers",
         examine: firewall,
     },
+    Rule {
+        id: "firewall-logs",
+        title: "The firewall logs what it blocks, without cookies and credentials",
+        severity: Severity::Medium,
+        reason: "Who was turned away, and by which rule, is known only from the log. A cookie in it would \
+                 open a session to whoever reads logs.",
+        remedy: "Give the web ACL an aws_wafv2_web_acl_logging_configuration that redacts the headers \
+                 authorization and cookie.",
+        guards: &["R7.1", "`waf = true` of the environment"],
+        looks_at: "web ACLs",
+        examine: firewall_logs,
+    },
 ];
 
 fn listeners(context: &mut RuleContext<'_>) {
@@ -139,6 +151,35 @@ fn http_redirects(context: &mut RuleContext<'_>) {
             .any(|(_, it)| it.pointer("/redirect/0/protocol") == Some(&"HTTPS".into()));
         if !redirects {
             context.violation(listener, "", "does not redirect to HTTPS");
+        }
+    }
+}
+
+fn firewall_logs(context: &mut RuleContext<'_>) {
+    const LOGGING: &str = "aws_wafv2_web_acl_logging_configuration";
+    let acls = context.each("aws_wafv2_web_acl");
+    if acls.is_empty() {
+        context.not_applicable_without("waf", "waf is false");
+    }
+    for acl in acls {
+        let logs = context.index.referring(LOGGING, "/resource_arn", acl);
+        if logs.is_empty() {
+            context.violation(acl, "", "logs nothing");
+        }
+        for log in logs {
+            let group = context.index.follow(log, "/log_destination_configs/0");
+            if group.is_none_or(|group| group.kind != "aws_cloudwatch_log_group") {
+                let message = "does not log to a log group of this environment";
+                context.violation(log, "log_destination_configs", message);
+            }
+            let redacted = log.list("/redacted_fields").iter();
+            let names = redacted.filter_map(|it| it.pointer("/single_header/0/name")?.as_str());
+            let redacted: Vec<_> = names.collect();
+            for header in ["authorization", "cookie"] {
+                if !redacted.contains(&header) {
+                    context.violation(log, "", format!("logs the header {header}"));
+                }
+            }
         }
     }
 }

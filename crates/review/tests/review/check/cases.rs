@@ -34,6 +34,7 @@ const SECRETS: &str = "modules/security/secrets.tf";
 const EXECUTION: &str = "modules/security/execution_roles.tf";
 const TASK: &str = "modules/security/task_roles.tf";
 const LISTENERS: &str = "modules/edge/listeners.tf";
+const FIREWALL: &str = "modules/edge/firewall.tf";
 const TARGETS: &str = "modules/edge/target_groups.tf";
 const BUCKET: &str = "modules/edge/access_logs.tf";
 const LOGS: &str = "modules/observability/logs.tf";
@@ -92,7 +93,10 @@ pub const CASES: &[Case] = &[
     case("https", LISTENERS, ["ELBSecurityPolicy-TLS13-1-2-2021-06", "ELBSecurityPolicy-2016-08"], "aws_lb_listener.https[0]", "ssl_policy"),
     case("http-redirects", LISTENERS, ["protocol    = \"HTTPS\"", "protocol = \"HTTP\""], "aws_lb_listener.http", "resource "),
     case("http-redirects", LISTENERS, ["var.certificate_arn != null ? aws_lb_listener.https[0].arn : aws_lb_listener.http.arn", "aws_lb_listener.http.arn"], "aws_lb_listener_rule.weighted_frontend", "action {"),
-    case("firewall", "modules/edge/firewall.tf", ["aws_wafv2_web_acl.this[0].arn", "\"arn\""], "aws_lb.this", "resource "),
+    case("firewall", FIREWALL, ["web_acl_arn  = aws_wafv2_web_acl.this[0].arn", "web_acl_arn = \"arn\""], "aws_lb.this", "resource "),
+    case("firewall-logs", FIREWALL, ["resource_arn            = aws_wafv2_web_acl.this[0].arn", "resource_arn = \"arn\""], "aws_wafv2_web_acl.this[0]", "resource "),
+    case("firewall-logs", FIREWALL, ["\"cookie\"", "\"referer\""], "aws_wafv2_web_acl_logging_configuration.this[0]", "resource "),
+    case("firewall-logs", FIREWALL, ["[aws_cloudwatch_log_group.firewall[0].arn]", "[\"arn\"]"], "aws_wafv2_web_acl_logging_configuration.this[0]", "log_destination_configs"),
     // Permissions.
     case("no-wildcard-actions", EXECUTION, ["\"secretsmanager:GetSecretValue\"", "\"secretsmanager:Get*\""], "aws_iam_role_policy.execution_frontend", "policy = jsonencode({"),
     case("no-wildcard-actions", SECRETS, ["{ AWS = \"arn:aws:iam::${var.account_id}:root\" }", "{ AWS = \"arn:aws:iam::${var.account_id}:user/a\" }"], "aws_kms_key.secrets[0]", "policy = jsonencode({"),
@@ -120,6 +124,8 @@ pub const CASES: &[Case] = &[
     case("immutable-tags", REPOSITORIES, ["\"IMMUTABLE\"", "\"MUTABLE\""], REPOSITORY, "image_tag_mutability"),
     case("scan-on-push", REPOSITORIES, ["scan_on_push = true", "scan_on_push = false"], REPOSITORY, "image_scanning_configuration {"),
     case("image-lifecycle", REPOSITORIES, ["repository = aws_ecr_repository.frontend.name", "repository = \"other\""], REPOSITORY, "name "),
+    case("running-images", REPOSITORIES, ["tagPatternList = [tag]", "tagPatternList = [\"v*\"]"], "aws_ecr_lifecycle_policy.frontend", "policy = "),
+    case("running-images", REPOSITORIES, ["rulePriority = 4", "rulePriority = 0"], "aws_ecr_lifecycle_policy.frontend", "policy = "),
     case("private-repositories", REPOSITORIES, ["resource \"aws_ecr_lifecycle_policy\" \"frontend\"", "resource \"aws_ecr_repository_policy\" \"frontend\" {\n  policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"ecr:BatchGetImage\", Resource = \"arn:aws:ecr:us-east-1:1:repository/a\", Principal = \"*\", Condition = { StringEquals = { \"aws:PrincipalAccount\" = var.account_id } } }] })\n}\n\nresource \"aws_ecr_lifecycle_policy\" \"frontend\""], "aws_ecr_repository_policy.frontend", "policy = "),
     case("own-images", SERVICES, [":${each.value.images[\"frontend\"]}", ":latest"], DEFINITION, CONTAINERS),
     // Encryption.
@@ -170,6 +176,7 @@ pub const CASES: &[Case] = &[
 
 /// Rules that are about the same thing from another side, so that one change breaks both.
 pub const TOGETHER: &[(&str, &str)] = &[
+    ("own-images", "running-images"),
     ("scaling-bounds", "scaling-policies"),
     // Subnets that trade their routes are not those any more that the S3 endpoint is open for.
     ("backend-routes", "no-public-principals"),
@@ -198,6 +205,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
     ("http-redirects", &["aws_lb_listener", "aws_lb_listener_rule"]),
     ("firewall", &["aws_lb", "aws_wafv2_web_acl", "aws_wafv2_web_acl_association"]),
     ("no-handing-out-power", &["aws_iam_role_policy"]),
+    ("firewall-logs", &["aws_wafv2_web_acl", "aws_wafv2_web_acl_logging_configuration"]),
     ("written-policies", &["aws_iam_role"]),
     ("roles-per-service", &["aws_ecs_service", "aws_ecs_task_definition", "aws_iam_role"]),
     ("execution-role-scope", &["aws_ecs_service", "aws_ecs_task_definition", "aws_iam_role"]),
@@ -208,6 +216,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
     ("immutable-tags", &["aws_ecr_repository"]),
     ("scan-on-push", &["aws_ecr_repository"]),
     ("image-lifecycle", &["aws_ecr_repository", "aws_ecr_lifecycle_policy"]),
+    ("running-images", &["aws_ecs_task_definition"]),
     ("private-repositories", &["aws_ecr_repository"]),
     ("own-images", &["aws_ecs_task_definition", "aws_ecr_repository"]),
     ("encrypted-repositories", &["aws_ecr_repository"]),

@@ -59,6 +59,7 @@ fn only_what_is_optional_is_not_applicable() {
         ("customer-keys", "customer_managed_keys is false"),
         ("encrypted-buckets", "access_logs is false"),
         ("firewall", "waf is false"),
+        ("firewall-logs", "waf is false"),
         ("http-redirects", "no certificate"),
         ("https", "no certificate"),
         ("key-aliases", "customer_managed_keys is false"),
