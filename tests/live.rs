@@ -4,6 +4,7 @@
 mod account;
 mod changes;
 mod environments;
+mod first_apply;
 mod known_failures;
 mod other_platform;
 mod project;

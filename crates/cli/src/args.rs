@@ -172,8 +172,9 @@ Values of secrets come from variables such as STRATA_SECRET_FRONTEND_SESSION_KEY
 a secret that is new, or whose version was raised in the spec, needs one. They are written nowhere.
 
 Before anything is touched, the account is asked whether it has what is needed, as `strata doctor` does;
-each thing that is wrong is a line with its remedy. A service that ECS has given up is started again. An environment that is new has no images: then the
-run stops before compute, with the commands that push them.
+each thing that is wrong is a line with its remedy. An environment that is new has no images: then the
+run stops before compute, with the commands that push them. A service that ECS has given up is started
+again.
 
 With one state for all layers, a layer is planned with what it stands on.
 

@@ -126,8 +126,8 @@ fn look(
     given: &BTreeSet<String>,
     out: &mut dyn Write,
 ) -> Result<bool> {
-    let needed = session.secrets_to_give(&prepared.graph)?;
-    let needed = needed.into_iter().map(SecretVersion::key).collect();
+    let to_give = session.secrets_to_give(&prepared.graph);
+    let needed = to_give.iter().flatten().map(|secret| secret.key()).collect();
     let secrets = &prepared.environment.secrets;
     let findings = preflight.run(&SecretValues { secrets, given, needed: &needed });
     for finding in &findings {
@@ -147,6 +147,8 @@ fn look(
             prepared.environment.name
         );
     }
+    // What stands between us and the state has been found with the rest, if it could be asked.
+    to_give?;
     Ok(images_come_later(&findings))
 }
 
