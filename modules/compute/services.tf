@@ -127,7 +127,15 @@ resource "aws_ecs_service" "frontend" {
 
   # Without it, a changed share of Spot would replace the service.
   force_new_deployment = true
-  tags                 = { Name = "svc-frontend-${each.key}-${var.environment_suffix}" }
+
+  # A rollout that does not get there fails the run, and what calls the service waits for it.
+  wait_for_steady_state = true
+  tags                  = { Name = "svc-frontend-${each.key}-${var.environment_suffix}" }
+
+  timeouts {
+    create = "13m"
+    update = "17m"
+  }
 
   deployment_circuit_breaker {
     enable   = true
@@ -325,7 +333,15 @@ resource "aws_ecs_service" "api_gateway" {
 
   # Without it, a changed share of Spot would replace the service.
   force_new_deployment = true
-  tags                 = { Name = "svc-api-gateway-${each.key}-${var.environment_suffix}" }
+
+  # A rollout that does not get there fails the run, and what calls the service waits for it.
+  wait_for_steady_state = true
+  tags                  = { Name = "svc-api-gateway-${each.key}-${var.environment_suffix}" }
+
+  timeouts {
+    create = "11m"
+    update = "13m"
+  }
 
   deployment_circuit_breaker {
     enable   = true
@@ -541,7 +557,15 @@ resource "aws_ecs_service" "processing_service" {
 
   # Without it, a changed share of Spot would replace the service.
   force_new_deployment = true
-  tags                 = { Name = "svc-processing-service-${each.key}-${var.environment_suffix}" }
+
+  # A rollout that does not get there fails the run, and what calls the service waits for it.
+  wait_for_steady_state = true
+  tags                  = { Name = "svc-processing-service-${each.key}-${var.environment_suffix}" }
+
+  timeouts {
+    create = "30m"
+    update = "38m"
+  }
 
   deployment_circuit_breaker {
     enable   = true

@@ -109,6 +109,9 @@ impl Parts<'_> {
         ecs_service
             .force_new_deployment(true)
             .because("Without it, a changed share of Spot would replace the service.")
+            .wait_for_steady_state(true)
+            .because("A rollout that does not get there fails the run, and what calls the service waits for it.")
+            .timeouts(rollout_timeouts(service))
             .deployment_circuit_breaker(aws::EcsServiceDeploymentCircuitBreaker::new(true, true))
             .alarms(aws::EcsServiceAlarms::new(rollback_alarms, true, true))
             .capacity(settings, release)
@@ -168,6 +171,24 @@ fn timeout(service: &Service) -> CallTimeout {
             .per_request_timeout_seconds(request)
             .because("Of a whole request; without it, the callers' proxies end one after 15 s."),
     }
+}
+
+/// Seconds that a task takes from being asked for until its health counts: placing it, pulling its image.
+const TASK_START: u32 = 60;
+
+/// Failed tasks after which the circuit breaker gives up, of a service with few of them:
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html>.
+const FAILURES: u32 = 3;
+
+/// How long terraform waits for a rollout: until the circuit breaker has given up, one failing task after
+/// the other, and a new task has come up; and in an update, until the one before has come up again. A
+/// first rollout that fails has nothing to go back to, and terraform would wait for it in vain.
+fn rollout_timeouts(service: &Service) -> aws::EcsServiceTimeouts {
+    let health = &service.health;
+    let task =
+        TASK_START + health.grace + health.interval * health.unhealthy + service.stop_timeout;
+    let minutes = |tasks: u32| format!("{}m", (tasks * task).div_ceil(60));
+    aws::EcsServiceTimeouts::new().create(minutes(FAILURES + 1)).update(minutes(FAILURES + 2))
 }
 
 /// Registration in Cloud Map, for services that others call.

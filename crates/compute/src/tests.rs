@@ -143,6 +143,19 @@ fn raising_a_secrets_version_replaces_the_tasks() {
 }
 
 #[test]
+fn a_rollout_is_waited_for_as_long_as_it_can_take() {
+    let mut platform = platform();
+    let web = &mut platform.services[0];
+    (web.health.grace, web.health.interval, web.health.unhealthy) = (60, 15, 3);
+    web.stop_timeout = 30;
+    let (web, _) = services(&platform);
+    assert!(web.contains("  wait_for_steady_state = true\n"), "{web}");
+    // 195 s a task.
+    let timeouts = "  timeouts {\n    create = \"13m\"\n    update = \"17m\"\n  }\n";
+    assert!(web.contains(timeouts), "{web}");
+}
+
+#[test]
 fn the_last_good_revision_stays_until_the_new_one_runs() {
     let (web, _) = services(&platform());
     let (definition, service) = web.split_once("resource \"aws_ecs_service\"").expect("both");

@@ -29,6 +29,17 @@ pub(super) const RULES: &[Rule] = &[
         examine: circuit_breaker,
     },
     Rule {
+        id: "rollouts-awaited",
+        title: "A rollout that does not get there fails the run",
+        severity: Severity::Medium,
+        reason: "Otherwise terraform reports a success as soon as ECS has taken the order, whatever \
+                 becomes of it.",
+        remedy: "Set wait_for_steady_state = true.",
+        guards: &["R11.3"],
+        looks_at: "services",
+        examine: awaited,
+    },
+    Rule {
         id: "last-revision",
         title: "The last good revision stays registered while a new one rolls out",
         severity: Severity::Medium,
@@ -73,6 +84,12 @@ fn circuit_breaker(context: &mut RuleContext<'_>) {
     for service in context.each("aws_ecs_service") {
         context.expect(service, "/deployment_circuit_breaker/0/enable", true);
         context.expect(service, "/deployment_circuit_breaker/0/rollback", true);
+    }
+}
+
+fn awaited(context: &mut RuleContext<'_>) {
+    for service in context.each("aws_ecs_service") {
+        context.expect(service, "/wait_for_steady_state", true);
     }
 }
 

@@ -150,6 +150,7 @@ pub const CASES: &[Case] = &[
     // Releases.
     case("rolling-update", SERVICES, ["deployment_minimum_healthy_percent = 100", "deployment_minimum_healthy_percent = 50"], SERVICE, "deployment_minimum_healthy_percent"),
     case("circuit-breaker", SERVICES, ["enable   = true\n    rollback = true", "enable   = true\n    rollback = false"], SERVICE, "deployment_circuit_breaker {"),
+    case("rollouts-awaited", SERVICES, ["wait_for_steady_state = true", "wait_for_steady_state = false"], SERVICE, "wait_for_steady_state"),
     case("last-revision", SERVICES, ["    create_before_destroy = true\n", ""], DEFINITION, "lifecycle {"),
     case("traffic-weights", LISTENERS, ["target_group.value", "50"], "aws_lb_listener_rule.weighted_frontend", "action {"),
     case("hidden-releases", LISTENERS, ["\"127.0.0.1/32\"", "\"0.0.0.0/0\""], "aws_lb_listener_rule.release_frontend[\"blue\"]", "condition"),
@@ -246,6 +247,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
     ("writable-tmp", &["aws_ecs_task_definition"]),
     ("rolling-update", &["aws_ecs_service"]),
     ("circuit-breaker", &["aws_ecs_service"]),
+    ("rollouts-awaited", &["aws_ecs_service"]),
     ("last-revision", &["aws_ecs_task_definition"]),
     ("traffic-weights", &["aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group"]),
     ("hidden-releases", &["aws_lb_listener_rule"]),
