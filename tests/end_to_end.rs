@@ -14,6 +14,7 @@ mod reach;
 mod report;
 mod rollouts;
 mod running;
+mod single_root;
 mod support;
 mod terminal;
 mod writing;

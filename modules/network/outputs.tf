@@ -8,16 +8,52 @@ output "vpc_id" {
 output "public_subnet_ids" {
   description = "IDs of the public subnets, one per availability zone."
   value       = values(aws_subnet.public)[*].id
+
+  # A load balancer is refused a subnet without a route to the internet.
+  depends_on = [
+    aws_route.public_internet,
+    aws_route_table_association.public,
+  ]
 }
 
 output "private_subnet_ids" {
   description = "IDs of the private subnets, one per availability zone."
   value       = values(aws_subnet.private)[*].id
+
+  # A task that cannot reach AWS yet cannot start.
+  depends_on = [
+    aws_route.public_internet,
+    aws_route.private_nat,
+    aws_route_table_association.public,
+    aws_route_table_association.private,
+    aws_route_table_association.isolated,
+    aws_vpc_endpoint.s3,
+    aws_vpc_endpoint.ecr_api,
+    aws_vpc_endpoint.ecr_dkr,
+    aws_vpc_endpoint.logs,
+    aws_vpc_endpoint.secretsmanager,
+    aws_vpc_endpoint.ssmmessages,
+  ]
 }
 
 output "isolated_subnet_ids" {
   description = "IDs of the isolated subnets, one per availability zone."
   value       = values(aws_subnet.isolated)[*].id
+
+  # A task that cannot reach AWS yet cannot start.
+  depends_on = [
+    aws_route.public_internet,
+    aws_route.private_nat,
+    aws_route_table_association.public,
+    aws_route_table_association.private,
+    aws_route_table_association.isolated,
+    aws_vpc_endpoint.s3,
+    aws_vpc_endpoint.ecr_api,
+    aws_vpc_endpoint.ecr_dkr,
+    aws_vpc_endpoint.logs,
+    aws_vpc_endpoint.secretsmanager,
+    aws_vpc_endpoint.ssmmessages,
+  ]
 }
 
 output "endpoint_security_group_id" {

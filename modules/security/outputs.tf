@@ -13,6 +13,30 @@ output "service_security_group_ids" {
     api-gateway : aws_security_group.service_api_gateway.id
     processing-service : aws_security_group.service_processing_service.id
   }
+
+  # A task that may not yet connect to anything cannot start.
+  depends_on = [
+    aws_vpc_security_group_ingress_rule.internet_http,
+    aws_vpc_security_group_ingress_rule.internet_https,
+    aws_vpc_security_group_ingress_rule.load_balancer_to_frontend,
+    aws_vpc_security_group_ingress_rule.call_frontend_to_api_gateway,
+    aws_vpc_security_group_ingress_rule.endpoints_from_frontend,
+    aws_vpc_security_group_ingress_rule.load_balancer_to_api_gateway,
+    aws_vpc_security_group_ingress_rule.call_api_gateway_to_processing_service,
+    aws_vpc_security_group_ingress_rule.endpoints_from_api_gateway,
+    aws_vpc_security_group_ingress_rule.endpoints_from_processing_service,
+    aws_vpc_security_group_egress_rule.load_balancer_to_frontend,
+    aws_vpc_security_group_egress_rule.call_frontend_to_api_gateway,
+    aws_vpc_security_group_egress_rule.endpoints_from_frontend,
+    aws_vpc_security_group_egress_rule.s3_from_frontend,
+    aws_vpc_security_group_egress_rule.internet_from_frontend,
+    aws_vpc_security_group_egress_rule.load_balancer_to_api_gateway,
+    aws_vpc_security_group_egress_rule.call_api_gateway_to_processing_service,
+    aws_vpc_security_group_egress_rule.endpoints_from_api_gateway,
+    aws_vpc_security_group_egress_rule.s3_from_api_gateway,
+    aws_vpc_security_group_egress_rule.endpoints_from_processing_service,
+    aws_vpc_security_group_egress_rule.s3_from_processing_service,
+  ]
 }
 
 output "execution_role_arns" {
@@ -23,6 +47,20 @@ output "execution_role_arns" {
     api-gateway : aws_iam_role.execution_api_gateway.arn
     processing-service : aws_iam_role.execution_processing_service.arn
   }
+
+  # A task whose role may do nothing yet cannot start.
+  depends_on = [
+    aws_iam_role_policy.execution_frontend,
+    aws_iam_role_policy.secrets_key_frontend,
+    aws_iam_role_policy.execution_api_gateway,
+    aws_iam_role_policy.secrets_key_api_gateway,
+    aws_iam_role_policy.execution_processing_service,
+    aws_iam_role_policy.secrets_key_processing_service,
+    aws_iam_role_policy.shell_frontend,
+    aws_iam_role_policy.shell_api_gateway,
+    aws_iam_role_policy.task_processing_service,
+    aws_iam_role_policy.shell_processing_service,
+  ]
 }
 
 output "task_role_arns" {
@@ -33,6 +71,20 @@ output "task_role_arns" {
     api-gateway : aws_iam_role.task_api_gateway.arn
     processing-service : aws_iam_role.task_processing_service.arn
   }
+
+  # A task whose role may do nothing yet fails.
+  depends_on = [
+    aws_iam_role_policy.execution_frontend,
+    aws_iam_role_policy.secrets_key_frontend,
+    aws_iam_role_policy.execution_api_gateway,
+    aws_iam_role_policy.secrets_key_api_gateway,
+    aws_iam_role_policy.execution_processing_service,
+    aws_iam_role_policy.secrets_key_processing_service,
+    aws_iam_role_policy.shell_frontend,
+    aws_iam_role_policy.shell_api_gateway,
+    aws_iam_role_policy.task_processing_service,
+    aws_iam_role_policy.shell_processing_service,
+  ]
 }
 
 output "secret_arns" {
@@ -51,4 +103,13 @@ output "secret_arns" {
       database-password : aws_secretsmanager_secret.processing_service__database_password.arn
     }
   }
+
+  # A task is refused a secret that has no value yet.
+  depends_on = [
+    aws_secretsmanager_secret_version.frontend__session_key,
+    aws_secretsmanager_secret_version.api_gateway__token_signing_key,
+    aws_secretsmanager_secret_version.api_gateway__database_password,
+    aws_secretsmanager_secret_version.processing_service__market_data_key,
+    aws_secretsmanager_secret_version.processing_service__database_password,
+  ]
 }

@@ -66,6 +66,11 @@ impl<L: Layer> ModuleBuilder<L> {
         self.made.terraform.resources_of()
     }
 
+    /// The addresses of the resources of a type that the module has so far, for `depends_on`.
+    pub fn addresses_of<R: Resource>(&self) -> Vec<String> {
+        self.resources_of::<R>().map(Declared::address).collect()
+    }
+
     /// All copies of all resources of a type that the module has so far.
     pub fn every<R: Resource>(&self) -> Copies<R> {
         Copies::of(self.resources_of())

@@ -68,9 +68,21 @@ impl Build for Network {
         flow_logs::add(module, &vpc);
 
         module.output::<VpcId>(vpc.id());
-        module.output::<PublicSubnetIds>(subnets.public.each().id());
-        module.output::<PrivateSubnetIds>(subnets.private.each().id());
-        module.output::<IsolatedSubnetIds>(subnets.isolated.each().id());
+        let mut ways = module.addresses_of::<aws::Route>();
+        ways.extend(module.addresses_of::<aws::RouteTableAssociation>());
+        let to_internet = ways.iter().filter(|way| way.contains(".public")).cloned();
+        module.output_after::<PublicSubnetIds>(
+            subnets.public.each().id(),
+            to_internet.collect::<Vec<_>>(),
+        );
+        module
+            .output_because("A load balancer is refused a subnet without a route to the internet.");
+        ways.extend(module.addresses_of::<aws::VpcEndpoint>());
+        let why = "A task that cannot reach AWS yet cannot start.";
+        module.output_after::<PrivateSubnetIds>(subnets.private.each().id(), ways.clone());
+        module.output_because(why);
+        module.output_after::<IsolatedSubnetIds>(subnets.isolated.each().id(), ways);
+        module.output_because(why);
         module.output::<EndpointSecurityGroupId>(endpoints.security_group.id());
         module.output::<S3PrefixListId>(endpoints.s3.prefix_list_id());
     }

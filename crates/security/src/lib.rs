@@ -70,14 +70,30 @@ impl Build for Security {
             each(platform, |service| task_roles::add(module, service, &settings[&service.name]));
 
         module.output::<LoadBalancerSecurityGroupId>(&groups.load_balancer);
-        module.output::<ServiceSecurityGroupIds>(each(platform, |service| groups.of(service)));
-        module.output::<ExecutionRoleArns>(execution);
-        module.output::<TaskRoleArns>(task);
+        let mut rules = module.addresses_of::<aws::VpcSecurityGroupIngressRule>();
+        rules.extend(module.addresses_of::<aws::VpcSecurityGroupEgressRule>());
+        module.output_after::<ServiceSecurityGroupIds>(
+            each(platform, |service| groups.of(service)),
+            rules,
+        );
+        module.output_because("A task that may not yet connect to anything cannot start.");
+        let policies = module.addresses_of::<aws::IamRolePolicy>();
+        module.output_after::<ExecutionRoleArns>(execution, policies.clone());
+        module.output_because("A task whose role may do nothing yet cannot start.");
+        module.output_after::<TaskRoleArns>(task, policies);
+        module.output_because("A task whose role may do nothing yet fails.");
         let with_secrets = platform.services.iter().filter(|service| !service.secrets.is_empty());
-        module.output::<SecretArns>(Expr::<Map<Map<Str>>>::map(with_secrets.map(|service| {
+        let arns = Expr::<Map<Map<Str>>>::map(with_secrets.map(|service| {
             let arns = secrets.of(service).iter().map(|(name, arn)| (name, arn));
             (&service.name, Expr::<Map<Str>>::map(arns))
-        })));
+        }));
+        let values = module.addresses_of::<aws::SecretsmanagerSecretVersion>();
+        if values.is_empty() {
+            module.output::<SecretArns>(arns);
+        } else {
+            module.output_after::<SecretArns>(arns, values);
+            module.output_because("A task is refused a secret that has no value yet.");
+        }
     }
 
     fn tests(module: &mut ModuleBuilder<Self>, platform: &Platform) {
