@@ -35,7 +35,7 @@ pub const TRADING: Calls = Calls {
 };
 
 /// Resources that the API lists as part of another object.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 15] = [
     "aws_ecr_lifecycle_policy",
     "aws_ecs_cluster_capacity_providers",
     "aws_route",
