@@ -3,6 +3,7 @@
 
 mod account;
 mod changes;
+mod deletion;
 mod environments;
 mod first_apply;
 mod known_failures;

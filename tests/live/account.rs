@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::project::paths;
@@ -132,9 +133,11 @@ impl Aws {
         self.run("tests/moto/prepare.py", &[bucket]).trim().to_owned()
     }
 
-    /// Puts an object into a bucket.
-    pub fn put(&self, bucket: &str, key: &str, text: &str) {
-        self.run("tests/moto/put.py", &[bucket, key, text]);
+    /// Does what somebody else does in the account: calls an action as boto3 names it, and gives the
+    /// answer.
+    pub fn call(&self, service: &str, action: &str, arguments: &Value) -> Value {
+        let answer = self.run("tests/moto/call.py", &[service, action, &arguments.to_string()]);
+        serde_json::from_str(&answer).expect("an answer")
     }
 
     /// Pushes an image.

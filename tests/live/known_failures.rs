@@ -57,7 +57,12 @@ fn what_stands_between_us_and_an_account_is_said_once_before_anything_is_touched
         "Created": "2026-01-02T03:04:05.678Z",
         "Path": format!("{BUCKET}/{key}"),
     });
-    live.aws.put(BUCKET, &format!("{key}.tflock"), &lock.to_string());
+    let object = json!({
+        "Bucket": BUCKET,
+        "Key": format!("{key}.tflock"),
+        "Body": lock.to_string(),
+    });
+    live.aws.call("s3", "put_object", &object);
     assert_eq!(
         live.refused(PROD, &[]),
         "the state of envs/prod/registry is locked by somebody@elsewhere since 2026-01-02 \

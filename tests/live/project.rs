@@ -152,16 +152,22 @@ impl Live {
 
     /// Runs `strata` to its successful end.
     pub fn strata(&self, arguments: &[&str]) -> String {
+        let (code, text, error) = self.ended(arguments);
+        assert_eq!(code, Some(0), "{arguments:?}\n{text}\n{error}");
+        text
+    }
+
+    /// Runs `strata` to its end: its exit code, and what it prints on either stream.
+    pub fn ended(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("strata");
         self.hand_over_secrets(&mut child);
         let output = child.wait_with_output().expect("strata");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let error = String::from_utf8_lossy(&output.stderr);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
         fs::write(self.next_log(), format!("{text}{error}")).expect("a log");
-        assert!(output.status.success(), "{arguments:?}\n{text}\n{error}");
-        text
+        (output.status.code(), text, error)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

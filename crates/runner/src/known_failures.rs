@@ -76,7 +76,7 @@ const BAD_CREDENTIALS: [&str; 12] = [
     "InvalidClientTokenId",
     "UnrecognizedClientException",
     "SignatureDoesNotMatch",
-    "AuthFailure",
+    "not able to validate the provided access credentials",
     "InvalidAccessKeyId",
     "security token included in the request is",
     "SSO session has expired",
@@ -437,6 +437,13 @@ mod tests {
         warning.severity = DiagnosticSeverity::Warning;
         let used = [group, warning, namespace];
         assert_eq!(cause(&used), Some(Cause::StillUsed));
+        // EC2's word for bad credentials, but not a matter of them.
+        let address = diagnostic(
+            "releasing EC2 EIP (eipalloc-1): api error AuthFailure: You do not have permission to access \
+             the specified resource.",
+            "",
+        );
+        assert_eq!(cause(&[address]), None);
         let other = diagnostic("creating Security Group (a): InvalidGroup.Duplicate", "");
         assert_eq!(cause(&[&used[..], &[other]].concat()), None);
     }

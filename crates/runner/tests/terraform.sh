@@ -96,7 +96,6 @@ apply)
     : > "$PROJECT/swapped-$layer"
     user=$(cat "$PROJECT/swap-$layer")
     if [ -n "$user" ] && ! grep -q "end $user" "$PROJECT/calls"; then
-      say "refused $layer"
       error 'deleting it (sg-1): api error DependencyViolation: it has a dependent object'
     fi
     rm "$PROJECT/swap-$layer"
