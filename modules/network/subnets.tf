@@ -8,6 +8,10 @@ resource "aws_subnet" "public" {
   availability_zone = each.key
   cidr_block        = each.value.public
   tags              = { Name = "subnet-public-trading-${each.key}-${var.environment_suffix}" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Tasks that may be let out to the internet through NAT.
@@ -18,9 +22,14 @@ resource "aws_subnet" "private" {
   availability_zone = each.key
   cidr_block        = each.value.private
   tags              = { Name = "subnet-private-trading-${each.key}-${var.environment_suffix}" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
-# Tasks without a way to the internet, and the interface endpoints.
+# Tasks without a way to the internet, and the interface endpoints. Created before destroyed, as
+# all subnets, so that endpoints have left the subnet of a zone that goes.
 resource "aws_subnet" "isolated" {
   for_each = var.zones
 
@@ -28,4 +37,8 @@ resource "aws_subnet" "isolated" {
   availability_zone = each.key
   cidr_block        = each.value.isolated
   tags              = { Name = "subnet-isolated-trading-${each.key}-${var.environment_suffix}" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

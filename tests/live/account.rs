@@ -65,6 +65,8 @@ impl Object {
     pub fn is_of(&self, suffix: &str) -> bool {
         let tail = format!("-{suffix}");
         self.name.ends_with(&tail)
+            // The log group of Container Insights, which ECS names.
+            || self.name.ends_with(&format!("{tail}/performance"))
             || self.tags.get("Name").is_some_and(|name| name.ends_with(&tail))
             || self.tags.get("Environment").is_some_and(|name| name == suffix)
             // `service/<cluster>/<service>`, and the zone that Cloud Map makes for a namespace.

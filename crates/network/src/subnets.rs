@@ -29,6 +29,9 @@ pub fn add(
                 .availability_zone(zone.key)
                 .cidr_block(zone.value.field(cidr))
                 .tags(tags)
+                // The order in which terraform lets go of a zone: AWS deletes no subnet in which an
+                // endpoint still is.
+                .create_before_destroy()
         }))
     };
     Subnets {
@@ -48,7 +51,8 @@ pub fn add(
             "isolated",
             AppName::IsolatedSubnet,
             ZoneBlocks::ISOLATED,
-            "Tasks without a way to the internet, and the interface endpoints.",
+            "Tasks without a way to the internet, and the interface endpoints. Created before destroyed, as\n\
+             all subnets, so that endpoints have left the subnet of a zone that goes.",
         ),
     }
 }
