@@ -26,6 +26,10 @@ const KEYS: [(&str, &str); 4] = [
 /// that keeps its state in S3 runs as it is rendered.
 const ENDPOINT: &str = "http://aws.test";
 
+/// What has its cluster's name in its own: `service/<cluster>/<service>`, and the log group of Container
+/// Insights.
+const IN_A_CLUSTER: [&str; 2] = ["aws_appautoscaling_target", "aws_cloudwatch_log_group"];
+
 /// A running server. It ends when this is dropped, and when this process ends, however it does.
 pub struct Aws {
     server: Child,
@@ -69,8 +73,7 @@ impl Object {
             || self.name.ends_with(&format!("{tail}/performance"))
             || self.tags.get("Name").is_some_and(|name| name.ends_with(&tail))
             || self.tags.get("Environment").is_some_and(|name| name == suffix)
-            // `service/<cluster>/<service>`, and the zone that Cloud Map makes for a namespace.
-            || self.kind == "aws_appautoscaling_target" && self.name.contains(&format!("{tail}/"))
+            || IN_A_CLUSTER.contains(&&*self.kind) && self.name.contains(&format!("{tail}/"))
     }
 
     /// Whether AWS itself keeps it for a while after it was deleted.
