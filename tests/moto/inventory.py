@@ -42,6 +42,11 @@ def add(kind, id, name="", tags=None, **more):
     objects.append({"type": kind, "id": id, "name": name, "tags": tagged(tags), **more})
 
 
+def adopted(made_with_the_vpc):
+    """The owner of what AWS makes with a VPC: terraform has taken it over if it has tags."""
+    return None if made_with_the_vpc.get("Tags") else "aws"
+
+
 def ec2():
     for it in pages("ec2", "describe_vpcs", "Vpcs"):
         add("aws_vpc", it["VpcId"], tags=it.get("Tags"))
@@ -56,15 +61,16 @@ def ec2():
     for it in pages("ec2", "describe_route_tables", "RouteTables"):
         main = any(one.get("Main") for one in it["Associations"])
         add(
-            "aws_route_table",
+            "aws_default_route_table" if main else "aws_route_table",
             it["RouteTableId"],
             tags=it.get("Tags"),
-            owner="aws" if main else None,
+            owner=adopted(it) if main else None,
             routes=[one.get("DestinationCidrBlock") or one.get("DestinationPrefixListId") for one in it["Routes"]],
             subnets=[one["SubnetId"] for one in it["Associations"] if "SubnetId" in one],
         )
     for it in pages("ec2", "describe_network_acls", "NetworkAcls"):
-        add("aws_network_acl", it["NetworkAclId"], tags=it.get("Tags"), owner="aws")
+        kind = "aws_default_network_acl" if it["IsDefault"] else "aws_network_acl"
+        add(kind, it["NetworkAclId"], tags=it.get("Tags"), owner=adopted(it))
     for it in pages("ec2", "describe_network_interfaces", "NetworkInterfaces"):
         add("aws_network_interface", it["NetworkInterfaceId"], tags=it.get("TagSet"), owner="aws")
     groups = {}
