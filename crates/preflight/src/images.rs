@@ -86,11 +86,11 @@ fn without_repository(wanted: &Wanted, absent: &[&Repository]) -> Option<Finding
     let names = listed(absent.iter().map(|it| it.name.as_str()));
     let first = format!("strata apply --env {} --until registry", wanted.environment);
     let made = absent.iter().all(|repository| repository.is_made);
-    let is_or_are = if absent.len() == 1 { "is" } else { "are" };
-    let text = format!("{names} {is_or_are} not there yet");
+    let (are, them) = if absent.len() == 1 { ("is", "it") } else { ("are", "them") };
+    let text = format!("{names} {are} not there yet");
     Some(if made && !wanted.is_single {
         let text =
-            format!("{text}; this run makes them, and stops before compute until images are in");
+            format!("{text}; this run makes {them}, and stops before compute until images are in");
         Finding::warning(Topic::Images, text, &format!("the first step is `{first}`"))
     } else {
         let remedy = format!("run `{first}`, push the images, and apply then");
