@@ -28,12 +28,12 @@ resource "aws_appautoscaling_policy" "up_frontend" {
     step_adjustment {
       scaling_adjustment          = 1
       metric_interval_lower_bound = "0"
-      metric_interval_upper_bound = "15"
+      metric_interval_upper_bound = var.service_frontend.scale_up_fast
     }
 
     step_adjustment {
       scaling_adjustment          = 3
-      metric_interval_lower_bound = "15"
+      metric_interval_lower_bound = var.service_frontend.scale_up_fast
     }
   }
 }
@@ -129,12 +129,12 @@ resource "aws_appautoscaling_policy" "up_api_gateway" {
     step_adjustment {
       scaling_adjustment          = 1
       metric_interval_lower_bound = "0"
-      metric_interval_upper_bound = "15"
+      metric_interval_upper_bound = var.service_api_gateway.scale_up_fast
     }
 
     step_adjustment {
       scaling_adjustment          = 3
-      metric_interval_lower_bound = "15"
+      metric_interval_lower_bound = var.service_api_gateway.scale_up_fast
     }
   }
 }
@@ -230,12 +230,12 @@ resource "aws_appautoscaling_policy" "up_processing_service" {
     step_adjustment {
       scaling_adjustment          = 1
       metric_interval_lower_bound = "0"
-      metric_interval_upper_bound = "15"
+      metric_interval_upper_bound = var.service_processing_service.scale_up_fast
     }
 
     step_adjustment {
       scaling_adjustment          = 3
-      metric_interval_lower_bound = "15"
+      metric_interval_lower_bound = var.service_processing_service.scale_up_fast
     }
   }
 }

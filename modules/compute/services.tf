@@ -48,16 +48,6 @@ resource "aws_ecs_task_definition" "frontend" {
           appProtocol   = "http"
         },
       ]
-      healthCheck = {
-        command = [
-          "CMD-SHELL",
-          "wget -q -O /dev/null http://localhost:3000/healthz || exit 1",
-        ]
-        interval    = 15
-        timeout     = 5
-        retries     = 3
-        startPeriod = 60
-      }
       environment = [for name, value in merge({
         API_GATEWAY_URL : "http://api-gateway:8080"
         ENVIRONMENT : var.environment_suffix
@@ -252,16 +242,6 @@ resource "aws_ecs_task_definition" "api_gateway" {
           appProtocol   = "http"
         },
       ]
-      healthCheck = {
-        command = [
-          "CMD-SHELL",
-          "wget -q -O /dev/null http://localhost:8080/healthz || exit 1",
-        ]
-        interval    = 10
-        timeout     = 4
-        retries     = 2
-        startPeriod = 45
-      }
       environment = [for name, value in merge({
         ENVIRONMENT : var.environment_suffix
         LOG_LEVEL : "info"
@@ -479,21 +459,25 @@ resource "aws_ecs_task_definition" "processing_service" {
           appProtocol   = "http"
         },
       ]
+      environment = [for name, value in merge({
+        ENVIRONMENT : var.environment_suffix
+        LOG_LEVEL : "info"
+        RELEASE : each.key
+      }, var.service_processing_service.environment) : { name = name, value = value }]
       healthCheck = {
         command = [
-          "CMD-SHELL",
-          "wget -q -O /dev/null http://localhost:9090/healthz || exit 1",
+          "CMD",
+          "wget",
+          "-q",
+          "-O",
+          "/dev/null",
+          "http://127.0.0.1:9090/healthz",
         ]
         interval    = 30
         timeout     = 10
         retries     = 5
         startPeriod = 120
       }
-      environment = [for name, value in merge({
-        ENVIRONMENT : var.environment_suffix
-        LOG_LEVEL : "info"
-        RELEASE : each.key
-      }, var.service_processing_service.environment) : { name = name, value = value }]
       secrets = [
         { name = "MARKET_DATA_KEY", valueFrom = var.secret_arns["processing-service"]["market-data-key"] },
         { name = "DATABASE_PASSWORD", valueFrom = var.secret_arns["processing-service"]["database-password"] },

@@ -65,6 +65,7 @@ impl Scaled<'_> {
         direction: &ScalingDirection,
     ) {
         let label = format!("{}_{}", direction.label, service.name);
+        let settings = &self.settings[&service.name];
         let name = module.name(service.name(direction.policy));
         let policy = module.add(for_each(self.releases, |release| {
             let steps = StepScaling::new()
@@ -73,10 +74,9 @@ impl Scaled<'_> {
                 .metric_aggregation_type("Average");
             policy(&label, name, &target.at(&release.key))
                 .policy_type("StepScaling")
-                .step_scaling_policy_configuration((direction.steps)(steps))
+                .step_scaling_policy_configuration((direction.steps)(steps, settings))
         }));
         let name = module.name(service.name(direction.alarm));
-        let settings = &self.settings[&service.name];
         module.add(for_each(self.releases, |release| {
             CloudwatchMetricAlarm::new(&label, name, direction.comparison, direction.minutes)
                 .alarm_description(direction.description)
@@ -128,7 +128,7 @@ struct ScalingDirection {
     /// Seconds until the next step.
     cooldown: u32,
     threshold: terraform::Field<ServiceSettings, Num>,
-    steps: fn(StepScaling) -> StepScaling,
+    steps: fn(StepScaling, &Expr<ServiceSettings>) -> StepScaling,
 }
 
 /// Fast: a task at once, three if CPU is far above the threshold.
@@ -141,12 +141,15 @@ const UP: ScalingDirection = ScalingDirection {
     minutes: 2,
     cooldown: 60,
     threshold: ServiceSettings::SCALE_UP_CPU,
-    steps: |policy| {
+    steps: |policy, settings| {
+        let far = settings.field(ServiceSettings::SCALE_UP_FAST).to_text();
         policy
             .step_adjustment(
-                Step::new(1).metric_interval_lower_bound("0").metric_interval_upper_bound("15"),
+                Step::new(1)
+                    .metric_interval_lower_bound("0")
+                    .metric_interval_upper_bound(far.clone()),
             )
-            .step_adjustment(Step::new(3).metric_interval_lower_bound("15"))
+            .step_adjustment(Step::new(3).metric_interval_lower_bound(far))
     },
 };
 
@@ -160,7 +163,7 @@ const DOWN: ScalingDirection = ScalingDirection {
     minutes: 10,
     cooldown: 300,
     threshold: ServiceSettings::SCALE_DOWN_CPU,
-    steps: |policy| policy.step_adjustment(Step::new(-1).metric_interval_upper_bound("0")),
+    steps: |policy, _| policy.step_adjustment(Step::new(-1).metric_interval_upper_bound("0")),
 };
 
 fn policy(

@@ -37,7 +37,10 @@ pub fn definitions(
         ("linuxParameters", volumes::linux_parameters(service)),
         ("mountPoints", volumes::mount_points(service)),
         ("portMappings", Node::List(vec![port(service)])),
-        (
+        ("environment", environment(module, platform, service, settings, release)),
+    ];
+    if !health.command.is_empty() {
+        container.push((
             "healthCheck",
             hcl!({
                 command = (health.command.clone()),
@@ -46,9 +49,8 @@ pub fn definitions(
                 retries = (health.unhealthy),
                 startPeriod = (health.grace)
             }),
-        ),
-        ("environment", environment(module, platform, service, settings, release)),
-    ];
+        ));
+    }
     if !service.secrets.is_empty() {
         let arns = module.upstream::<SecretArns>().get(&service.name);
         let secrets = service.secrets.iter().map(|secret| {

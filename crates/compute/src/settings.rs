@@ -31,6 +31,8 @@ terraform::record! {
         SPOT: Num = "spot",
         /// Tasks are added above this per cent of CPU.
         SCALE_UP_CPU: Num = "scale_up_cpu",
+        /// Percentage points above that at which three tasks are added.
+        SCALE_UP_FAST: Num = "scale_up_fast",
         /// Tasks are removed below this per cent of CPU.
         SCALE_DOWN_CPU: Num = "scale_down_cpu",
         /// CPU is kept near this per cent.
@@ -77,6 +79,7 @@ pub fn of(module: &mut ModuleBuilder<Compute>, service: &Service) -> Expr<Servic
     match scaling.policy {
         ScalingPolicy::Step { up_cpu, down_cpu } => {
             defaults.push(("scale_up_cpu", up_cpu.into()));
+            defaults.push(("scale_up_fast", far_above(up_cpu).into()));
             defaults.push(("scale_down_cpu", down_cpu.into()));
         }
         ScalingPolicy::TargetTracking { cpu } => defaults.push(("target_cpu", cpu.into())),
@@ -104,6 +107,7 @@ pub fn of(module: &mut ModuleBuilder<Compute>, service: &Service) -> Expr<Servic
             ("max_tasks", number(changes.max)),
             ("spot", number(changes.spot)),
             ("scale_up_cpu", number(changes.up_cpu)),
+            ("scale_up_fast", number(changes.up_cpu.map(far_above))),
             ("scale_down_cpu", number(changes.down_cpu)),
             ("target_cpu", number(changes.target_cpu)),
             ("exec", changes.exec.map(Node::Bool)),
@@ -111,4 +115,21 @@ pub fn of(module: &mut ModuleBuilder<Compute>, service: &Service) -> Expr<Servic
             ("environment", environment),
         ]
     })
+}
+
+/// Percentage points above a threshold of CPU that are far above it: 15, or halfway to 100, which CPU can
+/// reach whatever the threshold is.
+fn far_above(threshold: u32) -> u32 {
+    (100_u32.saturating_sub(threshold) / 2).clamp(1, 15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::far_above;
+
+    #[test]
+    fn cpu_can_be_far_above_every_threshold() {
+        assert_eq!([10, 70, 80, 90, 98, 99].map(far_above), [15, 15, 10, 5, 1, 1]);
+        assert!((1..=99).all(|threshold| threshold + far_above(threshold) <= 100));
+    }
 }

@@ -136,6 +136,18 @@ fn a_release_may_have_a_least_number_of_tasks_of_its_own() {
 }
 
 #[test]
+fn a_container_is_asked_only_where_no_load_balancer_asks() {
+    let mut platform = platform();
+    platform.services[1].health.command = vec!["CMD".to_owned(), "/check".to_owned()];
+    let (web, prices) = services(&platform);
+    assert!(!web.contains("healthCheck ="), "{web}");
+    assert!(
+        prices.contains("        command = [\n          \"CMD\",\n          \"/check\",\n"),
+        "{prices}"
+    );
+}
+
+#[test]
 fn raising_a_secrets_version_replaces_the_tasks() {
     let (web, prices) = services(&platform());
     assert!(web.contains("\"secret-version/key\" : "), "{web}");

@@ -154,7 +154,7 @@ pub struct Health {
     pub path: Option<String>,
     /// HTTP codes that mean well, as in `200` or `200-299`.
     pub matcher: String,
-    /// Command that runs in the container, as in `["CMD-SHELL", "wget ..."]`.
+    /// Command that runs in the container, as in `["CMD", "/bin/check"]`; empty if none does.
     pub command: Vec<String>,
     /// Between two checks, 5 to 300.
     pub interval: u32,

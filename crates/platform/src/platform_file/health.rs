@@ -16,7 +16,7 @@ pub(super) fn read(
     let (has_path, has_command) = (block.has("path"), block.has("command"));
     let path = block.optional("path", formatted(kind, formats::health_path));
     let matcher = block.or_default("matcher", formatted(kind, formats::matcher), "200");
-    let command = block.optional("command", ListOf(2..=50, line(1024)));
+    let command = block.optional("command", ListOf(0..=50, line(1024)));
     let interval = block.or_default("interval", NumberIn(5..=300), 30_u32);
     let seconds = interval.as_ref().map_or(30, |interval| interval.value);
     let timeout = block.or_default("timeout", NumberIn(2..=60), 5.min(seconds - 1));
@@ -38,6 +38,12 @@ pub(super) fn read(
             .report(DiagnosticKind::BadHealthCheck, span.clone(), message)
             .help("\"CMD\" runs a program, \"CMD-SHELL\" a line of shell");
     }
+    if let Some(At { value: words, span }) = command.as_ref().filter(|it| it.value.len() == 1) {
+        let message = format!("{:?} alone runs nothing", words[0].value);
+        block
+            .report(DiagnosticKind::BadHealthCheck, span.clone(), message)
+            .help("give a command after it, or [] for no check in the container");
+    }
     let header = block.header.clone();
     if exposed && !has_path {
         let message = "the load balancer needs a \"path\" for its health check";
@@ -50,12 +56,12 @@ pub(super) fn read(
     }
     let command = match (command, &path) {
         (Some(command), _) => command.value.into_iter().map(|word| word.value).collect(),
-        (None, path) => {
-            let path = path.as_ref().map_or("/", |path| &path.value);
-            let url = format!("http://localhost:{}{path}", port?);
-            let line = format!("wget -q -O /dev/null {url} || exit 1");
-            vec!["CMD-SHELL".to_owned(), line]
+        (None, Some(path)) if !exposed => {
+            let url = format!("http://127.0.0.1:{}{}", port?, path.value);
+            ["CMD", "wget", "-q", "-O", "/dev/null", &url].map(str::to_owned).to_vec()
         }
+        // The load balancer asks.
+        (None, _) => Vec::new(),
     };
     Some(Health {
         path: path.map(|path| path.value),

@@ -15,6 +15,9 @@ pub(crate) const TASKS: NumberIn<u32> = NumberIn(1..=1000);
 
 const PER_CENT: NumberIn<u32> = NumberIn(1..=100);
 
+/// Of the threshold above which tasks are added: CPU is never above 100 per cent.
+const UP_PER_CENT: NumberIn<u32> = NumberIn(1..=99);
+
 const MIN: u32 = 2;
 const MAX: u32 = 10;
 const SPOT: u32 = 0;
@@ -78,7 +81,7 @@ impl ScalingKeys {
             min: key("min", TASKS, MIN),
             max: key("max", TASKS, MAX),
             spot: key("spot", NumberIn(0..=100), SPOT),
-            up_cpu: key("scale_up_cpu", PER_CENT, UP_CPU),
+            up_cpu: key("scale_up_cpu", UP_PER_CENT, UP_CPU),
             down_cpu: key("scale_down_cpu", PER_CENT, DOWN_CPU),
             target_cpu: block.optional("target_cpu", PER_CENT),
         }

@@ -209,6 +209,7 @@ const ENVIRONMENT_CASES: &[Case] = &[
     ("memory = 4096", "memory = 1024", DiagnosticKind::FargateSize, "1024"),
     ("max = 4", "max = 1", DiagnosticKind::BadScaling, "1"),
     ("max = 4", "target_cpu = 50", DiagnosticKind::BadScaling, "50"),
+    ("max = 4", "scale_up_cpu = 100", DiagnosticKind::OutOfRange, "100"),
     ("max = 4", "scale_up_cpu = 35", DiagnosticKind::BadScaling, "35"),
     ("session-key = 2", "session = 2", DiagnosticKind::UnknownSecret, "session"),
     ("session-key = 2", "session-key = 0", DiagnosticKind::OutOfRange, "0"),

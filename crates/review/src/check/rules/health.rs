@@ -21,7 +21,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "container-health",
-        title: "Every container has a health check with its own thresholds",
+        title: "Every container that no load balancer asks has a health check with its own thresholds",
         severity: Severity::Medium,
         reason: "ECS replaces a task that hangs only if a health check reports it.",
         remedy: "Set command, interval, timeout and retries in healthCheck.",
@@ -76,8 +76,23 @@ fn judge(context: &mut RuleContext<'_>, group: &RenderedResource) {
 }
 
 fn container_health(context: &mut RuleContext<'_>) {
-    for (definition, container) in context.index.containers() {
+    let exposed = |definition: &RenderedResource| {
+        let mut services = context.index.services.iter();
+        services.any(|it| {
+            it.is_exposed() && it.definition.is_some_and(|its| std::ptr::eq(its, definition))
+        })
+    };
+    let containers: Vec<_> = context
+        .index
+        .containers()
+        .into_iter()
+        .map(|(definition, container)| (definition, container, exposed(definition)))
+        .collect();
+    for (definition, container, is_exposed) in containers {
         context.count_one();
+        if is_exposed && container.get("healthCheck").is_none() {
+            continue;
+        }
         for name in ["command", "interval", "timeout", "retries"] {
             if container.pointer(&format!("/healthCheck/{name}")).is_none_or(Value::is_null) {
                 let message = format!("healthCheck.{name} is not given");
@@ -100,6 +115,9 @@ fn grace_period(context: &mut RuleContext<'_>) {
         }
         let Some(definition) = service.definition else { continue };
         for container in service.containers() {
+            if service.is_exposed() && container.get("healthCheck").is_none() {
+                continue;
+            }
             let start = container.pointer("/healthCheck/startPeriod").and_then(Value::as_u64);
             if start.unwrap_or_default() == 0 {
                 let message = "healthCheck.startPeriod is not given";

@@ -44,6 +44,7 @@ const SCALING: &str = "modules/compute/autoscaling.tf";
 
 const SERVICE: &str = "aws_ecs_service.frontend[\"blue\"]";
 const DEFINITION: &str = "aws_ecs_task_definition.frontend[\"blue\"]";
+const BACKEND: &str = "aws_ecs_task_definition.processing_service[\"blue\"]";
 const CONTAINERS: &str = "container_definitions = jsonencode([";
 const REPOSITORY: &str = "aws_ecr_repository.frontend";
 
@@ -116,7 +117,7 @@ pub const CASES: &[Case] = &[
     case("no-public-principals", BUCKET, ["/AWSLogs/${var.account_id}/*", "/AWSLogs/*"], "aws_s3_bucket_policy.access_logs[0]", "policy = jsonencode({"),
     // Secrets.
     case("no-secret-literals", SERVICES, ["LOG_LEVEL : \"info\"", "DATABASE_PASSWORD : \"hunter2\""], DEFINITION, CONTAINERS),
-    case("no-secret-literals", SERVICES, ["\"wget -q -O /dev/null http://localhost:3000/healthz || exit 1\"", "\"postgres://app:hunter2@db.internal/app\""], DEFINITION, CONTAINERS),
+    case("no-secret-literals", SERVICES, ["\"http://127.0.0.1:9090/healthz\"", "\"postgres://app:hunter2@db.internal/app\""], BACKEND, CONTAINERS),
     case("secret-references", SERVICES, ["      secrets = [\n", "      secrets = [\n        { name = \"A\", valueFrom = \"arn:aws:ssm:us-east-1:123456789012:parameter/a\" },\n"], DEFINITION, CONTAINERS),
     case("secret-values", SECRETS, ["lookup(var.secret_values, \"frontend/session-key\", \"\")", "\"hunter2\""], "aws_secretsmanager_secret_version.frontend__session_key", "secret_string_wo "),
     case("secret-values", SECRETS, ["secret_string_wo         = lookup", "secret_string = lookup"], "aws_secretsmanager_secret_version.frontend__session_key", "secret_string "),
@@ -158,9 +159,9 @@ pub const CASES: &[Case] = &[
     // Health.
     case("target-health", TARGETS, ["    unhealthy_threshold = 3\n", ""], "aws_lb_target_group.frontend[\"blue\"]", "health_check {"),
     case("target-health", TARGETS, ["    path                = \"/healthz\"\n", ""], "aws_lb_target_group.frontend[\"blue\"]", "health_check {"),
-    case("container-health", SERVICES, ["        retries     = 3\n", ""], DEFINITION, CONTAINERS),
+    case("container-health", SERVICES, ["        retries     = 5\n", ""], BACKEND, CONTAINERS),
     case("grace-period", SERVICES, ["health_check_grace_period_seconds  = 60", "health_check_grace_period_seconds = 0"], SERVICE, "health_check_grace_period_seconds"),
-    case("grace-period", SERVICES, ["        startPeriod = 60\n", ""], DEFINITION, CONTAINERS),
+    case("grace-period", SERVICES, ["        startPeriod = 120\n", ""], BACKEND, CONTAINERS),
     // Scaling.
     case("desired-tasks", SERVICES, ["desired_count                 = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)", "desired_count = 1"], SERVICE, "desired_count"),
     case("scaling-bounds", SCALING, ["var.service_frontend.max_tasks", "20"], "aws_appautoscaling_target.frontend[\"blue\"]", "max_capacity"),
