@@ -13,8 +13,8 @@ resource "aws_cloudwatch_metric_alarm" "load_balancer" {
   statistic           = "Sum"
   period              = 60
   threshold           = 10
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
   tags                = { Name = "alarm-5xx-alb-trading-${var.environment_suffix}" }
 }
 
@@ -28,15 +28,16 @@ resource "aws_cloudwatch_metric_alarm" "target_5xx_frontend" {
   treat_missing_data  = "notBreaching"
   alarm_description   = "Over 5 % of the requests to frontend (${each.key}) fail with a 5xx. Read the log group log-frontend-${var.environment_suffix}; give the release no weight, or its last image back."
   threshold           = 5
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-5xx-frontend-${each.key}-${var.environment_suffix}" }
 
   metric_query {
     id = "rate"
 
     # A minute without errors has no value; filled, it counts as a good one.
-    expression  = "100 * FILL(errors, 0) / requests"
+    expression  = "IF(requests >= 10, 100 * FILL(errors, 0) / requests, 0)"
     label       = "Per cent of requests that fail"
     return_data = true
   }
@@ -88,8 +89,9 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy_frontend" {
   statistic           = "Maximum"
   period              = 60
   threshold           = 0
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-unhealthy-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -106,19 +108,50 @@ resource "aws_cloudwatch_metric_alarm" "latency_frontend" {
   evaluation_periods  = 5
   datapoints_to_alarm = 5
   treat_missing_data  = "notBreaching"
-  alarm_description   = "The slowest 1 % of the requests to frontend (${each.key}) take over 2 seconds. Look at its CPU and at the services that it calls; raise its tasks, or give the release its last image back."
-  namespace           = "AWS/ApplicationELB"
-  metric_name         = "TargetResponseTime"
-  extended_statistic  = "p99"
-  period              = 60
-  threshold           = 2
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_description   = "The slowest 1 % of the requests to frontend (${each.key}) take over 2000 milliseconds. Look at its CPU and at the services that it calls; raise its tasks, or give the release its last image back."
+  threshold           = 2000
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-latency-frontend-${each.key}-${var.environment_suffix}" }
 
-  dimensions = {
-    LoadBalancer = var.load_balancer_arn_suffix
-    TargetGroup  = var.target_group_arn_suffixes["frontend"][each.key]
+  metric_query {
+    id          = "latency"
+    expression  = "IF(requests >= 10, 1000 * seconds, 0)"
+    label       = "Milliseconds of the slowest 1 %"
+    return_data = true
+  }
+
+  metric_query {
+    id = "seconds"
+
+    metric {
+      metric_name = "TargetResponseTime"
+      period      = 60
+      stat        = "p99"
+      namespace   = "AWS/ApplicationELB"
+
+      dimensions = {
+        LoadBalancer = var.load_balancer_arn_suffix
+        TargetGroup  = var.target_group_arn_suffixes["frontend"][each.key]
+      }
+    }
+  }
+
+  metric_query {
+    id = "requests"
+
+    metric {
+      metric_name = "RequestCount"
+      period      = 60
+      stat        = "Sum"
+      namespace   = "AWS/ApplicationELB"
+
+      dimensions = {
+        LoadBalancer = var.load_balancer_arn_suffix
+        TargetGroup  = var.target_group_arn_suffixes["frontend"][each.key]
+      }
+    }
   }
 }
 
@@ -132,15 +165,16 @@ resource "aws_cloudwatch_metric_alarm" "target_5xx_api_gateway" {
   treat_missing_data  = "notBreaching"
   alarm_description   = "Over 5 % of the requests to api-gateway (${each.key}) fail with a 5xx. Read the log group log-api-gateway-${var.environment_suffix}; give the release no weight, or its last image back."
   threshold           = 5
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-5xx-api-gateway-${each.key}-${var.environment_suffix}" }
 
   metric_query {
     id = "rate"
 
     # A minute without errors has no value; filled, it counts as a good one.
-    expression  = "100 * FILL(errors, 0) / requests"
+    expression  = "IF(requests >= 10, 100 * FILL(errors, 0) / requests, 0)"
     label       = "Per cent of requests that fail"
     return_data = true
   }
@@ -192,8 +226,9 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy_api_gateway" {
   statistic           = "Maximum"
   period              = 60
   threshold           = 0
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-unhealthy-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -210,18 +245,49 @@ resource "aws_cloudwatch_metric_alarm" "latency_api_gateway" {
   evaluation_periods  = 5
   datapoints_to_alarm = 5
   treat_missing_data  = "notBreaching"
-  alarm_description   = "The slowest 1 % of the requests to api-gateway (${each.key}) take over 2 seconds. Look at its CPU and at the services that it calls; raise its tasks, or give the release its last image back."
-  namespace           = "AWS/ApplicationELB"
-  metric_name         = "TargetResponseTime"
-  extended_statistic  = "p99"
-  period              = 60
-  threshold           = 2
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_description   = "The slowest 1 % of the requests to api-gateway (${each.key}) take over 2000 milliseconds. Look at its CPU and at the services that it calls; raise its tasks, or give the release its last image back."
+  threshold           = 2000
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-latency-api-gateway-${each.key}-${var.environment_suffix}" }
 
-  dimensions = {
-    LoadBalancer = var.load_balancer_arn_suffix
-    TargetGroup  = var.target_group_arn_suffixes["api-gateway"][each.key]
+  metric_query {
+    id          = "latency"
+    expression  = "IF(requests >= 10, 1000 * seconds, 0)"
+    label       = "Milliseconds of the slowest 1 %"
+    return_data = true
+  }
+
+  metric_query {
+    id = "seconds"
+
+    metric {
+      metric_name = "TargetResponseTime"
+      period      = 60
+      stat        = "p99"
+      namespace   = "AWS/ApplicationELB"
+
+      dimensions = {
+        LoadBalancer = var.load_balancer_arn_suffix
+        TargetGroup  = var.target_group_arn_suffixes["api-gateway"][each.key]
+      }
+    }
+  }
+
+  metric_query {
+    id = "requests"
+
+    metric {
+      metric_name = "RequestCount"
+      period      = 60
+      stat        = "Sum"
+      namespace   = "AWS/ApplicationELB"
+
+      dimensions = {
+        LoadBalancer = var.load_balancer_arn_suffix
+        TargetGroup  = var.target_group_arn_suffixes["api-gateway"][each.key]
+      }
+    }
   }
 }

@@ -14,8 +14,9 @@ resource "aws_cloudwatch_metric_alarm" "cpu_frontend" {
   statistic           = "Average"
   period              = 60
   threshold           = var.service_frontend.cpu_alarm
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-cpu-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -38,8 +39,9 @@ resource "aws_cloudwatch_metric_alarm" "memory_frontend" {
   statistic           = "Average"
   period              = 60
   threshold           = 90
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-memory-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -63,8 +65,9 @@ resource "aws_cloudwatch_metric_alarm" "tasks_frontend" {
   statistic           = "Average"
   period              = 60
   threshold           = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-tasks-frontend-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -87,8 +90,9 @@ resource "aws_cloudwatch_metric_alarm" "cpu_api_gateway" {
   statistic           = "Average"
   period              = 60
   threshold           = var.service_api_gateway.cpu_alarm
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-cpu-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -111,8 +115,9 @@ resource "aws_cloudwatch_metric_alarm" "memory_api_gateway" {
   statistic           = "Average"
   period              = 60
   threshold           = 90
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-memory-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -136,8 +141,9 @@ resource "aws_cloudwatch_metric_alarm" "tasks_api_gateway" {
   statistic           = "Average"
   period              = 60
   threshold           = lookup(var.service_api_gateway.release_min_tasks, each.key, var.service_api_gateway.min_tasks)
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-tasks-api-gateway-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -160,8 +166,9 @@ resource "aws_cloudwatch_metric_alarm" "cpu_processing_service" {
   statistic           = "Average"
   period              = 60
   threshold           = var.service_processing_service.cpu_alarm
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-cpu-processing-service-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -184,8 +191,9 @@ resource "aws_cloudwatch_metric_alarm" "memory_processing_service" {
   statistic           = "Average"
   period              = 60
   threshold           = 90
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-memory-processing-service-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
@@ -209,8 +217,9 @@ resource "aws_cloudwatch_metric_alarm" "tasks_processing_service" {
   statistic           = "Average"
   period              = 60
   threshold           = lookup(var.service_processing_service.release_min_tasks, each.key, var.service_processing_service.min_tasks)
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = local.alarm_topics
+  ok_actions          = local.alarm_topics
+  actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-tasks-processing-service-${each.key}-${var.environment_suffix}" }
 
   dimensions = {

@@ -36,3 +36,7 @@ resource "aws_sns_topic_subscription" "mail" {
   protocol  = "email"
   topic_arn = aws_sns_topic.alarms.arn
 }
+
+locals {
+  alarm_topics = concat([aws_sns_topic.alarms.arn], var.alarm_topics)
+}

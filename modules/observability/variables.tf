@@ -26,6 +26,13 @@ variable "alarm_email" {
   default     = null
 }
 
+variable "alarm_topics" {
+  description = "ARNs of further topics that alarms notify."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "load_balancer_arn_suffix" {
   description = "ARN suffix of the load balancer, its name in metrics."
   type        = string
@@ -44,6 +51,11 @@ variable "releases" {
     condition     = alltrue([for release in var.releases : contains(["blue", "green"], release)])
     error_message = "A release is called blue or green."
   }
+}
+
+variable "serving_releases" {
+  description = "Releases that have a share of the traffic; the alarms of others notify nobody."
+  type        = list(string)
 }
 
 variable "service_frontend" {

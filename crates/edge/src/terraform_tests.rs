@@ -98,26 +98,7 @@ pub fn add(module: &mut ModuleBuilder<Edge>, platform: &Platform) {
                 "No logs.",
             ),
     );
-    let acl = Optional::<Wafv2WebAcl>::labelled("this");
-    let unlimited = Optional::<Wafv2IpSet>::labelled("unlimited");
-    let log = Optional::<CloudwatchLogGroup>::labelled("firewall");
-    let settings = hcl!({ rate_limit = 5000, unlimited_cidrs = ["203.0.113.0/24"] });
-    module.test(
-        Test::new("the_firewall_is_the_environments")
-            .with("firewall", settings)
-            .assert(
-                unlimited
-                    .first()
-                    .addresses()
-                    .equals(toset(Expr::<List<Str>>::row(["203.0.113.0/24"]))),
-                "An office behind one address is not stopped.",
-            )
-            .assert(acl.count().equals(1), "There is one.")
-            .assert(
-                log.first().retention_in_days().equals(LOG_RETENTION_DAYS),
-                &format!("What it blocks is kept {LOG_RETENTION_DAYS} days."),
-            ),
-    );
+    module.test(firewall());
     module.test(
         Test::new("access_logs_are_private_and_expire")
             .assert(private.first().restrict_public_buckets(), "Nobody else reads the logs.")
@@ -129,6 +110,25 @@ pub fn add(module: &mut ModuleBuilder<Edge>, platform: &Platform) {
     for (service, _) in platform.exposed() {
         module.test(reached(service, &releases));
     }
+}
+
+/// That the firewall judges as the environment says.
+fn firewall() -> Test {
+    let acl = Optional::<Wafv2WebAcl>::labelled("this");
+    let unlimited = Optional::<Wafv2IpSet>::labelled("unlimited");
+    let log = Optional::<CloudwatchLogGroup>::labelled("firewall");
+    let settings = hcl!({ rate_limit = 5000, unlimited_cidrs = ["203.0.113.0/24"] });
+    Test::new("the_firewall_is_the_environments")
+        .with("firewall", settings)
+        .assert(
+            unlimited.first().addresses().equals(toset(Expr::<List<Str>>::row(["203.0.113.0/24"]))),
+            "An office behind one address is not stopped.",
+        )
+        .assert(acl.count().equals(1), "There is one.")
+        .assert(
+            log.first().retention_in_days().equals(LOG_RETENTION_DAYS),
+            &format!("What it blocks is kept {LOG_RETENTION_DAYS} days."),
+        )
 }
 
 /// That requests get to a service as the spec says.

@@ -2,8 +2,8 @@
 
 use aws::CloudwatchMetricAlarm;
 use layer::ModuleBuilder;
-use platform::{Service, ServiceName};
-use terraform::{Expr, Many, Str, for_each, reference};
+use platform::{Name, Service, ServiceName};
+use terraform::{Expr, List, Many, Str, Variable, contains, for_each, reference};
 
 use crate::Observability;
 use crate::rollback::RollbackAlarms;
@@ -25,20 +25,20 @@ pub fn alarm(
     description: Expr<Str>,
     when: &When,
     measure: impl FnOnce(CloudwatchMetricAlarm) -> CloudwatchMetricAlarm,
-    topic: &Expr<Str>,
+    topics: &Expr<List<Str>>,
 ) -> CloudwatchMetricAlarm {
     let alarm = CloudwatchMetricAlarm::new(label, name, when.is, when.of)
         .datapoints_to_alarm(when.minutes)
         .treat_missing_data("notBreaching")
         .alarm_description(description);
-    measure(alarm).alarm_actions([topic]).ok_actions([topic])
+    measure(alarm).alarm_actions(topics).ok_actions(topics)
 }
 
 /// Adds alarms for each release of a service.
 pub struct ServiceAlarms<'a> {
     pub module: &'a mut ModuleBuilder<Observability>,
     pub service: &'a Service,
-    pub topic: &'a Expr<Str>,
+    pub topics: &'a Expr<List<Str>>,
     pub rollback: &'a mut RollbackAlarms,
 }
 
@@ -54,9 +54,24 @@ impl ServiceAlarms<'_> {
         measure: impl FnOnce(CloudwatchMetricAlarm) -> CloudwatchMetricAlarm,
     ) -> Many<CloudwatchMetricAlarm> {
         let label = format!("{what}_{}", self.service.name);
-        let name = self.module.name(self.service.name(name));
+        let name = self.service.name(name);
+        self.add_named(&label, name, description, when, measure)
+    }
+
+    /// The same with a label and a name of its own.
+    pub fn add_named(
+        &mut self,
+        label: &str,
+        name: Name,
+        description: Expr<Str>,
+        when: &When,
+        measure: impl FnOnce(CloudwatchMetricAlarm) -> CloudwatchMetricAlarm,
+    ) -> Many<CloudwatchMetricAlarm> {
+        let name = self.module.name(name);
         let releases = self.module.release_names();
-        let alarm = alarm(&label, name, description, when, measure, self.topic);
+        let serving = serving_releases(self.module);
+        let alarm = alarm(label, name, description, when, measure, self.topics)
+            .actions_enabled(contains(serving, release()));
         self.module.add(for_each(&releases, |_| alarm))
     }
 
@@ -77,6 +92,19 @@ impl ServiceAlarms<'_> {
     pub fn log_group(&mut self) -> Expr<Str> {
         self.module.name(self.service.name(ServiceName::LogGroup))
     }
+}
+
+/// `var.serving_releases`. A release without weight is tried out: what goes wrong there is to be seen,
+/// and wakes nobody.
+fn serving_releases(module: &mut ModuleBuilder<Observability>) -> Expr<List<Str>> {
+    let variable = Variable::new(
+        "serving_releases",
+        "Releases that have a share of the traffic; the alarms of others notify nobody.",
+    );
+    module.input(&variable, |environment| {
+        let serving = environment.releases.iter().filter(|release| release.weight > 0);
+        Expr::<List<Str>>::lines(serving.map(|release| release.color.name()))
+    })
 }
 
 /// The release whose alarm it is.

@@ -2,7 +2,9 @@
 //! and the dashboard.
 
 mod alarms;
+mod call_alarms;
 mod dashboard;
+mod log_alarms;
 mod logs;
 mod request_alarms;
 mod rollback;
@@ -51,10 +53,12 @@ impl Build for Observability {
         let key = logs::key(module);
         let insights = logs::insights(module, &key);
         let log_groups = logs::add(module, platform, &key);
-        let topic = topic::add(module, &key);
+        let topics = topic::add(module, &key);
         let mut rollback = RollbackAlarms::default();
-        request_alarms::add(module, platform, &topic, &mut rollback);
-        task_alarms::add(module, platform, &topic, &mut rollback);
+        request_alarms::add(module, platform, &topics, &mut rollback);
+        call_alarms::add(module, platform, &topics, &mut rollback);
+        log_alarms::add(module, platform, &topics);
+        task_alarms::add(module, platform, &topics, &mut rollback);
         dashboard::add(module, platform);
 
         module.output::<LogGroupNames>(Expr::map(log_groups));

@@ -2,7 +2,7 @@
 
 use layer::ModuleBuilder;
 use platform::{AppName, Platform, ServiceName};
-use terraform::{Expr, Map, Num, Str, hcl, lookup, template};
+use terraform::{Expr, List, Map, Num, Str, hcl, lookup, template};
 
 use crate::Observability;
 use crate::alarms::{ServiceAlarms, When, release};
@@ -19,7 +19,7 @@ pub const INSIGHTS: &str = "ECS/ContainerInsights";
 pub fn add(
     module: &mut ModuleBuilder<Observability>,
     platform: &Platform,
-    topic: &Expr<Str>,
+    topics: &Expr<List<Str>>,
     rollback: &mut RollbackAlarms,
 ) {
     module.file("task_alarms.tf");
@@ -28,7 +28,7 @@ pub fn add(
         let settings = settings(module, service);
         let ecs_service = module.name(service.name(ServiceName::EcsService));
         let dimensions = Expr::new(hcl!({ ClusterName = (&cluster), ServiceName = (ecs_service) }));
-        let mut of_service = ServiceAlarms { module, service, topic, rollback };
+        let mut of_service = ServiceAlarms { module, service, topics, rollback };
         cpu(&mut of_service, &dimensions, &settings.field(ServiceSettings::CPU_ALARM));
         memory(&mut of_service, &dimensions);
         let of_releases = settings.field(ServiceSettings::RELEASE_MIN_TASKS);

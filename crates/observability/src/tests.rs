@@ -46,6 +46,72 @@ fn the_log_group_of_container_insights_is_ours() {
     assert!(logs.contains(&arn), "{logs}");
 }
 
+/// The load balancer tells how an exposed service answers; of others, their callers' proxies do.
+#[test]
+fn calls_are_watched_where_the_load_balancer_is_not() {
+    let mut web = exposed("web");
+    web.calls = vec!["api".to_owned(), "worker".to_owned(), "cache".to_owned()];
+    let cache = Service { protocol: platform::Protocol::Tcp, ..internal("cache") };
+    let calls = file(&platform([web, exposed("api"), internal("worker"), cache]), "call_alarms.tf");
+    let alarms: Vec<_> = calls.lines().filter(|line| line.starts_with("resource ")).collect();
+    assert_eq!(
+        alarms,
+        [
+            "resource \"aws_cloudwatch_metric_alarm\" \"call_5xx_web_to_worker\" {",
+            "resource \"aws_cloudwatch_metric_alarm\" \"call_latency_web_to_worker\" {",
+        ]
+    );
+    let seen_by_web =
+        "        ServiceName         = \"svc-web-${each.key}-${var.environment_suffix}\"
+        TargetDiscoveryName = \"worker\"
+";
+    assert_eq!(calls.matches(seen_by_web).count(), 2, "{calls}");
+    let arriving = "ServiceName   = \"svc-worker-${each.key}-${var.environment_suffix}\"";
+    assert_eq!(calls.matches(arriving).count(), 2, "{calls}");
+}
+
+#[test]
+fn alarms_go_off_where_the_service_says() {
+    let mut web = exposed("web");
+    web.alarms = platform::AlarmThresholds {
+        latency: 1500,
+        errors: 7,
+        least_requests: 20,
+        unhealthy: 3,
+        logged_errors: 50,
+    };
+    let platform = platform([web]);
+    let requests = file(&platform, "request_alarms.tf");
+    for wanted in [
+        "IF(requests >= 20, 100 * FILL(errors, 0) / requests, 0)",
+        "IF(requests >= 20, 1000 * seconds, 0)",
+        "  threshold           = 7\n",
+        "  threshold           = 1500\n",
+        "  threshold           = 3\n",
+    ] {
+        assert_eq!(requests.matches(wanted).count(), 1, "{wanted}\n{requests}");
+    }
+    assert!(file(&platform, "log_alarms.tf").contains("  threshold           = 50\n"));
+}
+
+#[test]
+fn a_release_without_weight_pages_nobody() {
+    let platform = platform([internal("worker")]);
+    let module = module(&platform);
+    let input = module.inputs.iter().find(|input| input.name == "serving_releases").unwrap();
+    let InputSource::Environment(value) = &input.source else { panic!("a caller gives it") };
+    let mut environment = example::environment(&platform);
+    environment.releases[0].weight = 100;
+    environment.releases[1].weight = 0;
+    let given = value(&environment).map(|value| value.to_string());
+    assert_eq!(given.as_deref(), Some("[\n  \"blue\",\n]"));
+    let tasks = file(&platform, "task_alarms.tf");
+    let alarms = tasks.matches("resource ").count();
+    let gated =
+        tasks.matches("actions_enabled     = contains(var.serving_releases, each.key)").count();
+    assert_eq!(gated, alarms, "{tasks}");
+}
+
 #[test]
 fn requests_roll_back_exposed_services_only() {
     let rollback = file(&platform([exposed("web"), internal("worker")]), "rollback.tf");

@@ -1,13 +1,14 @@
-//! The topic that alarms notify.
+//! The topics that alarms notify.
 
 use layer::ModuleBuilder;
 use platform::AppName;
-use terraform::{Expr, Node, Str, Variable, count_if, hcl, template};
+use terraform::{Expr, List, Node, Str, Variable, concat, count_if, hcl, template};
 
 use crate::Observability;
 
-/// Adds the topic and, where the environment gives an address, its subscription; gives the topic's ARN.
-pub fn add(module: &mut ModuleBuilder<Observability>, key: &Expr<Str>) -> Expr<Str> {
+/// Adds the topic and, where the environment gives an address, its subscription; gives the ARNs of
+/// all topics that alarms notify.
+pub fn add(module: &mut ModuleBuilder<Observability>, key: &Expr<Str>) -> Expr<List<Str>> {
     module.file("topic.tf");
     let (account_id, region) = (module.account_id(), module.region());
     let name = module.name(AppName::AlarmTopic);
@@ -40,5 +41,13 @@ pub fn add(module: &mut ModuleBuilder<Observability>, key: &Expr<Str>) -> Expr<S
         email.is_set(),
         aws::SnsTopicSubscription::new("mail", email, "email", topic.arn()),
     ));
-    topic.arn()
+    let others = module.optional_input(
+        &Variable::<List<Str>>::new("alarm_topics", "ARNs of further topics that alarms notify.")
+            .default(Node::List(Vec::new())),
+        |environment| {
+            let topics = &environment.alarm_topics;
+            (!topics.is_empty()).then(|| Expr::<List<Str>>::lines(topics))
+        },
+    );
+    module.local("alarm_topics", concat([Expr::<List<Str>>::row([topic.arn()]), others]))
 }

@@ -100,6 +100,9 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     let customer_managed_keys = top.or_default("customer_managed_keys", Flag, false);
     let alarm_email =
         top.optional("alarm_email", formatted(DiagnosticKind::BadEmail, formats::email));
+    let alarm_topics = top.or_default("alarm_topics", ListOf(0..=4, Text), []);
+    let alarm_topics = alarm_topics.map_or_else(Vec::new, |topics| topics.value);
+    location::check_topics(top.reader, &alarm_topics, region.as_ref());
     let permissions_boundary = top.optional("permissions_boundary", Text);
     if let Some(boundary) = &permissions_boundary {
         location::check_boundary(top.reader, boundary, account_id.as_ref());
@@ -141,6 +144,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
             access_logs: access_logs?.value,
             customer_managed_keys: customer_managed_keys?.value,
             alarm_email: alarm_email.map(|email| email.value),
+            alarm_topics: alarm_topics.into_iter().map(|topic| topic.value).collect(),
             permissions_boundary: permissions_boundary.map(|arn| arn.value),
             quotas,
             tags: tags.into_iter().map(|(key, tag)| (key.value, tag.value)).collect(),

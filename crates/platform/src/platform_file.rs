@@ -1,5 +1,6 @@
 //! The platform file: which services there are, and who calls whom.
 
+mod alarms;
 mod exposure;
 mod health;
 mod pull_requests;

@@ -66,7 +66,7 @@ fn internet_to_load_balancer(module: &mut ModuleBuilder<Security>, groups: &Secu
         &Variable::<Bool>::new("https", "Whether the load balancer has a certificate."),
         |environment| environment.certificate_arn.is_some(),
     );
-    let (http_tags, https_tags) =
+    let (http_tags, tls_tags) =
         (module.name_tag(AppName::HttpIngressRule), module.name_tag(AppName::HttpsIngressRule));
     let rule =
         |label: &str, port: u16, description: &str, cidr: Expr<Str>, tags: &Expr<Map<Str>>| {
@@ -88,7 +88,7 @@ fn internet_to_load_balancer(module: &mut ModuleBuilder<Security>, groups: &Secu
     }));
     let allowed_https: Expr<Set<Str>> = https.choose(allowed, toset(Expr::list::<Expr<Str>>([])));
     module.add(for_each(&allowed_https, |cidr| {
-        rule("internet_https", HTTPS, "HTTPS", cidr.key, &https_tags)
+        rule("internet_https", HTTPS, "HTTPS", cidr.key, &tls_tags)
     }));
 }
 

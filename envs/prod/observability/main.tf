@@ -13,6 +13,10 @@ module "observability" {
     "blue",
   ]
 
+  serving_releases = [
+    "blue",
+  ]
+
   # From the layers below.
   load_balancer_arn_suffix  = local.edge.load_balancer_arn_suffix
   target_group_arn_suffixes = local.edge.target_group_arn_suffixes

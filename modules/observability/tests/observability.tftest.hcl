@@ -14,6 +14,11 @@ variables {
     "green",
   ]
 
+  serving_releases = [
+    "blue",
+    "green",
+  ]
+
   load_balancer_arn_suffix = "app/preview/0000000000000000"
 
   target_group_arn_suffixes = {
@@ -115,6 +120,31 @@ run "alarms_notify_the_topic" {
 
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.latency_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.call_5xx_api_gateway_to_processing_service : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.call_latency_api_gateway_to_processing_service : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.logged_errors_frontend] : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.logged_errors_api_gateway] : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
+    error_message = "The topic is told when an alarm goes off and when it is over."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.logged_errors_processing_service] : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
     error_message = "The topic is told when an alarm goes off and when it is over."
   }
 

@@ -169,6 +169,33 @@ pub(super) fn check_boundary(
     }
 }
 
+/// A topic may be another account's, whose policy then has to let CloudWatch in.
+pub(super) fn check_topics(
+    reader: &mut SpecReader,
+    topics: &[At<String>],
+    region: Option<&At<String>>,
+) {
+    reader.unique(DiagnosticKind::DuplicateElement, "the topic", topics);
+    let legal = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    for topic in topics {
+        let arn = Arn::commercial(&topic.value).filter(|arn| {
+            arn.service == "sns" && !arn.resource.is_empty() && arn.resource.chars().all(legal)
+        });
+        let Some(arn) = arn else {
+            let message = format!("{:?} is not the ARN of an SNS topic", topic.value);
+            let help = "as in \"arn:aws:sns:REGION:ACCOUNT:NAME\"".to_owned();
+            reader.check(DiagnosticKind::BadArn, &topic.span, Err(message), Some(help));
+            continue;
+        };
+        if let Some(region) = region.filter(|region| region.value != arn.region) {
+            let message =
+                format!("the topic is in {:?}, and the alarms in {:?}", arn.region, region.value);
+            let help = "alarms notify topics of their own region".to_owned();
+            reader.check(DiagnosticKind::ForeignArn, &topic.span, Err(message), Some(help));
+        }
+    }
+}
+
 fn foreign_account(reader: &mut SpecReader, arn: &At<String>, found: &str, account: &At<String>) {
     let message = format!("this ARN is of account {found:?}, not of {:?}", account.value);
     reader

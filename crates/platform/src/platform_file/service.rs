@@ -1,6 +1,6 @@
 //! A `service` block of the platform file.
 
-use super::{health, scaling, timeout, variables};
+use super::{alarms, health, scaling, timeout, variables};
 use crate::block_reader::{BlockReader, names_asked};
 use crate::diagnostic::Span;
 use crate::reader::{At, SpecReader};
@@ -85,6 +85,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
         health::read(block, port, spoken, expose.is_some())
     });
     let scaling = block.block_or_empty("scaling", scaling::read);
+    let alarms = block.block_or_empty("alarms", alarms::read);
     let secrets = variables::read_secrets(block);
     let environment = block.or_default("environment", MapOf(Text), []);
     let environment = environment.map_or_else(Vec::new, |pairs| pairs.value);
@@ -132,6 +133,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
             calls: calls.iter().map(|call| call.value.clone()).collect(),
             health: health??,
             scaling: scaling?,
+            alarms: alarms?,
             secrets: secrets.into_iter().map(|(_, secret)| secret).collect(),
             environment: environment.into_iter().map(|(k, v)| (k.value, v.value)).collect(),
             permissions: permissions.into_iter().collect::<Option<_>>()?,

@@ -263,6 +263,8 @@ const ENVIRONMENT_CASES: &[Case] = &[
     ("AWSManagedRulesCommonRuleSet =", "CommonRuleSet =", DiagnosticKind::UnknownChoice, "CommonRuleSet"),
     ("SizeRestrictions_BODY", "Size Restrictions", DiagnosticKind::BadText, "\"Size Restrictions\""),
     ("\"a@example.com\"", "\"example.com\"", DiagnosticKind::BadEmail, "\"example.com\""),
+    ("sns:us-east-1:210987654321:pager", "sqs:us-east-1:210987654321:pager", DiagnosticKind::BadArn, "\"arn:aws:sqs:us-east-1:210987654321:pager\""),
+    ("sns:us-east-1:210987654321:pager", "sns:us-west-2:210987654321:pager", DiagnosticKind::ForeignArn, "\"arn:aws:sns:us-west-2:210987654321:pager\""),
     ("Team", "\"aws:team\"", DiagnosticKind::BadTag, "\"aws:team\""),
     ("\"load-balancer\"", "\"wbe\"", DiagnosticKind::UnknownEnd, "\"wbe\""),
     (

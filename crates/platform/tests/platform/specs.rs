@@ -24,6 +24,13 @@ service "web" {
   health { # web
     path = "/up"
   }
+  alarms {
+    latency = 1500
+    errors = 7
+    least_requests = 20
+    unhealthy = 3
+    logged_errors = 50
+  }
   scaling { # web
     min = 2
     max = 6
@@ -108,6 +115,7 @@ firewall {
   }
 }
 alarm_email = "a@example.com"
+alarm_topics = ["arn:aws:sns:us-east-1:210987654321:pager"]
 state "local" {}
 quotas {
   security_group_rules = 70

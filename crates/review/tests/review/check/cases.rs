@@ -173,7 +173,7 @@ pub const CASES: &[Case] = &[
     case("log-retention", LOGS, ["retention_in_days = ", "retention_in_days = 1"], "aws_cloudwatch_log_group.frontend", "retention_in_days"),
     case("container-logs", SERVICES, ["logDriver = \"awslogs\"", "logDriver = \"fluentd\""], DEFINITION, CONTAINERS),
     case("insights-logs", LOGS, ["\"/aws/ecs/containerinsights/ecs-trading-${var.environment_suffix}/performance\"\n", "\"log-trading-${var.environment_suffix}\"\n"], "aws_ecs_cluster.this", "name "),
-    case("service-alarms", "modules/observability/task_alarms.tf", ["[aws_sns_topic.alarms.arn]", "[]"], SERVICE, "name "),
+    case("service-alarms", "modules/observability/task_alarms.tf", ["local.alarm_topics", "[]"], SERVICE, "name "),
 ];
 
 /// Rules that are about the same thing from another side, so that one change breaks both.
