@@ -260,8 +260,8 @@ fn changed_without_new_revision(plans: &[LayerResult<LayerPlan>]) -> Vec<String>
     let has_new_revision = |address: &str| {
         let definition = address.replace("aws_ecs_service.", "aws_ecs_task_definition.");
         // After a rollback, the revision before is still to be deleted under the same address.
-        let mut changed = others.iter().filter(|other| other.action != ResourceAction::Delete);
-        changed.any(|other| other.address == definition)
+        let mut kept = others.iter().filter(|other| other.action != ResourceAction::Delete);
+        kept.any(|other| other.address == definition)
     };
     let addresses = updated.map(|change| change.address.clone());
     addresses.filter(|address| !has_new_revision(address)).collect()
