@@ -204,7 +204,7 @@ fn validate_runs_terraform_over_what_is_rendered() {
     for line in [
         "ok   terraform fmt\n",
         "ok   modules/network    tests: 5 passed\n",
-        "ok   envs/dev/network   43 to add\n",
+        "ok   envs/dev/network   45 to add\n",
         "2 directories are valid\n",
     ] {
         assert!(out.contains(line), "{line}is not in\n{out}");
