@@ -17,11 +17,11 @@ fn rendered() -> Sandbox {
 /// Every log group of a service keeps 7 days.
 fn broken() -> Sandbox {
     let sandbox = rendered();
-    sandbox.replace(
-        LOGS,
-        &format!("retention_in_days = {LOG_RETENTION_DAYS}"),
-        "retention_in_days = 7",
-    );
+    let text = sandbox.read(LOGS);
+    let first = text.find("\"frontend\" {").expect("the group of the first service");
+    let (others, services) = text.split_at(first);
+    let days = format!("retention_in_days = {LOG_RETENTION_DAYS}");
+    sandbox.write(LOGS, &(others.to_owned() + &services.replace(&days, "retention_in_days = 7")));
     sandbox
 }
 

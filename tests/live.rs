@@ -10,5 +10,6 @@ mod known_failures;
 mod other_platform;
 mod project;
 mod refusals;
+mod rollouts;
 mod rules;
 mod tasks;

@@ -126,7 +126,7 @@ impl Aws {
             .env("http_proxy", &proxy)
             .env_remove("NO_PROXY")
             .env_remove("no_proxy")
-            // The server has no rollouts, so that none would come to its end.
+            // A question takes half a second, and most of these tests are about what terraform does.
             .env("STRATA_AWS", "/dev/null")
             // What the server lacks is tried twice, not for minutes.
             .env("AWS_MAX_ATTEMPTS", "2")
@@ -145,9 +145,14 @@ impl Aws {
         serde_json::from_str(&answer).expect("an answer")
     }
 
-    /// Pushes an image.
-    pub fn push_good(&self, repository: &str, tag: &str) {
-        self.run("tests/moto/push.py", &[repository, tag]);
+    /// The aws CLI beside the server.
+    pub fn cli() -> PathBuf {
+        python().expect("python").with_file_name("aws")
+    }
+
+    /// Pushes an image, with options that say what its container does.
+    pub fn push(&self, repository: &str, tag: &str, options: &[&str]) {
+        self.run("tests/moto/push.py", &[&[repository, tag], options].concat());
     }
 
     /// Makes an account in which a service can run, and gives what such a service needs, as JSON.

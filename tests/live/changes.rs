@@ -38,7 +38,7 @@ fn roll_out(live: &Live, spec: &str) -> Changes {
 fn image_and_rotation(live: &mut Live) {
     let images = "frontend           = \"1.0.0\"";
     live.sandbox.replace(PULL_REQUEST, images, &images.replace("1.0.0", "1.1.0"));
-    live.aws.push_good("ecr-frontend-pr-42", "1.1.0");
+    live.aws.push("ecr-frontend-pr-42", "1.1.0", &[]);
     let exec = "  exec   = true";
     let versions = "secret_versions = { token-signing-key = 2 }";
     live.sandbox.replace(PULL_REQUEST, exec, &format!("  {versions}\n{exec}"));

@@ -30,6 +30,8 @@ pub struct Live {
     terraform: Terraform,
     logs: TempDir,
     runs: AtomicUsize,
+    /// Whether strata asks the account about its state, too.
+    pub asks: bool,
     /// Values by service and name, as in `frontend/session-key`.
     pub secrets: BTreeMap<String, String>,
 }
@@ -51,7 +53,7 @@ impl Live {
     fn of(sandbox: Sandbox, aws: Arc<Aws>, secrets: BTreeMap<String, String>) -> Self {
         let terraform = Terraform::discover(sandbox.root()).expect("terraform");
         let logs = tempfile::tempdir().expect("a temporary directory");
-        Self { sandbox, aws, terraform, logs, runs: AtomicUsize::new(0), secrets }
+        Self { sandbox, aws, terraform, logs, runs: AtomicUsize::new(0), asks: false, secrets }
     }
 
     /// The same account, and a copy of the project with one of its environments, as on a branch of its
@@ -157,6 +159,13 @@ impl Live {
         text
     }
 
+    /// Runs `strata` to an end that is a failure, and gives what it prints and its messages.
+    pub fn failing(&self, arguments: &[&str]) -> (String, String) {
+        let (code, text, error) = self.ended(arguments);
+        assert_eq!(code, Some(1), "{arguments:?}\n{text}\n{error}");
+        (text, error)
+    }
+
     /// Runs `strata` to its end: its exit code, and what it prints on either stream.
     pub fn ended(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
         let mut command = self.command(arguments);
@@ -174,6 +183,9 @@ impl Live {
         let mut command = Command::new(env!("CARGO_BIN_EXE_strata"));
         command.current_dir(self.sandbox.root()).args(arguments);
         self.aws.tell(&mut command);
+        if self.asks {
+            command.env("STRATA_AWS", Aws::cli());
+        }
         command
     }
 

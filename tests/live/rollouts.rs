@@ -1,0 +1,82 @@
+//! What apply, plan and status say of rollouts, against an API on which they fail as on AWS.
+
+use serde_json::Value;
+
+use super::project::Live;
+
+const APPLY: [&str; 5] = ["apply", "--env", "dev", "--auto-approve", "--secrets-stdin"];
+/// The same of the layer that has the services; the others stay as they are.
+const COMPUTE: [&str; 6] = ["apply", "--env", "dev", "--layer", "compute", "--auto-approve"];
+const PLAN: [&str; 5] = ["plan", "--env", "dev", "--layer", "compute"];
+
+const SERVICES: [&str; 3] = ["frontend", "api-gateway", "processing-service"];
+
+/// The tag of the API gateway's image.
+fn change_image(live: &Live, from: &str, to: &str) {
+    let line = |tag| format!("api-gateway        = \"{tag}\"");
+    live.sandbox.replace("envs/dev.hcl", &line(from), &line(to));
+    live.render();
+}
+
+#[test]
+fn a_good_image_is_done_and_a_crashing_one_is_rolled_back_with_its_last_words() {
+    let Some(mut live) = Live::start() else { return };
+    live.asks = true;
+    live.give_secrets(&[
+        "frontend/session-key",
+        "api-gateway/token-signing-key",
+        "api-gateway/database-password",
+        "processing-service/market-data-key",
+        "processing-service/database-password",
+    ]);
+    live.render();
+    let text = live.strata(&APPLY);
+    for service in SERVICES {
+        let lines =
+            text.lines().filter(|line| line.starts_with(&format!("{service} blue: done in ")));
+        let all: Vec<_> = lines.collect();
+        assert!(matches!(all[..], [line] if line.ends_with(" s, 2 of 2 running")), "{text}");
+    }
+
+    // It crashes: terraform fails, and strata says why.
+    let crashes = ["--exit-code", "3", "--log", "no DATABASE_PASSWORD"];
+    live.aws.push("ecr-api-gateway-dev", "1.1.0", &crashes);
+    change_image(&live, "1.0.0", "1.1.0");
+    let (text, error) = live.failing(&COMPUTE);
+    assert!(error.contains("svc-api-gateway-blue-dev was rolled back and runs "), "{error}");
+    let verdict = "\napi-gateway blue: rolled back: Service deployment rolled back because the circuit \
+                   breaker threshold was exceeded.\n  revision 2, image ";
+    assert!(text.contains(verdict), "{text}");
+    let last_words = " stopped: Essential container in task exited (exit code 3)\n    \
+                      no DATABASE_PASSWORD\n";
+    assert!(text.contains(last_words), "{text}");
+    assert!(!text.contains("frontend blue"), "{text}");
+
+    let status = live.strata(&["status", "--env", "dev"]);
+    let row = status.lines().find(|line| line.starts_with("api-gateway ")).expect(&status);
+    let words: Vec<_> = row.split_whitespace().collect();
+    assert_eq!(words[..9], ["api-gateway", "blue", "1", "1.0.0", "2", "of", "2", "rolled", "back"]);
+
+    // The next plan says so, and apply does not try again by itself.
+    let plan = live.strata(&PLAN);
+    let warning = "warning: api-gateway blue: revision 2 (image ";
+    assert!(plan.contains(warning) && plan.contains("; this plan would try it again\n"), "{plan}");
+    let (text, error) = live.failing(&COMPUTE);
+    assert!(text.contains(warning), "{text}");
+    assert!(error.ends_with("another image or setting, or pass --retry\n"), "{error}");
+
+    // Asked to, it does, and the good revision is still there to go back to.
+    let (text, _) = live.failing(&[&COMPUTE[..], &["--retry"]].concat());
+    assert!(text.contains(verdict), "{text}");
+    let log = live.sandbox.read("envs/dev/.strata/logs/compute.log");
+    let is_deleted = |line: &str| line.contains("apply_start") && line.contains("\"delete\"");
+    assert!(!log.lines().any(is_deleted), "{log}");
+
+    // Another image is another revision.
+    change_image(&live, "1.1.0", "1.1.1");
+    let text = live.strata(&COMPUTE);
+    assert!(text.contains("\napi-gateway blue: done in "), "{text}");
+    let plan = live.strata(&[&PLAN[..], &["--json"]].concat());
+    let mut lines = plan.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    assert_eq!(lines.next().expect("a plan")["differs"], false, "{plan}");
+}
