@@ -47,7 +47,6 @@ fn image_and_rotation(live: &mut Live) {
     assert_changes(
         &roll_out(live, PULL_REQUEST),
         &[
-            "replace registry.aws_ecr_lifecycle_policy.frontend",
             "replace compute.aws_ecs_task_definition.frontend[\"blue\"]",
             "update compute.aws_ecs_service.frontend[\"blue\"]",
             "replace security.aws_secretsmanager_secret_version.api_gateway__token_signing_key",
@@ -132,9 +131,12 @@ fn call(live: &Live) {
     live.sandbox.replace(PLATFORM, calls, "calls = [\"api-gateway\", \"processing-service\"]");
     let rule = "security.aws_vpc_security_group";
     let label = "call_frontend_to_processing_service";
+    let alarm = "observability.aws_cloudwatch_metric_alarm.call";
     assert_changes(
         &roll_out(live, PULL_REQUEST),
         &[
+            &format!("create {alarm}_5xx_frontend_to_processing_service[\"blue\"]"),
+            &format!("create {alarm}_latency_frontend_to_processing_service[\"blue\"]"),
             &format!("create {rule}_egress_rule.{label}"),
             &format!("create {rule}_ingress_rule.{label}"),
             // It is told the address.
@@ -190,7 +192,7 @@ fn releases(live: &Live) {
         live.sandbox.write(PULL_REQUEST, &spec.replace(blue, &releases));
     };
 
-    // The images of a release do not expire while it is there.
+    // The images of a release do not expire while it is there. Both have the same of the frontend.
     let kept = [
         "replace registry.aws_ecr_lifecycle_policy.frontend",
         "replace registry.aws_ecr_lifecycle_policy.api_gateway",

@@ -75,6 +75,8 @@ fn the_doctor_sees_an_account_become_ready() {
     let old = spec.split('"').find(|text| text.starts_with("arn:aws:acm:")).expect("an ARN");
     live.sandbox.replace("envs/prod.hcl", old, &certificate);
     live.sandbox.replace("envs/prod.hcl", "us-east-1e", "us-east-1c");
+    // A tag that no new repository has.
+    live.sandbox.replace("envs/prod.hcl", "\"1.0.0\"", "\"3.0.0\"");
     live.render();
     let (code, text) = strata(&live, "apply --env prod --until registry --auto-approve");
     assert_eq!(code, Some(0), "{text}");
@@ -91,7 +93,7 @@ fn the_doctor_sees_an_account_become_ready() {
     assert!(commands[2].as_str().is_some_and(|it| it.starts_with("docker push ")), "{text}");
 
     for service in ["frontend", "api-gateway", "processing-service"] {
-        push(&live, &format!("ecr-{service}-prod"), "1.0.0");
+        push(&live, &format!("ecr-{service}-prod"), "3.0.0");
     }
     let (_, text) = strata(&live, "doctor --env prod");
     assert!(text.contains("\nok: images: 3 tags there\n"), "{text}");

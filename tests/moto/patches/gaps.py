@@ -1,10 +1,12 @@
 """What terraform needs and moto lacks."""
 
 import json
+import uuid
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.servicediscovery.models import ServiceDiscoveryBackend
+from moto.wafv2.models import FakeIPSet
 
 from . import patch
 
@@ -61,3 +63,19 @@ def namespaces_of_a_vpc():
                 it.vpc = vpc
 
     ServiceDiscoveryBackend.create_private_dns_namespace = create_private_dns_namespace
+
+
+@patch
+def lock_tokens_of_ip_sets():
+    """The lock token of an IP set of the firewall is no UUID, which botocore's model asks for."""
+    original_init, original_update = FakeIPSet.__init__, FakeIPSet.update
+
+    def init(self, *args, **kwargs):
+        original_init(self, *args, **kwargs)
+        self.lock_token = str(uuid.uuid4())
+
+    def update(self, *args, **kwargs):
+        original_update(self, *args, **kwargs)
+        self.lock_token = str(uuid.uuid4())
+
+    FakeIPSet.__init__, FakeIPSet.update = init, update
