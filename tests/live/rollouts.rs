@@ -13,8 +13,8 @@ const SERVICES: [&str; 3] = ["frontend", "api-gateway", "processing-service"];
 
 /// The tag of the API gateway's image.
 fn change_image(live: &Live, from: &str, to: &str) {
-    let line = |tag| format!("api-gateway        = \"{tag}\"");
-    live.sandbox.replace("envs/dev.hcl", &line(from), &line(to));
+    let image = |tag| format!("api-gateway        = \"{tag}\"");
+    live.sandbox.replace("envs/dev.hcl", &image(from), &image(to));
     live.render();
 }
 
@@ -35,7 +35,7 @@ fn a_good_image_is_done_and_a_crashing_one_is_rolled_back_with_its_last_words() 
         let lines =
             text.lines().filter(|line| line.starts_with(&format!("{service} blue: done in ")));
         let all: Vec<_> = lines.collect();
-        assert!(matches!(all[..], [line] if line.ends_with(" s, 2 of 2 running")), "{text}");
+        assert!(matches!(all[..], [one] if one.ends_with(" s, 2 of 2 running")), "{text}");
     }
 
     // It crashes: terraform fails, and strata says why.
