@@ -49,6 +49,8 @@ fn image_and_rotation(live: &mut Live) {
         &[
             "replace compute.aws_ecs_task_definition.frontend[\"blue\"]",
             "update compute.aws_ecs_service.frontend[\"blue\"]",
+            // What the release runs does not expire.
+            "replace registry.aws_ecr_lifecycle_policy.frontend",
             "replace security.aws_secretsmanager_secret_version.api_gateway__token_signing_key",
             "replace compute.aws_ecs_task_definition.api_gateway[\"blue\"]",
             "update compute.aws_ecs_service.api_gateway[\"blue\"]",
