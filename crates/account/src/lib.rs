@@ -34,7 +34,7 @@ pub use cli_program::{NoCli, PROGRAM};
 pub use identity::Identity;
 pub use images::Images;
 pub use moment::Moment;
-pub use quotas::Quota;
+pub use quotas::AccountQuota;
 pub use rollouts::{
     Deployment, DeploymentStatus, EcsServiceName, RolloutOutcome, RolloutState, RolloutVerdict,
     RunningService, ServiceRevision, StoppedTask, Wait, revision_number, wait_for,

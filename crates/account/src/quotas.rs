@@ -10,7 +10,7 @@ use crate::ask_error::{AskError, AskErrorKind};
 ///
 /// The codes are those of `aws service-quotas list-aws-default-service-quotas --service-code ...`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quota {
+pub enum AccountQuota {
     /// Fargate On-Demand vCPU resource count.
     FargateOnDemand,
     /// Fargate Spot vCPU resource count.
@@ -23,7 +23,7 @@ pub enum Quota {
     RulesPerGroup,
 }
 
-impl Quota {
+impl AccountQuota {
     /// Service and code of the quota.
     pub fn code(self) -> (&'static str, &'static str) {
         match self {
@@ -41,7 +41,7 @@ impl Account {
     ///
     /// # Errors
     /// If the account does not answer.
-    pub fn quota(&self, quota: Quota) -> Result<f64, AskError> {
+    pub fn quota(&self, quota: AccountQuota) -> Result<f64, AskError> {
         let (service, code) = quota.code();
         let request = json!({ "ServiceCode": service, "QuotaCode": code });
         let operation = "get-service-quota";

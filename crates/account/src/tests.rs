@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::{
-    Account, AskErrorKind, AvailabilityZone, Certificate, Identity, Images, Quota, SecretState,
+    Account, AccountQuota, AskErrorKind, AvailabilityZone, Certificate, Identity, Images,
+    SecretState,
 };
 
 /// An account whose aws CLI is this shell script. Another process writes it: a program cannot be
@@ -115,7 +116,7 @@ fn a_secret_has_a_value_only_in_its_current_version() {
 #[test]
 fn a_quota_that_was_never_raised_is_what_every_account_has() {
     let value = r#"{"Quota": {"Value": 6.0}}"#;
-    let ask = |account: &Account| account.quota(Quota::FargateOnDemand);
+    let ask = |account: &Account| account.quota(AccountQuota::FargateOnDemand);
     assert_eq!(answering("service-quotas get-service-quota", value, ask), Ok(6.0));
     let default = format!(
         "if test $2 = get-service-quota; then\n  \

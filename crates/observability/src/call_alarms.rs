@@ -8,7 +8,7 @@ use terraform::{Expr, List, Map, Str, hcl, template};
 
 use crate::Observability;
 use crate::alarms::{ServiceAlarms, When, release};
-use crate::request_alarms::{enough, metric};
+use crate::request_alarms::{enough, error_rate, metric};
 use crate::rollback::RollbackAlarms;
 use crate::task_alarms::NAMESPACE;
 
@@ -59,17 +59,12 @@ fn errors(
         caller.name,
         alarms.log_group()
     );
-    let rate = CloudwatchMetricAlarmMetricQuery::new("rate")
-        .expression(enough(limits, "100 * FILL(errors, 0) / requests"))
-        .because("A minute without errors has no value; filled, it counts as a good one.")
-        .label("Per cent of requests that fail")
-        .return_data(true);
     let when = When { is: "GreaterThanThreshold", minutes: 3, of: 5 };
     let label = format!("call_5xx_{}_to_{}", caller.name, service.name);
     let name = caller.call_name(ServiceName::CallErrorAlarm, service);
     alarms.add_named(&label, name, description, &when, |alarm| {
         let failed = metric("errors", NAMESPACE, "HTTPCode_Target_5XX_Count", "Sum", dimensions);
-        let alarm = alarm.threshold(limits.errors).metric_query(rate);
+        let alarm = alarm.threshold(limits.errors).metric_query(error_rate(limits));
         alarm.metric_query(failed).metric_query(requests)
     });
 }

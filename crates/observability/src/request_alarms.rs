@@ -66,11 +66,6 @@ fn errors(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
         release(),
         alarms.log_group()
     );
-    let rate = CloudwatchMetricAlarmMetricQuery::new("rate")
-        .expression(enough(limits, "100 * FILL(errors, 0) / requests"))
-        .because("A minute without errors has no value; filled, it counts as a good one.")
-        .label("Per cent of requests that fail")
-        .return_data(true);
     let when = When { is: "GreaterThanThreshold", minutes: 3, of: 5 };
     alarms.add_rolling_back(
         "target_5xx",
@@ -80,7 +75,7 @@ fn errors(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
         |alarm| {
             alarm
                 .threshold(limits.errors)
-                .metric_query(rate)
+                .metric_query(error_rate(limits))
                 .metric_query(metric(
                     "errors",
                     NAMESPACE,
@@ -147,6 +142,15 @@ fn latency(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
 /// An expression that counts only in minutes with enough `requests`: of three, one is a third.
 pub fn enough(limits: AlarmThresholds, expression: &str) -> String {
     format!("IF(requests >= {}, {expression}, 0)", limits.least_requests)
+}
+
+/// The share of `requests` that are `errors`, in per cent.
+pub fn error_rate(limits: AlarmThresholds) -> CloudwatchMetricAlarmMetricQuery {
+    CloudwatchMetricAlarmMetricQuery::new("rate")
+        .expression(enough(limits, "100 * FILL(errors, 0) / requests"))
+        .because("A minute without errors has no value; filled, it counts as a good one.")
+        .label("Per cent of requests that fail")
+        .return_data(true)
 }
 
 /// A metric of each minute, under a name that expressions use.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// What was found about one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct AccountFinding {
     /// What it is about.
     pub topic: Topic,
     /// How it is with that.
@@ -77,7 +77,7 @@ impl Status {
     }
 }
 
-impl Finding {
+impl AccountFinding {
     pub(crate) fn holds(topic: Topic, text: impl Into<String>) -> Self {
         Self::new(topic, Status::Holds, text, "")
     }

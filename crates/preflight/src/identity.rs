@@ -2,17 +2,17 @@
 
 use account::{Account, AskErrorKind};
 
-use crate::finding::{Finding, Topic};
+use crate::finding::{AccountFinding, Topic};
 use crate::wanted::Wanted;
 
-pub fn check(account: &Account, wanted: &Wanted) -> Finding {
+pub fn check(account: &Account, wanted: &Wanted) -> AccountFinding {
     let Wanted { account: expected, region, .. } = wanted;
     match account.identity() {
         Ok(identity) if identity.account == *expected => {
             let text = format!("{expected}, {region}, as {}", identity.arn);
-            Finding::holds(Topic::Account, text)
+            AccountFinding::holds(Topic::Account, text)
         }
-        Ok(identity) => Finding::wrong(
+        Ok(identity) => AccountFinding::wrong(
             Topic::Account,
             format!(
                 "the credentials are those of account {}, but the spec says {expected}",
@@ -20,7 +20,7 @@ pub fn check(account: &Account, wanted: &Wanted) -> Finding {
             ),
             "use others, or correct account_id",
         ),
-        Err(error) if error.kind == AskErrorKind::Credentials => Finding::wrong(
+        Err(error) if error.kind == AskErrorKind::Credentials => AccountFinding::wrong(
             Topic::Account,
             format!("AWS does not accept the credentials ({error})"),
             &format!(
@@ -28,6 +28,8 @@ pub fn check(account: &Account, wanted: &Wanted) -> Finding {
                  region that is not on by default, enable it"
             ),
         ),
-        Err(error) => Finding::unanswered(Topic::Account, "whose the credentials are", &error),
+        Err(error) => {
+            AccountFinding::unanswered(Topic::Account, "whose the credentials are", &error)
+        }
     }
 }

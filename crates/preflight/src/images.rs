@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use account::{Account, AskError, Images, Question, together};
 use platform::wording::{counted, listed};
 
-use crate::finding::{Finding, Topic};
-use crate::wanted::{Repository, Wanted};
+use crate::finding::{AccountFinding, Topic};
+use crate::wanted::{Wanted, WantedRepository};
 
-pub fn check(account: &Account, wanted: &Wanted) -> Vec<Finding> {
-    let ask = |repository: &Repository| {
+pub fn check(account: &Account, wanted: &Wanted) -> Vec<AccountFinding> {
+    let ask = |repository: &WantedRepository| {
         let tags = repository.tags.keys().cloned().collect();
         let account = account.in_region(&repository.region);
         account.missing_images(&repository.registry, &repository.name, &tags)
@@ -43,17 +43,19 @@ pub fn check(account: &Account, wanted: &Wanted) -> Vec<Finding> {
     findings.extend(
         unanswered
             .iter()
-            .map(|(error, names)| Finding::unanswered(Topic::Images, &listed(names), error)),
+            .map(|(error, names)| AccountFinding::unanswered(Topic::Images, &listed(names), error)),
     );
     if there > 0 {
-        findings
-            .insert(0, Finding::holds(Topic::Images, format!("{} there", counted(there, "tag"))));
+        findings.insert(
+            0,
+            AccountFinding::holds(Topic::Images, format!("{} there", counted(there, "tag"))),
+        );
     }
     findings
 }
 
 /// An image that has to be pushed, and the commands that do it.
-fn missing(repository: &Repository, tag: &str) -> Finding {
+fn missing(repository: &WantedRepository, tag: &str) -> AccountFinding {
     let used = &repository.tags[tag];
     let (host, name, region) = (repository.host(), &repository.name, &repository.region);
     let platforms: BTreeSet<_> = used.iter().map(|image| image.platform.as_str()).collect();
@@ -62,7 +64,7 @@ fn missing(repository: &Repository, tag: &str) -> Finding {
     let context = used.first().map_or("", |image| &image.service);
     let platforms = platforms.into_iter().collect::<Vec<_>>().join(",");
     let url = format!("{host}/{name}:{tag}");
-    Finding::wrong(
+    AccountFinding::wrong(
         Topic::Images,
         format!("{name} has no image {tag} ({})", listed(by)),
         "push it, or correct the tag in the release",
@@ -79,7 +81,7 @@ fn missing(repository: &Repository, tag: &str) -> Finding {
 
 /// Repositories that are not there yet. A run that makes them goes on, and stops before it needs them;
 /// with one state for all layers it cannot stop in between.
-fn without_repository(wanted: &Wanted, absent: &[&Repository]) -> Option<Finding> {
+fn without_repository(wanted: &Wanted, absent: &[&WantedRepository]) -> Option<AccountFinding> {
     if absent.is_empty() {
         return None;
     }
@@ -91,9 +93,9 @@ fn without_repository(wanted: &Wanted, absent: &[&Repository]) -> Option<Finding
     Some(if made && !wanted.is_single {
         let text =
             format!("{text}; this run makes {them}, and stops before compute until images are in");
-        Finding::warning(Topic::Images, text, &format!("the first step is `{first}`"))
+        AccountFinding::warning(Topic::Images, text, &format!("the first step is `{first}`"))
     } else {
         let remedy = format!("run `{first}`, push the images, and apply then");
-        Finding::wrong(Topic::Images, text, &remedy)
+        AccountFinding::wrong(Topic::Images, text, &remedy)
     })
 }

@@ -1,7 +1,7 @@
 //! What stands between an environment and its account, found before anything is touched.
 //!
 //! [`Wanted`] is what an environment needs of its account, read from what is rendered for it; [`run`]
-//! asks the account, and gives a [`Finding`] for each thing that was looked at. A file has the judgement
+//! asks the account, and gives a [`AccountFinding`] for each thing that was looked at. A file has the judgement
 //! of one [`Topic`]. Whatever the account does not answer is said, and never guessed.
 
 mod certificate;
@@ -16,19 +16,20 @@ mod zones;
 
 use account::{Account, NoCli, Question, together};
 
-pub use finding::{Finding, Status, Topic};
+pub use finding::{AccountFinding, Status, Topic};
 pub use secrets::SecretValues;
 pub use wanted::Wanted;
 
 /// Looks at everything that is wanted of an account.
-pub fn run(account: &Account, wanted: &Wanted, values: &SecretValues<'_>) -> Vec<Finding> {
+pub fn run(account: &Account, wanted: &Wanted, values: &SecretValues<'_>) -> Vec<AccountFinding> {
     let identity = identity::check(account, wanted);
     if identity.status != Status::Holds {
-        let rest = Finding::not_checked(Topic::Account, "everything else in the account", "");
+        let rest =
+            AccountFinding::not_checked(Topic::Account, "everything else in the account", "");
         let given = secrets::without_asking(wanted, values);
         return [identity, rest].into_iter().chain(given).collect();
     }
-    let mut questions: Vec<Question<'_, Vec<Finding>>> = vec![
+    let mut questions: Vec<Question<'_, Vec<AccountFinding>>> = vec![
         Box::new(|| zones::check(account, wanted)),
         Box::new(|| certificate::check(account, wanted)),
         Box::new(|| state_bucket::check(account, wanted)),
@@ -42,12 +43,17 @@ pub fn run(account: &Account, wanted: &Wanted, values: &SecretValues<'_>) -> Vec
 }
 
 /// Looks at what can be looked at without asking the account, because there is no CLI to ask it with.
-pub fn run_without_cli(why: &NoCli, wanted: &Wanted, values: &SecretValues<'_>) -> Vec<Finding> {
-    let account = Finding::not_checked(Topic::Account, "nothing was asked", &why.to_string());
+pub fn run_without_cli(
+    why: &NoCli,
+    wanted: &Wanted,
+    values: &SecretValues<'_>,
+) -> Vec<AccountFinding> {
+    let account =
+        AccountFinding::not_checked(Topic::Account, "nothing was asked", &why.to_string());
     [account].into_iter().chain(secrets::without_asking(wanted, values)).collect()
 }
 
 /// Looks whether the images are there. Repositories have to be there by now.
-pub fn run_images(account: &Account, wanted: &Wanted) -> Vec<Finding> {
+pub fn run_images(account: &Account, wanted: &Wanted) -> Vec<AccountFinding> {
     images::check(account, &wanted.with_repositories())
 }

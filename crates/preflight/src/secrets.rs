@@ -6,7 +6,7 @@ use account::{Account, Question, SECRETS_AT_A_TIME, SecretState, together};
 use env::SecretVersion;
 use platform::wording::{counted, listed};
 
-use crate::finding::{Finding, Topic};
+use crate::finding::{AccountFinding, Topic};
 use crate::wanted::{Wanted, WantedSecret};
 
 /// What is known of secrets before the account is asked.
@@ -27,14 +27,14 @@ struct Known<'a> {
 }
 
 /// What is wrong without asking: a value that is needed and not given.
-pub fn without_asking(wanted: &Wanted, values: &SecretValues<'_>) -> Vec<Finding> {
+pub fn without_asking(wanted: &Wanted, values: &SecretValues<'_>) -> Vec<AccountFinding> {
     let needed = known(wanted, values)
         .into_iter()
         .filter(|secret| values.needed.contains(&secret.version.key()));
     needed.map(|secret| needs_value(secret.version)).collect()
 }
 
-pub fn check(account: &Account, wanted: &Wanted, values: &SecretValues<'_>) -> Vec<Finding> {
+pub fn check(account: &Account, wanted: &Wanted, values: &SecretValues<'_>) -> Vec<AccountFinding> {
     let mut findings = without_asking(wanted, values);
     let is_settled = |secret: &Known<'_>| {
         let key = secret.version.key();
@@ -63,13 +63,13 @@ pub fn check(account: &Account, wanted: &Wanted, values: &SecretValues<'_>) -> V
             }
             Err(error) => {
                 let about = listed(batch.iter().map(|secret| secret.name));
-                findings.push(Finding::unanswered(Topic::Secrets, &about, &error));
+                findings.push(AccountFinding::unanswered(Topic::Secrets, &about, &error));
             }
         }
     }
     if have_one > 0 {
         let text = format!("{} with a value, or given one", counted(have_one, "secret"));
-        findings.insert(0, Finding::holds(Topic::Secrets, text));
+        findings.insert(0, AccountFinding::holds(Topic::Secrets, text));
     }
     findings
 }
@@ -82,15 +82,15 @@ fn known<'a>(wanted: &'a Wanted, values: &SecretValues<'a>) -> Vec<Known<'a>> {
     secrets.collect()
 }
 
-fn needs_value(secret: &SecretVersion) -> Finding {
+fn needs_value(secret: &SecretVersion) -> AccountFinding {
     let remedy = format!("set {}, or give all with --secrets-stdin", secret.variable());
     let text = format!("{} has no value of version {}", secret.key(), secret.version);
-    Finding::wrong(Topic::Secrets, text, &remedy)
+    AccountFinding::wrong(Topic::Secrets, text, &remedy)
 }
 
-fn deleted(secret: &Known<'_>) -> Finding {
+fn deleted(secret: &Known<'_>) -> AccountFinding {
     let name = secret.name;
-    Finding::wrong(
+    AccountFinding::wrong(
         Topic::Secrets,
         format!("{name} is going to be deleted, and no task gets it any more"),
         &format!("aws secretsmanager restore-secret --secret-id {name}"),

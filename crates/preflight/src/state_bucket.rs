@@ -2,13 +2,14 @@
 
 use account::{Account, AskErrorKind};
 
-use crate::finding::{Finding, Topic};
+use crate::finding::{AccountFinding, Topic};
 use crate::wanted::Wanted;
 
-pub fn check(account: &Account, wanted: &Wanted) -> Vec<Finding> {
+pub fn check(account: &Account, wanted: &Wanted) -> Vec<AccountFinding> {
     let Some((bucket, region)) = &wanted.state_bucket else { return Vec::new() };
     let account = account.in_region(region);
-    let wrong = |text: String, remedy: &str| vec![Finding::wrong(Topic::State, text, remedy)];
+    let wrong =
+        |text: String, remedy: &str| vec![AccountFinding::wrong(Topic::State, text, remedy)];
     match account.bucket_region(bucket) {
         Ok(Some(found)) if found != *region => {
             let text = format!("the bucket {bucket} is in {found}, but the spec says {region}");
@@ -21,18 +22,18 @@ pub fn check(account: &Account, wanted: &Wanted) -> Vec<Finding> {
         ),
         Err(error) => {
             let about = format!("the bucket {bucket}");
-            vec![Finding::unanswered(Topic::State, &about, &error)]
+            vec![AccountFinding::unanswered(Topic::State, &about, &error)]
         }
     }
 }
 
-fn versions(account: &Account, bucket: &str) -> Finding {
+fn versions(account: &Account, bucket: &str) -> AccountFinding {
     match account.bucket_keeps_versions(bucket) {
-        Ok(true) => Finding::holds(
+        Ok(true) => AccountFinding::holds(
             Topic::State,
             format!("the bucket {bucket} is there, and keeps versions"),
         ),
-        Ok(false) => Finding::warning(
+        Ok(false) => AccountFinding::warning(
             Topic::State,
             format!("the bucket {bucket} keeps no versions: a state that is lost stays lost"),
             &format!(
@@ -42,7 +43,7 @@ fn versions(account: &Account, bucket: &str) -> Finding {
         ),
         Err(error) => {
             let about = format!("whether the bucket {bucket} keeps versions");
-            Finding::unanswered(Topic::State, &about, &error)
+            AccountFinding::unanswered(Topic::State, &about, &error)
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Wanted {
     /// Name and region of the bucket with the states, if they are in one.
     pub(crate) state_bucket: Option<(String, String)>,
     /// With the tags that have to be in them.
-    pub(crate) repositories: Vec<Repository>,
+    pub(crate) repositories: Vec<WantedRepository>,
     pub(crate) secrets: Vec<WantedSecret>,
     pub(crate) processors: Processors,
     /// Names of elastic IP addresses.
@@ -47,7 +47,7 @@ pub struct WantedZone {
 
 /// A repository, and what has to be in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repository {
+pub struct WantedRepository {
     /// The account that it is in.
     pub registry: String,
     pub region: String,
@@ -90,7 +90,7 @@ pub struct Processors {
 /// What ends the host of a registry of ECR, after `<account>.dkr.ecr.<region>`.
 const DOMAIN: &str = "amazonaws.com";
 
-impl Repository {
+impl WantedRepository {
     /// Where docker signs in.
     pub fn host(&self) -> String {
         format!("{}.dkr.ecr.{}.{DOMAIN}", self.registry, self.region)
@@ -185,9 +185,9 @@ impl Wanted {
         index: &Index<'_>,
         url: &str,
         is_chosen: &dyn Fn(&RenderedResource) -> bool,
-    ) -> Option<&mut Repository> {
+    ) -> Option<&mut WantedRepository> {
         let repository = if let Some(ours) = index.referred(&url.into()) {
-            Repository {
+            WantedRepository {
                 registry: self.account.clone(),
                 region: self.region.clone(),
                 name: ours.known_as(),
@@ -197,7 +197,7 @@ impl Wanted {
         } else {
             let (host, name) = url.split_once('/')?;
             let (registry, region) = host.strip_suffix(DOMAIN)?.split_once(".dkr.ecr.")?;
-            Repository {
+            WantedRepository {
                 registry: registry.to_owned(),
                 region: region.trim_end_matches('.').to_owned(),
                 name: name.to_owned(),
@@ -205,7 +205,7 @@ impl Wanted {
                 tags: BTreeMap::new(),
             }
         };
-        let is_same = |known: &Repository| {
+        let is_same = |known: &WantedRepository| {
             (&known.registry, &known.region, &known.name)
                 == (&repository.registry, &repository.region, &repository.name)
         };

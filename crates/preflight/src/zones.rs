@@ -3,7 +3,7 @@
 use account::{Account, AskErrorKind, AvailabilityZone};
 use platform::wording::listed;
 
-use crate::finding::{Finding, Topic};
+use crate::finding::{AccountFinding, Topic};
 use crate::wanted::{Wanted, WantedZone};
 
 /// A zone in which something is not offered.
@@ -23,7 +23,7 @@ const LACKING: [Lacking; 3] = [
     Lacking { id: "apne1-az3", fargate: true, nat: true },
 ];
 
-pub fn check(account: &Account, wanted: &Wanted) -> Vec<Finding> {
+pub fn check(account: &Account, wanted: &Wanted) -> Vec<AccountFinding> {
     if wanted.zones.is_empty() {
         return Vec::new();
     }
@@ -36,10 +36,10 @@ pub fn check(account: &Account, wanted: &Wanted) -> Vec<Finding> {
                 "enable it with `aws account enable-region --region-name {region}`, or use another one"
             );
             let text = format!("{region} is not enabled in account {}", wanted.account);
-            return vec![Finding::wrong(Topic::Zones, text, &remedy)];
+            return vec![AccountFinding::wrong(Topic::Zones, text, &remedy)];
         }
         Err(error) => {
-            return vec![Finding::unanswered(Topic::Zones, "which zones there are", &error)];
+            return vec![AccountFinding::unanswered(Topic::Zones, "which zones there are", &error)];
         }
     };
     let found: Vec<_> =
@@ -51,13 +51,17 @@ pub fn check(account: &Account, wanted: &Wanted) -> Vec<Finding> {
         let known = zones.iter().find(|known| known.name == zone.name)?;
         Some(format!("{} ({})", known.name, known.id))
     });
-    vec![Finding::holds(Topic::Zones, listed(named))]
+    vec![AccountFinding::holds(Topic::Zones, listed(named))]
 }
 
-fn trouble(wanted: &WantedZone, zones: &[AvailabilityZone], region: &str) -> Option<Finding> {
+fn trouble(
+    wanted: &WantedZone,
+    zones: &[AvailabilityZone],
+    region: &str,
+) -> Option<AccountFinding> {
     let wrong = |text: String| {
         let remedy = "name another zone in availability_zones";
-        Some(Finding::wrong(Topic::Zones, text, remedy))
+        Some(AccountFinding::wrong(Topic::Zones, text, remedy))
     };
     let name = &wanted.name;
     let Some(zone) = zones.iter().find(|zone| zone.name == *name) else {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use account::Account;
 use platform::{Spec, SpecFile};
-use preflight::{Finding, SecretValues, Status, Wanted};
+use preflight::{AccountFinding, SecretValues, Status, Wanted};
 use rendered::Rendered;
 use rendered::index::Index;
 use serde_json::json;
@@ -83,7 +83,7 @@ impl Case {
         self.aws.answer(&format!("get-service-quota{which}"), &answer);
     }
 
-    fn run(&self, layers: &[&str]) -> Vec<Finding> {
+    fn run(&self, layers: &[&str]) -> Vec<AccountFinding> {
         self.aws.asked();
         let environment = &self.rendered.environments[0];
         let wanted = Wanted::of(&Index::new(environment), layers);
@@ -109,7 +109,7 @@ impl Case {
 fn an_account_that_has_everything_is_said_to_have_it() {
     let case = Case::new("prod", PROD);
     let findings = case.run(&LAYERS);
-    let mut lines: Vec<_> = findings.iter().map(Finding::line).collect();
+    let mut lines: Vec<_> = findings.iter().map(AccountFinding::line).collect();
     let rules = lines.pop().unwrap();
     assert!(
         rules.starts_with("ok: quotas: rules of a security group in one direction: "),
@@ -336,7 +336,7 @@ fn spot_is_what_is_beyond_the_base_by_weight() {
     let case = Case::new("dev", &spec);
     let findings = case.run(&["compute"]);
     let quotas: Vec<_> =
-        findings.iter().map(Finding::line).filter(|it| it.contains("Fargate")).collect();
+        findings.iter().map(AccountFinding::line).filter(|it| it.contains("Fargate")).collect();
     // Of each service, 2 and half of the other 6 are on demand: 5 and 3, of 0.25, 0.25 and 0.5 vCPU.
     assert_eq!(
         quotas,

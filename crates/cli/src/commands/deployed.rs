@@ -75,8 +75,11 @@ fn defined(definition: &StateObject) -> (String, Value) {
     (text(&definition.attributes["arn"]), containers[0].clone())
 }
 
+/// The rules by weight have labels that begin so; those of a release are for whoever knows it, whatever
+/// its weight.
+const BY_WEIGHT: &str = "weighted_";
+
 /// The weight of each service and release behind the load balancer, from the state of the layer edge.
-/// A rule with a header reaches a release whatever its weight.
 pub fn weights(spec: &Spec, state: &TerraformState) -> BTreeMap<(String, String), u64> {
     let names: BTreeMap<String, &str> =
         spec.platform.services.iter().map(|it| (label(&it.name), &*it.name)).collect();
@@ -88,11 +91,8 @@ pub fn weights(spec: &Spec, state: &TerraformState) -> BTreeMap<(String, String)
         })
         .collect();
     let mut weights = BTreeMap::new();
-    for rule in state.of_kind("aws_lb_listener_rule") {
-        let has_header = |condition: &Value| !list(&condition["http_header"]).is_empty();
-        if list(&rule.attributes["condition"]).iter().any(has_header) {
-            continue;
-        }
+    let rules = state.of_kind("aws_lb_listener_rule");
+    for rule in rules.filter(|rule| rule.label.starts_with(BY_WEIGHT)) {
         let forwards = list(&rule.attributes["action"]).iter().flat_map(|it| list(&it["forward"]));
         for target in forwards.flat_map(|forward| list(&forward["target_group"])) {
             let group = target["arn"].as_str().and_then(|arn| groups.get(arn));
@@ -137,4 +137,46 @@ fn list(value: &Value) -> &[Value] {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use platform::SpecFile;
+    use project::terraform_state::TerraformState;
+    use serde_json::{Value, json};
+
+    const PLATFORM: &str = include_str!("../../../../envs/platform.hcl");
+    const DEV: &str = include_str!("../../../../envs/dev.hcl");
+
+    /// AWS reads an action with one target group back as a forward of weight 1, hidden release or not.
+    #[test]
+    fn weights_are_those_of_the_rules_by_weight() {
+        let group = |release: &str| json!({"index_key": release, "attributes": {"arn": release}});
+        let forward = |targets: &[(&str, u64)]| {
+            let target = |(arn, weight): &(&str, u64)| json!({"arn": arn, "weight": weight});
+            json!([{"forward": [{"target_group": targets.iter().map(target).collect::<Vec<_>>()}]}])
+        };
+        let rule = |name: &str, instances: Value| json!({"mode": "managed", "type": "aws_lb_listener_rule", "name": name, "instances": instances});
+        let state = json!({"version": 4, "resources": [
+            {"mode": "managed", "type": "aws_lb_target_group", "name": "api_gateway",
+             "instances": [group("blue"), group("green")]},
+            rule("release_api_gateway", json!([
+                {"index_key": "green", "attributes": {
+                    "action": forward(&[("green", 1)]),
+                    "condition": [{"source_ip": [{"values": ["127.0.0.1/32"]}]}]}},
+            ])),
+            rule("weighted_api_gateway", json!([
+                {"attributes": {"action": forward(&[("blue", 100)]), "condition": []}},
+            ])),
+        ]});
+        let state = TerraformState::parse(&state.to_string()).unwrap().unwrap();
+        let [platform, dev] = [("platform", PLATFORM), ("dev", DEV)]
+            .map(|(name, text)| SpecFile::new(format!("envs/{name}.hcl"), text));
+        let spec = platform::load(&platform, &[dev]).unwrap();
+        let weights = super::weights(&spec, &state);
+        let blue = ("api-gateway".to_owned(), "blue".to_owned());
+        assert_eq!(weights, BTreeMap::from([(blue, 100)]));
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use ::preflight::{Finding, SecretValues, Status, Topic, Wanted};
+use ::preflight::{AccountFinding, SecretValues, Status, Topic, Wanted};
 use account::{Account, NoCli};
 use anyhow::Result;
 use platform::Spec;
@@ -32,7 +32,7 @@ impl Preflight {
     }
 
     /// Everything that is found.
-    pub fn run(&self, values: &SecretValues<'_>) -> Vec<Finding> {
+    pub fn run(&self, values: &SecretValues<'_>) -> Vec<AccountFinding> {
         match &self.account {
             Ok(account) => ::preflight::run(account, &self.wanted, values),
             Err(why) => ::preflight::run_without_cli(why, &self.wanted, values),
@@ -62,17 +62,17 @@ impl Preflight {
 }
 
 /// Whether repositories are not there yet, so that images are to be looked for later.
-pub fn images_come_later(findings: &[Finding]) -> bool {
+pub fn images_come_later(findings: &[AccountFinding]) -> bool {
     findings.iter().any(|it| it.topic == Topic::Images && it.status == Status::Warning)
 }
 
 /// Whether something is wrong.
-pub fn is_wrong(findings: &[Finding]) -> bool {
+pub fn is_wrong(findings: &[AccountFinding]) -> bool {
     findings.iter().any(|finding| finding.status == Status::Wrong)
 }
 
 /// The commands that put right what can be put right by one, each once and indented.
-pub fn commands(findings: &[Finding]) -> String {
+pub fn commands(findings: &[AccountFinding]) -> String {
     let mut seen = BTreeSet::new();
     let commands = findings.iter().flat_map(|finding| &finding.commands);
     let lines = commands.filter(|command| seen.insert(*command));

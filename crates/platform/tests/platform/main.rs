@@ -3,6 +3,7 @@
 mod diagnostics;
 mod limits;
 mod mistakes;
+mod quotas;
 mod random;
 mod shipped;
 mod spec_reference;

@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod fixtures;
+mod many_services;
 mod markdown;
 mod quotas;
 mod reach;
