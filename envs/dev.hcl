@@ -22,16 +22,14 @@ release "blue" {
 
 # What this environment changes; the rest is as in platform.hcl.
 service "frontend" {
-  cpu    = 256
-  memory = 512
   scaling {
     max = 4
   }
 }
 
 service "api-gateway" {
-  cpu    = 256
-  memory = 512
+  cpu    = 512 # half of it for the proxy of Service Connect, which every task has
+  memory = 1024
   exec   = true # `aws ecs execute-command` opens a shell in its tasks
   environment = {
     LOG_LEVEL = "debug"

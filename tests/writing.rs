@@ -29,6 +29,35 @@ fn a_render_says_what_it_did_and_the_second_has_nothing_to_do() {
 }
 
 #[test]
+fn a_warning_is_printed_and_everything_goes_on() {
+    let sandbox = Sandbox::new();
+    sandbox.replace("envs/dev.hcl", "cpu    = 512 #", "cpu    = 256 #");
+    sandbox.replace(
+        "envs/prod.hcl",
+        "cpu    = 4096\n  memory = 8192",
+        "cpu    = 256\n  memory = 1024",
+    );
+    let warned = |arguments: &str| stderr(&sandbox.run(arguments).success());
+    let text = warned("render");
+    assert_eq!(text.matches("warning: ").count(), 2, "{text}");
+    assert!(text.contains(" --> envs/dev.hcl:"), "{text}");
+    for command in [
+        "render --env dev --check",
+        "diff --env dev",
+        "check --env dev",
+        "reach --env dev",
+        "report --env dev",
+    ] {
+        let text = warned(command);
+        let [before, after] = text.split("warning: ").collect::<Vec<_>>()[..] else {
+            panic!("{text}")
+        };
+        assert!(before.is_empty() && after.contains(" --> envs/dev.hcl:"), "{command}: {text}");
+    }
+    assert!(warned("new pr-1 --from dev").contains(" --> envs/pr-1.hcl:"));
+}
+
+#[test]
 fn an_unchanged_file_is_not_touched() {
     let sandbox = Sandbox::new();
     sandbox.run("render").success();

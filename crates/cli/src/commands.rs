@@ -17,6 +17,7 @@ mod preflight;
 mod prepare;
 mod print_results;
 mod reach;
+mod read_specs;
 mod render;
 mod report;
 mod rollouts;

@@ -1,22 +1,22 @@
-//! One mistake in a spec file, and how a person sees it.
+//! What there is to say about a place in a spec file, and how a person sees it.
 
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::{DiagnosticKind, SpecFile};
+use crate::{DiagnosticKind, Severity, SpecFile};
 
 /// A range of bytes in a [`SpecFile`].
 pub(crate) type Span = Range<usize>;
 
-/// One mistake in a spec file.
+/// One mistake in a spec file, or one thing to warn of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of mistake.
+    /// What kind of mistake or warning.
     pub kind: DiagnosticKind,
     /// The file.
     pub path: String,
-    /// The bytes of the file that are wrong.
+    /// The bytes of the file that it is about.
     pub span: Range<usize>,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
@@ -80,6 +80,11 @@ impl Diagnostic {
         self.related(&path, span, label)
     }
 
+    /// Whether the specs may stay as they are.
+    pub fn is_warning(&self) -> bool {
+        self.kind.severity() == Severity::Warning
+    }
+
     /// Line and column of its beginning in the text of its file, both from 1; a column is a character.
     pub fn line_column(&self, text: &str) -> (usize, usize) {
         line_column(text, self.span.start)
@@ -123,7 +128,11 @@ pub fn format_diagnostics(
 }
 
 fn group<'d>(diagnostic: &'d Diagnostic, sources: &[&'d SpecFile]) -> Group<'d> {
-    let mut group = Group::with_title(Level::ERROR.primary_title(&*diagnostic.message));
+    let level = match diagnostic.kind.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(level.primary_title(&*diagnostic.message));
     let mut paths = vec![&diagnostic.path];
     for related in &diagnostic.related {
         if !paths.contains(&&related.path) {

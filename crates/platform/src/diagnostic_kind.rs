@@ -1,8 +1,8 @@
-//! The kinds of mistake.
+//! The kinds of mistake, and what is only warned of.
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $code:literal,)*) => {
-        /// A kind of mistake: what tests and other programs compare, so that a message may change.
+        /// A kind of mistake or warning: what tests and other programs compare, so that a message may change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum DiagnosticKind { $($(#[$doc])* $kind),* }
 
@@ -16,6 +16,25 @@ macro_rules! kinds {
             }
         }
     };
+}
+
+/// Whether specs that have it are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Nothing is rendered until it is corrected.
+    Error,
+    /// It is allowed, is rendered, and is likely not meant.
+    Warning,
+}
+
+impl DiagnosticKind {
+    /// How grave it is.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::ScarceCpu => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
 }
 
 kinds! {
@@ -76,6 +95,8 @@ kinds! {
     NameTooLong = "name-too-long",
     /// CPU and memory that Fargate does not offer.
     FargateSize = "fargate-size",
+    /// A size that leaves the container less CPU than the proxy beside it wants for itself.
+    ScarceCpu = "scarce-cpu",
     /// A container user that is root, or no user at all.
     BadUser = "bad-user",
     /// A timeout that contradicts another one, or that nothing keeps.

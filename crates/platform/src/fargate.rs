@@ -2,7 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html>
 
-use crate::Size;
+use crate::reader::{At, SpecReader};
+use crate::{DiagnosticKind, Size};
 
 /// CPU units, least memory, most memory and the step between, in MiB.
 const TABLE: [(u32, u32, u32, u32); 7] = [
@@ -14,6 +15,30 @@ const TABLE: [(u32, u32, u32, u32); 7] = [
     (8192, 16384, 61440, 4096),
     (16384, 32768, 122_880, 8192),
 ];
+
+/// CPU units that the proxy of Service Connect wants in each task, besides those of the container:
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html>.
+pub const PROXY_CPU: u32 = 256;
+
+/// MiB that it wants.
+pub const PROXY_MEMORY: u32 = 64;
+
+/// Warns of a size that leaves the container of a service less CPU than its proxy wants. Every service has a
+/// proxy. Of memory, the least that Fargate has leaves enough.
+pub(crate) fn warn_of_scarce_cpu(reader: &mut SpecReader, service: &str, cpu: &At<u32>) {
+    if cpu.value >= 2 * PROXY_CPU {
+        return;
+    }
+    let message = format!(
+        "a task of {service:?} has {} CPU units for its container and for the proxy of Service Connect, \
+         which wants {PROXY_CPU}",
+        cpu.value
+    );
+    let enough = 2 * PROXY_CPU;
+    reader
+        .report(DiagnosticKind::ScarceCpu, cpu.span.clone(), message)
+        .help(format!("give at least cpu = {enough}, with a memory of that size"));
+}
 
 /// The memory sizes that go with a CPU size, ascending; none for a CPU size that does not exist.
 pub fn memory_sizes(cpu: u32) -> Vec<u32> {

@@ -43,8 +43,8 @@ pub use assertion::{
     Assertion, Claim, ENDPOINTS, INTERNET, LOAD_BALANCER, NetworkPath, VPC, other_ends,
 };
 pub use diagnostic::{Diagnostic, Related, format_diagnostics};
-pub use diagnostic_kind::DiagnosticKind;
-pub use fargate::memory_sizes;
+pub use diagnostic_kind::{DiagnosticKind, Severity};
+pub use fargate::{PROXY_CPU, PROXY_MEMORY, memory_sizes};
 pub use firewall::{Firewall, MANAGED_RULE_GROUPS};
 pub use header::{MARK, header};
 pub use iam_actions::{hands_out_power, has_no_resource};

@@ -19,6 +19,8 @@ pub struct Spec {
     pub assertions: Vec<Assertion>,
     /// Which rules of `strata check` need not hold, and why: the platform's, then the environments'.
     pub waivers: Vec<Waiver>,
+    /// What the specs may say and likely do not mean: the platform's, then the environments'.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Spec {
@@ -42,8 +44,8 @@ impl Spec {
 ///
 /// # Errors
 ///
-/// Every mistake of every file, in the order of the files and of their lines. While the platform
-/// file has mistakes, an environment file is checked for what needs no platform.
+/// Every mistake of every file, with the warnings between them, in the order of the files and of their lines.
+/// While the platform file has mistakes, an environment file is checked for what needs no platform.
 pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<Diagnostic>> {
     let mut reader = SpecReader::new(platform);
     let file = PlatformFile::read(&mut reader);
@@ -54,7 +56,7 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
         waivers.extend_from_slice(&file.waivers);
         file.into_platform()
     }));
-    let known = model.as_ref().ok().map(|model| KnownPlatform {
+    let known = model.as_ref().ok().map(|(model, _)| KnownPlatform {
         platform: model,
         path: &platform.path,
         labels,
@@ -63,20 +65,23 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
     let (mut found, mut good) = (Vec::new(), Vec::new());
     for source in environments {
         match read_environment(source, known.as_ref()) {
-            Ok(file) => good.push((source, file)),
+            Ok((file, warnings)) => {
+                good.push((source, file));
+                found.extend(warnings);
+            }
             Err(mistakes) => found.extend(mistakes),
         }
     }
     found.extend(cross_checks::check_environments(&good));
     let order = |path: &str| environments.iter().position(|source| source.path == path);
     found.sort_by_key(|diagnostic| (order(&diagnostic.path), diagnostic.span.start));
-    let platform = match model {
-        Ok(platform) if found.is_empty() => platform,
-        Ok(_) => return Err(found),
-        Err(mut mistakes) => {
-            mistakes.extend(found);
-            return Err(mistakes);
-        }
+    let (platform, mut warnings) = match model {
+        Ok((platform, warnings)) => (Some(platform), warnings),
+        Err(mistakes) => (None, mistakes),
+    };
+    warnings.extend(found);
+    let Some(platform) = platform.filter(|_| warnings.iter().all(Diagnostic::is_warning)) else {
+        return Err(warnings);
     };
     let mut models = Vec::new();
     for (source, file) in good {
@@ -85,7 +90,7 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
         assertions.extend(file.assertions.iter().map(|block| block.assertion(source, suffix)));
         waivers.extend(file.waivers);
     }
-    Ok(Spec { platform, environments: models, assertions, waivers })
+    Ok(Spec { platform, environments: models, assertions, waivers, warnings })
 }
 
 /// Reads an environment file alone, without a platform to hold it against.
@@ -96,13 +101,13 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
 pub fn load_environment(file: &SpecFile) -> Result<Environment, Vec<Diagnostic>> {
     let mut reader = SpecReader::new(file);
     let read = EnvironmentFile::read(&mut reader);
-    reader.finish(read.and_then(|read| read.environment))
+    reader.finish(read.and_then(|read| read.environment)).map(|(environment, _)| environment)
 }
 
 fn read_environment(
     source: &SpecFile,
     known: Option<&KnownPlatform>,
-) -> Result<EnvironmentFile, Vec<Diagnostic>> {
+) -> Result<(EnvironmentFile, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut reader = SpecReader::new(source);
     let file = EnvironmentFile::read(&mut reader);
     if let (Some(file), Some(known)) = (&file, known) {

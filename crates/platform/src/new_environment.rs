@@ -76,14 +76,15 @@ struct Original {
 fn read(source: &SpecFile) -> Result<Original, Vec<Diagnostic>> {
     let mut reader = SpecReader::new(source);
     let file = EnvironmentFile::read(&mut reader);
-    reader.finish(file.and_then(|file| {
+    let read = reader.finish(file.and_then(|file| {
         Some(Original {
             environment: file.environment?,
             suffix: file.suffix?.span,
             vpc: file.vpc?.span,
             layout: file.layout,
         })
-    }))
+    }));
+    read.map(|(original, _)| original)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Collects what is wrong with one spec file, and what was asked of it.
+//! Collects what there is to say about one spec file, and what was asked of it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -53,7 +53,7 @@ impl<'s> SpecReader<'s> {
         self.asked.into_iter().flatten().collect()
     }
 
-    /// Notes a mistake.
+    /// Notes a mistake or a warning.
     pub fn report(
         &mut self,
         kind: DiagnosticKind,
@@ -113,16 +113,17 @@ impl<'s> SpecReader<'s> {
         }
     }
 
-    /// The model if nothing was wrong, what was wrong otherwise.
-    pub fn finish<T>(mut self, model: Option<T>) -> Result<T, Vec<Diagnostic>> {
+    /// The model and the warnings if nothing was wrong, all that was found otherwise.
+    pub fn finish<T>(mut self, model: Option<T>) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>> {
         for start in std::mem::take(&mut self.repeated) {
             self.report(DiagnosticKind::DuplicateKey, start..start, "this key is given twice");
         }
+        self.found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         match model {
-            Some(model) if self.found.is_empty() => Ok(model),
+            Some(model) if self.found.iter().all(Diagnostic::is_warning) => Ok((model, self.found)),
             _ => {
-                debug_assert!(!self.found.is_empty(), "no model and no reason");
-                self.found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+                let is_told = self.found.iter().any(|diagnostic| !diagnostic.is_warning());
+                debug_assert!(is_told, "no model and no reason");
                 Err(self.found)
             }
         }

@@ -89,7 +89,7 @@ mod tests {
     fn waivers(file: &SpecFile) -> Result<Vec<Waiver>, Vec<Diagnostic>> {
         let mut reader = SpecReader::new(file);
         let waivers = syntax::parse(&mut reader).map(|body| read(&mut reader, &body, None));
-        reader.finish(waivers)
+        reader.finish(waivers).map(|(waivers, _)| waivers)
     }
 
     fn found(text: &str) -> Vec<(String, String, Option<String>, usize)> {

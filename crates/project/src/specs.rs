@@ -74,10 +74,26 @@ impl Sources {
 
     /// Diagnostics, with the lines that they are about.
     pub fn mistakes(&self, diagnostics: &[Diagnostic]) -> Mistakes {
+        Mistakes(self.text(diagnostics))
+    }
+
+    /// What the specs are to be warned of, as a text for the person who wrote them: of the platform, and of
+    /// one environment or all.
+    pub fn warnings(&self, spec: &Spec, environment: Option<&str>) -> String {
+        let others = |path: &str| self.environments.iter().any(|source| source.path == path);
+        let own = environment.map(platform::paths::spec);
+        let is_asked_for = |warning: &&Diagnostic| {
+            own.as_ref().is_none_or(|own| *own == warning.path || !others(&warning.path))
+        };
+        let warnings: Vec<_> = spec.warnings.iter().filter(is_asked_for).cloned().collect();
+        self.text(&warnings)
+    }
+
+    fn text(&self, diagnostics: &[Diagnostic]) -> String {
         let mut sources = vec![&self.platform];
         sources.extend(&self.environments);
         let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Mistakes(platform::format_diagnostics(diagnostics, &sources, color))
+        platform::format_diagnostics(diagnostics, &sources, color)
     }
 }
 

@@ -5,6 +5,7 @@ module "compute" {
 
   environment_suffix = "dev"
   region             = "us-east-1"
+  service_frontend   = { max_tasks = 4 }
 
   releases = {
     blue : {
@@ -16,15 +17,9 @@ module "compute" {
     }
   }
 
-  service_frontend = {
-    cpu       = 256
-    memory    = 512
-    max_tasks = 4
-  }
-
   service_api_gateway = {
-    cpu       = 256
-    memory    = 512
+    cpu       = 512
+    memory    = 1024
     max_tasks = 4
     exec      = true
     environment = {

@@ -3,10 +3,9 @@
 use std::io::Write;
 
 use anyhow::Result;
-use project::specs;
 use review::check::{self, CheckReport};
 
-use super::evaluated;
+use super::{evaluated, read_specs};
 use crate::Ending;
 use crate::args::review::{CheckArgs, FormatArgs};
 
@@ -15,7 +14,7 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending> {
     if args.list {
         return list(&args.form, out);
     }
-    let spec = specs::parse(&specs::read(&args.root)?)?;
+    let (_, spec) = read_specs::all(&args.root, args.env.as_deref())?;
     let rendered = evaluated::on_disk(&args.root)?;
     // All environments are looked at, or a waiver that only another one needs would seem needless.
     let mut report = CheckReport::of(&rendered, &spec.assertions, &spec.waivers);

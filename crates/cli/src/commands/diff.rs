@@ -7,14 +7,14 @@ use review::diff;
 
 use super::baseline::{self, Baseline};
 use super::evaluated::{evaluated, same_terraform};
-use super::render;
+use super::read_specs;
 use crate::Ending;
 use crate::args::review::DiffArgs;
 use crate::unified_diff;
 
 /// Compares, and prints.
 pub fn run(args: &DiffArgs, out: &mut dyn Write) -> Result<Ending> {
-    let spec = render::load(&args.root, args.env.as_deref())?;
+    let spec = read_specs::of(&args.root, args.env.as_deref())?;
     let after = env::render(&spec).files;
     let Baseline { files: mut before, note } = baseline::of(&args.root, args.against.as_deref())?;
     if let Some(name) = &args.env {

@@ -8,13 +8,13 @@ use anyhow::Result;
 use runner::Secrets;
 
 use super::preflight::{Preflight, commands, is_wrong};
-use super::render;
+use super::read_specs;
 use crate::Ending;
 use crate::args::DoctorArgs;
 
 /// Asks the account, and says what was found.
 pub fn run(args: &DoctorArgs, out: &mut dyn Write) -> Result<Ending> {
-    let spec = render::load(&args.root, Some(&args.env))?;
+    let spec = read_specs::of(&args.root, Some(&args.env))?;
     let layers: Vec<_> = env::layers().collect();
     let secrets = env::secrets(&spec.platform, &spec.environments[0]);
     let given = Secrets::from_environment(&secrets)?.keys();

@@ -8,6 +8,7 @@ use platform::paths::{PLATFORM, spec};
 use platform::{Layout, SpecFile, new_environment};
 use project::{specs, tree};
 
+use super::read_specs;
 use crate::Ending;
 use crate::args::NewArgs;
 
@@ -33,7 +34,7 @@ pub fn run(args: &NewArgs, out: &mut dyn Write) -> Result<Ending> {
     // The new spec has to be right beside the others before it is written.
     sources.environments.push(SpecFile::new(&*path, &text));
     sources.names.push(args.name.clone());
-    specs::parse(&sources)?;
+    read_specs::warn(&sources, &specs::parse(&sources)?, Some(&args.name));
 
     tree::create(&args.root, Path::new(&path), &text)?;
     writeln!(

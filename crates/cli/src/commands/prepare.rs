@@ -11,7 +11,7 @@ use platform::Spec;
 use project::tree;
 use runner::{Interrupt, Progress, RootedEnvironment, Session, Settings, Terraform};
 
-use super::render;
+use super::read_specs;
 use crate::args::{RunArgs, UntilArgs};
 
 /// An environment, the layers of it that are asked for, and a terraform to run.
@@ -84,7 +84,7 @@ pub fn prepare_part(args: &RunArgs, until: &UntilArgs) -> Result<Prepared> {
 }
 
 fn begin(args: &RunArgs, until: Option<&str>, tree: Tree) -> Result<Prepared> {
-    let spec = render::load(&args.root, Some(&args.env))?;
+    let spec = read_specs::of(&args.root, Some(&args.env))?;
     if tree == Tree::UpToDate {
         refuse_outdated(args, &spec)?;
     }

@@ -4,16 +4,15 @@ use std::io::Write;
 
 use ::rendered::index::Index;
 use anyhow::Result;
-use project::specs;
 use review::reach::{Reachability, Verdict, markdown, terminal};
 
-use super::evaluated;
+use super::{evaluated, read_specs};
 use crate::Ending;
 use crate::args::review::ReachArgs;
 
 /// Prints the matrix with the assertions, or how one end reaches another.
 pub fn run(args: &ReachArgs, out: &mut dyn Write) -> Result<Ending> {
-    let spec = specs::parse(&specs::read(&args.root)?)?;
+    let (_, spec) = read_specs::all(&args.root, Some(&args.env))?;
     let rendered = evaluated::on_disk(&args.root)?;
     let environment = evaluated::environment(&rendered, &args.env)?;
     let reach = Reachability::of(&Index::new(environment));

@@ -7,17 +7,16 @@ use anyhow::Result;
 use env::RenderedTree;
 use platform::Spec;
 use platform::paths::ENVS;
-use project::specs::{self, Sources};
 use project::tree::{self, Changes, Counts};
 
+use super::read_specs;
 use crate::args::RenderArgs;
 use crate::{Ending, unified_diff};
 
 /// Renders, and writes or compares.
 pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<Ending> {
-    let sources = specs::read(&args.root)?;
-    let all = specs::parse(&sources)?;
-    let spec = only(&sources, all.clone(), args.env.as_deref())?;
+    let (sources, all) = read_specs::all(&args.root, args.env.as_deref())?;
+    let spec = read_specs::only(&sources, all.clone(), args.env.as_deref())?;
     let RenderedTree { mut files, directories: mut scopes, interfaces } = env::render(&spec);
     // What runs on pull requests is about all environments, whichever is rendered.
     files.extend(automation::render(&all.platform, &all.environments, &interfaces));
@@ -34,24 +33,6 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<Ending> {
     tree::apply(&changes)?;
     report(&spec, &changes, out)?;
     Ok(Ending::Fine)
-}
-
-/// What the specs say, with the environment that is asked for or with all.
-pub(super) fn load(root: &Path, env: Option<&str>) -> Result<Spec> {
-    let sources = specs::read(root)?;
-    let spec = specs::parse(&sources)?;
-    only(&sources, spec, env)
-}
-
-/// Leaves out the environments that are not asked for.
-fn only(sources: &Sources, mut spec: Spec, env: Option<&str>) -> Result<Spec> {
-    if let Some(name) = env {
-        spec.environments.retain(|env| env.suffix == name);
-        if spec.environments.is_empty() {
-            return Err(sources.unknown(name).into());
-        }
-    }
-    Ok(spec)
 }
 
 fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Ending> {

@@ -5,20 +5,19 @@ use std::io::Write;
 
 use ::rendered::index::Index;
 use anyhow::{Context, Result};
-use project::specs;
 use report::page::{self, Material};
 use review::reach::Reachability;
 use review::{check, diff};
 
 use super::baseline::{self, Baseline};
 use super::evaluated::{self, evaluated, same_terraform};
+use super::read_specs;
 use crate::Ending;
 use crate::args::review::ReportArgs;
 
 /// Writes the page.
 pub fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<Ending> {
-    let sources = specs::read(&args.root)?;
-    let spec = specs::parse(&sources)?;
+    let (sources, spec) = read_specs::all(&args.root, Some(&args.env))?;
     if !spec.environments.iter().any(|environment| environment.suffix == args.env) {
         return Err(sources.unknown(&args.env).into());
     }

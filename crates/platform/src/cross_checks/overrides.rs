@@ -69,6 +69,8 @@ fn check_size(reader: &mut SpecReader, block: &OverrideBlock, service: &Service)
         reader
             .report(DiagnosticKind::FargateSize, location.span.clone(), message)
             .maybe_help(help.filter(|_| !wrong_cpu));
+    } else if let Some(cpu) = &block.cpu {
+        fargate::warn_of_scarce_cpu(reader, &service.name, cpu);
     }
 }
 

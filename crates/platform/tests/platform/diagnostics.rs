@@ -1,7 +1,7 @@
 //! What a person reads when a spec has many mistakes.
 
-use crate::specs::ENVIRONMENT;
-use platform::{SpecFile, format_diagnostics, load};
+use crate::specs::{ENVIRONMENT, PLATFORM};
+use platform::{DiagnosticKind, SpecFile, format_diagnostics, load};
 
 const BROKEN: &str = r#"application = "shop"
 
@@ -42,6 +42,45 @@ service "api" {
   }
 }
 "#;
+
+#[test]
+fn a_warning_is_no_mistake() {
+    let platform = PLATFORM.replace("cpu    = 512", "cpu    = 256");
+    let mut platform = SpecFile::new("envs/platform.hcl", platform);
+    let environment = ENVIRONMENT.to_owned() + "service \"db\" {\n  cpu = 256\n  memory = 512\n}\n";
+    let environment = SpecFile::new("envs/dev.hcl", environment);
+    let environments = std::slice::from_ref(&environment);
+    let spec = load(&platform, environments).unwrap();
+    insta::assert_snapshot!(format_diagnostics(&spec.warnings, &[&platform, &environment], false), @r#"
+warning: a task of "web" has 256 CPU units for its container and for the proxy of Service Connect, which wants 256
+  --> envs/platform.hcl:11:12
+   |
+11 |   cpu    = 256
+   |            ^^^
+   |
+   = help: give at least cpu = 512, with a memory of that size
+
+warning: a task of "db" has 256 CPU units for its container and for the proxy of Service Connect, which wants 256
+  --> envs/dev.hcl:66:9
+   |
+66 |   cpu = 256
+   |         ^^^
+   |
+   = help: give at least cpu = 512, with a memory of that size
+"#);
+
+    // Beside a mistake, it is told as well.
+    platform.text = platform.text.replace("\"/up\"", "7");
+    let found = load(&platform, environments).unwrap_err();
+    let kinds: Vec<_> = found.iter().map(|found| (found.kind, &*found.path)).collect();
+    assert_eq!(
+        kinds,
+        [
+            (DiagnosticKind::ScarceCpu, "envs/platform.hcl"),
+            (DiagnosticKind::WrongType, "envs/platform.hcl"),
+        ]
+    );
+}
 
 #[test]
 fn many_mistakes_in_one_run() {

@@ -66,6 +66,8 @@ fn every_kind_is_here() {
         DiagnosticKind::NameTooLong,
         DiagnosticKind::VpcTooSmall,
         DiagnosticKind::QuotaExceeded,
+        // What is only warned of: a_warning_is_no_mistake in diagnostics.rs.
+        DiagnosticKind::ScarceCpu,
     ]);
     let missing: Vec<_> = DiagnosticKind::ALL.iter().filter(|kind| !seen.contains(kind)).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");

@@ -10,7 +10,7 @@ fn quotas_that_a_platform_outgrows() {
         let service = |at: usize| {
             let exposed = format!("expose {{\n paths = [\"/{at}/*\"]\n priority = {}\n }}", at + 1);
             format!(
-                "service \"w{at}\" {{\n port = 80\n tier = \"isolated\"\n cpu = 256\n memory = 512\n {exposed}\n \
+                "service \"w{at}\" {{\n port = 80\n tier = \"isolated\"\n cpu = 512\n memory = 1024\n {exposed}\n \
                  health {{\n path = \"/up\"\n }}\n {more}\n}}\n"
             )
         };

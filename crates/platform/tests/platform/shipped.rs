@@ -16,8 +16,9 @@ fn shipped() -> Spec {
 }
 
 #[test]
-fn they_have_no_mistake() {
+fn they_have_no_mistake_and_nothing_to_warn_of() {
     let spec = shipped();
+    assert_eq!(spec.warnings, []);
     let names: Vec<&str> = spec.platform.services.iter().map(|s| &*s.name).collect();
     assert_eq!(names, ["frontend", "api-gateway", "processing-service"]);
     let suffixes: Vec<&str> = spec.environments.iter().map(|e| &*e.suffix).collect();
@@ -31,7 +32,7 @@ fn what_is_in_force() {
     let gateway = spec.platform.service("api-gateway").unwrap();
     assert_eq!(gateway.url_variable(), "API_GATEWAY_URL");
     assert_eq!(gateway.url(), "http://api-gateway:8080");
-    assert_eq!((dev.size(gateway).cpu, dev.size(gateway).memory), (256, 512));
+    assert_eq!((dev.size(gateway).cpu, dev.size(gateway).memory), (512, 1024));
     assert_eq!((dev.scaling(gateway).min, dev.scaling(gateway).max), (2, 4));
     assert!(dev.exec());
     for environment in &spec.environments {

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
+use platform::{PROXY_CPU, PROXY_MEMORY};
 
 use super::components::{Section, code, names, plain, table};
-use crate::graph::{Overview, OverviewService};
+use crate::graph::Overview;
 use rendered::Key;
 use rendered::index::{self, Index};
 
@@ -24,7 +25,7 @@ pub fn section(index: &Index<'_>, overview: &Overview) -> Section {
             plain(&service.tier),
             plain(&service.port.map(|port| port.to_string()).unwrap_or_default()),
             plain(&tasks),
-            plain(&size(service)),
+            plain(&size(service.cpu, service.memory)),
             html! { @for (at, path) in service.paths.iter().enumerate() { @if at > 0 { " " } (code(path)) }
                     @if service.paths.is_empty() { "–" } },
             names(calls.map(name)),
@@ -45,14 +46,19 @@ pub fn section(index: &Index<'_>, overview: &Overview) -> Section {
         "To the internet",
         "Health check",
     ];
-    Section { id: "services", title: "Services", body: table("Services", &head, rows) }
+    let proxy = size(PROXY_CPU.into(), PROXY_MEMORY.into());
+    let body = html! {
+        (table("Services", &head, rows))
+        p { "A task is its container and the proxy of Service Connect, which wants " (proxy) " of the size." }
+    };
+    Section { id: "services", title: "Services", body }
 }
 
 /// CPU and memory as AWS writes them.
-fn size(service: &OverviewService) -> String {
-    let vcpu = format!("{}.{:03}", service.cpu / 1024, service.cpu % 1024 * 1000 / 1024);
+fn size(cpu: u64, memory: u64) -> String {
+    let vcpu = format!("{}.{:03}", cpu / 1024, cpu % 1024 * 1000 / 1024);
     let vcpu = vcpu.trim_end_matches('0').trim_end_matches('.');
-    match service.memory {
+    match memory {
         memory if memory % 1024 == 0 => format!("{vcpu} vCPU, {} GiB", memory / 1024),
         memory => format!("{vcpu} vCPU, {memory} MiB"),
     }
