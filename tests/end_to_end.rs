@@ -4,6 +4,7 @@
 mod check;
 mod commands;
 mod diff;
+mod edit;
 mod first_apply;
 mod golden;
 mod hook;

@@ -1,83 +1,19 @@
 //! What becomes of rollouts: the real terraform with a provider that only knows the schema, and an aws
 //! CLI that pretends.
 
-use std::path::Path;
-
-use assert_cmd::assert::Assert;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use serde_json::{Value, json};
 
+use crate::support::applied::{AppliedDev, NOW, SERVICES, running};
 use crate::support::aws::PretendedAws;
-use crate::support::{Sandbox, has_terraform, stand_in, stderr, stdout};
+use crate::support::{stderr, stdout};
 
-/// Later than the rollouts of any run.
-const NOW: u64 = 32_503_680_000;
 /// The other layers stay as they are.
 const PLAN: &str = "plan --env dev --layer compute";
 const APPLY: &str = "apply --env dev --layer compute --auto-approve";
-const SERVICES: [&str; 3] = ["frontend", "api-gateway", "processing-service"];
 
-struct Project {
-    sandbox: Sandbox,
-    aws: PretendedAws,
-}
-
-impl Project {
-    /// With `dev` applied, on an account in which every rollout is a success.
-    fn applied() -> Option<Self> {
-        if !has_terraform() {
-            return None;
-        }
-        let sandbox = Sandbox::new();
-        sandbox.run("render").success();
-        let project = Self { sandbox, aws: PretendedAws::new() };
-        let services = SERVICES.map(|name| running(name, 2, "new:1"));
-        project.aws.answer("describe-services", &json!({ "services": services }));
-        project.deployed(None, "SUCCESSFUL", "");
-        let text = stdout(&project.strata("apply --env dev --auto-approve").success());
-        for service in SERVICES {
-            let line = format!("{service} blue: done in 94 s, 2 of 2 running\n");
-            assert!(text.contains(&line), "{text}");
-        }
-        Some(project)
-    }
-
-    fn strata(&self, arguments: &str) -> Assert {
-        self.strata_with(&self.aws.program(), arguments)
-    }
-
-    fn strata_with(&self, aws: &Path, arguments: &str) -> Assert {
-        let mut command = self.sandbox.strata();
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("AWS_") {
-                command.env_remove(name);
-            }
-        }
-        command
-            .envs(stand_in())
-            .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")])
-            .env("STRATA_AWS", aws)
-            .env("STRATA_SECRET_FRONTEND_SESSION_KEY", "a")
-            .env("STRATA_SECRET_API_GATEWAY_DATABASE_PASSWORD", "b")
-            .env("STRATA_SECRET_API_GATEWAY_TOKEN_SIGNING_KEY", "c")
-            .env("STRATA_SECRET_PROCESSING_SERVICE_MARKET_DATA_KEY", "d")
-            .env("STRATA_SECRET_PROCESSING_SERVICE_DATABASE_PASSWORD", "e")
-            .args(arguments.split_whitespace())
-            .assert()
-    }
-
-    /// What the last deployment came to: of a service, or of all.
-    fn deployed(&self, service: Option<&str>, status: &str, reason: &str) {
-        let operation = "list-service-deployments".to_owned();
-        let operation = service.map_or(operation.clone(), |it| format!("{operation}@svc-{it}-"));
-        let deployment = json!({
-            "status": status, "statusReason": reason, "createdAt": NOW, "finishedAt": NOW + 94,
-            "targetServiceRevisionArn": "revision/2",
-        });
-        self.aws.answer(&operation, &json!({ "serviceDeployments": [deployment] }));
-    }
-
+impl AppliedDev {
     /// Another image of the API gateway. The provider does not know that a new image is a new revision,
     /// with which the service changes, so that something else of the service changes too.
     fn change_image(&self, from: &str, to: &str) {
@@ -130,21 +66,13 @@ impl Project {
     }
 }
 
-fn running(service: &str, running: u32, definition: &str) -> Value {
-    json!({
-        "serviceName": format!("svc-{service}-blue-dev"), "status": "ACTIVE",
-        "taskDefinition": definition, "runningCount": running, "desiredCount": 2,
-        "deployments": [{ "status": "PRIMARY", "rolloutState": "COMPLETED" }],
-    })
-}
-
 fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
 #[test]
 fn a_rollback_is_told_with_its_reason_and_not_tried_again_by_itself() {
-    let Some(project) = Project::applied() else { return };
+    let Some(project) = AppliedDev::new() else { return };
     project.aws.asked();
 
     // ECS rolls back: the last words of the task, and exit code 1.
@@ -219,7 +147,7 @@ fn a_rollback_is_told_with_its_reason_and_not_tried_again_by_itself() {
 
 #[test]
 fn what_cannot_be_asked_is_said_and_no_failure() {
-    let Some(project) = Project::applied() else { return };
+    let Some(project) = AppliedDev::new() else { return };
     project.change_image("1.0.0", "1.1.0");
     let nowhere = project.sandbox.path("no-aws");
     let run = project.strata_with(&nowhere, APPLY).success();
@@ -238,7 +166,7 @@ fn what_cannot_be_asked_is_said_and_no_failure() {
 
 #[test]
 fn moving_weights_waits_for_nothing() {
-    let Some(project) = Project::applied() else { return };
+    let Some(project) = AppliedDev::new() else { return };
     project.sandbox.replace(
         "envs/dev.hcl",
         "release \"blue\" {\n  weight = 100",
@@ -270,7 +198,7 @@ fn moving_weights_waits_for_nothing() {
 
 #[test]
 fn a_service_that_ecs_has_given_up_is_started_again_by_the_next_apply() {
-    let Some(project) = Project::applied() else { return };
+    let Some(project) = AppliedDev::new() else { return };
     let mut given_up = running("frontend", 0, "new:1");
     given_up["deployments"][0]["rolloutState"] = "FAILED".into();
     let others = SERVICES[1..].iter().map(|name| running(name, 2, "new:1"));
@@ -308,7 +236,7 @@ fn a_service_that_ecs_has_given_up_is_started_again_by_the_next_apply() {
 
 #[test]
 fn status_shows_what_runs_and_what_the_account_does_not_say() {
-    let Some(project) = Project::applied() else { return };
+    let Some(project) = AppliedDev::new() else { return };
     let alarms = ["alarm-cpu-frontend-blue-dev", "alarm-cpu-frontend-blue-prod"];
     let alarms = alarms.map(|name| json!({ "AlarmName": name }));
     project.aws.answer("describe-alarms", &json!({ "MetricAlarms": alarms }));

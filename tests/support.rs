@@ -1,5 +1,6 @@
 //! A throwaway project, and the binary that runs in it.
 
+pub mod applied;
 pub mod aws;
 pub mod python;
 pub mod specs;

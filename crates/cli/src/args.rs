@@ -1,5 +1,6 @@
 //! What `strata` can be told.
 
+pub mod edit;
 pub mod review;
 
 use std::num::NonZeroUsize;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use edit::{IMAGE_HELP, RELEASE_HELP, ROTATE_HELP};
 use review::{CHECK_HELP, DIFF_HELP, GRAPH_HELP, REACH_HELP, REPORT_HELP};
 
 /// Renders a platform on ECS Fargate as Terraform modules, from envs/platform.hcl and one spec per
@@ -28,6 +30,7 @@ Examples:
   strata validate --env dev --plan  run terraform over what is rendered, without an AWS account
   strata plan --env dev             plan every layer, and read it as one plan
   strata apply --env dev            plan, ask once, apply in order
+  strata image dev frontend=1.4.2   another image, as a change of the spec
   strata doctor --env dev           what stands between it and its account
   strata destroy --env dev          destroy, upper layers first
   strata diff --against origin/main what the specs change, by meaning
@@ -67,6 +70,15 @@ pub enum Command {
     /// Destroy the layers of an environment, upper ones first
     #[command(after_help = DESTROY_HELP)]
     Destroy(DestroyArgs),
+    /// Give services other image tags, in the spec
+    #[command(after_help = IMAGE_HELP)]
+    Image(edit::ImageArgs),
+    /// Add a release to the spec, or remove one
+    #[command(after_help = RELEASE_HELP)]
+    Release(edit::ReleaseArgs),
+    /// Raise the version of a secret, in the spec
+    #[command(after_help = ROTATE_HELP)]
+    Rotate(edit::RotateArgs),
     /// Look at what stands between an environment and its account
     #[command(after_help = DOCTOR_HELP)]
     Doctor(DoctorArgs),

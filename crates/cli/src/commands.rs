@@ -8,8 +8,11 @@ mod deployed;
 mod destroy;
 mod diff;
 mod doctor;
+mod edit;
 mod evaluated;
 mod graph;
+mod image;
+mod interrupt;
 mod new;
 mod output;
 mod plan;
@@ -18,9 +21,12 @@ mod prepare;
 mod print_results;
 mod reach;
 mod read_specs;
+mod release;
 mod render;
 mod report;
 mod rollouts;
+mod rotate;
+mod running;
 mod stalled;
 mod status;
 mod validate;
@@ -35,6 +41,9 @@ use crate::args::Command;
 /// Runs a command.
 pub fn run(command: &Command, out: &mut dyn Write) -> Result<Ending> {
     match command {
+        Command::Image(args) => image::run(args, out),
+        Command::Release(args) => release::run(args, out),
+        Command::Rotate(args) => rotate::run(args, out),
         Command::Render(args) => render::run(args, out),
         Command::New(args) => new::run(args, out),
         Command::Validate(args) => validate::run(args, out),

@@ -50,6 +50,7 @@ pub enum SpecsError {
 }
 
 /// The text of every spec of a project.
+#[derive(Debug, Clone)]
 pub struct Sources {
     /// The platform's.
     pub platform: SpecFile,
@@ -64,6 +65,14 @@ impl Sources {
     pub fn environment(&self, name: &str) -> Option<&SpecFile> {
         let position = self.names.iter().position(|known| known == name)?;
         self.environments.get(position)
+    }
+
+    /// The same specs, but for the text of an environment.
+    pub fn with(mut self, name: &str, text: &str) -> Self {
+        if let Some(position) = self.names.iter().position(|known| known == name) {
+            text.clone_into(&mut self.environments[position].text);
+        }
+        self
     }
 
     /// That an environment has no spec, with the list of those that have one.

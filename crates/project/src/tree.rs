@@ -24,7 +24,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-pub use apply::{apply, create};
+pub use apply::{apply, create, replace};
 pub use error::{Deployed, Obstacle, Obstruction, TreeError};
 pub use plan::{owned_directories, plan};
 

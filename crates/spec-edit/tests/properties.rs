@@ -57,6 +57,7 @@ fn literal(value: &Expression) -> String {
 type Row = (String, u32, Option<String>);
 
 /// How a person writes.
+#[allow(clippy::struct_excessive_bools, reason = "each goes with each")]
 #[derive(Debug, Clone)]
 struct Style {
     /// Whether `=` and comments stand in columns.

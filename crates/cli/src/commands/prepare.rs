@@ -11,6 +11,7 @@ use platform::Spec;
 use project::tree;
 use runner::{Interrupt, Progress, RootedEnvironment, Session, Settings, Terraform};
 
+use super::interrupt::{interrupt, shown};
 use super::read_specs;
 use crate::args::{RunArgs, UntilArgs};
 
@@ -98,22 +99,14 @@ fn begin(args: &RunArgs, until: Option<&str>, tree: Tree) -> Result<Prepared> {
     let quiet = args.json || tree == Tree::AnyAge;
     let progress = runner::progress(graph.names(), quiet);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok());
-    let shown = progress.clone();
-    let interrupt = Interrupt::install(move |told| {
-        let text = match told {
-            Some(0) => return,
-            Some(_) => "interrupted: waiting for terraform to release its locks",
-            None => "still waiting: terraform is interrupted only once, so that it saves its state",
-        };
-        shown.pause(&mut || eprintln!("\n{text}"));
-    });
+    shown(&progress);
     Ok(Prepared {
         spec,
         environment,
         graph,
         terraform,
         progress,
-        interrupt: interrupt.context("cannot handle signals")?,
+        interrupt: interrupt()?,
         json: args.json,
         targets,
         jobs: jobs.unwrap_or(NonZeroUsize::MIN),

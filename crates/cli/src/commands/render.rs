@@ -1,12 +1,13 @@
 //! `strata render`: specs in, files out.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use env::RenderedTree;
 use platform::Spec;
-use platform::paths::ENVS;
+use platform::paths::{ENVS, Files};
+use project::specs::Sources;
 use project::tree::{self, Changes, Counts};
 
 use super::read_specs;
@@ -16,23 +17,48 @@ use crate::{Ending, unified_diff};
 /// Renders, and writes or compares.
 pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<Ending> {
     let (sources, all) = read_specs::all(&args.root, args.env.as_deref())?;
-    let spec = read_specs::only(&sources, all.clone(), args.env.as_deref())?;
-    let RenderedTree { mut files, directories: mut scopes, interfaces } = env::render(&spec);
-    // What runs on pull requests is about all environments, whichever is rendered.
-    files.extend(automation::render(&all.platform, &all.environments, &interfaces));
-    scopes.extend(automation::scopes());
-    if args.env.is_none() {
-        // An environment whose spec is gone is not rendered any more.
-        let gone = tree::owned_directories(&args.root, Path::new(ENVS), &scopes)?;
-        scopes.extend(gone);
-    }
-    let changes = tree::plan(&args.root, &files, &scopes)?;
+    let rendering = Rendering::of(&args.root, &sources, &all, args.env.as_deref())?;
+    let changes = rendering.changes(&args.root)?;
     if args.check {
         return check(&changes, out);
     }
-    tree::apply(&changes)?;
-    report(&spec, &changes, out)?;
+    rendering.write(&changes, out)?;
     Ok(Ending::Fine)
+}
+
+/// What the specs render to, of an environment or of all.
+pub struct Rendering {
+    spec: Spec,
+    files: Files,
+    scopes: Vec<PathBuf>,
+}
+
+impl Rendering {
+    /// Renders; nothing is written yet.
+    pub fn of(root: &Path, sources: &Sources, all: &Spec, env: Option<&str>) -> Result<Self> {
+        let spec = read_specs::only(sources, all.clone(), env)?;
+        let RenderedTree { mut files, directories: mut scopes, interfaces } = env::render(&spec);
+        // What runs on pull requests is about all environments, whichever is rendered.
+        files.extend(automation::render(&all.platform, &all.environments, &interfaces));
+        scopes.extend(automation::scopes());
+        if env.is_none() {
+            // An environment whose spec is gone is not rendered any more.
+            let gone = tree::owned_directories(root, Path::new(ENVS), &scopes)?;
+            scopes.extend(gone);
+        }
+        Ok(Self { spec, files, scopes })
+    }
+
+    /// What would have to be written.
+    pub fn changes(&self, root: &Path) -> Result<Changes<'_>> {
+        Ok(tree::plan(root, &self.files, &self.scopes)?)
+    }
+
+    /// Writes it, and says so.
+    pub fn write(&self, changes: &Changes<'_>, out: &mut dyn Write) -> Result<()> {
+        tree::apply(changes)?;
+        report(&self.spec, changes, out)
+    }
 }
 
 fn check(changes: &Changes<'_>, out: &mut dyn Write) -> Result<Ending> {

@@ -61,13 +61,32 @@ pub fn create(root: &Path, path: &Path, text: &str) -> Result<(), TreeError> {
     put(root, path, text, Occupant::Free)
 }
 
+/// Writes one file of the user's in the place of what it was read as, whole or not at all. Who may read it, and a
+/// link that leads to it, stay.
+///
+/// # Errors
+/// If it is not what was read any more, or if the disk cannot be written.
+pub fn replace(root: &Path, path: &Path, read: &str, text: &str) -> Result<(), TreeError> {
+    let current = || {
+        let target = fs::canonicalize(root.join(path))?;
+        let (bytes, mode) = (fs::read(&target)?, fs::metadata(&target)?.permissions());
+        Ok((target, bytes, mode))
+    };
+    let (target, bytes, mode) = current().map_err(TreeError::io("read", path))?;
+    if bytes != read.as_bytes() {
+        return Err(TreeError::Changed(path.to_owned()));
+    }
+    write(&target, text, &Occupant::Edited(mode)).map_err(TreeError::io("write", path))
+}
+
 /// What stands where a file is to be.
-#[derive(Clone, Copy)]
 enum Occupant {
     /// Nothing is there, and if something has appeared, it is not ours.
     Free,
     /// A file of ours is there.
     Ours,
+    /// A file of the user's is there, with these permissions, and is edited.
+    Edited(Permissions),
 }
 
 fn make_directory(root: &Path, directory: Option<&Path>) -> Result<(), TreeError> {
@@ -77,26 +96,31 @@ fn make_directory(root: &Path, directory: Option<&Path>) -> Result<(), TreeError
 
 fn put(root: &Path, path: &Path, text: &str, occupant: Occupant) -> Result<(), TreeError> {
     let target = root.join(path);
-    let beside = target.parent().unwrap_or(root);
-    let write = || {
-        let mut temporary = tempfile::Builder::new()
-            .prefix(TEMPORARY)
-            .permissions(Permissions::from_mode(MODE))
-            .tempfile_in(beside)?;
-        temporary.write_all(text.as_bytes())?;
-        match occupant {
-            Occupant::Free => temporary.persist_noclobber(&target)?,
-            Occupant::Ours => temporary.persist(&target)?,
-        };
-        Ok(())
-    };
-    write().map_err(|error: io::Error| match error.kind() {
+    write(&target, text, &occupant).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => TreeError::Occupied(vec![Obstacle {
             path: path.to_owned(),
             what: Obstruction::ForeignFile,
         }]),
         _ => TreeError::io("write", &target)(error),
     })
+}
+
+fn write(target: &Path, text: &str, occupant: &Occupant) -> io::Result<()> {
+    let beside = target.parent().unwrap_or(Path::new("/"));
+    let mut temporary = tempfile::Builder::new()
+        .prefix(TEMPORARY)
+        .permissions(Permissions::from_mode(MODE))
+        .tempfile_in(beside)?;
+    temporary.write_all(text.as_bytes())?;
+    match occupant {
+        Occupant::Free => temporary.persist_noclobber(target)?,
+        Occupant::Ours => temporary.persist(target)?,
+        Occupant::Edited(mode) => {
+            temporary.as_file().set_permissions(mode.clone())?;
+            temporary.persist(target)?
+        }
+    };
+    Ok(())
 }
 
 fn remove(path: &Path) -> Result<(), TreeError> {

@@ -40,6 +40,10 @@ pub enum TreeError {
     )]
     Unmarked(PathBuf),
 
+    /// Somebody has written a file since it was read.
+    #[error("{} is not what it was when it was read; nothing was written", .0.display())]
+    Changed(PathBuf),
+
     /// There is nothing that could be read.
     #[error("nothing is rendered in {}: run `strata render` first", .0.display())]
     NothingRendered(PathBuf),

@@ -1,0 +1,142 @@
+//! What the commands can be told that edit the spec of an environment.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+pub const IMAGE_HELP: &str = "\
+Gives services of a release other image tags. What is written is the environment's spec: the fewest bytes
+of it, shown as a diff first.
+
+Examples:
+  strata image dev api-gateway=1.4.2
+  strata image prod api-gateway=1.4.2 frontend=2.0.1 --release green
+  strata image dev api-gateway=1.4.2 --apply
+
+Exit codes:
+  0    written, or nothing to do; with --apply also applied
+  1    refused, not confirmed, or --apply has failed
+  2    wrong arguments
+  130  interrupted";
+
+pub const ROTATE_HELP: &str = "\
+Raises the version of secrets in the environment's spec: the next apply wants a new value for each, and
+replaces the tasks that have it.
+
+Examples:
+  strata rotate prod api-gateway/token-signing-key
+  STRATA_SECRET_API_GATEWAY_TOKEN_SIGNING_KEY=... strata rotate prod api-gateway/token-signing-key --apply
+
+Exit codes:
+  0    written; with --apply also applied
+  1    refused, not confirmed, or --apply has failed
+  2    wrong arguments
+  130  interrupted";
+
+pub const RELEASE_HELP: &str = "\
+A release is a second copy of the platform. It begins with the images of another one and without traffic;
+`strata image` gives it others, `strata shift` traffic. It can be removed once it has none, in the spec and
+as applied, while the release that stays runs all services. That is asked of the states and, through the aws
+CLI, of the account.
+
+Examples:
+  strata release prod add green --from blue --header \"$(openssl rand -hex 16)\"
+  strata release prod remove blue
+
+Exit codes:
+  0    written; with --apply also applied
+  1    refused, not confirmed, or --apply has failed
+  2    wrong arguments
+  130  interrupted";
+
+/// What every command can be told that edits a spec.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EditArgs {
+    /// The environment, as in `dev` for envs/dev.hcl
+    #[arg(value_name = "ENV")]
+    pub env: String,
+    /// Do not ask: neither whether to write, nor with --apply whether to apply
+    #[arg(long, global = true)]
+    pub yes: bool,
+    /// Then render, and apply
+    #[arg(long, global = true)]
+    pub apply: bool,
+    /// Directory that holds envs/ and modules/
+    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
+    pub root: PathBuf,
+}
+
+/// Arguments of `strata image`.
+#[derive(Debug, clap::Args)]
+pub struct ImageArgs {
+    #[command(flatten)]
+    pub edit: EditArgs,
+    /// A service and the tag that it is to run, as in `api-gateway=1.4.2`
+    #[arg(value_name = "SERVICE=TAG", required = true, value_parser = pair)]
+    pub images: Vec<(String, String)>,
+    /// The release, where there are two
+    #[arg(long, value_name = "NAME")]
+    pub release: Option<String>,
+}
+
+/// Arguments of `strata rotate`.
+#[derive(Debug, clap::Args)]
+pub struct RotateArgs {
+    #[command(flatten)]
+    pub edit: EditArgs,
+    /// A secret, as in `api-gateway/token-signing-key`
+    #[arg(value_name = "SERVICE/SECRET", required = true, value_parser = secret)]
+    pub secrets: Vec<(String, String)>,
+}
+
+/// Arguments of `strata release`.
+#[derive(Debug, clap::Args)]
+pub struct ReleaseArgs {
+    #[command(flatten)]
+    pub edit: EditArgs,
+    /// What becomes of releases
+    #[command(subcommand)]
+    pub change: ReleaseChange,
+}
+
+/// What becomes of releases.
+#[derive(Debug, Subcommand)]
+pub enum ReleaseChange {
+    /// Add a release without traffic
+    Add {
+        /// Its name, `blue` or `green`
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// The release whose images and tasks it has to start with
+        #[arg(long, value_name = "NAME")]
+        from: String,
+        /// Value of the header X-Release that reaches it without traffic; take one that nobody guesses
+        #[arg(long, value_name = "VALUE")]
+        header: Option<String>,
+    },
+    /// Remove a release that has no traffic
+    Remove {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Take the spec's word for what has traffic and what runs, and ask nobody
+        #[arg(long)]
+        from_spec: bool,
+    },
+}
+
+/// `api-gateway=1.4.2`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    halves(text, '=').ok_or_else(|| "write it as SERVICE=TAG".to_owned())
+}
+
+/// `api-gateway/token-signing-key`.
+fn secret(text: &str) -> Result<(String, String), String> {
+    halves(text, '/').ok_or_else(|| "write it as SERVICE/SECRET".to_owned())
+}
+
+fn halves(text: &str, between: char) -> Option<(String, String)> {
+    let (first, second) = text.split_once(between)?;
+    let is_whole = !first.is_empty() && !second.is_empty();
+    is_whole.then(|| (first.to_owned(), second.to_owned()))
+}

@@ -1,0 +1,27 @@
+//! `strata image`: other image tags.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use spec_edit::{Place, set};
+
+use super::edit::SpecEdit;
+use crate::Ending;
+use crate::args::edit::ImageArgs;
+
+/// Writes the tags into a release.
+pub fn run(args: &ImageArgs, out: &mut dyn Write) -> Result<Ending> {
+    let edit = SpecEdit::open(&args.edit)?;
+    let release = edit.release(args.release.as_deref())?;
+    let images = Place::of_block("release", release.color.name()).key("images");
+    let (mut text, mut seen) = (edit.text().to_owned(), BTreeSet::new());
+    for (service, tag) in &args.images {
+        edit.service(service)?;
+        if !seen.insert(service) {
+            bail!("{service} is given two tags");
+        }
+        text = set(&text, &images.entry(service), &**tag)?;
+    }
+    edit.finish(&text, out)
+}

@@ -1,0 +1,43 @@
+//! `strata rotate`: the next version of a secret.
+
+use std::io::Write;
+
+use anyhow::{Result, anyhow, bail};
+use platform::wording::listed;
+use spec_edit::{Place, set};
+
+use super::edit::{SpecEdit, instead};
+use crate::Ending;
+use crate::args::edit::RotateArgs;
+
+/// Raises the versions.
+pub fn run(args: &RotateArgs, out: &mut dyn Write) -> Result<Ending> {
+    let edit = SpecEdit::open(&args.edit)?;
+    let versions = env::secrets(edit.platform(), edit.environment()?);
+    let (mut text, mut variables) = (edit.text().to_owned(), Vec::new());
+    for (service, secret) in &args.secrets {
+        edit.service(service)?;
+        let of_service = versions.iter().filter(|version| version.service == *service);
+        let Some(version) = of_service.clone().find(|version| version.name == *secret) else {
+            let names = of_service.map(|version| &*version.name);
+            return Err(anyhow!("{service} has no secret {secret:?}{}", instead(secret, names)));
+        };
+        if variables.contains(&version.variable()) {
+            bail!("{} is given twice", version.key());
+        }
+        let place = Place::of_block("service", service).key("secret_versions").entry(secret);
+        text = set(&text, &place, version.version + 1)?;
+        variables.push(version.variable());
+    }
+    // Not after the spec was written.
+    let missing: Vec<_> =
+        variables.iter().filter(|variable| std::env::var_os(variable).is_none()).collect();
+    if args.edit.apply && !missing.is_empty() {
+        bail!("nothing was written: the new values are missing, {}", listed(missing));
+    }
+    let ending = edit.finish(&text, out)?;
+    if !args.edit.apply {
+        writeln!(out, "apply wants the new values: {}", listed(&variables))?;
+    }
+    Ok(ending)
+}
