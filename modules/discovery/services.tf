@@ -17,6 +17,12 @@ resource "aws_service_discovery_service" "api_gateway" {
       type = "A"
     }
   }
+
+  health_check_custom_config {
+    # ECS says which tasks are well, and DNS answers with those. AWS knows no other number than
+    # 1, and without one the provider leaves the block out.
+    failure_threshold = 1
+  }
 }
 
 resource "aws_service_discovery_service" "processing_service" {
@@ -35,5 +41,11 @@ resource "aws_service_discovery_service" "processing_service" {
       ttl  = 10
       type = "A"
     }
+  }
+
+  health_check_custom_config {
+    # ECS says which tasks are well, and DNS answers with those. AWS knows no other number than
+    # 1, and without one the provider leaves the block out.
+    failure_threshold = 1
   }
 }

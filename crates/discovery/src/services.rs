@@ -20,9 +20,16 @@ pub fn add(
         let records = aws::ServiceDiscoveryServiceDnsConfigDnsRecords::new(10, "A");
         let dns =
             aws::ServiceDiscoveryServiceDnsConfig::new(namespaces.at(&release.key).id(), records);
+        let health = aws::ServiceDiscoveryServiceHealthCheckCustomConfig::new()
+            .failure_threshold(1)
+            .because(
+                "ECS says which tasks are well, and DNS answers with those. AWS knows no other number than\n\
+                 1, and without one the provider leaves the block out.",
+            );
         ServiceDiscoveryService::new(&service.name, name)
             .description(format!("Addresses of the tasks of {}", service.name))
             .force_destroy(true)
             .dns_config(dns.routing_policy("MULTIVALUE"))
+            .health_check_custom_config(health)
     }))
 }

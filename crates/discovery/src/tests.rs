@@ -19,6 +19,17 @@ fn only_services_that_others_call_are_found_by_name() {
     assert_eq!(labels, ["\"worker\" {"]);
 }
 
+/// An empty block would be left out by the provider, and planned again for ever.
+#[test]
+fn a_registration_has_the_health_that_ecs_reports() {
+    let mut web = internal_service("web");
+    web.calls = vec!["worker".to_owned()];
+    let platform = example::platform([web, internal_service("worker")]);
+    let services = rendered_file(&Discovery::module(&platform), &platform, "services.tf");
+    let (_, health) = services.split_once("  health_check_custom_config {\n").expect(&services);
+    assert!(health.contains("    failure_threshold = 1\n  }\n"), "{services}");
+}
+
 #[test]
 fn each_release_has_a_namespace() {
     let platform = example::platform([internal_service("web")]);

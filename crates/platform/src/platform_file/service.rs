@@ -63,7 +63,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
     let short_name = block.optional("short_name", formats::name(DiagnosticKind::BadName, 64));
     let cpu = block.required("cpu", Positive);
     let memory = block.required("memory", Positive);
-    let size = size(block.reader, &label, cpu.as_ref(), memory.as_ref());
+    let size = size(block.reader, label.as_ref(), cpu.as_ref(), memory.as_ref());
     let ephemeral_storage = block.optional("ephemeral_storage", NumberIn(21..=200));
     let architecture =
         block.or_default("architecture", OneOf(&ARCHITECTURES), Architecture::X86_64);
@@ -147,7 +147,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
 
 fn size(
     reader: &mut SpecReader,
-    service: &Option<At<String>>,
+    service: Option<&At<String>>,
     cpu: Option<&At<u32>>,
     memory: Option<&At<u32>>,
 ) -> Option<Size> {
@@ -157,7 +157,7 @@ fn size(
     if !reader.check(DiagnosticKind::FargateSize, &wrong.span, fargate::check(size), None) {
         return None;
     }
-    fargate::warn_of_scarce_cpu(reader, service.as_ref().map_or("", |name| &name.value), cpu);
+    fargate::warn_of_scarce_cpu(reader, service.map_or("", |name| &name.value), cpu);
     Some(size)
 }
 

@@ -41,6 +41,17 @@ pub(super) const RULES: &[Rule] = &[
         looks_at: "services",
         examine: grace_period,
     },
+    Rule {
+        id: "registration-health",
+        title: "What is registered in Cloud Map is registered with its health",
+        severity: Severity::Medium,
+        reason: "Without it, DNS answers with tasks that are unwell, until ECS has stopped them.",
+        remedy: "Set health_check_custom_config of the Cloud Map service, with failure_threshold = 1: \
+                 without a number, the provider leaves it out.",
+        guards: &["R5.1", "R11.2"],
+        looks_at: "services",
+        examine: registration_health,
+    },
 ];
 
 fn target_health(context: &mut RuleContext<'_>) {
@@ -97,6 +108,31 @@ fn container_health(context: &mut RuleContext<'_>) {
             if container.pointer(&format!("/healthCheck/{name}")).is_none_or(Value::is_null) {
                 let message = format!("healthCheck.{name} is not given");
                 context.violation(definition, "container_definitions", message);
+            }
+        }
+    }
+}
+
+fn registration_health(context: &mut RuleContext<'_>) {
+    let index = context.index;
+    let registered: Vec<_> = index
+        .services
+        .iter()
+        .map(|service| service.resource)
+        .filter(|service| !service.list("/service_registries").is_empty())
+        .collect();
+    context.count(registered.len());
+    if registered.is_empty() && !index.services.is_empty() {
+        context.not_applicable("no service calls another");
+    }
+    for service in registered {
+        match index.follow(service, "/service_registries/0/registry_arn") {
+            Some(registry) => {
+                context.expect(registry, "/health_check_custom_config/0/failure_threshold", 1);
+            }
+            None => {
+                let message = "its Cloud Map service is not in this environment";
+                context.violation(service, "service_registries", message);
             }
         }
     }

@@ -40,6 +40,7 @@ const BUCKET: &str = "modules/edge/access_logs.tf";
 const LOGS: &str = "modules/observability/logs.tf";
 const TOPIC: &str = "modules/observability/topic.tf";
 const SERVICES: &str = "modules/compute/services.tf";
+const REGISTRATIONS: &str = "modules/discovery/services.tf";
 const SCALING: &str = "modules/compute/autoscaling.tf";
 
 const SERVICE: &str = "aws_ecs_service.frontend[\"blue\"]";
@@ -162,6 +163,7 @@ pub const CASES: &[Case] = &[
     case("container-health", SERVICES, ["        retries     = 5\n", ""], BACKEND, CONTAINERS),
     case("grace-period", SERVICES, ["health_check_grace_period_seconds  = 60", "health_check_grace_period_seconds = 0"], SERVICE, "health_check_grace_period_seconds"),
     case("grace-period", SERVICES, ["        startPeriod = 120\n", ""], BACKEND, CONTAINERS),
+    case("registration-health", REGISTRATIONS, ["    failure_threshold = 1\n", ""], "aws_service_discovery_service.processing_service[\"blue\"]", "health_check_custom_config {"),
     // Scaling.
     case("desired-tasks", SERVICES, ["desired_count                 = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)", "desired_count = 1"], SERVICE, "desired_count"),
     case("scaling-bounds", SCALING, ["var.service_frontend.max_tasks", "20"], "aws_appautoscaling_target.frontend[\"blue\"]", "max_capacity"),
@@ -180,6 +182,7 @@ pub const CASES: &[Case] = &[
 pub const TOGETHER: &[(&str, &str)] = &[
     ("own-images", "running-images"),
     ("scaling-bounds", "scaling-policies"),
+    ("service-connect", "registration-health"),
     // Subnets that trade their routes are not those any more that the S3 endpoint is open for.
     ("backend-routes", "no-public-principals"),
     ("backend-routes", "no-wildcard-actions"),
@@ -255,6 +258,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
     ("target-health", &["aws_ecs_service", "aws_lb_target_group"]),
     ("container-health", &["aws_ecs_task_definition"]),
     ("grace-period", &["aws_ecs_service"]),
+    ("registration-health", &["aws_ecs_service", "aws_service_discovery_service"]),
     ("desired-tasks", &["aws_ecs_service"]),
     ("scaling-bounds", &["aws_ecs_service", "aws_appautoscaling_target"]),
     (
