@@ -14,6 +14,14 @@ fn tasks_start_only_if_they_could() {
     }
 }
 
+#[test]
+fn strategies_go_through_their_stages() {
+    if !support::is_fast() {
+        account::unit_tests("test_strategies");
+        account::unit_tests("test_strategy_settings");
+    }
+}
+
 /// A service whose first image is missing stalls, one whose next image is missing is rolled back, and
 /// terraform, which waits for a steady state, sees the difference.
 #[test]

@@ -159,3 +159,12 @@ def not_authorized(role_arn, action, resource, session, why):
     return (
         f"User: {user} is not authorized to perform: {action} on resource: {resource} {why}"
     )
+
+
+def may_assume(role_arn, service, source_arn):
+    """Whether a role lets a service of AWS take it, for one of the account's resources."""
+    account = role_arn.split(":")[4]
+    role = next((it for it in iam_backends[account]["aws"].get_roles() if it.arn == role_arn), None)
+    context = {"aws:SourceAccount": account, "aws:SourceArn": source_arn}
+    request = Request("sts:AssumeRole", role_arn, service, context=context)
+    return role is not None and bool(allows(role.assume_role_policy_document, request))

@@ -1,8 +1,9 @@
 """Pushes an image: a manifest under a tag, which is all that moto and the tests look at.
 
-    AWS_ENDPOINT_URL=... python push.py REPOSITORY TAG [--exit-code CODE] [--log LINE]...
+    AWS_ENDPOINT_URL=... python push.py REPOSITORY TAG [--exit-code CODE] [--unhealthy] [--log LINE]...
 
-With an exit code, a container of this image writes its lines to its log and stops.
+A container of this image writes its lines to its log. With an exit code it stops then; an unhealthy one
+runs and fails its health check.
 """
 
 import argparse
@@ -14,14 +15,17 @@ import boto3
 # What the containers of an image do, in the annotations of its manifest.
 EXIT_CODE = "strata.test/exit-code"
 LOG_LINES = "strata.test/log-lines"
+UNHEALTHY = "strata.test/unhealthy"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
 
-def manifest(repository, tag, exit_code=None, lines=()):
+def manifest(repository, tag, exit_code=None, lines=(), unhealthy=False):
     digest = "sha256:" + hashlib.sha256(f"{repository}:{tag}".encode()).hexdigest()
     annotations = {LOG_LINES: "\n".join(lines)}
     if exit_code is not None:
         annotations[EXIT_CODE] = str(exit_code)
+    if unhealthy:
+        annotations[UNHEALTHY] = "true"
     return json.dumps(
         {
             "schemaVersion": 2,
@@ -35,11 +39,11 @@ def manifest(repository, tag, exit_code=None, lines=()):
     )
 
 
-def push(ecr, repository, tag, exit_code=None, lines=()):
+def push(ecr, repository, tag, exit_code=None, lines=(), unhealthy=False):
     return ecr.put_image(
         repositoryName=repository,
         imageTag=tag,
-        imageManifest=manifest(repository, tag, exit_code, lines),
+        imageManifest=manifest(repository, tag, exit_code, lines, unhealthy),
         imageManifestMediaType=MANIFEST,
     )
 
@@ -49,6 +53,8 @@ if __name__ == "__main__":
     parser.add_argument("repository")
     parser.add_argument("tag")
     parser.add_argument("--exit-code", type=int)
+    parser.add_argument("--unhealthy", action="store_true")
     parser.add_argument("--log", action="append", default=[])
     given = parser.parse_args()
-    push(boto3.client("ecr", region_name="us-east-1"), given.repository, given.tag, given.exit_code, given.log)
+    ecr = boto3.client("ecr", region_name="us-east-1")
+    push(ecr, given.repository, given.tag, given.exit_code, given.log, given.unhealthy)

@@ -1,4 +1,4 @@
-"""How ECS rolls a service on Fargate out: its deployments, step by step.
+"""How ECS rolls a service on Fargate out: its deployments, step by step. Those with stages: stages.py.
 
 A deployment starts tasks up to the maximum percent, stops those of earlier ones down to the minimum
 percent, and is COMPLETED when only its own run (with alarms: after a while in which none went on). The
@@ -17,8 +17,6 @@ that of a deployment that is stopped without a rollback: no source says it.
 
 import math
 import threading
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from botocore import xform_name
 
@@ -26,136 +24,15 @@ from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 
+from service_deployments import Deployment, ServiceDeployment, counted, threshold
+from stages import Stages
 from tasks import ServiceTask
 
 # One thread at a time looks at services and changes them.
 lock = threading.RLock()
 
-# What a service revision holds. Another value makes a new deployment.
-SETTINGS = [
-    "taskDefinition",
-    "capacityProviderStrategy",
-    "launchType",
-    "platformVersion",
-    "networkConfiguration",
-    "loadBalancers",
-    "serviceRegistries",
-    "serviceConnectConfiguration",
-    "volumeConfigurations",
-    "propagateTags",
-    "enableECSManagedTags",
-]
-
 # How many stopped tasks of a service are kept; AWS keeps them for an hour.
 KEPT = 50
-
-STOPPABLE = ("PENDING", "IN_PROGRESS")
-
-
-def settings_of(service):
-    return {it: getattr(service, xform_name(it), None) for it in SETTINGS}
-
-
-class Revision:
-    def __init__(self, service):
-        number = mock_random.randint(10**15, 10**19)
-        self.arn = f"{service.arn.replace(':service/', ':service-revision/')}/{number}"
-        self.settings = settings_of(service)
-        self.created_at = utcnow()
-
-
-class Deployment:
-    """One of a service's `deployments`."""
-
-    def __init__(self, service):
-        self.id = f"ecs-svc/{mock_random.randint(10**15, 10**19)}"
-        self.revision = Revision(service)
-        self.created_at = self.updated_at = utcnow()
-        self.tasks = []
-        self.failed_tasks = 0
-        self.say("IN_PROGRESS", f"ECS deployment {self.id} in progress.")
-
-    def say(self, state, reason):
-        self.rollout_state, self.reason, self.updated_at = state, reason, utcnow()
-
-    def those(self, *states):
-        return [it for it in self.tasks if it.last_status in states]
-
-    @property
-    def running(self):
-        return self.those("RUNNING")
-
-    @property
-    def pending(self):
-        return self.those("PROVISIONING")
-
-    def described(self, status, desired):
-        settings = self.revision.settings
-        shown = {
-            "id": self.id,
-            "status": status,
-            "taskDefinition": settings["taskDefinition"],
-            "desiredCount": desired,
-            "pendingCount": len(self.pending),
-            "runningCount": len(self.running),
-            "failedTasks": self.failed_tasks,
-            "createdAt": self.created_at,
-            "updatedAt": self.updated_at,
-            "capacityProviderStrategy": settings["capacityProviderStrategy"],
-            "launchType": None if settings["capacityProviderStrategy"] else settings["launchType"],
-            "platformVersion": "1.4.0",
-            "platformFamily": "Linux",
-            "networkConfiguration": settings["networkConfiguration"],
-            "serviceConnectConfiguration": settings["serviceConnectConfiguration"],
-            "rolloutState": self.rollout_state,
-            "rolloutStateReason": self.reason,
-        }
-        return {name: value for name, value in shown.items() if value is not None}
-
-
-@dataclass
-class ServiceDeployment:
-    """What ListServiceDeployments and DescribeServiceDeployments tell of."""
-
-    arn: str
-    deployment: Deployment
-    sources: list
-    configuration: dict
-    # Alarms that are watched, and whether one was on at the start.
-    alarm_names: list
-    alarms_disabled: bool
-    status: str = "IN_PROGRESS"
-    status_reason: str = None
-    failures: int = 0
-    threshold: int = 0
-    breaker_tripped: bool = False
-    triggered: list = field(default_factory=list)
-    rollback: dict = None
-    started_at: datetime = field(default_factory=utcnow)
-    updated_at: datetime = field(default_factory=utcnow)
-    finished_at: datetime = None
-    stopped_at: datetime = None
-    # Steps that it has been complete but for its alarms.
-    baked: int = 0
-
-    def become(self, status, reason=None):
-        self.status, self.status_reason = status, reason or self.status_reason
-        self.updated_at = utcnow()
-        if status in ("SUCCESSFUL", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED"):
-            self.finished_at = self.updated_at
-        if status == "STOPPED":
-            self.stopped_at = self.updated_at
-
-    @property
-    def breaker(self):
-        return self.configuration.get("deploymentCircuitBreaker") or {}
-
-    def monitor(self, enabled, triggered):
-        if not enabled:
-            return "DISABLED"
-        if triggered:
-            return "TRIGGERED"
-        return "MONITORING_COMPLETE" if self.finished_at else "MONITORING"
 
 
 class Rollout:
@@ -196,8 +73,10 @@ class Rollout:
             for task in earlier.pending:
                 self.stop(task)
         deployment = Deployment(service)
-        running = [it for it in self.deployments if it.running]
-        self.deployments = [deployment, *running]
+        earlier = [it for it in self.deployments if it.running or it.traffic and it.traffic.production]
+        if deployment.traffic and self.last_completed and self.last_completed not in earlier:
+            earlier.append(self.last_completed)
+        self.deployments = [deployment, *earlier]
         self.revisions[deployment.revision.arn] = deployment.revision
         configuration = dict(getattr(service, "deployment_configuration", None) or {})
         alarms = configuration.get("alarms") or {}
@@ -209,12 +88,14 @@ class Rollout:
             ServiceDeployment(
                 f"{service.arn.replace(':service/', ':service-deployment/')}/{identity}",
                 deployment,
-                [it.revision for it in running],
+                [it.revision for it in earlier],
                 configuration,
                 names,
                 not names or bool(on),
             ),
         )
+        if deployment.traffic:
+            self.current.stages = Stages(self, self.current)
         self.stalled = self.steady = False
         self.show()
 
@@ -236,9 +117,12 @@ class Rollout:
         self.settle_tasks(current)
         if current.finished_at is None:
             self.judge(current)
-        self.scale(desired)
-        if current.finished_at is None:
-            self.complete(current, desired)
+        if current.stages and (current.finished_at is None or self.stalled):
+            current.stages.step()
+        else:
+            self.scale(desired)
+            if current.finished_at is None:
+                self.complete(current, desired)
         self.forget()
         self.show()
         steady = self.primary.rollout_state == "COMPLETED" and service.running_count == desired
@@ -252,6 +136,11 @@ class Rollout:
             for task in deployment.running:
                 if task.exits():
                     self.failed(deployment, current)
+                elif why := task.fails_health_check():
+                    self.event(f"(task {task.id}) is unhealthy: {why}.")
+                    self.failed(deployment, current)
+                elif task.denied:
+                    self.event(task.denied)
                 elif not task.is_healthy:
                     task.become_healthy()
                     if deployment is self.primary and current.breaker.get("resetOnHealthyTask", True):
@@ -326,6 +215,8 @@ class Rollout:
             "startedAt": current.updated_at,
             "serviceRevisionArn": last.revision.arn,
         }
+        if current.stages:
+            current.stages.go_back()
 
     def stall(self, current, status, reason):
         self.stalled = True
@@ -350,13 +241,18 @@ class Rollout:
             running -= 1
         for task in reversed(own[desired:]):
             self.stop(task)
-        if self.stalled:
-            return
-        room = most - running - len(primary.pending)
-        started = []
-        while len(primary.running) + len(primary.pending) < desired and room > 0:
-            started.append(self.launch(primary))
-            room -= 1
+        if not self.stalled:
+            self.start(primary, min(desired - len(own), most - running - len(primary.pending)))
+
+    def keep(self, deployment, desired):
+        """Starts and stops tasks, so that a deployment has as many as are desired."""
+        own = deployment.running + deployment.pending
+        for task in own[desired:]:
+            self.stop(task)
+        self.start(deployment, desired - len(own))
+
+    def start(self, deployment, count):
+        started = [self.launch(deployment) for _ in range(count)]
         if started:
             names = " ".join(f"(task {it.id})" for it in started)
             self.event(f"has started {len(started)} tasks: {names}.")
@@ -386,6 +282,10 @@ class Rollout:
         if not current.alarms_disabled and current.status == "IN_PROGRESS" and current.baked < 1:
             current.baked += 1
             return
+        self.finish(current)
+
+    def finish(self, current):
+        primary = self.primary
         primary.say("COMPLETED", f"ECS deployment {primary.id} completed.")
         self.event(f"(deployment {primary.id}) deployment completed.")
         self.last_completed = primary
@@ -415,7 +315,7 @@ class Rollout:
         service.running_count = sum(len(it.running) for it in self.deployments)
         service.pending_count = sum(len(it.pending) for it in self.deployments)
         service.deployments = [
-            it.described("ACTIVE" if index else "PRIMARY", 0 if index else service.desired_count)
+            it.described("ACTIVE" if index else "PRIMARY", service.desired_count if it.traffic or not index else 0)
             for index, it in enumerate(self.deployments)
         ]
         ongoing = self.history and self.current.finished_at is None
@@ -431,22 +331,3 @@ class Rollout:
 
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
-
-def counted(revision, deployment=None, requested=0):
-    return {
-        "arn": revision.arn,
-        "requestedTaskCount": requested,
-        "runningTaskCount": len(deployment.running) if deployment else 0,
-        "pendingTaskCount": len(deployment.pending) if deployment else 0,
-    }
-
-
-def threshold(configuration, desired):
-    """How many failures trip the circuit breaker."""
-    kind = (configuration or {}).get("type", "BOUNDED_PERCENT")
-    value = (configuration or {}).get("value", 50)
-    if kind == "COUNT":
-        return value
-    share = math.ceil(desired * value / 100)
-    return max(share, 1) if kind == "UNBOUNDED_PERCENT" else min(max(share, 3), 200)

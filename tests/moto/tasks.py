@@ -21,7 +21,8 @@ from moto.servicediscovery.models import servicediscovery_backends
 
 import task_start
 from network_path import Interface
-from push import EXIT_CODE, LOG_LINES
+from push import EXIT_CODE, LOG_LINES, UNHEALTHY
+from traffic import NotAllowed
 
 
 class ServiceTask:
@@ -45,7 +46,9 @@ class ServiceTask:
         self.definition = definition
         self.group = f"service:{service.name}"
         self.started_by = deployment.id
-        self.settings = deployment.revision.settings
+        self.settings, self.traffic = deployment.revision.settings, deployment.traffic
+        # Why it is no target, though it should be.
+        self.denied = None
         self.desired_status, self.last_status = "RUNNING", "PROVISIONING"
         self.health_status = "UNKNOWN"
         self.created_at = utcnow()
@@ -172,10 +175,20 @@ class ServiceTask:
                 return True
         return False
 
+    def fails_health_check(self):
+        """Why the task is stopped, if its container runs but is of no use: in AWS's words."""
+        if not any(self.annotation(it["name"], UNHEALTHY) for it in self.containers):
+            return None
+        group = next((it.arn for it, _ in self.target_groups()), None)
+        checks = f"ELB health checks in (target-group {group})" if group else "container health checks"
+        self.stop(f"Task failed {checks}", "ServiceSchedulerInitiated")
+        return self.stopped_reason
+
     def target_groups(self):
         backend = elbv2_backends[self.account][self.region]
         for it in self.settings["loadBalancers"] or []:
-            if group := backend.target_groups.get(it.get("targetGroupArn")):
+            arn = it.get("targetGroupArn")
+            if group := backend.target_groups.get(self.traffic.group_of(arn) if self.traffic else arn):
                 yield group, it["containerPort"]
 
     def registries(self):
@@ -189,7 +202,12 @@ class ServiceTask:
     def register(self):
         address = self.interface.private_ip_address
         for group, port in self.target_groups():
-            group.register([{"Id": address, "Port": port}])
+            try:
+                if self.traffic:
+                    self.traffic.ask_to_register(group.arn)
+                group.register([{"Id": address, "Port": port}])
+            except NotAllowed as error:
+                self.denied = f"failed to register targets in target-group {group.name} with (error {error})"
         for backend, service_id in self.registries():
             attributes = {"AWS_INSTANCE_IPV4": address, "ECS_SERVICE_NAME": self.name}
             backend.register_instance(service_id, self.id, self.id, attributes)

@@ -34,11 +34,13 @@ class Steps(World):
 
 
 class Case(unittest.TestCase):
+    kind = Steps
+
     def setUp(self):
         mock = mock_aws()
         mock.start()
         self.addCleanup(mock.stop)
-        self.world = Steps()
+        self.world = self.kind()
 
     def refused(self, code, message, call, **given):
         with self.assertRaises(ClientError) as caught:

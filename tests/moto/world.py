@@ -159,11 +159,12 @@ class World:
             ],
         )["taskDefinition"]["taskDefinitionArn"]
 
-    def create(self, definition=None, count=2, breaker=True, rollback=True, alarms=(), **more):
+    def create(self, definition=None, count=2, breaker=True, rollback=True, alarms=(), strategy=None, **more):
         configuration = {
             "deploymentCircuitBreaker": {"enable": breaker, "rollback": rollback},
             "maximumPercent": 200,
             "minimumHealthyPercent": 100,
+            **(strategy or {}),
         }
         if alarms:
             configuration["alarms"] = {"alarmNames": list(alarms), "enable": True, "rollback": rollback}
@@ -183,6 +184,71 @@ class World:
             },
             **more,
         )["service"]
+
+    def balance(self):
+        """A load balancer: what CreateService takes as `loadBalancers`, to have ECS shift the traffic."""
+        group = {"Protocol": "HTTP", "Port": 80, "VpcId": self.vpc, "TargetType": "ip"}
+        self.groups = [
+            self.elbv2.create_target_group(Name=it, **group)["TargetGroups"][0]["TargetGroupArn"]
+            for it in ("orders-1", "orders-2")
+        ]
+        subnets = [self.subnet_in("b", "10.0.7.0/24"), self.subnet_in("c", "10.0.8.0/24")]
+        balancer = self.elbv2.create_load_balancer(Name="shop", Subnets=subnets, Scheme="internal")
+        self.listener = self.elbv2.create_listener(
+            LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
+            Protocol="HTTP",
+            Port=80,
+            DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}],
+        )["Listeners"][0]["ListenerArn"]
+        self.rules = {
+            it: self.elbv2.create_rule(
+                ListenerArn=self.listener,
+                Priority=priority,
+                Conditions=[{"Field": "path-pattern", "Values": [f"/{it}/*"]}],
+                Actions=[self.forward(100, 0)],
+            )["Rules"][0]["RuleArn"]
+            for priority, it in enumerate(("production", "test"), 1)
+        }
+        trust = json.dumps(TRUST).replace("ecs-tasks", "ecs")
+        role = self.iam.create_role(RoleName="shift-orders", AssumeRolePolicyDocument=trust)["Role"]
+        self.permit_shifts()
+        advanced = {
+            "alternateTargetGroupArn": self.groups[1],
+            "productionListenerRule": self.rules["production"],
+            "testListenerRule": self.rules["test"],
+            "roleArn": role["Arn"],
+        }
+        balancer = {"targetGroupArn": self.groups[0], "containerName": "orders", "containerPort": 8080}
+        return [{**balancer, "advancedConfiguration": advanced}]
+
+    def forward(self, *weights):
+        pairs = zip(self.groups, weights)
+        groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in pairs]
+        return {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+
+    def permit_shifts(self, without=None):
+        prefix = "elasticloadbalancing"
+        reads = ["DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth"]
+        grants = {
+            "*": reads,
+            **{it: ["RegisterTargets", "DeregisterTargets"] for it in self.groups},
+            self.listener: ["ModifyListener"],
+            **{it: ["ModifyRule"] for it in self.rules.values()},
+        }
+        statements = [
+            allow([f"{prefix}:{it}" for it in actions if it != without], resource)
+            for resource, actions in grants.items()
+            if actions != [without]
+        ]
+        policy = {"PolicyName": "shift", "PolicyDocument": document(*statements)}
+        self.iam.put_role_policy(RoleName="shift-orders", **policy)
+
+    def weights(self, name="production"):
+        """What the target groups get by a listener rule, in their order."""
+        [rule] = self.elbv2.describe_rules(RuleArns=[self.rules[name]])["Rules"]
+        pairs = rule["Actions"][0]["ForwardConfig"]["TargetGroups"]
+        found = {it["TargetGroupArn"]: it["Weight"] for it in pairs}
+        return tuple(found[it] for it in self.groups)
 
     def update(self, **given):
         return self.ecs.update_service(cluster="shop", service="orders", **given)["service"]

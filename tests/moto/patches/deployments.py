@@ -27,7 +27,8 @@ from moto.ecs.models import ecs_backends
 from moto.ecs.responses import EC2ContainerServiceResponse
 
 from fargate import refusal
-from rollouts import STOPPABLE, Rollout, counted, lock, settings_of
+from rollouts import Rollout, lock
+from service_deployments import STOPPABLE, counted, settings_of
 from task_start import REFERENCE
 
 from . import patch, setting
@@ -273,11 +274,14 @@ def service_deployments():
 
     @replaces("continue_service_deployment")
     def continue_service_deployment(self, _):
-        # Only a hook makes a deployment wait, and a rolling one has none.
-        the_deployment(self)
-        raise InvalidParameterException(
-            f"The service deployment is not paused at the lifecycle hook {self._get_param('hookId')}."
-        )
+        rollout, deployment = the_deployment(self)
+        hook_id = self._get_param("hookId")
+        for hook in deployment.stages.hooks if deployment.stages else []:
+            if hook.id == hook_id and hook.status == "AWAITING_ACTION" and deployment.status == "IN_PROGRESS":
+                deployment.stages.resolve(hook, self._get_param("action") or "CONTINUE")
+                rollout.show()
+                return ActionResult({"serviceDeploymentArn": deployment.arn})
+        raise InvalidParameterException(f"The service deployment is not paused at the lifecycle hook {hook_id}.")
 
 
 def seconds(value):
@@ -329,12 +333,17 @@ def in_full(rollout, it):
     answer.update(
         stoppedAt=it.stopped_at,
         updatedAt=it.updated_at,
-        sourceServiceRevisions=[counted(one, by_revision.get(one.arn)) for one in it.sources],
+        sourceServiceRevisions=[
+            counted(one, by_revision.get(one.arn), traffic=it.traffic_of(one)) for one in it.sources
+        ],
         targetServiceRevision=counted(
             it.deployment.revision,
             by_revision.get(it.deployment.revision.arn),
             rollout.service.desired_count,
+            it.traffic_of(it.deployment.revision),
         ),
+        lifecycleStage=it.stage,
+        lifecycleHookDetails=[one.described() for one in it.stages.hooks] if it.stages else [],
         deploymentConfiguration=it.configuration,
         rollback=it.rollback,
         deploymentCircuitBreaker={
@@ -360,8 +369,13 @@ def revision(rollout, it):
         if digest := digest_of(container["image"]):
             image["imageDigest"] = digest
         images.append(image)
+    resolved = {}
+    if it.traffic and it.traffic.routes:
+        routes = [{"targetGroupArn": one.own, "productionListenerRule": one.production} for one in it.traffic.routes]
+        resolved = {"resolvedConfiguration": {"loadBalancers": routes}}
     return {
         **{name: value for name, value in it.settings.items() if value},
+        **resolved,
         "serviceRevisionArn": it.arn,
         "serviceArn": service.arn,
         "clusterArn": service.cluster_arn,
