@@ -14,6 +14,7 @@ fn help_shows_examples_and_exit_codes() {
         "image --help",
         "release --help",
         "rotate --help",
+        "shift --help",
         "reach --help",
         "graph --help",
         "report --help",

@@ -1,6 +1,7 @@
 //! Commands that edit a spec: what they write, what they refuse with nothing written, and what `--apply` does.
 
 mod releases;
+mod shift;
 
 use std::io::Write;
 use std::path::Path;
@@ -98,7 +99,10 @@ fn what_is_refused_writes_nothing() {
         "release dev add green --from gren --yes",
         "dev has no release \"gren\"; it has: blue\n",
     );
-    refused("release dev add green --from blue --header short --yes", "a value of X-Release ");
+    refused(
+        "release dev add green --from blue --header short --yes",
+        "this header has 5 characters, 16 to 128 are allowed\n",
+    );
     refused("release dev remove blue --yes", "blue is the only release of dev\n");
     for arguments in [
         "image dev frontend",

@@ -8,7 +8,7 @@ use crate::support::{Sandbox, stderr, stdout};
 
 impl AppliedDev {
     /// All services of both releases run, but for what becomes of some.
-    fn both_run(&self, change: impl Fn(&mut Value)) {
+    pub fn both_run(&self, change: impl Fn(&mut Value)) {
         let services = ["blue", "green"].iter().flat_map(|release| {
             SERVICES.map(|service| {
                 let mut running = running(service, 2, "new:1");
@@ -21,7 +21,8 @@ impl AppliedDev {
         self.aws.answer("describe-services", &json!({ "services": services }));
     }
 
-    fn refuses(&self, arguments: &str, message: &str) {
+    /// Nothing is written.
+    pub fn refuses(&self, arguments: &str, message: &str) {
         let before = self.sandbox.read("envs/dev.hcl");
         let run = self.strata(arguments).failure().code(1);
         assert_eq!(stderr(&run), format!("error: {message}\n"));

@@ -1,7 +1,9 @@
 //! `dev` as it is after an apply: the real terraform with a provider that only knows the schema, and an aws CLI that
 //! pretends.
 
+use std::ffi::OsString;
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
 use assert_cmd::assert::Assert;
 use serde_json::{Value, json};
@@ -49,22 +51,16 @@ impl AppliedDev {
     /// The same with another aws CLI.
     pub fn strata_with(&self, aws: &Path, arguments: &str) -> Assert {
         let mut command = self.sandbox.strata();
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("AWS_") {
-                command.env_remove(name);
-            }
-        }
-        command
-            .envs(stand_in())
-            .envs([("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")])
-            .env("STRATA_AWS", aws)
-            .env("STRATA_SECRET_FRONTEND_SESSION_KEY", "a")
-            .env("STRATA_SECRET_API_GATEWAY_DATABASE_PASSWORD", "b")
-            .env("STRATA_SECRET_API_GATEWAY_TOKEN_SIGNING_KEY", "c")
-            .env("STRATA_SECRET_PROCESSING_SERVICE_MARKET_DATA_KEY", "d")
-            .env("STRATA_SECRET_PROCESSING_SERVICE_DATABASE_PASSWORD", "e")
-            .args(arguments.split_whitespace())
-            .assert()
+        command.env_clear().envs(settings(aws));
+        command.args(arguments.split_whitespace()).assert()
+    }
+
+    /// Starts strata with arguments that are separated by spaces, and does not wait for it.
+    pub fn start(&self, arguments: &str) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_strata"));
+        command.current_dir(self.sandbox.root()).env_clear().envs(settings(&self.aws.program()));
+        let streams = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        streams.args(arguments.split_whitespace()).spawn().expect("strata")
     }
 
     /// What the last deployment came to: of a service, or of all.
@@ -77,6 +73,25 @@ impl AppliedDev {
         });
         self.aws.answer(&operation, &json!({ "serviceDeployments": [deployment] }));
     }
+}
+
+/// The variables of this process, but for AWS's own, and what makes strata use the stand-in provider and an aws CLI.
+fn settings(aws: &Path) -> Vec<(OsString, OsString)> {
+    let inherited = std::env::vars_os();
+    let inherited = inherited.filter(|(name, _)| !name.to_string_lossy().starts_with("AWS_"));
+    let own = [
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("STRATA_SECRET_FRONTEND_SESSION_KEY", "a"),
+        ("STRATA_SECRET_API_GATEWAY_DATABASE_PASSWORD", "b"),
+        ("STRATA_SECRET_API_GATEWAY_TOKEN_SIGNING_KEY", "c"),
+        ("STRATA_SECRET_PROCESSING_SERVICE_MARKET_DATA_KEY", "d"),
+        ("STRATA_SECRET_PROCESSING_SERVICE_DATABASE_PASSWORD", "e"),
+    ];
+    let own = own.map(|(name, value)| (name.into(), value.into()));
+    let stand_in = stand_in().map(|(name, value)| (name.into(), value));
+    let aws = [("STRATA_AWS".into(), aws.into())];
+    inherited.chain(own).chain(stand_in).chain(aws).collect()
 }
 
 /// A service of the release blue, as ECS describes it while so many of its 2 tasks run.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use edit::{IMAGE_HELP, RELEASE_HELP, ROTATE_HELP};
+use edit::{IMAGE_HELP, RELEASE_HELP, ROTATE_HELP, SHIFT_HELP};
 use review::{CHECK_HELP, DIFF_HELP, GRAPH_HELP, REACH_HELP, REPORT_HELP};
 
 /// Renders a platform on ECS Fargate as Terraform modules, from envs/platform.hcl and one spec per
@@ -76,6 +76,9 @@ pub enum Command {
     /// Add a release to the spec, or remove one
     #[command(after_help = RELEASE_HELP)]
     Release(edit::ReleaseArgs),
+    /// Move traffic between releases, in the spec or step by step
+    #[command(after_help = SHIFT_HELP)]
+    Shift(edit::ShiftArgs),
     /// Raise the version of a secret, in the spec
     #[command(after_help = ROTATE_HELP)]
     Rotate(edit::RotateArgs),

@@ -27,6 +27,7 @@ mod report;
 mod rollouts;
 mod rotate;
 mod running;
+mod shift;
 mod stalled;
 mod status;
 mod validate;
@@ -43,6 +44,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<Ending> {
     match command {
         Command::Image(args) => image::run(args, out),
         Command::Release(args) => release::run(args, out),
+        Command::Shift(args) => shift::run(args, out),
         Command::Rotate(args) => rotate::run(args, out),
         Command::Render(args) => render::run(args, out),
         Command::New(args) => new::run(args, out),

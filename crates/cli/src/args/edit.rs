@@ -1,6 +1,7 @@
 //! What the commands can be told that edit the spec of an environment.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Subcommand;
 
@@ -49,6 +50,31 @@ Exit codes:
   2    wrong arguments
   130  interrupted";
 
+pub const SHIFT_HELP: &str = "\
+Moves traffic between the releases; the rest goes to the other one. Without more, it is an edit of the spec.
+
+With --step, --bake or --abort-on-alarm it is a walk: each step is written, rendered and applied, and then
+baked, which is waited for. The first apply shows its plan and asks, the others move nothing but weights.
+With --abort-on-alarm, an alarm of the environment that goes on takes the weights back to what they were when
+the command began, and it does not begin while one is on. If the account does not say at the end of a bake,
+the walk stops where it is. The spec is the only record: after an interrupt, the same command goes on from
+the weights that the spec has.
+
+A release is given traffic by --apply or a walk only if all of its services run. That is asked of the states
+and, through the aws CLI, of the account.
+
+Examples:
+  strata shift prod green=10
+  strata shift prod green=10 --apply
+  strata shift prod green=100 --step 10 --bake 5m --abort-on-alarm
+  strata shift prod green=0 --apply
+
+Exit codes:
+  0    written; with --apply also applied, and a walk has come to its end
+  1    refused, not confirmed, or --apply has failed; an alarm has gone on
+  2    wrong arguments
+  130  interrupted";
+
 /// What every command can be told that edits a spec.
 #[derive(Debug, Clone, clap::Args)]
 pub struct EditArgs {
@@ -87,6 +113,28 @@ pub struct RotateArgs {
     /// A secret, as in `api-gateway/token-signing-key`
     #[arg(value_name = "SERVICE/SECRET", required = true, value_parser = secret)]
     pub secrets: Vec<(String, String)>,
+}
+
+/// Arguments of `strata shift`.
+#[derive(Debug, clap::Args)]
+pub struct ShiftArgs {
+    #[command(flatten)]
+    pub edit: EditArgs,
+    /// A release and its per cent of the traffic, as in `green=10`
+    #[arg(value_name = "NAME=PERCENT", required = true, value_parser = weight)]
+    pub weights: Vec<(String, u32)>,
+    /// Walk: so many per cent at a time
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub step: Option<u32>,
+    /// Walk: how long to wait after each step, as in `90s`, `5m` or `1h` [default: 5m]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub bake: Option<Duration>,
+    /// Walk: go back when an alarm goes on
+    #[arg(long)]
+    pub abort_on_alarm: bool,
+    /// Take the spec's word that the release runs, and do not ask the account
+    #[arg(long, conflicts_with = "abort_on_alarm")]
+    pub from_spec: bool,
 }
 
 /// Arguments of `strata release`.
@@ -128,6 +176,24 @@ pub enum ReleaseChange {
 /// `api-gateway=1.4.2`.
 fn pair(text: &str) -> Result<(String, String), String> {
     halves(text, '=').ok_or_else(|| "write it as SERVICE=TAG".to_owned())
+}
+
+/// `green=10`.
+fn weight(text: &str) -> Result<(String, u32), String> {
+    let (name, percent) = halves(text, '=').ok_or("write it as NAME=PERCENT")?;
+    let percent = percent.parse().ok().filter(|percent| *percent <= 100);
+    Ok((name, percent.ok_or("a weight is 0 to 100")?))
+}
+
+/// `90s`, `5m` or `1h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let units = [('s', 1), ('m', 60), ('h', 3600)];
+    let seconds = units.iter().find_map(|(unit, seconds)| {
+        let number: u32 = text.strip_suffix(*unit)?.parse().ok()?;
+        Some(u64::from(number) * seconds)
+    });
+    let seconds = seconds.ok_or("write it as in 90s, 5m or 1h")?;
+    Ok(Duration::from_secs(seconds))
 }
 
 /// `api-gateway/token-signing-key`.

@@ -35,10 +35,7 @@ impl<'a> SpecEdit<'a> {
     pub fn open(args: &'a EditArgs) -> Result<Self> {
         let sources = specs::read(&args.root)?;
         let spec = specs::parse(&sources)?;
-        let spec = Spec {
-            platform: spec.platform.clone(),
-            ..read_specs::only(&sources, spec, Some(&args.env))?
-        };
+        let spec = read_specs::only(&sources, spec, Some(&args.env))?;
         Ok(Self { args, sources, spec })
     }
 
@@ -87,61 +84,124 @@ impl<'a> SpecEdit<'a> {
     }
 
     /// Shows what becomes of the text, asks, writes; and does the rest, if that is asked for.
-    pub fn finish(self, text: &str, out: &mut dyn Write) -> Result<Ending> {
-        let Self { args, sources, .. } = &self;
-        let path = spec_path(&args.env);
-        let edited = sources.clone().with(&args.env, text);
-        let spec = specs::parse(&edited)?;
-        let changes_spec = text != self.text();
-        if changes_spec {
-            if !args.apply {
-                read_specs::warn(&edited, &spec, Some(&args.env));
-            }
-            let file = |text: &str| BTreeMap::from([(PathBuf::from(&path), text.to_owned())]);
-            unified_diff::between(&file(self.text()), &file(text), out)?;
-        } else {
+    pub fn finish(mut self, text: &str, out: &mut dyn Write) -> Result<Ending> {
+        let (args, path) = (self.args, self.path());
+        let is_new = text != self.text();
+        if !is_new {
             writeln!(out, "{path} says that already")?;
         }
-        // What stands in the way of rendering is known before anything is written.
-        let rendering = if args.apply {
-            Some(Rendering::of(&args.root, &edited, &spec, Some(&args.env))?)
-        } else {
-            None
-        };
-        let changes = rendering.as_ref().map(|it| it.changes(&args.root)).transpose()?;
-        if changes_spec {
-            out.flush()?;
-            self.ask(&path)?;
-            tree::replace(&args.root, Path::new(&path), self.text(), text)?;
+        if args.apply {
+            self.write_and_render(text, Consent::of(args), out)?;
+            return self.apply(Consent::of(args), out);
         }
-        let (Some(rendering), Some(changes)) = (&rendering, &changes) else {
-            if changes_spec {
-                writeln!(
-                    out,
-                    "wrote {path}; next: strata render --env {0}, strata apply --env {0}",
-                    args.env
-                )?;
-            }
-            return Ok(Ending::Fine);
-        };
-        rendering.write(changes, out)?;
-        apply::run(&apply_args(args), out)
+        if is_new {
+            let edited = self.edited(text)?;
+            read_specs::warn(&edited.sources, &edited.spec, Some(&args.env));
+            self.write(edited, Consent::of(args), out)?;
+            let env = &args.env;
+            writeln!(
+                out,
+                "wrote {path}; next: strata render --env {env}, strata apply --env {env}"
+            )?;
+        }
+        Ok(Ending::Fine)
     }
 
-    /// Fails unless somebody agrees.
-    fn ask(&self, path: &str) -> Result<()> {
-        if self.args.yes {
-            return Ok(());
+    /// Whether a text would be right: fails with the mistakes in it.
+    pub fn check(&self, text: &str) -> Result<()> {
+        self.edited(text).map(|_| ())
+    }
+
+    /// Shows what becomes of the text, asks, writes it, and renders it.
+    pub fn write_and_render(
+        &mut self,
+        text: &str,
+        consent: Consent,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        let edited = self.edited(text)?;
+        let root = &self.args.root;
+        // What stands in the way of rendering is known before anything is written.
+        let rendering = Rendering::of(root, &edited.sources, &edited.spec, Some(&self.args.env))?;
+        let changes = rendering.changes(root)?;
+        if text != self.text() {
+            self.write(edited, consent, out)?;
         }
-        if !can_confirm() {
-            bail!("stdin is not a terminal, so nothing was written: pass --yes");
+        rendering.write(&changes, out)
+    }
+
+    /// `strata apply` of the environment.
+    pub fn apply(&self, consent: Consent, out: &mut dyn Write) -> Result<Ending> {
+        let apply = ApplyArgs {
+            run: run_args(self.args),
+            until: UntilArgs { until: None },
+            auto_approve: consent == Consent::Given,
+            retry: false,
+            secrets_stdin: false,
+        };
+        apply::run(&apply, out)
+    }
+
+    /// Where the spec is.
+    fn path(&self) -> String {
+        spec_path(&self.args.env)
+    }
+
+    /// The specs with another text of this one, if there are no mistakes in it.
+    fn edited(&self, text: &str) -> Result<Edited> {
+        let sources = self.sources.clone().with(&self.args.env, text);
+        let spec = specs::parse(&sources)?;
+        Ok(Edited { sources, spec })
+    }
+
+    /// Shows the diff, asks, and writes.
+    fn write(&mut self, edited: Edited, consent: Consent, out: &mut dyn Write) -> Result<()> {
+        let (root, path) = (&self.args.root, self.path());
+        let new = edited.sources.environment(&self.args.env).map_or("", |file| &file.text);
+        let file = |text: &str| BTreeMap::from([(PathBuf::from(&path), text.to_owned())]);
+        unified_diff::between(&file(self.text()), &file(new), out)?;
+        out.flush()?;
+        if consent == Consent::ToAsk {
+            ask(&format!("Write this to {path}?"))?;
         }
-        if !confirm(&format!("\nWrite this to {path}? Only `yes` will do: "), "yes", &interrupt()?)
-        {
-            bail!("not confirmed: nothing was written");
-        }
+        tree::replace(root, Path::new(&path), self.text(), new)?;
+        self.sources = edited.sources;
+        self.spec = read_specs::only(&self.sources, edited.spec, Some(&self.args.env))?;
         Ok(())
     }
+}
+
+/// The specs as they would be.
+struct Edited {
+    sources: Sources,
+    spec: Spec,
+}
+
+/// Whether somebody has agreed already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// Yes.
+    Given,
+    /// No: a person is to be asked.
+    ToAsk,
+}
+
+impl Consent {
+    /// What the arguments say.
+    pub fn of(args: &EditArgs) -> Self {
+        if args.yes { Self::Given } else { Self::ToAsk }
+    }
+}
+
+/// Fails unless somebody agrees.
+pub fn ask(question: &str) -> Result<()> {
+    if !can_confirm() {
+        bail!("stdin is not a terminal, so nothing was written: pass --yes");
+    }
+    if !confirm(&format!("\n{question} Only `yes` will do: "), "yes", &interrupt()?) {
+        bail!("not confirmed: nothing was written");
+    }
+    Ok(())
 }
 
 /// The name that was probably meant, or else those that there are.
@@ -162,16 +222,5 @@ pub fn run_args(args: &EditArgs) -> RunArgs {
         json: false,
         plugin_mirror: None,
         root: args.root.clone(),
-    }
-}
-
-/// `strata apply`, which asks unless the edit was not to ask either.
-fn apply_args(args: &EditArgs) -> ApplyArgs {
-    ApplyArgs {
-        run: run_args(args),
-        until: UntilArgs { until: None },
-        auto_approve: args.yes,
-        retry: false,
-        secrets_stdin: false,
     }
 }

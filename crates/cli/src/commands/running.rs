@@ -68,10 +68,15 @@ impl RunningEnvironment {
         })
     }
 
-    /// The largest weight that a release has, as applied.
+    /// The largest share of a service's traffic that a release has as applied, in per cent.
     pub fn weight(&self, release: &str) -> u64 {
-        let own = self.weights.iter().filter(|((_, of), _)| of == release);
-        own.map(|(_, weight)| *weight).max().unwrap_or(0)
+        let own = self.weights.iter().filter(|((_, of), weight)| of == release && **weight > 0);
+        let shares = own.map(|((service, _), weight)| {
+            let all = self.weights.iter().filter(|((of, _), _)| of == service);
+            // One that has all of it may have any weight.
+            weight * 100 / all.map(|(_, weight)| weight).sum::<u64>()
+        });
+        shares.max().unwrap_or(0)
     }
 
     /// The services of a release.
