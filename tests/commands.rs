@@ -15,6 +15,7 @@ fn help_shows_examples_and_exit_codes() {
         "release --help",
         "rotate --help",
         "shift --help",
+        "promote --help",
         "reach --help",
         "graph --help",
         "report --help",

@@ -1,5 +1,7 @@
 //! Commands that edit a spec: what they write, what they refuse with nothing written, and what `--apply` does.
 
+mod commit;
+mod promote;
 mod releases;
 mod shift;
 

@@ -46,10 +46,14 @@ impl Project {
         Self { sandbox, aws: PretendedAws::new() }
     }
 
+    /// A command about two layers of `dev`.
     fn strata(&self, arguments: &str) -> Terminal {
+        self.start(&format!("{arguments} --env dev --layer network --layer registry"))
+    }
+
+    fn start(&self, arguments: &str) -> Terminal {
         let mut command = Command::new("python3");
         command.args(["-c", PTY, env!("CARGO_BIN_EXE_strata")]).args(arguments.split(' '));
-        command.args(["--env", "dev", "--layer", "network", "--layer", "registry"]);
         let root = self.sandbox.root();
         let terraform = fs::canonicalize(shipped("crates/runner/tests/terraform.sh"));
         command
@@ -213,6 +217,24 @@ fn ctrl_c_at_the_question_means_no() {
     let (code, screen) = terminal.end();
     assert_eq!(code, Some(130), "{screen}");
     assert_eq!(project.calls(), [""; 0]);
+}
+
+#[test]
+fn an_edit_is_written_after_a_yes() {
+    let project = Project::new();
+    let before = project.sandbox.read("envs/dev.hcl");
+    for (answer, code) in [("no\n", 1), ("\n", 1), (CTRL_C, 130), ("yes\n", 0)] {
+        let mut terminal = project.start("image dev frontend=1.4.2");
+        terminal.wait_for("Write this to envs/dev.hcl? Only `yes` will do: ");
+        assert!(terminal.text().contains("+    frontend           = \"1.4.2\"\n"));
+        assert_eq!(project.sandbox.read("envs/dev.hcl"), before);
+        terminal.press(answer);
+        let (found, screen) = terminal.end();
+        assert_eq!(found, Some(code), "{screen}");
+        let refused = screen.ends_with("error: not confirmed: nothing was written\n");
+        assert_eq!(refused, code == 1, "{screen}");
+    }
+    assert_eq!(project.sandbox.read("envs/dev.hcl"), before.replacen("\"1.0.0\"", "\"1.4.2\"", 1));
 }
 
 #[test]

@@ -23,10 +23,11 @@ impl AppliedDev {
 
     /// Nothing is written.
     pub fn refuses(&self, arguments: &str, message: &str) {
-        let before = self.sandbox.read("envs/dev.hcl");
+        let specs = || ["dev", "prod"].map(|name| self.sandbox.read(&format!("envs/{name}.hcl")));
+        let before = specs();
         let run = self.strata(arguments).failure().code(1);
         assert_eq!(stderr(&run), format!("error: {message}\n"));
-        assert_eq!(self.sandbox.read("envs/dev.hcl"), before);
+        assert_eq!(specs(), before);
     }
 }
 

@@ -11,7 +11,8 @@ use crate::support::{Sandbox, stderr, stdout};
 
 const ALARM: &str = "alarm-latency-frontend-green-dev";
 
-fn alarms(names: &[&str]) -> Value {
+/// The answer to which alarms are on.
+pub fn alarms(names: &[&str]) -> Value {
     let alarms = names.iter().map(|name| json!({ "AlarmName": name }));
     json!({ "MetricAlarms": alarms.collect::<Vec<_>>() })
 }

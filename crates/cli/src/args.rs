@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use edit::{IMAGE_HELP, RELEASE_HELP, ROTATE_HELP, SHIFT_HELP};
+use edit::{IMAGE_HELP, PROMOTE_HELP, RELEASE_HELP, ROTATE_HELP, SHIFT_HELP};
 use review::{CHECK_HELP, DIFF_HELP, GRAPH_HELP, REACH_HELP, REPORT_HELP};
 
 /// Renders a platform on ECS Fargate as Terraform modules, from envs/platform.hcl and one spec per
@@ -31,6 +31,7 @@ Examples:
   strata plan --env dev             plan every layer, and read it as one plan
   strata apply --env dev            plan, ask once, apply in order
   strata image dev frontend=1.4.2   another image, as a change of the spec
+  strata promote dev prod           what dev runs, as a change of prod's spec
   strata doctor --env dev           what stands between it and its account
   strata destroy --env dev          destroy, upper layers first
   strata diff --against origin/main what the specs change, by meaning
@@ -73,6 +74,9 @@ pub enum Command {
     /// Give services other image tags, in the spec
     #[command(after_help = IMAGE_HELP)]
     Image(edit::ImageArgs),
+    /// Give an environment what another one runs, in the spec
+    #[command(after_help = PROMOTE_HELP)]
+    Promote(edit::PromoteArgs),
     /// Add a release to the spec, or remove one
     #[command(after_help = RELEASE_HELP)]
     Release(edit::ReleaseArgs),

@@ -19,6 +19,7 @@ mod plan;
 mod preflight;
 mod prepare;
 mod print_results;
+mod promote;
 mod reach;
 mod read_specs;
 mod release;
@@ -45,6 +46,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<Ending> {
         Command::Image(args) => image::run(args, out),
         Command::Release(args) => release::run(args, out),
         Command::Shift(args) => shift::run(args, out),
+        Command::Promote(args) => promote::run(args, out),
         Command::Rotate(args) => rotate::run(args, out),
         Command::Render(args) => render::run(args, out),
         Command::New(args) => new::run(args, out),

@@ -153,6 +153,19 @@ impl Wanted {
         self.tasks.as_deref()
     }
 
+    /// Where each service of a release takes its image from, with the tag.
+    pub fn image_urls(&self, release: &str) -> BTreeMap<String, String> {
+        let tags = self.repositories.iter().flat_map(|repository| {
+            repository.tags.iter().map(move |(tag, used)| (repository, tag, used))
+        });
+        let urls = tags.flat_map(|(repository, tag, used)| {
+            let of_release = used.iter().filter(|image| image.release == release);
+            let url = format!("{}/{}:{tag}", repository.host(), repository.name);
+            of_release.map(move |image| (image.service.clone(), url.clone()))
+        });
+        urls.collect()
+    }
+
     fn add_images(
         &mut self,
         index: &Index<'_>,

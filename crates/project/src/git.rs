@@ -1,4 +1,8 @@
-//! Files of a commit, as git has them.
+//! Files of a commit, as git has them, and a commit of our own.
+
+mod new_commit;
+
+pub use new_commit::NewCommit;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -40,6 +44,16 @@ pub enum GitError {
         message: String,
     },
 
+    /// A commit of ours would have something else in it.
+    #[error(
+        "nothing was written, as the commit would have more in it: {0}; commit that first, or put it back"
+    )]
+    Unclean(String),
+
+    /// git does not make a commit.
+    #[error("what was written is not committed: {0}")]
+    NotCommitted(String),
+
     /// git cannot be run, or be talked to.
     #[error("cannot run git")]
     Io(#[from] io::Error),
@@ -65,17 +79,7 @@ impl<'a> Commit<'a> {
     /// # Errors
     /// If there is no git, no repository or no such commit.
     pub fn find(root: &'a Path, reference: &str) -> Result<Self> {
-        let inside = git(root, ["rev-parse", "--is-inside-work-tree"])?;
-        if !inside.status.success() {
-            // Who owns the directory is a reason of its own, and git says what to do.
-            let why = String::from_utf8_lossy(&inside.stderr);
-            let why = if why.contains("safe.directory") { why.trim_end() } else { "" };
-            return Err(GitError::NoRepository {
-                root: root.to_owned(),
-                reference: reference.to_owned(),
-                why: why.to_owned(),
-            });
-        }
+        refuse_outside(root, reference)?;
         let commit = format!("{reference}^{{commit}}");
         let found = git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
         if !found.status.success() {
@@ -139,6 +143,22 @@ impl<'a> Commit<'a> {
         let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
         GitError::Refused { commit: self.hash.clone(), message }
     }
+}
+
+/// Fails where there is no repository, and so nothing of the name that is asked for.
+fn refuse_outside(root: &Path, reference: &str) -> Result<()> {
+    let inside = git(root, ["rev-parse", "--is-inside-work-tree"])?;
+    if inside.status.success() {
+        return Ok(());
+    }
+    // Who owns the directory is a reason of its own, and git says what to do.
+    let why = String::from_utf8_lossy(&inside.stderr);
+    let why = if why.contains("safe.directory") { why.trim_end() } else { "" };
+    Err(GitError::NoRepository {
+        root: root.to_owned(),
+        reference: reference.to_owned(),
+        why: why.to_owned(),
+    })
 }
 
 /// Answers of `git cat-file --batch`: `<hash> blob <size>`, a line break, as many bytes, a line break.

@@ -13,6 +13,7 @@ Examples:
   strata image dev api-gateway=1.4.2
   strata image prod api-gateway=1.4.2 frontend=2.0.1 --release green
   strata image dev api-gateway=1.4.2 --apply
+  strata image prod api-gateway=1.4.2 --commit
 
 Exit codes:
   0    written, or nothing to do; with --apply also applied
@@ -46,6 +47,27 @@ Examples:
 
 Exit codes:
   0    written; with --apply also applied
+  1    refused, not confirmed, or --apply has failed
+  2    wrong arguments
+  130  interrupted";
+
+pub const PROMOTE_HELP: &str = "\
+Gives an environment the image tags that another one runs, and its versions of secrets where they are higher.
+The states and, through the aws CLI, the account say what it runs. Refused is what it has not finished: a
+service whose last rollout is under way or was rolled back, that lacks tasks, or runs something else than the
+spec says; and everything while one of its alarms is on, while what is rendered of it is not what the specs
+say, or while the two have modules at different versions. What else is not applied yet, `strata plan` says.
+
+Tags are copied and images are not: where the repositories are others, the commands that copy are printed.
+
+Examples:
+  strata promote dev prod
+  strata promote dev prod --commit --yes
+  strata promote dev prod --release green
+  strata promote dev prod --from-spec
+
+Exit codes:
+  0    written, or nothing to do; with --apply also applied
   1    refused, not confirmed, or --apply has failed
   2    wrong arguments
   130  interrupted";
@@ -87,6 +109,9 @@ pub struct EditArgs {
     /// Then render, and apply
     #[arg(long, global = true)]
     pub apply: bool,
+    /// Then render, and commit what was written, with a message that says what moved
+    #[arg(long, global = true)]
+    pub commit: bool,
     /// Directory that holds envs/ and modules/
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
     pub root: PathBuf,
@@ -103,6 +128,26 @@ pub struct ImageArgs {
     /// The release, where there are two
     #[arg(long, value_name = "NAME")]
     pub release: Option<String>,
+}
+
+/// Arguments of `strata promote`.
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("env", |env| env.value_name("TO").help("The environment that is to run the same")))]
+pub struct PromoteArgs {
+    /// The environment that runs it
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    #[command(flatten)]
+    pub edit: EditArgs,
+    /// The release of FROM, where there are two
+    #[arg(long, value_name = "NAME")]
+    pub from_release: Option<String>,
+    /// The release of TO, where there are two
+    #[arg(long, value_name = "NAME")]
+    pub release: Option<String>,
+    /// Take what the spec of FROM says, whether it runs or not, and ask nobody
+    #[arg(long)]
+    pub from_spec: bool,
 }
 
 /// Arguments of `strata rotate`.
@@ -124,13 +169,13 @@ pub struct ShiftArgs {
     #[arg(value_name = "NAME=PERCENT", required = true, value_parser = weight)]
     pub weights: Vec<(String, u32)>,
     /// Walk: so many per cent at a time
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "PERCENT", conflicts_with = "commit", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub step: Option<u32>,
     /// Walk: how long to wait after each step, as in `90s`, `5m` or `1h` [default: 5m]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "TIME", conflicts_with = "commit", value_parser = duration)]
     pub bake: Option<Duration>,
     /// Walk: go back when an alarm goes on
-    #[arg(long)]
+    #[arg(long, conflicts_with = "commit")]
     pub abort_on_alarm: bool,
     /// Take the spec's word that the release runs, and do not ask the account
     #[arg(long, conflicts_with = "abort_on_alarm")]

@@ -10,13 +10,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 use platform::paths::spec as spec_path;
-use platform::wording::listed;
+use platform::wording::{counted, listed};
 use platform::{Environment, Platform, Release, Service, Spec, nearest};
+use project::git::NewCommit;
 use project::specs::{self, Sources};
 use project::tree;
 
 use super::confirm::{can_confirm, confirm};
 use super::interrupt::interrupt;
+use super::prepare::refuse_outdated;
 use super::render::Rendering;
 use super::{apply, read_specs};
 use crate::args::edit::EditArgs;
@@ -49,6 +51,17 @@ impl<'a> SpecEdit<'a> {
         self.spec.environments.first().ok_or_else(|| self.sources.unknown(&self.args.env).into())
     }
 
+    /// The platform, with this environment alone.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// The same with another text.
+    pub fn spec_with(&self, text: &str) -> Result<Spec> {
+        let Edited { sources, spec } = self.edited(text)?;
+        read_specs::only(&sources, spec, Some(&self.args.env))
+    }
+
     /// The platform.
     pub fn platform(&self) -> &Platform {
         &self.spec.platform
@@ -65,15 +78,15 @@ impl<'a> SpecEdit<'a> {
         })
     }
 
-    /// A release of the environment; where there is one only, it need not be named.
-    pub fn release(&self, name: Option<&str>) -> Result<&Release> {
+    /// A release of the environment; where there is one only, it need not be named by this flag.
+    pub fn release_by(&self, flag: &str, name: Option<&str>) -> Result<&Release> {
         let environment = self.environment()?;
         let (releases, suffix) = (&environment.releases, &environment.suffix);
         let names = || releases.iter().map(|release| release.color.name());
         match (name, &releases[..]) {
             (None, [only]) => Ok(only),
             (None, _) => {
-                bail!("{suffix} has the releases {}: say which with --release", listed(names()))
+                bail!("{suffix} has the releases {}: say which with {flag}", listed(names()))
             }
             (Some(name), _) => {
                 releases.iter().find(|release| release.color.name() == name).ok_or_else(|| {
@@ -83,28 +96,70 @@ impl<'a> SpecEdit<'a> {
         }
     }
 
-    /// Shows what becomes of the text, asks, writes; and does the rest, if that is asked for.
-    pub fn finish(mut self, text: &str, out: &mut dyn Write) -> Result<Ending> {
+    /// A release of the environment.
+    pub fn release(&self, name: &str) -> Result<&Release> {
+        self.release_by("--release", Some(name))
+    }
+
+    /// ` green`, where there is another release.
+    pub fn of_release(&self, release: &Release) -> String {
+        let is_one_of = self.spec.environments.iter().any(|it| it.releases.len() > 1);
+        if is_one_of { format!(" {}", release.color.name()) } else { String::new() }
+    }
+
+    /// Shows what becomes of the text, asks, writes; and does the rest, if that is asked for. What has moved is
+    /// said in a commit, as in `api-gateway 1.4.1 -> 1.4.2`.
+    pub fn finish(mut self, text: &str, moved: &[String], out: &mut dyn Write) -> Result<Ending> {
         let (args, path) = (self.args, self.path());
         let is_new = text != self.text();
         if !is_new {
             writeln!(out, "{path} says that already")?;
         }
-        if args.apply {
-            self.write_and_render(text, Consent::of(args), out)?;
-            return self.apply(Consent::of(args), out);
+        if !is_new && !args.apply {
+            return Ok(Ending::Fine);
         }
-        if is_new {
+        if !args.apply && !args.commit {
             let edited = self.edited(text)?;
             read_specs::warn(&edited.sources, &edited.spec, Some(&args.env));
-            self.write(edited, Consent::of(args), out)?;
+            if !self.write(edited, Consent::of(args), out)? {
+                return Ok(Ending::Interrupted);
+            }
             let env = &args.env;
             writeln!(
                 out,
                 "wrote {path}; next: strata render --env {env}, strata apply --env {env}"
             )?;
+            return Ok(Ending::Fine);
+        }
+        let commit = if args.commit && is_new { Some(self.begin_commit(text)?) } else { None };
+        if !self.write_and_render(text, Consent::of(args), out)? {
+            return Ok(Ending::Interrupted);
+        }
+        if args.apply {
+            let ending = self.apply(Consent::of(args), out);
+            if commit.is_some() && !matches!(ending, Ok(Ending::Fine)) {
+                eprintln!("what was written is not committed");
+            }
+            if !matches!(ending, Ok(Ending::Fine)) {
+                return ending;
+            }
+        }
+        if let Some(commit) = commit {
+            let hash = commit.write(&message(&args.env, moved))?;
+            writeln!(out, "committed {hash}")?;
         }
         Ok(Ending::Fine)
+    }
+
+    /// The commit of what is going to be written, if it would have nothing else in it.
+    fn begin_commit(&self, text: &str) -> Result<NewCommit<'a>> {
+        let root = &self.args.root;
+        refuse_outdated(root, &self.args.env, &self.spec)?;
+        let edited = self.edited(text)?;
+        let rendering = Rendering::of(root, &edited.sources, &edited.spec, Some(&self.args.env))?;
+        let changes = rendering.changes(root)?;
+        let rendered = changes.iter().map(|change| change.path.clone());
+        Ok(NewCommit::begin(root, rendered.chain([self.path().into()]).collect())?)
     }
 
     /// Whether a text would be right: fails with the mistakes in it.
@@ -112,22 +167,23 @@ impl<'a> SpecEdit<'a> {
         self.edited(text).map(|_| ())
     }
 
-    /// Shows what becomes of the text, asks, writes it, and renders it.
+    /// Shows what becomes of the text, asks, writes it, and renders it; `false` if somebody wants us to stop.
     pub fn write_and_render(
         &mut self,
         text: &str,
         consent: Consent,
         out: &mut dyn Write,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let edited = self.edited(text)?;
         let root = &self.args.root;
         // What stands in the way of rendering is known before anything is written.
         let rendering = Rendering::of(root, &edited.sources, &edited.spec, Some(&self.args.env))?;
         let changes = rendering.changes(root)?;
-        if text != self.text() {
-            self.write(edited, consent, out)?;
+        if text != self.text() && !self.write(edited, consent, out)? {
+            return Ok(false);
         }
-        rendering.write(&changes, out)
+        rendering.write(&changes, out)?;
+        Ok(true)
     }
 
     /// `strata apply` of the environment.
@@ -154,22 +210,34 @@ impl<'a> SpecEdit<'a> {
         Ok(Edited { sources, spec })
     }
 
-    /// Shows the diff, asks, and writes.
-    fn write(&mut self, edited: Edited, consent: Consent, out: &mut dyn Write) -> Result<()> {
+    /// Shows the diff, asks, and writes; `false` if somebody wants us to stop.
+    fn write(&mut self, edited: Edited, consent: Consent, out: &mut dyn Write) -> Result<bool> {
         let (root, path) = (&self.args.root, self.path());
         let new = edited.sources.environment(&self.args.env).map_or("", |file| &file.text);
         let file = |text: &str| BTreeMap::from([(PathBuf::from(&path), text.to_owned())]);
         unified_diff::between(&file(self.text()), &file(new), out)?;
         out.flush()?;
-        if consent == Consent::ToAsk {
-            ask(&format!("Write this to {path}?"))?;
+        if consent == Consent::ToAsk && !ask(&format!("Write this to {path}?"))? {
+            return Ok(false);
         }
         tree::replace(root, Path::new(&path), self.text(), new)?;
         self.sources = edited.sources;
         self.spec = read_specs::only(&self.sources, edited.spec, Some(&self.args.env))?;
-        Ok(())
+        Ok(true)
     }
 }
+
+/// `prod: api-gateway 1.4.1 -> 1.4.2`, or the same as a list where that is long.
+fn message(env: &str, moved: &[String]) -> String {
+    let subject = format!("{env}: {}", moved.join(", "));
+    if subject.chars().count() <= SUBJECT {
+        return subject;
+    }
+    format!("{env}: {}\n\n- {}", counted(moved.len(), "change"), moved.join("\n- "))
+}
+
+/// How long the first line of a message is at most.
+const SUBJECT: usize = 72;
 
 /// The specs as they would be.
 struct Edited {
@@ -193,13 +261,25 @@ impl Consent {
     }
 }
 
-/// Fails unless somebody agrees.
-pub fn ask(question: &str) -> Result<()> {
+/// Fails unless somebody agrees; `false` if somebody wants us to stop.
+pub fn ask(question: &str) -> Result<bool> {
     if !can_confirm() {
         bail!("stdin is not a terminal, so nothing was written: pass --yes");
     }
-    if !confirm(&format!("\n{question} Only `yes` will do: "), "yes", &interrupt()?) {
+    let interrupt = interrupt()?;
+    let agreed = confirm(&format!("\n{question} Only `yes` will do: "), "yes", &interrupt);
+    if !agreed && !interrupt.is_raised() {
         bail!("not confirmed: nothing was written");
+    }
+    Ok(agreed)
+}
+
+/// Fails if an apply is to follow and secrets would have no values for it: not after the spec was written.
+pub fn refuse_without_values(args: &EditArgs, variables: &[String]) -> Result<()> {
+    let missing = variables.iter().filter(|variable| std::env::var_os(variable).is_none());
+    let missing: Vec<_> = missing.collect();
+    if args.apply && !missing.is_empty() {
+        bail!("nothing was written: the new values are missing, {}", listed(missing));
     }
     Ok(())
 }

@@ -13,15 +13,21 @@ use crate::args::edit::ImageArgs;
 /// Writes the tags into a release.
 pub fn run(args: &ImageArgs, out: &mut dyn Write) -> Result<Ending> {
     let edit = SpecEdit::open(&args.edit)?;
-    let release = edit.release(args.release.as_deref())?;
+    let release = edit.release_by("--release", args.release.as_deref())?;
     let images = Place::of_block("release", release.color.name()).key("images");
-    let (mut text, mut seen) = (edit.text().to_owned(), BTreeSet::new());
+    let of_release = edit.of_release(release);
+    let (mut text, mut moved) = (edit.text().to_owned(), Vec::new());
+    let mut seen = BTreeSet::new();
     for (service, tag) in &args.images {
         edit.service(service)?;
         if !seen.insert(service) {
             bail!("{service} is given two tags");
         }
+        let old = release.images.get(service).map_or("none", String::as_str);
+        if old != tag {
+            moved.push(format!("{service}{of_release} {old} -> {tag}"));
+        }
         text = set(&text, &images.entry(service), &**tag)?;
     }
-    edit.finish(&text, out)
+    edit.finish(&text, &moved, out)
 }

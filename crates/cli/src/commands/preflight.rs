@@ -1,6 +1,6 @@
 //! Whether an account has what an environment needs, asked before anything is touched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use ::preflight::{AccountFinding, SecretValues, Status, Topic, Wanted};
@@ -29,6 +29,11 @@ impl Preflight {
             .unwrap_or_default();
         let region = spec.environments.first().map_or("", |environment| &environment.region);
         Ok(Self { account: Account::discover(region), wanted })
+    }
+
+    /// Where each service of a release takes its image from, with the tag.
+    pub fn image_urls(&self, release: &str) -> BTreeMap<String, String> {
+        self.wanted.image_urls(release)
     }
 
     /// Everything that is found.

@@ -87,7 +87,7 @@ pub fn prepare_part(args: &RunArgs, until: &UntilArgs) -> Result<Prepared> {
 fn begin(args: &RunArgs, until: Option<&str>, tree: Tree) -> Result<Prepared> {
     let spec = read_specs::of(&args.root, Some(&args.env))?;
     if tree == Tree::UpToDate {
-        refuse_outdated(args, &spec)?;
+        refuse_outdated(&args.root, &args.env, &spec)?;
     }
     let environment = rooted(&args.root, &spec)?;
     let (graph, targets) = choose(&environment, &args.layers, until)?;
@@ -113,19 +113,18 @@ fn begin(args: &RunArgs, until: Option<&str>, tree: Tree) -> Result<Prepared> {
     })
 }
 
-/// Fails unless what is rendered is what the specs say.
-fn refuse_outdated(args: &RunArgs, spec: &Spec) -> Result<()> {
+/// Fails unless what is rendered of an environment is what the specs say.
+pub fn refuse_outdated(root: &Path, env: &str, spec: &Spec) -> Result<()> {
     let rendered = env::render(spec);
-    let changes = tree::plan(&args.root, &rendered.files, &rendered.directories)?;
+    let changes = tree::plan(root, &rendered.files, &rendered.directories)?;
     let Some(first) = changes.iter().next() else { return Ok(()) };
     let more = match changes.iter().count() - 1 {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
     bail!(
-        "what is rendered is not what the specs say ({}{more}): run `strata render --env {}` first",
+        "what is rendered is not what the specs say ({}{more}): run `strata render --env {env}` first",
         first.path.display(),
-        args.env
     )
 }
 

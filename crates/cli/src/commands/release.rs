@@ -30,7 +30,7 @@ pub fn run(args: &ReleaseArgs, out: &mut dyn Write) -> Result<Ending> {
                 refuse_loss_as_applied(&edit, name, &running)?;
             }
             let text = remove_block(edit.text(), BLOCK, name)?;
-            edit.finish(&text, out)
+            edit.finish(&text, &[format!("release {name} removed")], out)
         }
     }
 }
@@ -45,8 +45,8 @@ fn add(
     if !Color::ALL.iter().any(|color| color.name() == name) {
         bail!("a release is {}, not {name:?}", listed(Color::ALL.map(Color::name)));
     }
-    edit.release(Some(from))?;
-    if edit.release(Some(name)).is_ok() {
+    edit.release(from)?;
+    if edit.release(name).is_ok() {
         bail!("{} has a release {name:?} already", edit.environment()?.suffix);
     }
     let release = Place::of_block(BLOCK, name);
@@ -57,12 +57,12 @@ fn add(
         Some(header) => set(&text, &release.key("header"), header)?,
         None => unset(&text, &release.key("header"))?,
     };
-    edit.finish(&text, out)
+    edit.finish(&text, &[format!("release {name} added, from {from}")], out)
 }
 
 /// A release with traffic stays, and so does the last one.
 fn refuse_loss(edit: &SpecEdit<'_>, name: &str) -> Result<()> {
-    let (release, environment) = (edit.release(Some(name))?, edit.environment()?);
+    let (release, environment) = (edit.release(name)?, edit.environment()?);
     if environment.releases.len() == 1 {
         bail!("{name} is the only release of {}", environment.suffix);
     }

@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, bail};
 use platform::wording::listed;
 use spec_edit::{Place, set};
 
-use super::edit::{SpecEdit, instead};
+use super::edit::{SpecEdit, instead, refuse_without_values};
 use crate::Ending;
 use crate::args::edit::RotateArgs;
 
@@ -15,6 +15,7 @@ pub fn run(args: &RotateArgs, out: &mut dyn Write) -> Result<Ending> {
     let edit = SpecEdit::open(&args.edit)?;
     let versions = env::secrets(edit.platform(), edit.environment()?);
     let (mut text, mut variables) = (edit.text().to_owned(), Vec::new());
+    let mut moved = Vec::new();
     for (service, secret) in &args.secrets {
         edit.service(service)?;
         let of_service = versions.iter().filter(|version| version.service == *service);
@@ -26,16 +27,13 @@ pub fn run(args: &RotateArgs, out: &mut dyn Write) -> Result<Ending> {
             bail!("{} is given twice", version.key());
         }
         let place = Place::of_block("service", service).key("secret_versions").entry(secret);
-        text = set(&text, &place, version.version + 1)?;
+        let (old, new) = (version.version, version.version + 1);
+        text = set(&text, &place, new)?;
+        moved.push(format!("{} {old} -> {new}", version.key()));
         variables.push(version.variable());
     }
-    // Not after the spec was written.
-    let missing: Vec<_> =
-        variables.iter().filter(|variable| std::env::var_os(variable).is_none()).collect();
-    if args.edit.apply && !missing.is_empty() {
-        bail!("nothing was written: the new values are missing, {}", listed(missing));
-    }
-    let ending = edit.finish(&text, out)?;
+    refuse_without_values(&args.edit, &variables)?;
+    let ending = edit.finish(&text, &moved, out)?;
     if !args.edit.apply {
         writeln!(out, "apply wants the new values: {}", listed(&variables))?;
     }

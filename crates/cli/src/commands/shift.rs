@@ -23,7 +23,7 @@ type Weights = BTreeMap<String, u32>;
 pub fn run(args: &ShiftArgs, out: &mut dyn Write) -> Result<Ending> {
     let edit = SpecEdit::open(&args.edit)?;
     for (name, _) in &args.weights {
-        edit.release(Some(name))?;
+        edit.release(name)?;
     }
     let current = weights(edit.environment()?);
     let wanted = wanted(&args.weights, &current)?;
@@ -44,7 +44,9 @@ pub fn run(args: &ShiftArgs, out: &mut dyn Write) -> Result<Ending> {
         return Walk::new(args, edit, running, current, &wanted)?.run(out);
     }
     let text = written(edit.text(), &wanted)?;
-    edit.finish(&text, out)
+    let named = args.weights.iter().filter(|(name, weight)| current[name] != *weight);
+    let moved = named.map(|(name, weight)| format!("{name} {} -> {weight} %", current[name]));
+    edit.finish(&text, &moved.collect::<Vec<_>>(), out)
 }
 
 fn weights(environment: &Environment) -> Weights {

@@ -28,7 +28,7 @@ pub fn apply(changes: &Changes<'_>) -> Result<(), TreeError> {
             make_directory(root, parent)?;
             made = parent;
         }
-        put(root, &change.path, new, occupant)?;
+        put(root, &change.path, new, &occupant)?;
     }
     for change in &changes.files {
         if let Kind::Remove { .. } = change.kind {
@@ -58,7 +58,7 @@ pub fn apply(changes: &Changes<'_>) -> Result<(), TreeError> {
 /// If something is there already, or if the disk cannot be written.
 pub fn create(root: &Path, path: &Path, text: &str) -> Result<(), TreeError> {
     make_directory(root, path.parent())?;
-    put(root, path, text, Occupant::Free)
+    put(root, path, text, &Occupant::Free)
 }
 
 /// Writes one file of the user's in the place of what it was read as, whole or not at all. Who may read it, and a
@@ -94,9 +94,9 @@ fn make_directory(root: &Path, directory: Option<&Path>) -> Result<(), TreeError
     fs::create_dir_all(&path).map_err(TreeError::io("make the directory", &path))
 }
 
-fn put(root: &Path, path: &Path, text: &str, occupant: Occupant) -> Result<(), TreeError> {
+fn put(root: &Path, path: &Path, text: &str, occupant: &Occupant) -> Result<(), TreeError> {
     let target = root.join(path);
-    write(&target, text, &occupant).map_err(|error| match error.kind() {
+    write(&target, text, occupant).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => TreeError::Occupied(vec![Obstacle {
             path: path.to_owned(),
             what: Obstruction::ForeignFile,

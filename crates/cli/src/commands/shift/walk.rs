@@ -69,8 +69,10 @@ impl<'a> Walk<'a> {
             listed(stairs)
         )?;
         out.flush()?;
-        if Consent::of(&self.args.edit) == Consent::ToAsk {
-            ask(&format!("Walk these steps in {}?", self.args.edit.env))?;
+        if Consent::of(&self.args.edit) == Consent::ToAsk
+            && !ask(&format!("Walk these steps in {}?", self.args.edit.env))?
+        {
+            return Ok(Ending::Interrupted);
         }
         let mut consent = Consent::of(&self.args.edit);
         for step in std::mem::take(&mut self.steps) {
@@ -103,8 +105,8 @@ impl<'a> Walk<'a> {
     /// Writes, renders and applies weights.
     fn go(&mut self, weights: &Weights, consent: Consent, out: &mut dyn Write) -> Result<Ending> {
         let text = written(self.edit.text(), weights)?;
-        self.edit.write_and_render(&text, Consent::Given, out)?;
-        if interrupt()?.is_raised() {
+        let written = self.edit.write_and_render(&text, Consent::Given, out)?;
+        if !written || interrupt()?.is_raised() {
             return Ok(Ending::Interrupted);
         }
         self.edit.apply(consent, out)
@@ -165,7 +167,7 @@ fn with(weights: &Weights, name: &str, percent: u32) -> Weights {
 }
 
 fn weight_of(edit: &SpecEdit<'_>, name: &str) -> Result<u32> {
-    Ok(edit.release(Some(name))?.weight)
+    Ok(edit.release(name)?.weight)
 }
 
 #[cfg(test)]

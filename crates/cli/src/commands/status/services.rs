@@ -10,7 +10,7 @@ use account::{
 use runner::{LayerResult, LayerStatus, Session};
 use serde_json::{Value, json};
 
-use crate::commands::deployed::{self, DeployedService};
+use crate::commands::deployed::{self, DeployedService, tag};
 use crate::commands::prepare::Prepared;
 use crate::commands::rollouts::status_name;
 
@@ -281,9 +281,4 @@ impl Answers {
             }
         }
     }
-}
-
-/// What a person knows an image by.
-fn tag(image: &str) -> &str {
-    image.rsplit(['/', ':']).next().unwrap_or(image)
 }
