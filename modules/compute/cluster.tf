@@ -3,7 +3,7 @@
 # Container Insights makes its log group by itself if it is not there yet.
 resource "aws_ecs_cluster" "this" {
   name = "ecs-trading-${var.environment_suffix}"
-  tags = { Name = "ecs-trading-${var.environment_suffix}" }
+  tags = merge({ Name = "ecs-trading-${var.environment_suffix}" }, var.guardduty ? { GuardDutyManaged = "true" } : {})
 
   setting {
     name  = "containerInsights"

@@ -15,6 +15,13 @@ variable "releases" {
   type        = map(object({ images = map(string) }))
 }
 
+variable "guardduty" {
+  description = "Whether the cluster says that GuardDuty Runtime Monitoring is to watch its tasks."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "insights_log_group" {
   description = "Name of the log group of Container Insights, which has to be there before the cluster."
   type        = string

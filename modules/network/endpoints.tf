@@ -89,7 +89,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:${var.region}:${var.account_id}:repository/*"
+        Resource = compact(["arn:aws:ecr:${var.region}:${var.account_id}:repository/*", var.guardduty_repository])
         Condition = {
           StringEquals = { "aws:PrincipalAccount" = var.account_id }
         }
@@ -127,7 +127,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:${var.region}:${var.account_id}:repository/*"
+        Resource = compact(["arn:aws:ecr:${var.region}:${var.account_id}:repository/*", var.guardduty_repository])
         Condition = {
           StringEquals = { "aws:PrincipalAccount" = var.account_id }
         }
@@ -213,6 +213,35 @@ resource "aws_vpc_endpoint" "ssmmessages" {
           "ssmmessages:OpenDataChannel",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = { "aws:PrincipalAccount" = var.account_id }
+        }
+      },
+    ]
+  })
+}
+
+# GuardDuty would make an endpoint of its own, which is nobody's when the VPC is to be deleted. What its
+# agent sends has no actions that AWS documents: it is the account's own, as AWS advises.
+resource "aws_vpc_endpoint" "guardduty_data" {
+  count = var.guardduty_repository != null ? 1 : 0
+
+  vpc_id              = aws_vpc.this.id
+  service_name        = "com.amazonaws.${var.region}.guardduty-data"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [for zone in local.endpoint_zones : aws_subnet.isolated[zone].id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+  tags                = { Name = "vpce-guardduty-data-trading-${var.environment_suffix}" }
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "*"
+        Resource  = "*"
         Condition = {
           StringEquals = { "aws:PrincipalAccount" = var.account_id }
         }

@@ -33,6 +33,7 @@ output "private_subnet_ids" {
     aws_vpc_endpoint.logs,
     aws_vpc_endpoint.secretsmanager,
     aws_vpc_endpoint.ssmmessages,
+    aws_vpc_endpoint.guardduty_data,
   ]
 }
 
@@ -53,6 +54,7 @@ output "isolated_subnet_ids" {
     aws_vpc_endpoint.logs,
     aws_vpc_endpoint.secretsmanager,
     aws_vpc_endpoint.ssmmessages,
+    aws_vpc_endpoint.guardduty_data,
   ]
 }
 

@@ -42,6 +42,12 @@ variable "endpoint_zones" {
   default     = null
 }
 
+variable "guardduty_repository" {
+  description = "ARN of the repository with the agent of GuardDuty Runtime Monitoring; null if it does not watch the tasks."
+  type        = string
+  default     = null
+}
+
 variable "exec" {
   description = "Whether a shell may be opened in tasks (ECS Exec)."
   type        = bool

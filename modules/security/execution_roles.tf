@@ -43,7 +43,7 @@ resource "aws_iam_role_policy" "execution_frontend" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = var.repository_arns["frontend"]
+        Resource = compact([var.repository_arns["frontend"], var.guardduty_repository])
       },
       {
         Sid    = "Logs"
@@ -130,7 +130,7 @@ resource "aws_iam_role_policy" "execution_api_gateway" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = var.repository_arns["api-gateway"]
+        Resource = compact([var.repository_arns["api-gateway"], var.guardduty_repository])
       },
       {
         Sid    = "Logs"
@@ -218,7 +218,7 @@ resource "aws_iam_role_policy" "execution_processing_service" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = var.repository_arns["processing-service"]
+        Resource = compact([var.repository_arns["processing-service"], var.guardduty_repository])
       },
       {
         Sid    = "Logs"

@@ -99,3 +99,9 @@ variable "repository_arns" {
   description = "ARN of each service's repository."
   type        = map(string)
 }
+
+variable "guardduty_repository" {
+  description = "ARN of the repository with the agent of GuardDuty Runtime Monitoring; null if it does not watch the tasks."
+  type        = string
+  default     = null
+}

@@ -74,6 +74,7 @@ nat                   = "per_az"
 waf                   = true
 access_logs           = true
 customer_managed_keys = true
+guardduty             = true
 alarm_email           = "alarms@example.com"
 certificate_arn       = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
 state "local" {{}}

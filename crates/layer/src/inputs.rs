@@ -90,6 +90,16 @@ impl<L: Layer> ModuleBuilder<L> {
         )
     }
 
+    /// `var.guardduty_repository`, the repository with GuardDuty's agent, or null if it does not watch.
+    pub fn guardduty_repository(&mut self) -> Expr<Str> {
+        let variable = Variable::new(
+            "guardduty_repository",
+            "ARN of the repository with the agent of GuardDuty Runtime Monitoring; null if it does not \
+             watch the tasks.",
+        );
+        self.optional_input(&variable.default(Node::Null), Environment::guardduty_repository)
+    }
+
     /// `var.permissions_boundary`, the policy that bounds every role, or null.
     pub fn permissions_boundary(&mut self) -> Expr<Str> {
         let variable = Variable::new(

@@ -4,7 +4,8 @@ use aws::{SecurityGroupRef, VpcEndpoint, VpcEndpointRef, VpcRef};
 use layer::ModuleBuilder;
 use platform::{AppName, ArnPart, ArnPattern, Platform};
 use terraform::{
-    Bool, Expr, List, Map, Node, Set, Str, Variable, concat, count_if, for_in, hcl, template, toset,
+    Bool, Expr, List, Map, Node, Set, Str, Variable, compact, concat, count_if, for_in, hcl,
+    template, toset,
 };
 
 use crate::routing::RouteTables;
@@ -159,9 +160,11 @@ impl InterfaceEndpoints {
         let repositories = template!("arn:aws:ecr:{}:{}:repository/*", region, account_id);
         let log_groups = template!("arn:aws:logs:{}:{}:log-group:*", region, account_id);
         let secrets = template!("arn:aws:secretsmanager:{}:{}:secret:*", region, account_id);
+        let guardduty = module.guardduty_repository();
+        let pulled = compact(Expr::row([&repositories, &guardduty]));
         let pull = [
-            allow(&account_id, hcl!("ecr:GetAuthorizationToken"), &"*".into()),
-            allow(&account_id, aws::PULL.into(), &repositories),
+            allow(&account_id, hcl!("ecr:GetAuthorizationToken"), "*".into()),
+            allow(&account_id, aws::PULL.into(), pulled.into()),
         ];
 
         let mut endpoint = |label, service, name, statements: Vec<Node>| {
@@ -177,25 +180,36 @@ impl InterfaceEndpoints {
             vec![allow(
                 &account_id,
                 hcl!(["logs:CreateLogStream", "logs:PutLogEvents"]),
-                &log_groups,
+                log_groups.into(),
             )],
         );
         endpoint(
             "secretsmanager",
             "secretsmanager",
             AppName::SecretsEndpoint,
-            vec![allow(&account_id, hcl!("secretsmanager:GetSecretValue"), &secrets)],
+            vec![allow(&account_id, hcl!("secretsmanager:GetSecretValue"), secrets.into())],
         );
 
         let exec = module.input(
             &Variable::<Bool>::new("exec", "Whether a shell may be opened in tasks (ECS Exec)."),
             platform::Environment::exec,
         );
-        let channels = allow(&account_id, aws::SHELL.into(), &"*".into());
+        let channels = allow(&account_id, aws::SHELL.into(), "*".into());
         let endpoint = self
             .endpoint(module, "ssmmessages", "ssmmessages", AppName::ExecEndpoint)
             .policy(aws::policy([channels]));
         module.add(count_if(exec, endpoint));
+
+        let telemetry = allow(&account_id, "*".into(), "*".into());
+        let endpoint = self
+            .endpoint(module, "guardduty_data", "guardduty-data", AppName::GuardDutyEndpoint)
+            .policy(aws::policy([telemetry]))
+            .comment(
+                "GuardDuty would make an endpoint of its own, which is nobody's when the VPC is to be deleted. \
+                 What its\nagent sends has no actions that AWS documents: it is the account's own, as AWS \
+                 advises.",
+            );
+        module.add(count_if(guardduty.is_set(), endpoint));
     }
 
     fn endpoint(
@@ -218,7 +232,7 @@ impl InterfaceEndpoints {
 }
 
 /// A statement for anyone in the account.
-fn allow(account_id: &Expr<Str>, action: Node, resource: &Expr<Str>) -> Node {
+fn allow(account_id: &Expr<Str>, action: Node, resource: Node) -> Node {
     hcl!({
         Effect = "Allow",
         Principal = "*",

@@ -29,6 +29,16 @@ pub fn add(module: &mut ModuleBuilder<Network>) {
         Optional::<VpcEndpoint>::labelled("ssmmessages").count().equals(1),
         "ECS Exec needs ssmmessages.",
     ));
+    let endpoint = Optional::<VpcEndpoint>::labelled("guardduty_data");
+    module.test(Test::new("guardduty_has_its_endpoint").assert(
+        endpoint.first().private_dns_enabled().equals(true),
+        "Its agent finds the endpoint by the name of the service.",
+    ));
+    module.test(
+        Test::new("no_endpoint_for_guardduty_unless_asked_for")
+            .with("guardduty_repository", Node::Null)
+            .assert(endpoint.count().equals(0), "GuardDuty does not watch here."),
+    );
     module.test(
         Test::new("flow_logs_expire")
             .assert(

@@ -107,6 +107,16 @@ fn interface_endpoints_are_in_the_zones_that_are_asked_for() {
 }
 
 #[test]
+fn the_agent_of_guardduty_is_pulled_where_it_watches() {
+    let endpoints = endpoints(&example::platform([internal_service("worker")]));
+    let pulled = ":repository/*\", var.guardduty_repository])";
+    assert_eq!(endpoints.matches(pulled).count(), 2, "{endpoints}");
+    let endpoint = "resource \"aws_vpc_endpoint\" \"guardduty_data\" {\n  count = \
+                    var.guardduty_repository != null ? 1 : 0\n";
+    assert!(endpoints.contains(endpoint), "{endpoints}");
+}
+
+#[test]
 fn whoever_is_let_out_reaches_any_bucket() {
     let mut platform = example::platform([internal_service("worker"), internal_service("web")]);
     assert!(!endpoints(&platform).contains("VpcSourceIp"));

@@ -12,8 +12,8 @@ pub const LOAD_BALANCER: &str = "load-balancer";
 pub const VPC: &str = "vpc";
 
 /// The ends that stand for a VPC endpoint.
-pub const ENDPOINTS: [&str; 6] =
-    ["s3", "ecr-api", "ecr-dkr", "logs", "secretsmanager", "ssmmessages"];
+pub const ENDPOINTS: [&str; 7] =
+    ["s3", "ecr-api", "ecr-dkr", "logs", "secretsmanager", "ssmmessages", "guardduty-data"];
 
 /// Every end that is no service: no service has such a name.
 pub fn other_ends() -> impl Iterator<Item = &'static str> {

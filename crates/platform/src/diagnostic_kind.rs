@@ -209,6 +209,8 @@ kinds! {
     BadImageTag = "bad-image-tag",
     /// Settings of a firewall that is off.
     NoFirewall = "no-firewall",
+    /// GuardDuty is to watch tasks in a region where it has no agent for them.
+    NoGuardDuty = "no-guardduty",
     /// Not a mail address.
     BadEmail = "bad-email",
     /// A tag that AWS would refuse.

@@ -98,6 +98,8 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     }
     let access_logs = top.or_default("access_logs", Flag, false);
     let customer_managed_keys = top.or_default("customer_managed_keys", Flag, false);
+    let guardduty = top.or_default("guardduty", Flag, false);
+    location::check_guardduty(top.reader, guardduty.as_ref(), region.as_ref());
     let alarm_email =
         top.optional("alarm_email", formatted(DiagnosticKind::BadEmail, formats::email));
     let alarm_topics = top.or_default("alarm_topics", ListOf(0..=4, Text), []);
@@ -143,6 +145,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
             firewall: firewall.map_or_else(Firewall::default, |(firewall, _)| firewall),
             access_logs: access_logs?.value,
             customer_managed_keys: customer_managed_keys?.value,
+            guardduty: guardduty?.value,
             alarm_email: alarm_email.map(|email| email.value),
             alarm_topics: alarm_topics.into_iter().map(|topic| topic.value).collect(),
             permissions_boundary: permissions_boundary.map(|arn| arn.value),

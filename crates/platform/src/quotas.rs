@@ -2,7 +2,7 @@
 //! each a platform uses.
 //!
 //! Two further ones cannot be outgrown: a network interface has one security group of five
-//! (<https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>), and a VPC has six interface
+//! (<https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>), and a VPC has seven interface
 //! endpoints of 50.
 
 use std::collections::HashMap;

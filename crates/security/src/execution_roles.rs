@@ -3,7 +3,7 @@
 use layer::ModuleBuilder;
 use platform::{Service, ServiceName};
 use registry::RepositoryArns;
-use terraform::{Expr, List, Str, count_if, hcl, template};
+use terraform::{Expr, List, Str, compact, count_if, hcl, template};
 
 use crate::Security;
 use crate::role::assumed_by_tasks;
@@ -29,6 +29,7 @@ pub fn add(
     // The log group is of a higher layer: its name comes from the table.
     let log_group = module.name(service.name(ServiceName::LogGroup));
     let repository = module.upstream::<RepositoryArns>().get(&service.name);
+    let guardduty = module.guardduty_repository();
     let mut statements = vec![
         hcl!({
             Sid = "Registry",
@@ -40,7 +41,7 @@ pub fn add(
             Sid = "Image",
             Effect = "Allow",
             Action = (aws::PULL),
-            Resource = repository
+            Resource = (compact(Expr::row([&repository, &guardduty])))
         }),
         hcl!({
             Sid = "Logs",

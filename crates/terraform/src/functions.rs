@@ -13,6 +13,11 @@ pub fn alltrue(conditions: impl Into<Expr<List<Bool>>>) -> Expr<Bool> {
     call("alltrue", [conditions.into().into()])
 }
 
+/// `compact(texts)`: those that are there.
+pub fn compact(texts: impl Into<Expr<List<Str>>>) -> Expr<List<Str>> {
+    call("compact", [texts.into().into()])
+}
+
 /// `concat(lists...)`.
 pub fn concat<T>(lists: impl IntoIterator<Item = Expr<List<T>>>) -> Expr<List<T>> {
     call("concat", lists.into_iter().map(Node::from))
@@ -99,6 +104,7 @@ mod tests {
         let map: Expr<Map<Num>> = reference("var.map");
         prints(concat([list.clone(), ["a"].into()]), r#"concat(var.list, ["a"])"#);
         prints(merge([map.clone(), map.clone()]), "merge(var.map, var.map)");
+        prints(compact(&list), "compact(var.list)");
         prints(toset(distinct(&list)), "toset(distinct(var.list))");
         prints(contains(Expr::row(["a", "b"]), list.at(0)), r#"contains(["a", "b"], var.list[0])"#);
         prints(length(&keys(&map)), "length(keys(var.map))");

@@ -37,8 +37,8 @@ pub use block::{Block, Body};
 pub use expr::{Each, Expr, IntoExpr, reference};
 pub use for_expression::{ForIn, for_entries, for_in};
 pub use functions::{
-    alltrue, concat, contains, distinct, jsondecode, jsonencode, keys, length, lookup, merge,
-    startswith, sum, toset, tostring,
+    alltrue, compact, concat, contains, distinct, jsondecode, jsonencode, keys, length, lookup,
+    merge, startswith, sum, toset, tostring,
 };
 #[doc(hidden)]
 pub use macros::holes;

@@ -23,6 +23,7 @@ variables {
     }
   }
 
+  guardduty          = true
   insights_log_group = "/aws/ecs/containerinsights/preview/performance"
 
   execution_role_arns = {

@@ -29,6 +29,7 @@ variables {
   }
 
   vpc_cidr              = "10.0.0.0/16"
+  guardduty_repository  = "arn:aws:ecr:us-east-1:593207742271:repository/aws-guardduty-agent-fargate"
   exec                  = false
   customer_managed_keys = true
 }
@@ -128,6 +129,28 @@ run "shell_endpoint_only_where_asked_for" {
   assert {
     condition     = length(aws_vpc_endpoint.ssmmessages) == 1
     error_message = "ECS Exec needs ssmmessages."
+  }
+}
+
+run "guardduty_has_its_endpoint" {
+  command = plan
+
+  assert {
+    condition     = aws_vpc_endpoint.guardduty_data[0].private_dns_enabled == true
+    error_message = "Its agent finds the endpoint by the name of the service."
+  }
+}
+
+run "no_endpoint_for_guardduty_unless_asked_for" {
+  command = plan
+
+  variables {
+    guardduty_repository = null
+  }
+
+  assert {
+    condition     = length(aws_vpc_endpoint.guardduty_data) == 0
+    error_message = "GuardDuty does not watch here."
   }
 }
 

@@ -13,6 +13,7 @@ variables {
 
   https                      = true
   customer_managed_keys      = true
+  guardduty_repository       = "arn:aws:ecr:us-east-1:593207742271:repository/aws-guardduty-agent-fargate"
   vpc_id                     = "vpc-00000000000000001"
   endpoint_security_group_id = "sg-00000000000000001"
   s3_prefix_list_id          = "pl-00000001"

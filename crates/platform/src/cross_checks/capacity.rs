@@ -18,7 +18,11 @@ pub(super) fn check(reader: &mut SpecReader, file: &EnvironmentFile, platform: &
     let room = 1_u32 << (32 - u32::from(prefix).min(32));
     for (tier, name, endpoints) in [
         (Tier::Private, "private", 0),
-        (Tier::Isolated, "isolated", 4 + u32::from(environment.exec())),
+        (
+            Tier::Isolated,
+            "isolated",
+            4 + u32::from(environment.exec()) + u32::from(environment.guardduty),
+        ),
     ] {
         let services = platform.services.iter().filter(|service| service.tier == tier);
         let tasks: u32 = services.map(|service| environment.scaling(service).max).sum();

@@ -7,7 +7,7 @@ use crate::address_plan::{PREFIXES, check_vpc};
 use crate::block_reader::BlockReader;
 use crate::reader::{At, SpecReader, span_of};
 use crate::value::{Text, ValueType};
-use crate::{Arn, DiagnosticKind, region};
+use crate::{Arn, DiagnosticKind, guardduty, region};
 
 /// The address range of a VPC, as the value of a key.
 pub(super) struct VpcRange;
@@ -138,6 +138,20 @@ pub(super) fn check_certificate(
         reader.check(DiagnosticKind::ForeignArn, &certificate.span, Err(message), Some(help));
     } else if let Some(account) = account.filter(|account| account.value != arn_account) {
         foreign_account(reader, certificate, arn_account, account);
+    }
+}
+
+/// GuardDuty has an agent for Fargate in the region, if it is to watch.
+pub(super) fn check_guardduty(
+    reader: &mut SpecReader,
+    wanted: Option<&At<bool>>,
+    region: Option<&At<String>>,
+) {
+    let (Some(At { value: true, span }), Some(region)) = (wanted, region) else { return };
+    if guardduty::repository(&region.value).is_none() {
+        let message = format!("GuardDuty has no agent for Fargate in {:?}", region.value);
+        let help = format!("leave it out, or use one of its regions: {}", guardduty::SOURCE);
+        reader.report(DiagnosticKind::NoGuardDuty, span.clone(), message).help(help);
     }
 }
 

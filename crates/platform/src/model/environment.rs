@@ -47,6 +47,8 @@ pub struct Environment {
     pub access_logs: bool,
     /// Whether data is encrypted with KMS keys of our own instead of AWS's.
     pub customer_managed_keys: bool,
+    /// Whether GuardDuty watches the tasks: its Runtime Monitoring, which is the account's.
+    pub guardduty: bool,
     /// Gets a mail for each alarm.
     pub alarm_email: Option<String>,
     /// SNS topics that are told of each alarm, besides the environment's own.
@@ -231,6 +233,11 @@ impl Environment {
     /// Whether any service may be opened a shell in.
     pub fn exec(&self) -> bool {
         self.overrides.values().any(|service| service.exec == Some(true))
+    }
+
+    /// ARN of the repository with GuardDuty's agent, if GuardDuty watches the tasks.
+    pub fn guardduty_repository(&self) -> Option<String> {
+        crate::guardduty::repository(&self.region).filter(|_| self.guardduty)
     }
 
     /// What this environment changes of a service, if anything.

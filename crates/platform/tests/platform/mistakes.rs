@@ -66,6 +66,7 @@ fn every_kind_is_here() {
         DiagnosticKind::NameTooLong,
         DiagnosticKind::VpcTooSmall,
         DiagnosticKind::QuotaExceeded,
+        DiagnosticKind::NoGuardDuty,
         // What is only warned of: a_warning_is_no_mistake in diagnostics.rs.
         DiagnosticKind::ScarceCpu,
     ]);
@@ -356,10 +357,17 @@ fn subnets_too_small_for_the_tasks() {
     assert_eq!(
         found[0].message,
         "the isolated subnets are too small: a /27 has 32 addresses, and 47 tasks, twice in a \
-         rolling update and twice for two releases, over 2 zones need 104 in each with 5 for AWS \
-         and 5 endpoints"
+         rolling update and twice for two releases, over 2 zones need 105 in each with 5 for AWS \
+         and 6 endpoints"
     );
     assert_eq!(found[0].help.as_deref(), Some("a VPC of /20 would do, or a lower \"max\""));
+}
+
+#[test]
+fn guardduty_where_it_has_no_agent() {
+    let found = mistakes(PLATFORM, &ENVIRONMENT.replace("us-east-1", "us-east-9"));
+    assert_eq!(kinds(&found), [(DiagnosticKind::NoGuardDuty, "dev.hcl")]);
+    assert_eq!(found[0].message, "GuardDuty has no agent for Fargate in \"us-east-9\"");
 }
 
 #[test]

@@ -114,6 +114,7 @@ firewall {
     AWSManagedRulesCommonRuleSet = ["SizeRestrictions_BODY"]
   }
 }
+guardduty = true
 alarm_email = "a@example.com"
 alarm_topics = ["arn:aws:sns:us-east-1:210987654321:pager"]
 state "local" {}

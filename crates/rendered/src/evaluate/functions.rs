@@ -20,6 +20,7 @@ pub fn named(name: &str) -> Option<Function> {
         "tostring" => |arguments| one_argument(arguments).map(tostring),
         "values" => values,
         "keys" => keys,
+        "compact" => compact,
         "concat" => concat,
         "merge" => merge,
         "lookup" => lookup,
@@ -75,6 +76,11 @@ fn values(arguments: &[Value]) -> Evaluated {
 fn keys(arguments: &[Value]) -> Evaluated {
     let values = map(one_argument(arguments)?)?;
     Ok(Value::list(values.keys().cloned().map(Value::Text).collect()))
+}
+
+fn compact(arguments: &[Value]) -> Evaluated {
+    let is_there = |value: &&Value| **value != Value::Null && **value != Value::text("");
+    Ok(Value::list(list(one_argument(arguments)?)?.iter().filter(is_there).cloned().collect()))
 }
 
 fn concat(arguments: &[Value]) -> Evaluated {
@@ -161,6 +167,7 @@ mod tests {
         for (text, expected) in [
             ("values({ b = 1, a = 2 })", "[2,1]"),
             ("keys({ b = 1, a = 2 })", "[\"a\",\"b\"]"),
+            ("compact([\"a\", null, \"\", \"b\"])", "[\"a\",\"b\"]"),
             ("concat([1], [], [2, 3])", "[1,2,3]"),
             ("merge({ b = 1, a = 1 }, { b = 2 })", "{\"a\":1,\"b\":2}"),
             ("lookup({ a = 1 }, \"a\", 7)", "1"),

@@ -15,6 +15,7 @@ mod releases;
 mod scaling;
 mod secrets;
 mod services;
+mod telemetry;
 mod tls;
 mod traffic;
 

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use review::check::{CheckReport, REQUIREMENTS, rules};
 
-use rendered::Rendered;
+use rendered::{Files, Rendered};
 
 use crate::fixtures::{PLATFORM, PROD, RENDERED, SPEC, spec};
 
@@ -29,14 +29,40 @@ fn what_is_shipped_keeps_every_rule() {
 }
 
 /// Choices that neither of the shipped environments makes.
+fn with_the_other_choices() -> Files {
+    let prod = PROD.replace("waf  ", "flow_logs = \"s3\"\nguardduty = true\nwaf  ");
+    assert_ne!(prod, PROD);
+    env::render(&spec(PLATFORM, &[("prod", &prod)])).files
+}
+
 #[test]
 fn every_rule_holds_with_the_other_choices() {
-    let prod = PROD.replace("waf  ", "flow_logs = \"s3\"\nwaf  ");
-    assert_ne!(prod, PROD);
-    let spec = spec(PLATFORM, &[("prod", &prod)]);
-    let rendered = Rendered::read(&env::render(&spec).files).unwrap();
-    let report = CheckReport::of(&rendered, &spec.assertions, &[]);
+    let rendered = Rendered::read(&with_the_other_choices()).unwrap();
+    let report = CheckReport::of(&rendered, &SPEC.assertions, &[]);
     assert!(report.holds(), "{}", review::check::text(&report));
+}
+
+/// What GuardDuty's agent needs is granted to it and to nothing else.
+#[test]
+fn what_the_agent_of_guardduty_needs_is_for_it_alone() {
+    let both = ["no-wildcard-actions", "no-wildcard-resources"];
+    for (file, from, to, expected) in [
+        ("modules/network/endpoints.tf", "}.guardduty-data", "}.monitoring", &both[..]),
+        ("modules/compute/cluster.tf", "\"true\"", "\"false\"", &["execution-role-scope"]),
+        (
+            "modules/security/execution_roles.tf",
+            "var.guardduty_repository",
+            "\"arn:aws:ecr:us-east-1:593207742271:repository/another\"",
+            &["execution-role-scope"],
+        ),
+    ] {
+        let mut files = with_the_other_choices();
+        let text = files.get_mut(Path::new(file)).unwrap();
+        assert!(text.contains(from), "no {from} in {file}");
+        *text = text.replace(from, to);
+        let report = CheckReport::of(&Rendered::read(&files).unwrap(), &[], &[]);
+        assert_eq!(failing(&report), expected, "{}", review::check::text(&report));
+    }
 }
 
 #[test]

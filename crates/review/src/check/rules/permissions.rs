@@ -6,6 +6,7 @@ use platform::{Arn, hands_out_power, has_no_resource};
 use serde_json::Value;
 
 use super::let_out::is_let_out;
+use super::telemetry::{agent_repository, is_telemetry};
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::index::{EcsService, Policy, PolicyOf};
 use rendered::policy::{Principal, Statement};
@@ -17,8 +18,8 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::High,
         reason: "`s3:Get*` also grants what AWS adds next year. Exceptions: statements that \
                  deny; s3:* in the policy of the S3 endpoint for subnets that have a route \
-                 to the internet besides; a key's policy for its own account (kms:*), without which nobody \
-                 could manage the key; and kms:Describe*, kms:GenerateDataKey* and \
+                 to the internet besides; the policy of GuardDuty's endpoint, for the account's own; \
+                 a key's policy for its own account (kms:*), without which nobody could manage the key; and kms:Describe*, kms:GenerateDataKey* and \
                  kms:ReEncrypt* for an AWS service under a condition.",
         remedy: "List the actions that are needed.",
         guards: &["R6.1"],
@@ -32,7 +33,8 @@ pub(super) const RULES: &[Rule] = &[
         reason: "`*` is everything in the account. Exceptions: actions that AWS grants on \
                  `*` only; a key's policy, where `*` is the key; and the names in a VPC \
                  endpoint's policy, which grants nothing and is limited to the account, or to \
-                 subnets that have a route to the internet besides.",
+                 subnets that have a route to the internet besides. Through GuardDuty's endpoint, the \
+                 account may reach everything.",
         remedy: "Name the ARN.",
         guards: &["R6.1"],
         looks_at: "policies",
@@ -78,7 +80,8 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::High,
         reason: "If it can read another service's secret, whoever takes over one service has \
                  both.",
-        remedy: "Name only the image's repository, the service's log group, secrets and their key.",
+        remedy: "Name only the image's repository, GuardDuty's where the cluster is watched, the service's log \
+                 group, secrets and their key.",
         guards: &["R6.1"],
         looks_at: "execution roles",
         examine: execution_scope,
@@ -117,7 +120,9 @@ fn each_statement(
 
 fn actions(context: &mut RuleContext<'_>) {
     each_statement(context, |context, policy, statement| {
-        if is_let_out(context.index, policy, statement) {
+        if is_let_out(context.index, policy, statement)
+            || is_telemetry(context.index, policy, statement)
+        {
             return Vec::new();
         }
         let wide = statement.actions.iter().filter(|action| has_wildcard(action));
@@ -149,7 +154,9 @@ fn is_of_key(account: Option<&str>, action: &str, statement: &Statement) -> bool
 
 fn resources(context: &mut RuleContext<'_>) {
     each_statement(context, |context, policy, statement| {
-        if is_let_out(context.index, policy, statement) {
+        if is_let_out(context.index, policy, statement)
+            || is_telemetry(context.index, policy, statement)
+        {
             return Vec::new();
         }
         let every =
@@ -295,7 +302,7 @@ fn execution_scope(context: &mut RuleContext<'_>) {
 /// The beginnings of the ARNs that are needed to start a service's tasks.
 fn needed(context: &RuleContext<'_>, service: &EcsService<'_>) -> Vec<String> {
     let index = context.index;
-    let mut needed = Vec::new();
+    let mut needed: Vec<_> = agent_repository(index).into_iter().collect();
     for container in service.containers() {
         let text = |pointer: &str| container.pointer(pointer).and_then(Value::as_str);
         let image = text("/image").and_then(|image| image.split_once('}'));

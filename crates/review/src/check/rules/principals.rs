@@ -42,7 +42,7 @@ const ACCOUNT_KEYS: [&str; 4] =
 const ARN_KEYS: [&str; 3] =
     ["aws:sourcearn", "aws:principalarn", "kms:encryptioncontext:aws:logs:arn"];
 
-fn is_bound(statement: &Statement, account: &str) -> bool {
+pub(super) fn is_bound(statement: &Statement, account: &str) -> bool {
     let of_account = |condition: &Condition| {
         let operator = condition.operator.to_ascii_lowercase();
         let is_positive = ["stringequals", "stringlike", "arnequals", "arnlike"]
