@@ -6,6 +6,7 @@ mod changes;
 mod deletion;
 mod environments;
 mod first_apply;
+mod guardduty;
 mod known_failures;
 mod other_platform;
 mod project;

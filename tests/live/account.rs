@@ -87,7 +87,12 @@ impl Aws {
     /// Starts the server. What the specs of the tests name as images is pushed to each repository as soon
     /// as it is there; a tag that a test gives meaning to, it pushes itself.
     pub fn start() -> Option<Self> {
-        Self::with(&["pushed=1.0.0,1.1.1,2.0.0,a1"])
+        Self::start_with(&[])
+    }
+
+    /// The same, with further settings.
+    pub fn start_with(settings: &[&str]) -> Option<Self> {
+        Self::with(&[&["pushed=1.0.0,1.1.1,2.0.0,a1"], settings].concat())
     }
 
     /// Starts the server with settings, as in `pushed=1.0.0`.

@@ -131,6 +131,8 @@ account_id         = "123456789012"
 availability_zones = ["us-east-1b", "us-east-1d", "us-east-1f"]
 vpc_cidr           = "172.20.0.0/20"
 nat                = "per_az"
+flow_logs          = "s3"
+guardduty          = true
 state "local" {}
 
 release "green" {

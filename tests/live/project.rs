@@ -39,6 +39,11 @@ pub struct Live {
 impl Live {
     /// With a copy of the project's specs, if everything is there that it takes.
     pub fn start() -> Option<Self> {
+        Self::with(&[])
+    }
+
+    /// The same, with settings of the API, as in `guardduty=1`.
+    pub fn with(settings: &[&str]) -> Option<Self> {
         if support::is_fast() {
             say("SKIPPED: STRATA_FAST=1 leaves the live tests out");
             return None;
@@ -46,7 +51,7 @@ impl Live {
         if !support::has_terraform() {
             return None;
         }
-        let aws = Arc::new(Aws::start()?);
+        let aws = Arc::new(Aws::start_with(settings)?);
         Some(Self::of(Sandbox::new(), aws, BTreeMap::new()))
     }
 

@@ -1,6 +1,6 @@
 """For the tests that ask the server for what AWS refuses, because requests are checked by it alone.
 
-    AWS_ENDPOINT_URL=... python -m unittest test_requests test_deletion test_access_logs test_zones
+    AWS_ENDPOINT_URL=... python -m unittest test_requests test_deletion test_access_logs test_zones test_guardduty
 
 Every test makes what it needs and names it after itself, so that they do not mind each other.
 """

@@ -13,6 +13,7 @@ mod evaluated;
 mod graph;
 mod image;
 mod interrupt;
+mod leftovers;
 mod new;
 mod output;
 mod plan;

@@ -24,7 +24,7 @@ pub struct TerraformState {
     /// The version of each secret's value, by the label of its resource.
     pub secret_versions: BTreeMap<String, u64>,
     /// Those of its objects whose attributes tell what runs: services, task definitions, rules, target
-    /// groups, alarms.
+    /// groups, alarms; and the VPC.
     pub objects: Vec<StateObject>,
 }
 
@@ -74,12 +74,13 @@ struct RawResource {
 const SECRET_VERSION: &str = "aws_secretsmanager_secret_version";
 
 /// The resource types whose attributes are kept.
-const KEPT: [&str; 5] = [
+const KEPT: [&str; 6] = [
     "aws_cloudwatch_metric_alarm",
     "aws_ecs_service",
     "aws_ecs_task_definition",
     "aws_lb_listener_rule",
     "aws_lb_target_group",
+    "aws_vpc",
 ];
 
 impl RawResource {

@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 
 use env::{LayerGraph, Root};
 
-use crate::changes::{ResourceAction, ResourceChange};
+use crate::changes::ResourceChange;
 use crate::error::RunError;
 use crate::events::Event;
 use crate::known_failures::KnownFailure;
@@ -209,10 +209,9 @@ impl Session<'_> {
         command.args(["apply", "-json", "-input=false"]).arg(path);
         let result = self.step(root, "apply", &mut command, &mut |event| match event {
             Event::Begun(address, action) => {
-                if matches!(action, ResourceAction::Create | ResourceAction::Update) {
-                    let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
-                    begun.insert(address.clone());
-                }
+                let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+                begun.insert((*action, address.clone()));
+                drop(begun);
                 self.progress.detail(&root.layer, &format!("{done}/{all} {address}"));
             }
             Event::Ended => done += 1,

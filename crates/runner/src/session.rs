@@ -12,6 +12,7 @@ use env::{LayerGraph, Root};
 use platform::Backend;
 use toolchain::Terraform;
 
+use crate::changes::ResourceAction;
 use crate::credentials::may_have_credentials;
 use crate::environment::RootedEnvironment;
 use crate::error::{RunError, RunnerError, StepError};
@@ -48,8 +49,8 @@ pub struct Session<'a> {
     pub(crate) workdir: Workdir,
     /// Layers that turned out to have no state.
     pub(crate) absent: Mutex<BTreeSet<String>>,
-    /// Addresses of the objects that terraform has begun to create or to change.
-    pub(crate) begun: Mutex<BTreeSet<String>>,
+    /// What terraform has begun to do to which objects.
+    pub(crate) begun: Mutex<BTreeSet<(ResourceAction, String)>>,
     /// The copy for previews; and whether this run has copied the modules to it.
     pub(crate) preview_copy: Scratch,
     pub(crate) modules_copied: Mutex<bool>,
@@ -126,7 +127,18 @@ impl<'a> Session<'a> {
     /// Addresses of the objects that terraform has begun to create or to change, whether or not it got
     /// through.
     pub fn begun(&self) -> BTreeSet<String> {
-        self.begun.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.begun_to(&[ResourceAction::Create, ResourceAction::Update])
+    }
+
+    /// Addresses of the objects that terraform has begun to delete, whether or not it got through.
+    pub fn begun_to_delete(&self) -> BTreeSet<String> {
+        self.begun_to(&[ResourceAction::Delete])
+    }
+
+    fn begun_to(&self, actions: &[ResourceAction]) -> BTreeSet<String> {
+        let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let begun = begun.iter().filter(|(action, _)| actions.contains(action));
+        begun.map(|(_, address)| address.clone()).collect()
     }
 
     /// Whether somebody has asked us to stop.

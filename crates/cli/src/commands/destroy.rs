@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use runner::{Applied, LayerResult};
 
 use super::confirm::{can_confirm, confirm};
+use super::leftovers;
 use super::prepare::{Tree, prepare};
 use super::print_results;
 use crate::Ending;
@@ -48,7 +49,12 @@ pub fn run(args: &DestroyArgs, out: &mut dyn Write) -> Result<Ending> {
         }
     }
     let applying = Instant::now();
-    let results = session.destroy(&prepared.graph, &plans);
+    let results = leftovers::clear_while(
+        &prepared,
+        &session,
+        || session.destroy(&prepared.graph, &plans),
+        |results| print_results::all_done(results),
+    )?;
     if !prepared.json {
         writeln!(out)?;
     }
