@@ -208,7 +208,7 @@ fn validate_runs_terraform_over_what_is_rendered() {
     let out = stdout(&valid);
     for line in [
         "ok   terraform fmt\n",
-        "ok   modules/network    tests: 6 passed\n",
+        "ok   modules/network    tests: 8 passed\n",
         "ok   envs/dev/network   45 to add\n",
         "2 directories are valid\n",
     ] {

@@ -98,8 +98,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     }
     let access_logs = top.or_default("access_logs", Flag, false);
     let customer_managed_keys = top.or_default("customer_managed_keys", Flag, false);
-    let guardduty = top.or_default("guardduty", Flag, false);
-    location::check_guardduty(top.reader, guardduty.as_ref(), region.as_ref());
+    let guardduty = location::read_guardduty(top, region.as_ref());
     let alarm_email =
         top.optional("alarm_email", formatted(DiagnosticKind::BadEmail, formats::email));
     let alarm_topics = top.or_default("alarm_topics", ListOf(0..=4, Text), []);

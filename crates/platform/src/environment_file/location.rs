@@ -6,7 +6,7 @@ use ipnet::Ipv4Net;
 use crate::address_plan::{PREFIXES, check_vpc};
 use crate::block_reader::BlockReader;
 use crate::reader::{At, SpecReader, span_of};
-use crate::value::{Text, ValueType};
+use crate::value::{Flag, Text, ValueType};
 use crate::{Arn, DiagnosticKind, guardduty, region};
 
 /// The address range of a VPC, as the value of a key.
@@ -141,18 +141,20 @@ pub(super) fn check_certificate(
     }
 }
 
-/// GuardDuty has an agent for Fargate in the region, if it is to watch.
-pub(super) fn check_guardduty(
-    reader: &mut SpecReader,
-    wanted: Option<&At<bool>>,
+/// Whether GuardDuty is to watch, which it does where it has an agent for Fargate.
+pub(super) fn read_guardduty(
+    top: &mut BlockReader,
     region: Option<&At<String>>,
-) {
-    let (Some(At { value: true, span }), Some(region)) = (wanted, region) else { return };
-    if guardduty::repository(&region.value).is_none() {
+) -> Option<At<bool>> {
+    let wanted = top.or_default("guardduty", Flag, false);
+    if let (Some(At { value: true, span }), Some(region)) = (&wanted, region)
+        && guardduty::repository(&region.value).is_none()
+    {
         let message = format!("GuardDuty has no agent for Fargate in {:?}", region.value);
         let help = format!("leave it out, or use one of its regions: {}", guardduty::SOURCE);
-        reader.report(DiagnosticKind::NoGuardDuty, span.clone(), message).help(help);
+        top.report(DiagnosticKind::NoGuardDuty, span.clone(), message).help(help);
     }
+    wanted
 }
 
 pub(super) fn check_boundary(

@@ -10,6 +10,7 @@ use crate::quotas::RaisedQuotas;
 
 /// One deployment of the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the spec by itself")]
 pub struct Environment {
     /// Ends every name: lower-case letters, digits and hyphens.
     pub suffix: String,

@@ -154,7 +154,7 @@ fn what_is_rendered() {
     for service in ["frontend", "api-gateway", "processing-service"] {
         let line = |endpoint| format!("{service} -> {endpoint}: 443");
         let rendered = platform::ENDPOINTS.iter().filter(|it| **it != "guardduty-data");
-        expected.extend(rendered.map(|it| line(it)));
+        expected.extend(rendered.map(line));
     }
     expected.sort();
     assert_eq!(lines, expected);
