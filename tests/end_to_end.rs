@@ -10,6 +10,7 @@ mod golden;
 mod hook;
 mod live;
 mod pictures;
+mod providers;
 mod pull_requests;
 mod reach;
 mod report;

@@ -1,9 +1,17 @@
 //! What a binding consists of. The files in `generated/` only say which arguments there are.
 
+/// What the docs of a setter say of what came with a later provider.
+macro_rules! since {
+    (($major:literal, $minor:literal, $patch:literal)) => {
+        concat!(" Since provider ", $major, ".", $minor, ".", $patch, ".")
+    };
+}
+
 macro_rules! setters {
-    ($($name:ident: $ty:ty,)*) => {$(
-        #[doc = concat!("Sets `", stringify!($name), "`.")]
+    ($($name:ident: $ty:ty $(=> $since:tt)?,)*) => {$(
+        #[doc = concat!("Sets `", stringify!($name), "`." $(, since!($since))?)]
         pub fn $name(mut self, value: impl ::terraform::IntoExpr<$ty>) -> Self {
+            $(self.body().needs_provider(::terraform::Version::new $since);)?
             self.body().set($crate::macros::name(stringify!($name)), value.into_expr());
             self
         }
@@ -11,9 +19,12 @@ macro_rules! setters {
 }
 
 macro_rules! write_only_setters {
-    ($($name:ident: $ty:ty,)*) => {$(
-        #[doc = concat!("Sets `", stringify!($name), "`, which is in neither plan nor state.")]
+    ($($name:ident: $ty:ty $(=> $since:tt)?,)*) => {$(
+        #[doc = concat!(
+            "Sets `", stringify!($name), "`, which is in neither plan nor state." $(, since!($since))?
+        )]
         pub fn $name(mut self, value: impl ::terraform::IntoExpr<$ty>) -> Self {
+            $(self.body().needs_provider(::terraform::Version::new $since);)?
             self.body().set(stringify!($name), value.into_expr());
             self
         }
@@ -21,10 +32,13 @@ macro_rules! write_only_setters {
 }
 
 macro_rules! one_setters {
-    ($($name:ident: $ty:ty,)*) => {$(
-        #[doc = concat!("Sets the block `", stringify!($name), "`, which occurs at most once.")]
+    ($($name:ident: $ty:ty $(=> $since:tt)?,)*) => {$(
+        #[doc = concat!(
+            "Sets the block `", stringify!($name), "`, which occurs at most once." $(, since!($since))?
+        )]
         pub fn $name(mut self, block: impl ::terraform::AtMostOne<$ty>) -> Self {
             if let Some(block) = block.into_option() {
+                $(self.body().needs_provider(::terraform::Version::new $since);)?
                 self.body().set_block(block.into_block());
             }
             self
@@ -33,9 +47,12 @@ macro_rules! one_setters {
 }
 
 macro_rules! many_setters {
-    ($($name:ident: $ty:ty,)*) => {$(
-        #[doc = concat!("Adds a block `", stringify!($name), "`, which may occur several times.")]
+    ($($name:ident: $ty:ty $(=> $since:tt)?,)*) => {$(
+        #[doc = concat!(
+            "Adds a block `", stringify!($name), "`, which may occur several times." $(, since!($since))?
+        )]
         pub fn $name(mut self, block: impl Into<::terraform::Occurs<$ty>>) -> Self {
+            $(self.body().needs_provider(::terraform::Version::new $since);)?
             self.body().push_block(block.into().into_block());
             self
         }
@@ -43,12 +60,21 @@ macro_rules! many_setters {
 }
 
 macro_rules! attributes {
-    ($($name:ident: $ty:ty,)*) => {$(
+    ($($name:ident: $ty:ty $(=> $since:tt)?,)*) => {$(
+        attribute! { $name: $ty $(=> $since)? }
+    )*};
+}
+
+/// What came with a later provider is not read: a reference is no part of the module that has it, and
+/// could not say what it needs.
+macro_rules! attribute {
+    ($name:ident: $ty:ty => $since:tt) => {};
+    ($name:ident: $ty:ty) => {
         #[doc = concat!("The attribute `", stringify!($name), "`.")]
         pub fn $name(&self) -> ::terraform::Expr<S::Of<$ty>> {
             S::attribute::<$ty>(&self.0, $crate::macros::name(stringify!($name)))
         }
-    )*};
+    };
 }
 
 /// The name of an argument as Terraform writes it: `r#type` is a Rust keyword there.
@@ -67,10 +93,10 @@ macro_rules! resource {
         $name:ident $type:literal $reference:ident {
             required: { $($required:ident: $required_ty:ty),* }
             required_blocks: { $($required_block:ident: $required_block_ty:ty),* }
-            optional: { $($optional:ident: $optional_ty:ty),* }
-            write_only: { $($write_only:ident: $write_only_ty:ty),* }
-            one: { $($one:ident: $one_ty:ty),* }
-            many: { $($many:ident: $many_ty:ty),* }
+            optional: { $($optional:ident: $optional_ty:ty $(=> $optional_since:tt)?),* }
+            write_only: { $($write_only:ident: $write_only_ty:ty $(=> $write_only_since:tt)?),* }
+            one: { $($one:ident: $one_ty:ty $(=> $one_since:tt)?),* }
+            many: { $($many:ident: $many_ty:ty $(=> $many_since:tt)?),* }
             computed: { $($computed:ident: $computed_ty:ty),* }
         }
     ) => {
@@ -92,13 +118,19 @@ macro_rules! resource {
                 Self(block)
             }
 
-            setters! { $($optional: $optional_ty,)* }
-            write_only_setters! { $($write_only: $write_only_ty,)* }
-            one_setters! { $($one: $one_ty,)* }
-            many_setters! { $($many: $many_ty,)* }
+            setters! { $($optional: $optional_ty $(=> $optional_since)?,)* }
+            write_only_setters! { $($write_only: $write_only_ty $(=> $write_only_since)?,)* }
+            one_setters! { $($one: $one_ty $(=> $one_since)?,)* }
+            many_setters! { $($many: $many_ty $(=> $many_since)?,)* }
 
             fn body(&mut self) -> &mut ::terraform::Body {
                 &mut self.0.body
+            }
+
+            /// Says that what is set, such as the value of an argument, needs a later provider.
+            pub fn needs_provider(mut self, version: ::terraform::Version) -> Self {
+                self.body().needs_provider(version);
+                self
             }
 
             /// Puts a comment above the resource.
@@ -176,7 +208,9 @@ macro_rules! resource {
             }
 
             attributes! {
-                $($required: $required_ty,)* $($optional: $optional_ty,)* $($computed: $computed_ty,)*
+                $($required: $required_ty,)*
+                $($optional: $optional_ty $(=> $optional_since)?,)*
+                $($computed: $computed_ty,)*
             }
         }
     };
@@ -189,9 +223,9 @@ macro_rules! block {
         $name:ident $kind:literal {
             required: { $($required:ident: $required_ty:ty),* }
             required_blocks: { $($required_block:ident: $required_block_ty:ty),* }
-            optional: { $($optional:ident: $optional_ty:ty),* }
-            one: { $($one:ident: $one_ty:ty),* }
-            many: { $($many:ident: $many_ty:ty),* }
+            optional: { $($optional:ident: $optional_ty:ty $(=> $optional_since:tt)?),* }
+            one: { $($one:ident: $one_ty:ty $(=> $one_since:tt)?),* }
+            many: { $($many:ident: $many_ty:ty $(=> $many_since:tt)?),* }
         }
     ) => {
         $(#[$doc])*
@@ -212,12 +246,18 @@ macro_rules! block {
                 Self(body)
             }
 
-            setters! { $($optional: $optional_ty,)* }
-            one_setters! { $($one: $one_ty,)* }
-            many_setters! { $($many: $many_ty,)* }
+            setters! { $($optional: $optional_ty $(=> $optional_since)?,)* }
+            one_setters! { $($one: $one_ty $(=> $one_since)?,)* }
+            many_setters! { $($many: $many_ty $(=> $many_since)?,)* }
 
             fn body(&mut self) -> &mut ::terraform::Body {
                 &mut self.0
+            }
+
+            /// Says that what is set, such as the value of an argument, needs a later provider.
+            pub fn needs_provider(mut self, version: ::terraform::Version) -> Self {
+                self.body().needs_provider(version);
+                self
             }
 
             /// Puts a reason above the argument that was set last.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
+use terraform::requirements::NEWEST_PROVIDER;
 
 use crate::replacement::{Replacement, Replacements};
 use crate::schema::{Block, Mode, NestedBlock, Schema};
@@ -98,7 +99,7 @@ pub(crate) fn files_of(families: &[Family], schema: &Schema) -> Result<Vec<(Stri
 
 fn header(schema: &Schema, about: &str) -> String {
     format!(
-        "//! {about}\n//!\n//! Written by `make bindings` from provider {}: edit `crates/bindgen` instead.\n\n",
+        "//! {about}\n//!\n//! Written by `make bindings` from provider {}, joined with {NEWEST_PROVIDER}: edit `crates/bindgen` instead.\n\n",
         schema.version
     )
 }
@@ -191,7 +192,7 @@ impl Resource<'_> {
 }
 
 /// Methods of every binding; see `crates/aws/src/macros.rs`.
-const METHODS: [&str; 10] = [
+const METHODS: [&str; 11] = [
     "because",
     "blocks",
     "body",
@@ -199,6 +200,7 @@ const METHODS: [&str; 10] = [
     "create_before_destroy",
     "depends_on",
     "ignore_changes",
+    "needs_provider",
     "new",
     "postcondition",
     "reference",
@@ -219,7 +221,10 @@ fn section(out: &mut String, title: &str, fields: &[(String, String)]) {
 
 fn attributes(block: &Block, modes: &[Mode]) -> Vec<(String, String)> {
     let wanted = block.attributes.iter().filter(|(_, attribute)| modes.contains(&attribute.mode));
-    wanted.map(|(name, attribute)| (identifier(name), rust_type(&attribute.r#type))).collect()
+    let typed = wanted.map(|(name, attribute)| {
+        (identifier(name), rust_type(&attribute.r#type) + &since(attribute.since.as_deref()))
+    });
+    typed.collect()
 }
 
 fn blocks(
@@ -228,7 +233,16 @@ fn blocks(
     wanted: impl Fn(&NestedBlock) -> bool,
 ) -> Vec<(String, String)> {
     let wanted = block.blocks.iter().filter(|(_, nested)| wanted(nested));
-    wanted.map(|(name, _)| (identifier(name), format!("{parent}{}", camel(name)))).collect()
+    let typed = wanted.map(|(name, nested)| {
+        let since = since(nested.since.as_deref());
+        (identifier(name), format!("{parent}{}{since}", camel(name)))
+    });
+    typed.collect()
+}
+
+/// ` => (6, 21, 0)` behind the type of what that release has brought.
+fn since(release: Option<&str>) -> String {
+    release.map_or_else(String::new, |release| format!(" => ({})", release.replace('.', ", ")))
 }
 
 fn rust_type(ty: &Value) -> String {

@@ -22,15 +22,21 @@ struct Arguments {
     /// The program of that provider. It is asked which changes it makes in place.
     #[arg(long, value_name = "FILE", requires = "schema")]
     provider: Option<PathBuf>,
+    /// Takes the schema of a newer provider from a file, to which `terraform providers schema -json` was
+    /// written for the newest version in `requirements.rs`, and commits what is used of it.
+    #[arg(long, value_name = "FILE")]
+    newest: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    if let Some(newest) = &arguments.newest {
+        bindgen::commit_newest(&text(newest)?)?;
+    }
     let (schema, replacements) =
         if let (Some(schema), Some(provider)) = (&arguments.schema, &arguments.provider) {
-            let full = fs::read_to_string(schema);
-            read(&full.with_context(|| format!("reading {}", schema.display()))?, provider)?
+            read(&text(schema)?, provider)?
         } else {
             let provider = InstalledProvider::new(&root)
                 .context("`--schema FILE --provider FILE` need no terraform")?;
@@ -44,8 +50,12 @@ fn main() -> Result<()> {
     bindgen::write(&aws.join("src/generated"), &files)
 }
 
-fn read(full: &str, provider: &Path) -> Result<(Schema, Replacements)> {
-    let schema = Schema::cut(full)?;
+fn text(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))
+}
+
+fn read(oldest: &str, provider: &Path) -> Result<(Schema, Replacements)> {
+    let schema = Schema::cut(oldest, &bindgen::committed_newest()?)?;
     let replacements = Replacements::ask(provider, &schema)?;
     Ok((schema, replacements))
 }

@@ -78,10 +78,11 @@ const CHANGED: Change = (Setting::One, Setting::Other);
 const ADDED: Change = (Setting::Absent, Setting::One);
 const REMOVED: Change = (Setting::One, Setting::Absent);
 
+/// All that the provider has: it is the oldest, and what later ones have brought cannot be asked of it.
 fn arguments(kind: &str, block: &schema::Block, parent: &[String]) -> Vec<Argument> {
     let mut all = Vec::new();
     let path = |name: &String| parent.iter().chain([name]).cloned().collect::<Vec<_>>();
-    for (name, attribute) in &block.attributes {
+    for (name, attribute) in block.attributes.iter().filter(|(_, it)| it.since.is_none()) {
         let changes: &[Change] = match attribute.mode {
             Mode::Required => &[CHANGED],
             Mode::Optional if parent.is_empty() && is_needed(kind, name) => &[CHANGED],
@@ -91,7 +92,7 @@ fn arguments(kind: &str, block: &schema::Block, parent: &[String]) -> Vec<Argume
         };
         all.push(Argument { path: path(name), changes });
     }
-    for (name, nested) in &block.blocks {
+    for (name, nested) in block.blocks.iter().filter(|(_, it)| it.since.is_none()) {
         // How long terraform waits is no part of the object.
         if name == "timeouts" {
             continue;

@@ -10,10 +10,11 @@ use aws::{
     LbListenerRuleAction, LbListenerRuleActionForward, LbListenerRuleActionForwardStickiness,
     LbListenerRuleActionForwardTargetGroup, LbListenerRuleActionRedirect, LbListenerRuleCondition,
     LbListenerRuleConditionHttpHeader, LbListenerRuleConditionPathPattern,
-    LbListenerRuleConditionSourceIp, LbRef,
+    LbListenerRuleConditionSourceIp, LbListenerRuleTransform,
+    LbListenerRuleTransformUrlRewriteConfig, LbListenerRuleTransformUrlRewriteConfigRewrite, LbRef,
 };
 use layer::ModuleBuilder;
-use platform::{AppName, Color, RELEASE_COOKIE, RELEASE_HEADER, ServiceName};
+use platform::{AppName, Color, Expose, RELEASE_COOKIE, RELEASE_HEADER, ServiceName};
 use terraform::{
     Bool, Expr, List, Map, Node, Num, Optional, Set, Str, Variable, alltrue, count_if, dynamic,
     for_each, for_entries, for_in, length, template,
@@ -185,7 +186,7 @@ fn release_rule(
             LbListenerRuleCondition::new()
                 .source_ip(LbListenerRuleConditionSourceIp::new([&it.value]))
         });
-        LbListenerRule::new(
+        let rule = LbListenerRule::new(
             &format!("release_{}", service.name),
             listener,
             action,
@@ -200,7 +201,8 @@ fn release_rule(
         .condition(header)
         .condition(nobody)
         .tags(tags)
-        .create_before_destroy()
+        .create_before_destroy();
+        stripped(rule, expose)
     }));
     rules.reference()
 }
@@ -229,18 +231,26 @@ fn weighted_rule(
              load balancer's\ncookie names one service's target group, so another service would overwrite it.",
         );
     let forward = LbListenerRuleActionForward::new(by_weight).stickiness(stickiness);
-    let rule = module.add(
-        LbListenerRule::new(
-            &format!("weighted_{}", service.name),
-            listener,
-            LbListenerRuleAction::new("forward").forward(forward),
-            paths(Expr::<List<Str>>::lines(&expose.paths)),
-        )
-        .priority(2000 + expose.priority)
-        .tags(tags)
-        .create_before_destroy(),
-    );
-    rule.reference()
+    let rule = LbListenerRule::new(
+        &format!("weighted_{}", service.name),
+        listener,
+        LbListenerRuleAction::new("forward").forward(forward),
+        paths(Expr::<List<Str>>::lines(&expose.paths)),
+    )
+    .priority(2000 + expose.priority)
+    .tags(tags)
+    .create_before_destroy();
+    module.add(stripped(rule, expose)).reference()
+}
+
+/// The rule, which also takes a prefix off the path where the spec says so.
+fn stripped(rule: LbListenerRule, expose: &Expose) -> LbListenerRule {
+    let Some(prefix) = &expose.strip_prefix else { return rule };
+    // The request may be for the prefix itself, and a path is never empty.
+    let rewrite =
+        LbListenerRuleTransformUrlRewriteConfigRewrite::new(format!("^{prefix}/?(.*)$"), "/$1");
+    let url = LbListenerRuleTransformUrlRewriteConfig::new().rewrite(rewrite);
+    rule.transform(LbListenerRuleTransform::new("url-rewrite").url_rewrite_config(url))
 }
 
 /// `{ blue = 100, green = 1100 }[each.key]`.

@@ -3,6 +3,8 @@
 use layer::example::exposed_service as service;
 use layer::{Build, InputSource, example, rendered_file};
 use platform::Service;
+use terraform::Version;
+use terraform::requirements::PROVIDER;
 
 use crate::Edge;
 
@@ -207,4 +209,33 @@ fn the_firewall_logs_what_it_does_and_no_credentials() {
         assert!(log.contains(kept), "{log}");
     }
     assert!(log.contains("default_behavior = \"DROP\""), "{log}");
+}
+
+#[test]
+fn a_prefix_is_taken_off_in_every_rule_of_the_service_and_needs_a_later_provider() {
+    let oldest = |services| Edge::module(&example::platform(services)).terraform.oldest_provider();
+    let plain = service("api-gateway", 100, &["/api", "/api/*"]);
+    let mut stripped = plain.clone();
+    if let Some(expose) = &mut stripped.expose {
+        expose.strip_prefix = Some("/api".to_owned());
+    }
+    let other = service("frontend", 900, &["/*"]);
+    assert_eq!(oldest(vec![plain.clone(), other.clone()]), PROVIDER.start);
+    assert_eq!(oldest(vec![stripped.clone(), other.clone()]), Version::new(6, 19, 0));
+    let (before, after) = (vec![plain, other.clone()], vec![stripped.clone(), other.clone()]);
+    assert_eq!(added(before, after), [("listeners.tf".to_owned(), 2)]);
+    let listeners = file(vec![stripped, other], "listeners.tf");
+    let transform = r#"
+  transform {
+    type = "url-rewrite"
+
+    url_rewrite_config {
+      rewrite {
+        regex   = "^/api/?(.*)$"
+        replace = "/$1"
+      }
+    }
+  }
+"#;
+    assert_eq!(listeners.matches(transform).count(), 2, "{listeners}");
 }

@@ -12,12 +12,13 @@ mod state_reads;
 
 use std::path::{Path, PathBuf};
 
-use layer::{ModuleInterface, PreviewScope};
+use layer::PreviewScope;
 use platform::paths::{ENVS, MODULES};
 use platform::{Environment, Layout, Platform, Spec};
 use rayon::prelude::*;
 
-pub use modules::{Modules, layers, modules};
+pub use layer::ModuleInterface;
+pub use modules::{Modules, accepted_providers, layers, modules};
 pub use platform::LayerGraph;
 pub use platform::paths::Files;
 pub use roots::{

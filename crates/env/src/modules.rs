@@ -6,11 +6,11 @@ use edge::Edge;
 use layer::{Build, LayerModule, ModuleInterface};
 use network::Network;
 use observability::Observability;
-use platform::Platform;
+use platform::{Environment, Platform};
 use rayon::prelude::*;
 use registry::Registry;
 use security::Security;
-use terraform::{Block, Body, hcl, print_blocks, requirements};
+use terraform::{Block, Body, Version, VersionRange, hcl, print_blocks, requirements};
 
 use crate::Files;
 
@@ -52,7 +52,10 @@ pub fn modules(platform: &Platform) -> Modules {
     let printed = LAYERS.par_iter().map(|(_, module)| {
         let module = module(platform);
         let mut files = module.files(platform, &origin);
-        files.push(("versions.tf".to_owned(), versions(&header)));
+        files.push((
+            "versions.tf".to_owned(),
+            versions(&header, module.terraform.oldest_provider()),
+        ));
         (files, module.into_interface())
     });
     let mut made = Modules { files: Files::new(), interfaces: Vec::new() };
@@ -67,17 +70,27 @@ pub fn modules(platform: &Platform) -> Modules {
 }
 
 /// `versions.tf` of a module: what it needs, and no provider block.
-fn versions(header: &str) -> String {
+fn versions(header: &str, oldest_provider: Version) -> String {
     let mut body = Body::default();
     body.set("required_version", requirements::terraform_constraint());
-    body.push_block(required_providers());
+    body.push_block(required_providers(requirements::PROVIDER.at_least(oldest_provider)));
     print_blocks(header, &[Block::new("terraform", body)])
 }
 
 /// `required_providers { aws = ... }`.
-pub fn required_providers() -> Block {
+pub fn required_providers(versions: VersionRange) -> Block {
     let mut body = Body::default();
-    let version = requirements::provider_constraint();
+    let version = versions.to_string();
     body.set("aws", hcl!({ source = (requirements::PROVIDER_SOURCE), version = version }));
     Block::new("required_providers", body)
+}
+
+/// The providers that the roots of an environment accept that call these modules: those that know all
+/// that is in them, as far as the environment's spec allows them.
+pub fn accepted_providers<'a>(
+    environment: &Environment,
+    modules: impl IntoIterator<Item = &'a ModuleInterface>,
+) -> VersionRange {
+    let oldest = modules.into_iter().map(|module| module.oldest_provider);
+    oldest.fold(environment.provider_versions, VersionRange::at_least)
 }

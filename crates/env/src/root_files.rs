@@ -5,7 +5,7 @@ use platform::{Environment, ModuleSource};
 use terraform::{Block, Body, Bool, Expr, Node, Output, Variable, print_blocks, requirements};
 
 use crate::backend::{backend, preview};
-use crate::modules::required_providers;
+use crate::modules::{accepted_providers, required_providers};
 use crate::roots::SINGLE;
 use crate::state_reads;
 
@@ -16,7 +16,7 @@ pub fn layer(
     header: &str,
 ) -> Vec<(String, String)> {
     let mut files = vec![
-        ("terraform.tf", vec![terraform(scope, module.layer)]),
+        ("terraform.tf", vec![terraform(scope, module.layer, [module])]),
         ("provider.tf", vec![provider(scope)]),
         ("variables.tf", variables([module])),
         ("main.tf", vec![call(scope.environment, module, &from_state)]),
@@ -38,7 +38,7 @@ pub fn single(
 ) -> Vec<(String, String)> {
     let calls = modules.iter().map(|module| call(scope.environment, module, &from_module));
     let files = vec![
-        ("terraform.tf", vec![terraform(scope, SINGLE)]),
+        ("terraform.tf", vec![terraform(scope, SINGLE, modules)]),
         ("provider.tf", vec![provider(scope)]),
         ("variables.tf", variables(modules)),
         ("main.tf", calls.collect()),
@@ -62,10 +62,14 @@ fn from_module(upstream: &Upstream) -> String {
     format!("module.{}.{}", upstream.layer, upstream.output)
 }
 
-fn terraform(scope: &PreviewScope, layer: &str) -> Block {
+fn terraform<'a>(
+    scope: &PreviewScope,
+    layer: &str,
+    modules: impl IntoIterator<Item = &'a ModuleInterface>,
+) -> Block {
     let mut body = Body::default();
     body.set("required_version", requirements::terraform_constraint());
-    body.push_block(required_providers());
+    body.push_block(required_providers(accepted_providers(scope.environment, modules)));
     let (kind, mut settings) = backend(scope.platform, scope.environment, layer);
     if kind == "s3" {
         settings.set("use_lockfile", true);

@@ -52,7 +52,7 @@ service "{name}" {{
 /// A service that the load balancer reaches under these paths.
 pub fn exposed_service(name: &str, priority: u32, paths: &[&str]) -> Service {
     let paths = paths.iter().map(|&path| path.to_owned()).collect();
-    let expose = Expose { paths, priority, deregistration_delay: 30 };
+    let expose = Expose { paths, priority, strip_prefix: None, deregistration_delay: 30 };
     Service { expose: Some(expose), ..internal_service(name) }
 }
 

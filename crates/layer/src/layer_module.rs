@@ -24,6 +24,8 @@ impl LayerModule {
     /// How a root calls it. What is in the module, which for many services is large, is dropped.
     pub fn into_interface(self) -> ModuleInterface {
         let Self { layer, inputs, upstream, terraform, .. } = self;
-        ModuleInterface { layer, inputs, upstream, outputs: terraform.outputs().to_vec() }
+        let (outputs, oldest_provider) =
+            (terraform.outputs().to_vec(), terraform.oldest_provider());
+        ModuleInterface { layer, inputs, upstream, outputs, oldest_provider }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use platform::Environment;
-use terraform::{Node, Variable};
+use terraform::{Node, Variable, Version};
 
 use crate::preview_scope::PreviewScope;
 
@@ -17,6 +17,8 @@ pub struct ModuleInterface {
     pub upstream: Vec<Upstream>,
     /// Its outputs, in the order of their declaration.
     pub outputs: Vec<terraform::Output>,
+    /// The oldest provider that knows all that is in it.
+    pub oldest_provider: Version,
 }
 
 /// An output of a lower layer that the module reads through the variable of the same name.

@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 use hcl_edit::Span as _;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Attribute, Block, BlockLabel, Body, Structure};
+use terraform::Version;
 
 use crate::diagnostic::Span;
+use crate::provider_need::ProviderNeed;
 use crate::reader::{At, SpecReader, span_of};
 use crate::suggestions::{did_you_mean, nearest};
 use crate::value::ValueType;
@@ -109,6 +111,12 @@ impl<'r, 's, 'b> BlockReader<'r, 's, 'b> {
         message: impl Into<String>,
     ) -> &mut Diagnostic {
         self.reader.report(kind, span, message)
+    }
+
+    /// Notes that what is asked for here needs a provider of this version or a later one. It is a mistake
+    /// in each environment that allows only older ones.
+    pub fn needs_provider(&mut self, oldest: Version, what: impl Into<String>, span: Span) {
+        self.reader.needs.push(ProviderNeed { what: what.into(), oldest, span });
     }
 
     /// From here on, the label says which keys the block has.

@@ -13,6 +13,7 @@ mod secret_suffix;
 
 use crate::assert_block;
 use crate::environment_file::EnvironmentFile;
+use crate::provider_need;
 use crate::reader::SpecReader;
 pub(crate) use environments::check_environments;
 pub(crate) use known_platform::KnownPlatform;
@@ -28,6 +29,9 @@ pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &Kno
     capacity::check(reader, file, platform);
     name_lengths::check(reader, file, known);
     quotas::check(reader, file, known);
+    if let Some(allowed) = &file.provider_versions {
+        provider_need::check(reader, allowed, known.path, known.needs);
+    }
     assert_block::check_ends(reader, &file.assertions, platform.service_names());
     for block in &file.assertions {
         block.check_against(reader, known.assertions);

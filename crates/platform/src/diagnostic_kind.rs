@@ -197,6 +197,8 @@ kinds! {
     BadBucket = "bad-bucket",
     /// A module source or ref that terraform would not fetch.
     BadModuleSource = "bad-module-source",
+    /// A version constraint that is none, or that allows no provider that will do.
+    BadProviderVersion = "bad-provider-version",
     /// Weights that do not add up to 100.
     BadWeights = "bad-weights",
     /// More traffic for a release than the tasks that it is sure to have can take.

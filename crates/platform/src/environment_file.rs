@@ -4,23 +4,28 @@ mod backend;
 mod firewall;
 mod location;
 mod overrides;
+mod provider_version;
 mod quotas;
 mod release;
 
 use ipnet::Ipv4Net;
+use terraform::VersionRange;
+use terraform::requirements::PROVIDER;
 
 use crate::address_plan::{self, ANYWHERE, Nat};
 use crate::assert_block::{self, AssertBlock};
 use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
 use crate::firewall::Firewall;
-use crate::reader::{At, SpecReader};
+use crate::reader::{At, Pairs, SpecReader};
 use crate::region::Region;
 use crate::value::{Flag, ListOf, MapOf, OneOf, Text, formatted};
 use crate::{
-    DiagnosticKind, Environment, FlowLogs, Layout, ModuleSource, Waiver, formats, syntax, waivers,
+    DiagnosticKind, Environment, FlowLogs, Layout, ModuleSource, Waiver, formats, provider_need,
+    syntax, waivers,
 };
 pub(crate) use overrides::OverrideBlock;
+use provider_version::ProviderVersions;
 pub(crate) use release::ReleaseBlock;
 
 /// An environment file as far as it could be read; what is checked with the platform has its location.
@@ -29,6 +34,7 @@ pub(crate) struct EnvironmentFile {
     pub vpc: Option<At<Ipv4Net>>,
     pub zones: Option<At<Vec<At<String>>>>,
     pub nat: Option<At<Nat>>,
+    pub provider_versions: Option<At<VersionRange>>,
     /// Where the layout stands, if it is given.
     pub layout: Option<Span>,
     pub releases: Vec<ReleaseBlock>,
@@ -58,6 +64,10 @@ impl EnvironmentFile {
         release::check(reader, &file.releases);
         overrides::check_once(reader, &mut file.overrides);
         assert_block::check_once(reader, &mut file.assertions);
+        if let Some(allowed) = &file.provider_versions {
+            let needs = std::mem::take(&mut reader.needs);
+            provider_need::check(reader, allowed, &reader.file.path, &needs);
+        }
         Some(file)
     }
 }
@@ -82,6 +92,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     let has_layout = top.has("layout");
     let layout = top.or_default("layout", OneOf(&LAYOUTS), Layout::default());
     let modules = top.block("modules", read_modules).unwrap_or(Some(ModuleSource::Local));
+    let provider_versions = top.or_default("provider_version", ProviderVersions, PROVIDER);
     let certificate_arn = top.optional("certificate_arn", Text);
     if let Some(certificate) = &certificate_arn {
         location::check_certificate(top.reader, certificate, region.as_ref(), account_id.as_ref());
@@ -109,12 +120,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
         location::check_boundary(top.reader, boundary, account_id.as_ref());
     }
     let quotas = top.block_or_empty("quotas", quotas::read);
-    let tags = top.or_default("tags", MapOf(Text), []);
-    let tags = tags.map_or_else(Vec::new, |tags| tags.value);
-    for (key, tag) in &tags {
-        let outcome = formats::tag(&key.value, &tag.value);
-        top.reader.check(DiagnosticKind::BadTag, &key.span, outcome, None);
-    }
+    let tags = read_tags(top);
     let help = "write 'release \"blue\" { ... }'";
     let releases = top.required_blocks("release", help, release::read);
     let platform_only = crate::platform_file::service::key_names();
@@ -136,6 +142,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
             backend: backend?,
             layout: layout.as_ref()?.value,
             modules: modules?,
+            provider_versions: provider_versions.as_ref()?.value,
             releases: release::models(&releases)?,
             overrides: overrides::models(overrides.iter().flatten(), &releases),
             certificate_arn: certificate_arn.map(|arn| arn.value),
@@ -157,6 +164,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
         vpc,
         zones,
         nat,
+        provider_versions,
         layout: layout.filter(|_| has_layout).map(|layout| layout.span),
         releases,
         overrides: overrides.into_iter().flatten().collect(),
@@ -164,6 +172,16 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
         waivers: Vec::new(),
         environment,
     }
+}
+
+fn read_tags(top: &mut BlockReader) -> Pairs<String> {
+    let tags = top.or_default("tags", MapOf(Text), []);
+    let tags = tags.map_or_else(Vec::new, |tags| tags.value);
+    for (key, tag) in &tags {
+        let outcome = formats::tag(&key.value, &tag.value);
+        top.reader.check(DiagnosticKind::BadTag, &key.span, outcome, None);
+    }
+    tags
 }
 
 fn read_modules(block: &mut BlockReader) -> Option<ModuleSource> {

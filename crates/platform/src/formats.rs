@@ -118,6 +118,16 @@ pub(crate) fn path_pattern(text: &str) -> Result<(), String> {
     path_with(text, "_-.$/~\"'@:+&*?")
 }
 
+/// What the load balancer takes off a path, as in `/api`. It stands in a regular expression.
+pub(crate) fn path_prefix(text: &str) -> Result<(), String> {
+    path_with(text, "_-/")?;
+    match text.len() {
+        _ if text.ends_with('/') => Err(format!("{text:?} ends with \"/\"")),
+        65.. => Err(format!("this prefix has {} characters, 64 are allowed", text.len())),
+        _ => Ok(()),
+    }
+}
+
 /// The path of a health check.
 pub(crate) fn health_path(text: &str) -> Result<(), String> {
     // It is part of a shell command as well, so nothing that a shell would take for its own.

@@ -22,6 +22,7 @@ mod names;
 mod new_environment;
 pub mod paths;
 mod platform_file;
+mod provider_need;
 mod quotas;
 mod reader;
 mod region;

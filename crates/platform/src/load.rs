@@ -51,6 +51,7 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
     let file = PlatformFile::read(&mut reader);
     let labels = file.as_ref().map_or_else(HashMap::new, PlatformFile::labels);
     let (mut assertions, mut waivers) = (Vec::new(), Vec::new());
+    let needs = std::mem::take(&mut reader.needs);
     let model = reader.finish(file.and_then(|file| {
         assertions.extend(file.assertions.iter().map(|block| block.assertion(platform, None)));
         waivers.extend_from_slice(&file.waivers);
@@ -61,6 +62,7 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
         path: &platform.path,
         labels,
         assertions: &assertions,
+        needs: &needs,
     });
     let (mut found, mut good) = (Vec::new(), Vec::new());
     for source in environments {

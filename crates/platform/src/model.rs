@@ -159,6 +159,8 @@ pub struct Expose {
     pub paths: Vec<String>,
     /// 1 to 999; the lowest is asked first. Unique.
     pub priority: u32,
+    /// What is taken off the path of a request, as in `/api`; every path is it or below it.
+    pub strip_prefix: Option<String>,
     /// Seconds that a leaving task may finish its requests, 0 to 3600.
     pub deregistration_delay: u32,
 }

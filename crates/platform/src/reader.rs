@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::Span;
+use crate::provider_need::ProviderNeed;
 use crate::{Diagnostic, DiagnosticKind, SpecFile, SpecKey};
 
 /// A value and where it stands.
@@ -25,6 +26,8 @@ pub(crate) type Pairs<T> = Vec<(At<String>, At<T>)>;
 pub(crate) struct SpecReader<'s> {
     pub file: &'s SpecFile,
     found: Vec<Diagnostic>,
+    /// What the file asks for that older providers do not have.
+    pub needs: Vec<ProviderNeed>,
     /// Where keys stand that are given a second time.
     repeated: BTreeSet<usize>,
     /// What was asked for, if somebody wants to know.
@@ -33,7 +36,7 @@ pub(crate) struct SpecReader<'s> {
 
 impl<'s> SpecReader<'s> {
     pub fn new(file: &'s SpecFile) -> Self {
-        Self { file, found: Vec::new(), repeated: BTreeSet::new(), asked: None }
+        Self { file, found: Vec::new(), needs: Vec::new(), repeated: BTreeSet::new(), asked: None }
     }
 
     /// One that also keeps what is asked of the file.

@@ -230,7 +230,7 @@ fn a_failing_test_and_a_failing_plan_are_shown_with_file_and_line() {
 
 #[test]
 fn a_root_with_the_aws_provider_is_planned_without_credentials() {
-    let text = AWS.replace("VERSION", &terraform::requirements::provider_constraint());
+    let text = AWS.replace("VERSION", &terraform::requirements::PROVIDER.to_string());
     let root = project(&[("envs/dev/network/main.tf", &text)]);
     let Some(terraform) = terraform(&root) else {
         return;

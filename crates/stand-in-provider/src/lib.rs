@@ -20,6 +20,3 @@ mod validation;
 pub use mirror::{Mirror, MirrorError};
 pub use provider::StandIn;
 pub use schema::committed as committed_schema;
-
-/// Version of the provider that it stands in for.
-pub const VERSION: &str = "6.69.1";

@@ -5,7 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::VERSION;
+use terraform::requirements::NEWEST_PROVIDER as VERSION;
+
 use crate::program::{PROGRAM, program};
 
 /// A filesystem mirror that holds the stand-in as the only AWS provider.
@@ -40,7 +41,8 @@ impl Mirror {
     pub fn lay_out(directory: &Path, program: &Path) -> Result<Self, MirrorError> {
         let write = || {
             let directory = std::path::absolute(directory)?;
-            let mirror = directory.join("registry.terraform.io/hashicorp/aws").join(VERSION);
+            let mirror =
+                directory.join("registry.terraform.io/hashicorp/aws").join(VERSION.to_string());
             let place = mirror.join(platform());
             fs::create_dir_all(&place)?;
             let place = place.join(format!("{PROGRAM}_v{VERSION}"));

@@ -12,7 +12,8 @@ use std::time::SystemTime;
 pub const PROGRAM: &str = "terraform-provider-aws";
 
 /// What the program is built from, relative to this package.
-const SOURCES: [&str; 4] = ["src", "schema.json", "../aws/schema/aws.json", "../tfplugin/src"];
+const SOURCES: [&str; 4] =
+    ["src", "../aws/schema/aws.json", "../aws/schema/newest.json", "../tfplugin/src"];
 
 /// The program beside the tests that are running. Cargo builds it for all tests of the workspace, but not
 /// for those of another package alone: then it is built now.

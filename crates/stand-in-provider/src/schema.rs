@@ -1,5 +1,5 @@
-//! The schema that is served: `schema.json` has it in the form in which `terraform providers schema
-//! -json` prints it.
+//! The schema that is served: `crates/aws/schema/newest.json` has it in the form in which `terraform
+//! providers schema -json` prints it.
 
 mod bindings;
 
@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use tfplugin::messages;
 
-/// What is in `schema.json`, as terraform is told. A resource type that has bindings and is not in it is
+/// What is in that file, as terraform is told. A resource type that has bindings and is not in it is
 /// served as bindings know it.
 ///
 /// # Errors
 /// If one of the two is not a schema.
 pub fn committed() -> Result<messages::Schemas, serde_json::Error> {
-    let printed: Printed = serde_json::from_str(include_str!("../schema.json"))?;
-    let none = || serde::de::Error::custom("no provider in schema.json");
+    let printed: Printed = serde_json::from_str(include_str!("../../aws/schema/newest.json"))?;
+    let none = || serde::de::Error::custom("no provider in newest.json");
     let provider = printed.provider_schemas.into_values().next().ok_or_else(none)?;
     let mut resources = bindings::resources()?;
     resources.extend(messages_of(provider.resource_schemas));

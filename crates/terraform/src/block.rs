@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::node::Node;
+use crate::version::Version;
 
 /// What stands between the braces of a block, in the order in which it was set.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -13,6 +14,8 @@ pub struct Body {
     pub(crate) blocks: Vec<Block>,
     /// `depends_on`: stands below everything.
     pub(crate) last: Option<Argument>,
+    /// The oldest provider that knows its arguments and the kinds of its blocks, if not all do.
+    pub(crate) needs: Option<Version>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +81,17 @@ impl Body {
         if let Some(argument) = self.arguments.last_mut() {
             argument.comment = Some(reason.to_owned());
         }
+    }
+
+    /// Says that what has been set needs a provider of this version or a later one.
+    pub fn needs_provider(&mut self, version: Version) {
+        self.needs = self.needs.max(Some(version));
+    }
+
+    /// The oldest provider that knows all that stands here, blocks inside included, if not all do.
+    pub(crate) fn oldest_provider(&self) -> Option<Version> {
+        let inside = self.blocks.iter().map(|block| block.body.oldest_provider());
+        inside.max().flatten().max(self.needs)
     }
 
     /// Sets a block that may occur once; the last one set is the one that counts.

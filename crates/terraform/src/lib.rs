@@ -32,6 +32,7 @@ mod resource;
 mod types;
 mod variable;
 mod version;
+mod version_range;
 
 pub use block::{Block, Body};
 pub use expr::{Each, Expr, IntoExpr, reference};
@@ -57,3 +58,4 @@ pub use resource::{
 pub use types::{Any, Bool, Elements, List, Map, Num, Set, Str, Type};
 pub use variable::{Validation, Variable};
 pub use version::Version;
+pub use version_range::VersionRange;

@@ -7,9 +7,11 @@ use crate::block::{Argument, Block, Body};
 use crate::expr::{Expr, IntoExpr, reference};
 use crate::node::Node;
 use crate::print;
+use crate::requirements::PROVIDER;
 use crate::resource::{Add, Declared, Resource};
 use crate::types::Any;
 use crate::variable::Variable;
+use crate::version::Version;
 
 /// Resources, variables and outputs, in files by topic.
 #[derive(Debug, Default)]
@@ -168,6 +170,14 @@ impl Module {
     /// Address and type of each resource, in the order in which they were added.
     pub fn resources(&self) -> &[(String, &'static str)] {
         &self.resources
+    }
+
+    /// The oldest provider that knows all that the module says.
+    pub fn oldest_provider(&self) -> Version {
+        let items = self.files.iter().flat_map(|file| &file.items);
+        let blocks = items.filter_map(Item::to_block);
+        let needed = blocks.filter_map(|block| block.body.oldest_provider()).max();
+        needed.map_or(PROVIDER.start, |needed| needed.max(PROVIDER.start))
     }
 
     /// The resources of a type, in the order of the files.

@@ -16,6 +16,11 @@ impl Version {
         Self { major, minor, patch }
     }
 
+    /// The one after which nothing comes between.
+    pub(crate) fn next(self) -> Self {
+        Self { patch: self.patch.saturating_add(1), ..self }
+    }
+
     /// From a text such as `1.11.4`. What follows a `-` or `+` does not count.
     pub fn parse(text: &str) -> Option<Self> {
         let numbers = text.split(['-', '+']).next()?;

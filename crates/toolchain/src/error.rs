@@ -3,9 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use terraform::{Version, requirements};
+use terraform::Version;
 use thiserror::Error;
 
+use crate::needed::listed;
 use crate::program_kind::{PROGRAMS, ProgramKind};
 use crate::setting_names::{PLUGIN_MIRROR, PROGRAM};
 
@@ -55,11 +56,13 @@ pub enum ToolchainError {
 
     /// The setting names a directory that is no mirror with a fitting provider.
     #[error(
-        "{PLUGIN_MIRROR} or --plugin-mirror is `{}`, but there is no AWS provider {} for {platform} in it: expected \
-         {}/<version>/{platform}",
+        "{PLUGIN_MIRROR} or --plugin-mirror is `{}`, but there is no AWS provider {missing} for {platform} in it: {}",
         path.display(),
-        requirements::provider_constraint(),
-        kind.provider()
+        if there.is_empty() {
+            format!("expected {}/<version>/{platform}", kind.provider())
+        } else {
+            format!("it has {}", listed(there))
+        }
     )]
     BadMirror {
         /// The directory.
@@ -68,6 +71,10 @@ pub enum ToolchainError {
         kind: &'static ProgramKind,
         /// As in `linux_amd64`.
         platform: String,
+        /// Which provider is needed, and by what.
+        missing: String,
+        /// The versions that are there.
+        there: Vec<Version>,
     },
 
     /// The operating system refused.

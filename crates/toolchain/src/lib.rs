@@ -5,6 +5,7 @@
 
 mod error;
 mod mirror;
+mod needed;
 mod program;
 mod program_kind;
 mod providers;
@@ -14,6 +15,7 @@ mod settings;
 
 pub use error::ToolchainError;
 pub use mirror::MirrorPaths;
+pub use needed::{NeededProvider, NeededProviders};
 pub use program::Terraform;
 pub use program_kind::{PROGRAMS, ProgramKind};
 pub use search::find_program;

@@ -3,7 +3,7 @@
 //! A *mirror* is a directory with `registry.terraform.io/hashicorp/aws/<version>/<platform>` in it,
 //! or with the packed form that `terraform providers mirror` makes. A firm without internet access
 //! has one, and with one nothing is downloaded. It is looked for in this order, and the first that
-//! holds a fitting provider is taken:
+//! holds the providers that are needed is taken:
 //!
 //! 1. the directory that the user names; if it holds none, that is an error;
 //! 2. the directories that `terraform init` itself looks into;
@@ -17,9 +17,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use terraform::{Version, requirements};
+use terraform::Version;
 
 use crate::error::ToolchainError;
+use crate::needed::NeededProviders;
 use crate::program_kind::ProgramKind;
 
 /// How many levels below a prefix the search goes.
@@ -66,7 +67,8 @@ impl MirrorPaths {
             .to_vec()
     }
 
-    /// The first mirror that holds the AWS provider for a program and a platform such as `linux_amd64`.
+    /// The first mirror that holds the AWS providers that are needed, for a program and a platform such as
+    /// `linux_amd64`.
     ///
     /// # Errors
     /// If the user names a directory that holds none.
@@ -74,20 +76,41 @@ impl MirrorPaths {
         &self,
         kind: &'static ProgramKind,
         platform: &str,
+        needed: &NeededProviders,
     ) -> Result<Option<PathBuf>, ToolchainError> {
-        if let Some(path) = &self.setting {
-            return if holds_provider(path, kind, platform) {
-                Ok(Some(absolute(path)))
-            } else {
-                let (path, platform) = (path.clone(), platform.to_owned());
-                Err(ToolchainError::BadMirror { path, kind, platform })
-            };
+        let fits = |mirror: &Path| needed.missing(&versions(mirror, kind, platform)).is_none();
+        let Some(path) = &self.setting else {
+            return Ok(self.first(kind, &fits));
+        };
+        let there = versions(path, kind, platform);
+        match needed.missing(&there) {
+            None => Ok(Some(absolute(path))),
+            Some(missing) => Err(ToolchainError::BadMirror {
+                path: path.clone(),
+                kind,
+                platform: platform.to_owned(),
+                missing: missing.to_string(),
+                there,
+            }),
         }
-        let usual = self.usual.iter();
-        let usual = usual.filter(|path| holds_provider(path, kind, platform)).cloned();
-        let searched = self.prefixes.iter();
-        let searched = searched.filter_map(|prefix| search(prefix, kind, platform));
-        Ok(usual.chain(searched).next().map(|path| absolute(&path)))
+    }
+
+    /// The first mirror that holds an AWS provider of any version, and which versions.
+    pub(crate) fn find_any(
+        &self,
+        kind: &ProgramKind,
+        platform: &str,
+    ) -> Option<(PathBuf, Vec<Version>)> {
+        let mirror = self.first(kind, &|mirror| !versions(mirror, kind, platform).is_empty())?;
+        let versions = versions(&mirror, kind, platform);
+        Some((mirror, versions))
+    }
+
+    /// The first mirror that will do.
+    fn first(&self, kind: &ProgramKind, fits: &dyn Fn(&Path) -> bool) -> Option<PathBuf> {
+        let usual = self.usual.iter().filter(|path| fits(path)).cloned();
+        let searched = self.prefixes.iter().filter_map(|prefix| search(prefix, kind, fits));
+        usual.chain(searched).next().map(|path| absolute(&path))
     }
 }
 
@@ -98,13 +121,11 @@ fn absolute(path: &Path) -> PathBuf {
 
 /// The nearest mirror below a directory; of several equally near ones, the first by name. Links are
 /// not followed, and what may not be read is passed over.
-fn search(prefix: &Path, kind: &ProgramKind, platform: &str) -> Option<PathBuf> {
+fn search(prefix: &Path, kind: &ProgramKind, fits: &dyn Fn(&Path) -> bool) -> Option<PathBuf> {
     let mut queue = VecDeque::from([(prefix.to_owned(), 1)]);
     while let Some((directory, depth)) = queue.pop_front() {
         let names = subdirectories(&directory);
-        if names.iter().any(|name| name == kind.registry)
-            && holds_provider(&directory, kind, platform)
-        {
+        if names.iter().any(|name| name == kind.registry) && fits(&directory) {
             return Some(directory);
         }
         if depth < DEPTH {
@@ -127,26 +148,25 @@ fn subdirectories(directory: &Path) -> Vec<OsString> {
     names
 }
 
-/// Whether a mirror holds a fitting version of the AWS provider, unpacked or packed.
-fn holds_provider(mirror: &Path, kind: &ProgramKind, platform: &str) -> bool {
-    let Ok(entries) = fs::read_dir(mirror.join(kind.provider())) else {
-        return false;
-    };
-    entries.filter_map(Result::ok).any(|entry| {
+/// The versions of the AWS provider that a mirror holds, unpacked or packed, from old to new.
+fn versions(mirror: &Path, kind: &ProgramKind, platform: &str) -> Vec<Version> {
+    let entries = fs::read_dir(mirror.join(kind.provider()));
+    let version = |entry: fs::DirEntry| {
         let name = entry.file_name();
-        let Some(name) = name.to_str() else {
-            return false;
-        };
+        let name = name.to_str()?;
         let packed = name
             .strip_prefix("terraform-provider-aws_")
             .and_then(|rest| rest.strip_suffix(".zip")?.strip_suffix(platform)?.strip_suffix('_'));
-        let version = match packed {
+        Version::parse(match packed {
             Some(version) => version,
             None if entry.path().join(platform).is_dir() => name,
-            None => return false,
-        };
-        Version::parse(version).is_some_and(|version| requirements::PROVIDER.contains(&version))
-    })
+            None => return None,
+        })
+    };
+    let mut versions: Vec<_> =
+        entries.into_iter().flatten().filter_map(Result::ok).filter_map(version).collect();
+    versions.sort();
+    versions
 }
 
 #[cfg(test)]
@@ -155,13 +175,28 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use tempfile::TempDir;
-    use terraform::requirements::{self, PROVIDER as VERSIONS};
+    use terraform::VersionRange;
+    use terraform::requirements::PROVIDER as VERSIONS;
 
     use super::MirrorPaths;
     use crate::error::ToolchainError;
+    use crate::needed::{NeededProvider, NeededProviders};
     use crate::program_kind::PROGRAMS;
 
     const PLATFORM: &str = "linux_amd64";
+
+    /// What a platform needs that uses nothing new.
+    fn any() -> NeededProviders {
+        NeededProviders::default()
+    }
+
+    fn needed(ranges: &[(&str, &str)]) -> NeededProviders {
+        let needed = ranges.iter().map(|(by, range)| NeededProvider {
+            by: (*by).to_owned(),
+            range: VersionRange::parse(range).unwrap(),
+        });
+        needed.collect::<Vec<_>>().into()
+    }
 
     fn oldest() -> String {
         VERSIONS.start.to_string()
@@ -188,11 +223,11 @@ mod tests {
         let usual = mirror(&root, "home/.terraform.d/plugins", &oldest());
         let named = mirror(&root, "named", &oldest());
         let mut places = prefixes(&root, &["opt"]);
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(searched));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), Some(searched));
         places.usual = vec![root.path().join("nothing"), usual.clone()];
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(usual));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), Some(usual));
         places.setting = Some(named.clone());
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(named));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), Some(named));
     }
 
     #[test]
@@ -201,16 +236,15 @@ mod tests {
         mirror(&root, "opt", &oldest());
         let mut places = prefixes(&root, &["opt"]);
         places.setting = Some(root.path().to_owned());
-        let error = places.find(&PROGRAMS[0], PLATFORM).unwrap_err();
+        let error = places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap_err();
         assert!(matches!(error, ToolchainError::BadMirror { .. }));
         assert_eq!(
             error.to_string(),
             format!(
-                "STRATA_PLUGIN_MIRROR or --plugin-mirror is `{}`, but there is no AWS provider {} for \
+                "STRATA_PLUGIN_MIRROR or --plugin-mirror is `{}`, but there is no AWS provider {VERSIONS} for \
                  linux_amd64 in it: expected \
                  registry.terraform.io/hashicorp/aws/<version>/linux_amd64",
                 root.path().display(),
-                requirements::provider_constraint()
             )
         );
     }
@@ -220,11 +254,11 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let places = prefixes(&root, &["none", "opt"]);
         mirror(&root, "opt/1/2/3/4", &oldest());
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), None);
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), None);
         let deep = mirror(&root, "opt/1/2/3", &oldest());
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(deep));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), Some(deep));
         let near = mirror(&root, "opt/z", &oldest());
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(near));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), Some(near));
     }
 
     #[test]
@@ -234,10 +268,43 @@ mod tests {
         mirror(&root, "opt/a", "4.67.0");
         mirror(&root, "opt/b", "5.99.1");
         mirror(&root, "opt/c", &VERSIONS.end.to_string());
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), None);
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), None);
         let fits = mirror(&root, "opt/d", "6.25.0");
-        assert_eq!(places.find(&PROGRAMS[0], "darwin_arm64").unwrap(), None);
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(fits));
+        assert_eq!(places.find(&PROGRAMS[0], "darwin_arm64", &any()).unwrap(), None);
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), Some(fits));
+    }
+
+    #[test]
+    fn a_mirror_holds_every_version_that_is_needed() {
+        let root = tempfile::tempdir().unwrap();
+        let places = prefixes(&root, &["opt"]);
+        let old = mirror(&root, "opt/a", "5.100.0");
+        let new = mirror(&root, "opt/b", "6.69.1");
+        let both = mirror(&root, "opt/c", "5.100.0");
+        mirror(&root, "opt/c", "6.30.0");
+        let find =
+            |ranges: &[(&str, &str)]| places.find(&PROGRAMS[0], PLATFORM, &needed(ranges)).unwrap();
+        let (dev, prod) = (("dev", "~> 5.100"), ("modules/compute", ">= 6.21.0, < 7.0.0"));
+        assert_eq!(find(&[dev]), Some(old.clone()));
+        assert_eq!(find(&[prod]), Some(new));
+        assert_eq!(find(&[dev, prod]), Some(both));
+        assert_eq!(find(&[("prod", ">= 6.70.0, < 7.0.0")]), None);
+        let found = places.find_any(&PROGRAMS[0], PLATFORM);
+        assert_eq!(found, Some((old, vec![VERSIONS.start])));
+        assert_eq!(places.find_any(&PROGRAMS[0], "darwin_arm64"), None);
+    }
+
+    #[test]
+    fn a_setting_with_other_versions_says_which_are_there_and_what_needs_a_newer_one() {
+        let root = tempfile::tempdir().unwrap();
+        let named = mirror(&root, "named", "6.4.0");
+        mirror(&root, "named", "5.100.0");
+        let places = MirrorPaths { setting: Some(named), ..MirrorPaths::default() };
+        let needed = needed(&[("modules/compute", ">= 6.21.0, < 7.0.0")]);
+        let error = places.find(&PROGRAMS[0], PLATFORM, &needed).unwrap_err().to_string();
+        let expected = "no AWS provider >= 6.21.0, < 7.0.0, which modules/compute needs, for linux_amd64 in \
+                        it: it has 5.100.0 and 6.4.0";
+        assert!(error.contains(expected), "{error}");
     }
 
     #[test]
@@ -247,11 +314,11 @@ mod tests {
         let provider = root.path().join("opt/mirror").join(PROGRAMS[0].provider());
         fs::create_dir_all(&provider).unwrap();
         fs::write(provider.join(format!("{}.json", oldest())), "{}").unwrap();
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), None);
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), None);
         let zip = format!("terraform-provider-aws_{}_linux_amd64.zip", oldest());
         fs::write(provider.join(zip), "").unwrap();
         let mirror = root.path().join("opt/mirror");
-        assert_eq!(places.find(&PROGRAMS[0], PLATFORM).unwrap(), Some(mirror));
+        assert_eq!(places.find(&PROGRAMS[0], PLATFORM, &any()).unwrap(), Some(mirror));
     }
 
     #[test]

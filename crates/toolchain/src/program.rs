@@ -82,6 +82,14 @@ impl Terraform {
         }
     }
 
+    /// What to say before it runs, if it has to ask the registry although there is a mirror.
+    pub fn notice(&self) -> Option<&str> {
+        match &self.providers {
+            Providers::Registry { notice, .. } => notice.as_deref(),
+            _ => None,
+        }
+    }
+
     /// terraform, ready to run in a directory without asking anything.
     pub fn command(&self, directory: &Path) -> Command {
         let mut command = Command::new(&self.program);
@@ -150,12 +158,13 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use terraform::Version;
     use terraform::requirements::{PROVIDER as VERSIONS, TERRAFORM};
+    use terraform::{Version, VersionRange};
 
     use super::Terraform;
     use crate::error::ToolchainError;
     use crate::mirror::MirrorPaths;
+    use crate::needed::NeededProvider;
     use crate::program_kind::PROGRAMS;
     use crate::providers::configuration;
     use crate::settings::Settings;
@@ -286,5 +295,28 @@ mod tests {
         assert_eq!(variable(&terraform, "TF_PLUGIN_CACHE_DIR"), Some(cache));
         assert_eq!(variable(&terraform, "TF_CLI_CONFIG_FILE"), None);
         assert!(terraform.initialising().is_some());
+    }
+
+    #[test]
+    fn it_is_said_why_the_registry_is_asked_although_there_is_a_mirror() {
+        let directory = fake(&TERRAFORM.to_string());
+        let mirror = directory.path().join("mirror");
+        let oldest = VERSIONS.start;
+        fs::create_dir_all(
+            mirror.join(PROGRAMS[0].provider()).join(format!("{oldest}/linux_amd64")),
+        )
+        .unwrap();
+        let mut settings = on_path(&directory);
+        settings.mirrors.usual = vec![mirror.clone()];
+        assert_eq!(Terraform::with(&settings).unwrap().notice(), None);
+        let range = VersionRange::parse(">= 6.21.0, < 7.0.0").unwrap();
+        settings.needed = vec![NeededProvider { by: "modules/compute".to_owned(), range }].into();
+        let terraform = Terraform::with(&settings).unwrap();
+        let expected = format!(
+            "{} has the AWS provider {oldest}, but not {range}, which modules/compute needs, so that terraform \
+             asks registry.terraform.io for it; ",
+            mirror.display()
+        );
+        assert!(terraform.notice().unwrap().starts_with(&expected), "{:?}", terraform.notice());
     }
 }

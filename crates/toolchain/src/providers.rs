@@ -9,7 +9,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 
 use crate::error::ToolchainError;
+use crate::needed::listed;
 use crate::program_kind::ProgramKind;
+use crate::setting_names::PLUGIN_MIRROR;
 use crate::settings::Settings;
 
 /// Where terraform takes providers from.
@@ -19,8 +21,9 @@ pub enum Providers {
     Mirror { mirror: PathBuf, config: TempDir },
     /// Whatever the user's own configuration file says.
     UserConfig,
-    /// The registry, through a cache that several runs of `init` must not write to at a time.
-    Registry { cache: Option<PathBuf>, initialising: Mutex<()> },
+    /// The registry, through a cache that several runs of `init` must not write to at a time; and why not
+    /// a mirror, where there is one.
+    Registry { cache: Option<PathBuf>, initialising: Mutex<()>, notice: Option<String> },
 }
 
 /// Name of our configuration file.
@@ -45,12 +48,13 @@ impl Providers {
                 return Ok(Self::UserConfig);
             }
         }
-        let Some(mirror) = settings.mirrors.find(kind, platform)? else {
+        let Some(mirror) = settings.mirrors.find(kind, platform, &settings.needed)? else {
             let cache = settings.plugin_cache.clone();
             if let Some(cache) = &cache {
                 fs::create_dir_all(cache).map_err(ToolchainError::io("make", cache))?;
             }
-            return Ok(Self::Registry { cache, initialising: Mutex::new(()) });
+            let notice = notice(settings, kind, platform);
+            return Ok(Self::Registry { cache, initialising: Mutex::new(()), notice });
         };
         let config = tempfile::Builder::new().prefix("strata-").tempdir();
         let config = config.map_err(ToolchainError::io("make a directory in", &env::temp_dir()))?;
@@ -87,6 +91,20 @@ impl Providers {
             _ => None,
         }
     }
+}
+
+/// That the only mirror on this machine does not have what is needed.
+fn notice(settings: &Settings, kind: &ProgramKind, platform: &str) -> Option<String> {
+    let (mirror, there) = settings.mirrors.find_any(kind, platform)?;
+    let missing = settings.needed.missing(&there)?;
+    Some(format!(
+        "{} has the AWS provider {}, but not {missing} so that {} asks {} for it; to have none asked, put it \
+         there, or name a mirror that has it by {PLUGIN_MIRROR}",
+        mirror.display(),
+        listed(&there),
+        kind.name,
+        kind.registry
+    ))
 }
 
 /// terraform's configuration for a mirror: providers such as `hashicorp/aws` come from it and from

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::mirror::MirrorPaths;
+use crate::needed::NeededProviders;
 use crate::program_kind::PROGRAMS;
 use crate::setting_names::{PLUGIN_MIRROR, PROGRAM};
 
@@ -17,6 +18,8 @@ pub struct Settings {
     pub path: OsString,
     /// Where a provider mirror may be.
     pub mirrors: MirrorPaths,
+    /// Which AWS providers the run needs. The environment does not know: whoever reads the specs does.
+    pub needed: NeededProviders,
     /// terraform's own configuration file, if the user has one.
     pub user_config: Option<PathBuf>,
     /// Where providers from the registry are kept, so that they are fetched once.
@@ -50,6 +53,7 @@ impl Settings {
                 ),
                 prefixes: MirrorPaths::system_prefixes(),
             },
+            needed: NeededProviders::default(),
             // It may name a file that does not exist; terraform only warns.
             user_config: user_config.filter(|path| path.is_file()),
             plugin_cache: given("TF_PLUGIN_CACHE_DIR")

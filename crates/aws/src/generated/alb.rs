@@ -1,6 +1,6 @@
 //! Bindings of the family `alb`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -19,6 +19,7 @@ resource! {
             enable_cross_zone_load_balancing: Bool,
             enable_deletion_protection: Bool,
             enable_http2: Bool,
+            enable_prefix_for_ipv6_source_nat: Str => (6, 69, 1),
             enable_tls_version_and_cipher_suite_headers: Bool,
             enable_waf_fail_open: Bool,
             enable_xff_client_port: Bool,
@@ -31,6 +32,8 @@ resource! {
             name: Str,
             name_prefix: Str,
             preserve_host_header: Bool,
+            region: Str => (6, 0, 0),
+            secondary_ips_auto_assigned_per_subnet: Num => (6, 25, 0),
             security_groups: Set<Str>,
             subnets: Set<Str>,
             tags: Map<Str>,
@@ -41,6 +44,7 @@ resource! {
         one: {
             access_logs: LbAccessLogs,
             connection_logs: LbConnectionLogs,
+            health_check_logs: LbHealthCheckLogs => (6, 25, 0),
             ipam_pools: LbIpamPools,
             minimum_load_balancer_capacity: LbMinimumLoadBalancerCapacity,
             timeouts: LbTimeouts
@@ -78,6 +82,22 @@ block! {
 block! {
     /// The block `connection_logs` of `aws_lb`
     LbConnectionLogs "connection_logs" {
+        required: {
+            bucket: Str
+        }
+        required_blocks: {}
+        optional: {
+            enabled: Bool,
+            prefix: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `health_check_logs` of `aws_lb`
+    LbHealthCheckLogs "health_check_logs" {
         required: {
             bucket: Str
         }
@@ -163,6 +183,7 @@ resource! {
             certificate_arn: Str,
             port: Num,
             protocol: Str,
+            region: Str => (6, 0, 0),
             routing_http_request_x_amzn_mtls_clientcert_header_name: Str,
             routing_http_request_x_amzn_mtls_clientcert_issuer_header_name: Str,
             routing_http_request_x_amzn_mtls_clientcert_leaf_header_name: Str,
@@ -218,6 +239,7 @@ block! {
             authenticate_oidc: LbListenerDefaultActionAuthenticateOidc,
             fixed_response: LbListenerDefaultActionFixedResponse,
             forward: LbListenerDefaultActionForward,
+            jwt_validation: LbListenerDefaultActionJwtValidation => (6, 22, 0),
             redirect: LbListenerDefaultActionRedirect
         }
         many: {}
@@ -333,6 +355,37 @@ block! {
 }
 
 block! {
+    /// The block `default_action.jwt_validation` of `aws_lb_listener`
+    LbListenerDefaultActionJwtValidation "jwt_validation" {
+        required: {
+            issuer: Str,
+            jwks_endpoint: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {
+            additional_claim: LbListenerDefaultActionJwtValidationAdditionalClaim
+        }
+    }
+}
+
+block! {
+    /// The block `default_action.jwt_validation.additional_claim` of `aws_lb_listener`
+    LbListenerDefaultActionJwtValidationAdditionalClaim "additional_claim" {
+        required: {
+            format: Str,
+            name: Str,
+            values: Set<Str>
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
     /// The block `default_action.redirect` of `aws_lb_listener`
     LbListenerDefaultActionRedirect "redirect" {
         required: {
@@ -394,6 +447,7 @@ resource! {
         }
         optional: {
             priority: Num,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>
         }
@@ -401,7 +455,8 @@ resource! {
         one: {}
         many: {
             action: LbListenerRuleAction,
-            condition: LbListenerRuleCondition
+            condition: LbListenerRuleCondition,
+            transform: LbListenerRuleTransform => (6, 19, 0)
         }
         computed: {
             arn: Str,
@@ -426,6 +481,7 @@ block! {
             authenticate_oidc: LbListenerRuleActionAuthenticateOidc,
             fixed_response: LbListenerRuleActionFixedResponse,
             forward: LbListenerRuleActionForward,
+            jwt_validation: LbListenerRuleActionJwtValidation => (6, 22, 0),
             redirect: LbListenerRuleActionRedirect
         }
         many: {}
@@ -541,6 +597,37 @@ block! {
 }
 
 block! {
+    /// The block `action.jwt_validation` of `aws_lb_listener_rule`
+    LbListenerRuleActionJwtValidation "jwt_validation" {
+        required: {
+            issuer: Str,
+            jwks_endpoint: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {
+            additional_claim: LbListenerRuleActionJwtValidationAdditionalClaim
+        }
+    }
+}
+
+block! {
+    /// The block `action.jwt_validation.additional_claim` of `aws_lb_listener_rule`
+    LbListenerRuleActionJwtValidationAdditionalClaim "additional_claim" {
+        required: {
+            format: Str,
+            name: Str,
+            values: Set<Str>
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
     /// The block `action.redirect` of `aws_lb_listener_rule`
     LbListenerRuleActionRedirect "redirect" {
         required: {
@@ -585,7 +672,9 @@ block! {
             values: Set<Str>
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            regex_values: Set<Str> => (6, 19, 0)
+        }
         one: {}
         many: {}
     }
@@ -599,7 +688,9 @@ block! {
             values: Set<Str>
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            regex_values: Set<Str> => (6, 19, 0)
+        }
         one: {}
         many: {}
     }
@@ -625,7 +716,9 @@ block! {
             values: Set<Str>
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            regex_values: Set<Str> => (6, 19, 0)
+        }
         one: {}
         many: {}
     }
@@ -651,6 +744,78 @@ block! {
     LbListenerRuleConditionSourceIp "source_ip" {
         required: {
             values: Set<Str>
+        }
+        required_blocks: {}
+        optional: {
+            ip_address_type: Str => (6, 69, 1)
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `transform` of `aws_lb_listener_rule`
+    LbListenerRuleTransform "transform" {
+        required: {
+            r#type: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {
+            host_header_rewrite_config: LbListenerRuleTransformHostHeaderRewriteConfig,
+            url_rewrite_config: LbListenerRuleTransformUrlRewriteConfig
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `transform.host_header_rewrite_config` of `aws_lb_listener_rule`
+    LbListenerRuleTransformHostHeaderRewriteConfig "host_header_rewrite_config" {
+        required: {}
+        required_blocks: {}
+        optional: {}
+        one: {
+            rewrite: LbListenerRuleTransformHostHeaderRewriteConfigRewrite
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `transform.host_header_rewrite_config.rewrite` of `aws_lb_listener_rule`
+    LbListenerRuleTransformHostHeaderRewriteConfigRewrite "rewrite" {
+        required: {
+            regex: Str,
+            replace: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `transform.url_rewrite_config` of `aws_lb_listener_rule`
+    LbListenerRuleTransformUrlRewriteConfig "url_rewrite_config" {
+        required: {}
+        required_blocks: {}
+        optional: {}
+        one: {
+            rewrite: LbListenerRuleTransformUrlRewriteConfigRewrite
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `transform.url_rewrite_config.rewrite` of `aws_lb_listener_rule`
+    LbListenerRuleTransformUrlRewriteConfigRewrite "rewrite" {
+        required: {
+            regex: Str,
+            replace: Str
         }
         required_blocks: {}
         optional: {}
@@ -679,9 +844,11 @@ resource! {
             protocol: Str,
             protocol_version: Str,
             proxy_protocol_v2: Bool,
+            region: Str => (6, 0, 0),
             slow_start: Num,
             tags: Map<Str>,
             tags_all: Map<Str>,
+            target_control_port: Num => (6, 25, 0),
             target_type: Str,
             vpc_id: Str
         }

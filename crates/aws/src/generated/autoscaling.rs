@@ -1,6 +1,6 @@
 //! Bindings of the family `autoscaling`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -16,10 +16,12 @@ resource! {
         }
         required_blocks: {}
         optional: {
-            policy_type: Str
+            policy_type: Str,
+            region: Str => (6, 0, 0)
         }
         write_only: {}
         one: {
+            predictive_scaling_policy_configuration: AppautoscalingPolicyPredictiveScalingPolicyConfiguration => (6, 13, 0),
             step_scaling_policy_configuration: AppautoscalingPolicyStepScalingPolicyConfiguration,
             target_tracking_scaling_policy_configuration: AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration
         }
@@ -29,6 +31,334 @@ resource! {
             arn: Str,
             id: Str
         }
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfiguration "predictive_scaling_policy_configuration" {
+        required: {}
+        required_blocks: {
+            metric_specification: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecification
+        }
+        optional: {
+            max_capacity_breach_behavior: Str,
+            max_capacity_buffer: Num,
+            mode: Str,
+            scheduling_buffer_time: Num
+        }
+        one: {}
+        many: {
+            metric_specification: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecification
+        }
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecification "metric_specification" {
+        required: {
+            target_value: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {
+            customized_capacity_metric_specification: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecification,
+            customized_load_metric_specification: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecification,
+            customized_scaling_metric_specification: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecification,
+            predefined_load_metric_specification: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedLoadMetricSpecification,
+            predefined_metric_pair_specification: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedMetricPairSpecification,
+            predefined_scaling_metric_specification: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedScalingMetricSpecification
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_capacity_metric_specification` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecification "customized_capacity_metric_specification" {
+        required: {}
+        required_blocks: {
+            metric_data_query: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQuery
+        }
+        optional: {}
+        one: {}
+        many: {
+            metric_data_query: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQuery
+        }
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_capacity_metric_specification.metric_data_query` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQuery "metric_data_query" {
+        required: {
+            id: Str
+        }
+        required_blocks: {}
+        optional: {
+            expression: Str,
+            label: Str,
+            return_data: Bool
+        }
+        one: {
+            metric_stat: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStat
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_capacity_metric_specification.metric_data_query.metric_stat` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStat "metric_stat" {
+        required: {
+            stat: Str
+        }
+        required_blocks: {
+            metric: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetric
+        }
+        optional: {
+            unit: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_capacity_metric_specification.metric_data_query.metric_stat.metric` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetric "metric" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            metric_name: Str,
+            namespace: Str
+        }
+        one: {}
+        many: {
+            dimension: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetricDimension
+        }
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_capacity_metric_specification.metric_data_query.metric_stat.metric.dimension` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueryMetricStatMetricDimension "dimension" {
+        required: {
+            name: Str,
+            value: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_load_metric_specification` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecification "customized_load_metric_specification" {
+        required: {}
+        required_blocks: {
+            metric_data_query: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQuery
+        }
+        optional: {}
+        one: {}
+        many: {
+            metric_data_query: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQuery
+        }
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_load_metric_specification.metric_data_query` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQuery "metric_data_query" {
+        required: {
+            id: Str
+        }
+        required_blocks: {}
+        optional: {
+            expression: Str,
+            label: Str,
+            return_data: Bool
+        }
+        one: {
+            metric_stat: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStat
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_load_metric_specification.metric_data_query.metric_stat` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStat "metric_stat" {
+        required: {
+            stat: Str
+        }
+        required_blocks: {
+            metric: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetric
+        }
+        optional: {
+            unit: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_load_metric_specification.metric_data_query.metric_stat.metric` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetric "metric" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            metric_name: Str,
+            namespace: Str
+        }
+        one: {}
+        many: {
+            dimension: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetricDimension
+        }
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_load_metric_specification.metric_data_query.metric_stat.metric.dimension` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueryMetricStatMetricDimension "dimension" {
+        required: {
+            name: Str,
+            value: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_scaling_metric_specification` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecification "customized_scaling_metric_specification" {
+        required: {}
+        required_blocks: {
+            metric_data_query: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQuery
+        }
+        optional: {}
+        one: {}
+        many: {
+            metric_data_query: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQuery
+        }
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_scaling_metric_specification.metric_data_query` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQuery "metric_data_query" {
+        required: {
+            id: Str
+        }
+        required_blocks: {}
+        optional: {
+            expression: Str,
+            label: Str,
+            return_data: Bool
+        }
+        one: {
+            metric_stat: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStat
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_scaling_metric_specification.metric_data_query.metric_stat` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStat "metric_stat" {
+        required: {
+            stat: Str
+        }
+        required_blocks: {
+            metric: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetric
+        }
+        optional: {
+            unit: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_scaling_metric_specification.metric_data_query.metric_stat.metric` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetric "metric" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            metric_name: Str,
+            namespace: Str
+        }
+        one: {}
+        many: {
+            dimension: AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetricDimension
+        }
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.customized_scaling_metric_specification.metric_data_query.metric_stat.metric.dimension` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueryMetricStatMetricDimension "dimension" {
+        required: {
+            name: Str,
+            value: Str
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.predefined_load_metric_specification` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedLoadMetricSpecification "predefined_load_metric_specification" {
+        required: {
+            predefined_metric_type: Str
+        }
+        required_blocks: {}
+        optional: {
+            resource_label: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.predefined_metric_pair_specification` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedMetricPairSpecification "predefined_metric_pair_specification" {
+        required: {
+            predefined_metric_type: Str
+        }
+        required_blocks: {}
+        optional: {
+            resource_label: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `predictive_scaling_policy_configuration.metric_specification.predefined_scaling_metric_specification` of `aws_appautoscaling_policy`
+    AppautoscalingPolicyPredictiveScalingPolicyConfigurationMetricSpecificationPredefinedScalingMetricSpecification "predefined_scaling_metric_specification" {
+        required: {
+            predefined_metric_type: Str
+        }
+        required_blocks: {}
+        optional: {
+            resource_label: Str
+        }
+        one: {}
+        many: {}
     }
 }
 
@@ -212,6 +542,7 @@ resource! {
         }
         required_blocks: {}
         optional: {
+            region: Str => (6, 0, 0),
             role_arn: Str,
             tags: Map<Str>,
             tags_all: Map<Str>

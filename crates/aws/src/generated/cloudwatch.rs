@@ -1,6 +1,6 @@
 //! Bindings of the family `cloudwatch`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -13,7 +13,9 @@ resource! {
             dashboard_name: Str
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            region: Str => (6, 0, 0)
+        }
         write_only: {}
         one: {}
         many: {}
@@ -30,10 +32,12 @@ resource! {
         required: {}
         required_blocks: {}
         optional: {
+            deletion_protection_enabled: Bool => (6, 25, 0),
             kms_key_id: Str,
             log_group_class: Str,
             name: Str,
             name_prefix: Str,
+            region: Str => (6, 0, 0),
             retention_in_days: Num,
             skip_destroy: Bool,
             tags: Map<Str>,
@@ -60,7 +64,10 @@ resource! {
         required_blocks: {
             metric_transformation: CloudwatchLogMetricFilterMetricTransformation
         }
-        optional: {}
+        optional: {
+            apply_on_transformed_logs: Bool => (6, 25, 0),
+            region: Str => (6, 0, 0)
+        }
         write_only: {}
         one: {}
         many: {}
@@ -105,12 +112,14 @@ resource! {
             datapoints_to_alarm: Num,
             dimensions: Map<Str>,
             evaluate_low_sample_count_percentiles: Str,
+            evaluation_interval: Num => (6, 69, 1),
             extended_statistic: Str,
             insufficient_data_actions: Set<Str>,
             metric_name: Str,
             namespace: Str,
             ok_actions: Set<Str>,
             period: Num,
+            region: Str => (6, 0, 0),
             statistic: Str,
             tags: Map<Str>,
             tags_all: Map<Str>,
@@ -120,7 +129,11 @@ resource! {
             unit: Str
         }
         write_only: {}
-        one: {}
+        one: {
+            evaluation_criteria: CloudwatchMetricAlarmEvaluationCriteria => (6, 69, 1),
+            evaluation_window: CloudwatchMetricAlarmEvaluationWindow => (6, 69, 1),
+            warm_up_configuration: CloudwatchMetricAlarmWarmUpConfiguration => (6, 69, 1)
+        }
         many: {
             metric_query: CloudwatchMetricAlarmMetricQuery
         }
@@ -128,6 +141,61 @@ resource! {
             arn: Str,
             id: Str
         }
+    }
+}
+
+block! {
+    /// The block `evaluation_criteria` of `aws_cloudwatch_metric_alarm`
+    CloudwatchMetricAlarmEvaluationCriteria "evaluation_criteria" {
+        required: {}
+        required_blocks: {
+            promql_criteria: CloudwatchMetricAlarmEvaluationCriteriaPromqlCriteria
+        }
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `evaluation_criteria.promql_criteria` of `aws_cloudwatch_metric_alarm`
+    CloudwatchMetricAlarmEvaluationCriteriaPromqlCriteria "promql_criteria" {
+        required: {
+            query: Str
+        }
+        required_blocks: {}
+        optional: {
+            pending_period: Num,
+            recovery_period: Num
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `evaluation_window` of `aws_cloudwatch_metric_alarm`
+    CloudwatchMetricAlarmEvaluationWindow "evaluation_window" {
+        required: {}
+        required_blocks: {
+            wall_clock_window: CloudwatchMetricAlarmEvaluationWindowWallClockWindow
+        }
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `evaluation_window.wall_clock_window` of `aws_cloudwatch_metric_alarm`
+    CloudwatchMetricAlarmEvaluationWindowWallClockWindow "wall_clock_window" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            timezone: Str
+        }
+        one: {}
+        many: {}
     }
 }
 
@@ -165,6 +233,21 @@ block! {
             dimensions: Map<Str>,
             namespace: Str,
             unit: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `warm_up_configuration` of `aws_cloudwatch_metric_alarm`
+    CloudwatchMetricAlarmWarmUpConfiguration "warm_up_configuration" {
+        required: {
+            warm_up_period_duration_in_minutes: Num
+        }
+        required_blocks: {}
+        optional: {
+            only_start_evaluating_after_warm_up_period_ends: Bool
         }
         one: {}
         many: {}

@@ -1,6 +1,6 @@
 //! Bindings of the family `ecr`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -13,7 +13,9 @@ resource! {
             repository: Str
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            region: Str => (6, 0, 0)
+        }
         write_only: {}
         one: {}
         many: {}
@@ -34,6 +36,7 @@ resource! {
         optional: {
             force_delete: Bool,
             image_tag_mutability: Str,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>
         }
@@ -43,7 +46,8 @@ resource! {
             timeouts: EcrRepositoryTimeouts
         }
         many: {
-            encryption_configuration: EcrRepositoryEncryptionConfiguration
+            encryption_configuration: EcrRepositoryEncryptionConfiguration,
+            image_tag_mutability_exclusion_filter: EcrRepositoryImageTagMutabilityExclusionFilter => (6, 8, 0)
         }
         computed: {
             arn: Str,
@@ -73,6 +77,20 @@ block! {
     EcrRepositoryImageScanningConfiguration "image_scanning_configuration" {
         required: {
             scan_on_push: Bool
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `image_tag_mutability_exclusion_filter` of `aws_ecr_repository`
+    EcrRepositoryImageTagMutabilityExclusionFilter "image_tag_mutability_exclusion_filter" {
+        required: {
+            filter: Str,
+            filter_type: Str
         }
         required_blocks: {}
         optional: {}

@@ -1,6 +1,6 @@
 //! Bindings of the family `ecs`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -13,6 +13,7 @@ resource! {
         }
         required_blocks: {}
         optional: {
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>
         }
@@ -127,7 +128,8 @@ resource! {
         }
         required_blocks: {}
         optional: {
-            capacity_providers: Set<Str>
+            capacity_providers: Set<Str>,
+            region: Str => (6, 0, 0)
         }
         write_only: {}
         one: {}
@@ -178,7 +180,9 @@ resource! {
             launch_type: Str,
             platform_version: Str,
             propagate_tags: Str,
+            region: Str => (6, 0, 0),
             scheduling_strategy: Str,
+            sigint_rollback: Bool => (6, 11, 0),
             tags: Map<Str>,
             tags_all: Map<Str>,
             task_definition: Str,
@@ -189,6 +193,7 @@ resource! {
         one: {
             alarms: EcsServiceAlarms,
             deployment_circuit_breaker: EcsServiceDeploymentCircuitBreaker,
+            deployment_configuration: EcsServiceDeploymentConfiguration => (6, 5, 0),
             deployment_controller: EcsServiceDeploymentController,
             network_configuration: EcsServiceNetworkConfiguration,
             service_connect_configuration: EcsServiceServiceConnectConfiguration,
@@ -255,6 +260,87 @@ block! {
 }
 
 block! {
+    /// The block `deployment_configuration` of `aws_ecs_service`
+    EcsServiceDeploymentConfiguration "deployment_configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            bake_time_in_minutes: Str,
+            strategy: Str
+        }
+        one: {
+            canary_configuration: EcsServiceDeploymentConfigurationCanaryConfiguration => (6, 21, 0),
+            linear_configuration: EcsServiceDeploymentConfigurationLinearConfiguration => (6, 21, 0)
+        }
+        many: {
+            lifecycle_hook: EcsServiceDeploymentConfigurationLifecycleHook
+        }
+    }
+}
+
+block! {
+    /// The block `deployment_configuration.canary_configuration` of `aws_ecs_service`
+    EcsServiceDeploymentConfigurationCanaryConfiguration "canary_configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            canary_bake_time_in_minutes: Str,
+            canary_percent: Num
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `deployment_configuration.lifecycle_hook` of `aws_ecs_service`
+    EcsServiceDeploymentConfigurationLifecycleHook "lifecycle_hook" {
+        required: {
+            lifecycle_stages: List<Str>
+        }
+        required_blocks: {}
+        optional: {
+            hook_details: Str => (6, 14, 0),
+            hook_target_arn: Str,
+            role_arn: Str,
+            target_type: Str => (6, 66, 0)
+        }
+        one: {
+            timeout_configuration: EcsServiceDeploymentConfigurationLifecycleHookTimeoutConfiguration => (6, 66, 0)
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `deployment_configuration.lifecycle_hook.timeout_configuration` of `aws_ecs_service`
+    EcsServiceDeploymentConfigurationLifecycleHookTimeoutConfiguration "timeout_configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            action: Str,
+            timeout_in_minutes: Str
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `deployment_configuration.linear_configuration` of `aws_ecs_service`
+    EcsServiceDeploymentConfigurationLinearConfiguration "linear_configuration" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            step_bake_time_in_minutes: Str,
+            step_percent: Num
+        }
+        one: {}
+        many: {}
+    }
+}
+
+block! {
     /// The block `deployment_controller` of `aws_ecs_service`
     EcsServiceDeploymentController "deployment_controller" {
         required: {}
@@ -278,6 +364,25 @@ block! {
         optional: {
             elb_name: Str,
             target_group_arn: Str
+        }
+        one: {
+            advanced_configuration: EcsServiceLoadBalancerAdvancedConfiguration => (6, 5, 0)
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `load_balancer.advanced_configuration` of `aws_ecs_service`
+    EcsServiceLoadBalancerAdvancedConfiguration "advanced_configuration" {
+        required: {
+            alternate_target_group_arn: Str,
+            production_listener_rule: Str,
+            role_arn: Str
+        }
+        required_blocks: {}
+        optional: {
+            test_listener_rule: Str
         }
         one: {}
         many: {}
@@ -341,11 +446,27 @@ block! {
             namespace: Str
         }
         one: {
+            access_log_configuration: EcsServiceServiceConnectConfigurationAccessLogConfiguration => (6, 69, 1),
             log_configuration: EcsServiceServiceConnectConfigurationLogConfiguration
         }
         many: {
             service: EcsServiceServiceConnectConfigurationService
         }
+    }
+}
+
+block! {
+    /// The block `service_connect_configuration.access_log_configuration` of `aws_ecs_service`
+    EcsServiceServiceConnectConfigurationAccessLogConfiguration "access_log_configuration" {
+        required: {
+            format: Str
+        }
+        required_blocks: {}
+        optional: {
+            include_query_parameters: Str
+        }
+        one: {}
+        many: {}
     }
 }
 
@@ -410,6 +531,49 @@ block! {
         optional: {
             dns_name: Str
         }
+        one: {}
+        many: {
+            test_traffic_rules: EcsServiceServiceConnectConfigurationServiceClientAliasTestTrafficRules => (6, 5, 0)
+        }
+    }
+}
+
+block! {
+    /// The block `service_connect_configuration.service.client_alias.test_traffic_rules` of `aws_ecs_service`
+    EcsServiceServiceConnectConfigurationServiceClientAliasTestTrafficRules "test_traffic_rules" {
+        required: {}
+        required_blocks: {}
+        optional: {}
+        one: {
+            header: EcsServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeader
+        }
+        many: {}
+    }
+}
+
+block! {
+    /// The block `service_connect_configuration.service.client_alias.test_traffic_rules.header` of `aws_ecs_service`
+    EcsServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeader "header" {
+        required: {
+            name: Str
+        }
+        required_blocks: {
+            value: EcsServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeaderValue
+        }
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `service_connect_configuration.service.client_alias.test_traffic_rules.header.value` of `aws_ecs_service`
+    EcsServiceServiceConnectConfigurationServiceClientAliasTestTrafficRulesHeaderValue "value" {
+        required: {
+            exact: Str
+        }
+        required_blocks: {}
+        optional: {}
         one: {}
         many: {}
     }
@@ -577,6 +741,7 @@ resource! {
             memory: Str,
             network_mode: Str,
             pid_mode: Str,
+            region: Str => (6, 0, 0),
             requires_compatibilities: Set<Str>,
             skip_destroy: Bool,
             tags: Map<Str>,
@@ -591,7 +756,6 @@ resource! {
             runtime_platform: EcsTaskDefinitionRuntimePlatform
         }
         many: {
-            inference_accelerator: EcsTaskDefinitionInferenceAccelerator,
             placement_constraints: EcsTaskDefinitionPlacementConstraints,
             volume: EcsTaskDefinitionVolume
         }
@@ -609,20 +773,6 @@ block! {
     EcsTaskDefinitionEphemeralStorage "ephemeral_storage" {
         required: {
             size_in_gib: Num
-        }
-        required_blocks: {}
-        optional: {}
-        one: {}
-        many: {}
-    }
-}
-
-block! {
-    /// The block `inference_accelerator` of `aws_ecs_task_definition`
-    EcsTaskDefinitionInferenceAccelerator "inference_accelerator" {
-        required: {
-            device_name: Str,
-            device_type: Str
         }
         required_blocks: {}
         optional: {}
@@ -690,7 +840,8 @@ block! {
         one: {
             docker_volume_configuration: EcsTaskDefinitionVolumeDockerVolumeConfiguration,
             efs_volume_configuration: EcsTaskDefinitionVolumeEfsVolumeConfiguration,
-            fsx_windows_file_server_volume_configuration: EcsTaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration
+            fsx_windows_file_server_volume_configuration: EcsTaskDefinitionVolumeFsxWindowsFileServerVolumeConfiguration,
+            s3files_volume_configuration: EcsTaskDefinitionVolumeS3filesVolumeConfiguration => (6, 69, 1)
         }
         many: {}
     }
@@ -771,6 +922,23 @@ block! {
         }
         required_blocks: {}
         optional: {}
+        one: {}
+        many: {}
+    }
+}
+
+block! {
+    /// The block `volume.s3files_volume_configuration` of `aws_ecs_task_definition`
+    EcsTaskDefinitionVolumeS3filesVolumeConfiguration "s3files_volume_configuration" {
+        required: {
+            file_system_arn: Str
+        }
+        required_blocks: {}
+        optional: {
+            access_point_arn: Str,
+            root_directory: Str,
+            transit_encryption_port: Num
+        }
         one: {}
         many: {}
     }

@@ -1,6 +1,6 @@
 //! Bindings of the family `kms`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -14,7 +14,8 @@ resource! {
         required_blocks: {}
         optional: {
             name: Str,
-            name_prefix: Str
+            name_prefix: Str,
+            region: Str => (6, 0, 0)
         }
         write_only: {}
         one: {}
@@ -43,6 +44,7 @@ resource! {
             key_usage: Str,
             multi_region: Bool,
             policy: Str,
+            region: Str => (6, 0, 0),
             rotation_period_in_days: Num,
             tags: Map<Str>,
             tags_all: Map<Str>,

@@ -1,6 +1,6 @@
 //! What cannot be changed in place, by resource type.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 use crate::Replacement;
 
@@ -173,8 +173,6 @@ pub const REPLACEMENTS: &[Replacement] = &[
             "requires_compatibilities",
             "task_role_arn",
             "ephemeral_storage.size_in_gib",
-            "inference_accelerator.device_name",
-            "inference_accelerator.device_type",
             "placement_constraints.expression",
             "placement_constraints.type",
             "proxy_configuration.container_name",
@@ -212,7 +210,6 @@ pub const REPLACEMENTS: &[Replacement] = &[
             "requires_compatibilities",
             "task_role_arn",
             "ephemeral_storage",
-            "inference_accelerator",
             "placement_constraints",
             "placement_constraints.expression",
             "proxy_configuration",
@@ -247,7 +244,6 @@ pub const REPLACEMENTS: &[Replacement] = &[
             "requires_compatibilities",
             "task_role_arn",
             "ephemeral_storage",
-            "inference_accelerator",
             "placement_constraints",
             "placement_constraints.expression",
             "proxy_configuration",

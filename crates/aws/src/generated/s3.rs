@@ -1,6 +1,6 @@
 //! Bindings of the family `s3`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -12,6 +12,7 @@ resource! {
         required_blocks: {}
         optional: {
             bucket: Str,
+            bucket_namespace: Str => (6, 69, 1),
             bucket_prefix: Str,
             force_destroy: Bool,
             object_lock_enabled: Bool,
@@ -59,6 +60,7 @@ resource! {
         required_blocks: {}
         optional: {
             expected_bucket_owner: Str,
+            region: Str => (6, 0, 0),
             transition_default_minimum_object_size: Str
         }
         write_only: {}
@@ -239,7 +241,9 @@ resource! {
         required_blocks: {
             rule: S3BucketOwnershipControlsRule
         }
-        optional: {}
+        optional: {
+            region: Str => (6, 0, 0)
+        }
         write_only: {}
         one: {}
         many: {}
@@ -270,7 +274,9 @@ resource! {
             policy: Str
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            region: Str => (6, 0, 0)
+        }
         write_only: {}
         one: {}
         many: {}
@@ -291,7 +297,9 @@ resource! {
             block_public_acls: Bool,
             block_public_policy: Bool,
             ignore_public_acls: Bool,
-            restrict_public_buckets: Bool
+            region: Str => (6, 0, 0),
+            restrict_public_buckets: Bool,
+            skip_destroy: Bool => (6, 25, 0)
         }
         write_only: {}
         one: {}
@@ -312,7 +320,8 @@ resource! {
             rule: S3BucketServerSideEncryptionConfigurationRule
         }
         optional: {
-            expected_bucket_owner: Str
+            expected_bucket_owner: Str,
+            region: Str => (6, 0, 0)
         }
         write_only: {}
         one: {}
@@ -331,6 +340,7 @@ block! {
         required: {}
         required_blocks: {}
         optional: {
+            blocked_encryption_types: List<Str> => (6, 22, 0),
             bucket_key_enabled: Bool
         }
         one: {

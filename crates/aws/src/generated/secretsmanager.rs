@@ -1,6 +1,6 @@
 //! Bindings of the family `secretsmanager`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -18,8 +18,10 @@ resource! {
             name_prefix: Str,
             policy: Str,
             recovery_window_in_days: Num,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
-            tags_all: Map<Str>
+            tags_all: Map<Str>,
+            r#type: Str => (6, 69, 1)
         }
         write_only: {}
         one: {}
@@ -56,6 +58,7 @@ resource! {
         }
         required_blocks: {}
         optional: {
+            region: Str => (6, 0, 0),
             secret_binary: Str,
             secret_string: Str,
             secret_string_wo_version: Num,

@@ -1,6 +1,6 @@
 //! Bindings of the family `servicediscovery`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -15,6 +15,7 @@ resource! {
         required_blocks: {}
         optional: {
             description: Str,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>
         }
@@ -40,6 +41,7 @@ resource! {
             description: Str,
             force_destroy: Bool,
             namespace_id: Str,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>,
             r#type: Str

@@ -1,6 +1,6 @@
 //! Bindings of the family `sns`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -30,9 +30,11 @@ resource! {
             lambda_failure_feedback_role_arn: Str,
             lambda_success_feedback_role_arn: Str,
             lambda_success_feedback_sample_rate: Num,
+            maximum_message_size: Num => (6, 69, 1),
             name: Str,
             name_prefix: Str,
             policy: Str,
+            region: Str => (6, 0, 0),
             signature_version: Num,
             sqs_failure_feedback_role_arn: Str,
             sqs_success_feedback_role_arn: Str,
@@ -61,7 +63,9 @@ resource! {
             policy: Str
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            region: Str => (6, 0, 0)
+        }
         write_only: {}
         one: {}
         many: {}
@@ -89,6 +93,7 @@ resource! {
             filter_policy_scope: Str,
             raw_message_delivery: Bool,
             redrive_policy: Str,
+            region: Str => (6, 0, 0),
             replay_policy: Str,
             subscription_role_arn: Str
         }

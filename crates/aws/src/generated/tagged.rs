@@ -1,6 +1,6 @@
 //! What takes tags.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 /// The bound resource types that take tags, sorted.
 pub const TAGGED: &[&str] = &[

@@ -1,6 +1,6 @@
 //! Bindings of the family `vpc`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -13,6 +13,7 @@ resource! {
         }
         required_blocks: {}
         optional: {
+            region: Str => (6, 0, 0),
             subnet_ids: Set<Str>,
             tags: Map<Str>,
             tags_all: Map<Str>
@@ -85,6 +86,7 @@ resource! {
         required_blocks: {}
         optional: {
             propagating_vgws: Set<Str>,
+            region: Str => (6, 0, 0),
             route: Set<Any>,
             tags: Map<Str>,
             tags_all: Map<Str>
@@ -125,6 +127,7 @@ resource! {
         optional: {
             egress: Set<Any>,
             ingress: Set<Any>,
+            region: Str => (6, 0, 0),
             revoke_rules_on_delete: Bool,
             tags: Map<Str>,
             tags_all: Map<Str>,
@@ -159,6 +162,7 @@ resource! {
             network_border_group: Str,
             network_interface: Str,
             public_ipv4_pool: Str,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>
         }
@@ -211,6 +215,8 @@ resource! {
             log_destination_type: Str,
             log_format: Str,
             max_aggregation_interval: Num,
+            region: Str => (6, 0, 0),
+            regional_nat_gateway_id: Str => (6, 25, 0),
             subnet_id: Str,
             tags: Map<Str>,
             tags_all: Map<Str>,
@@ -223,7 +229,9 @@ resource! {
         one: {
             destination_options: FlowLogDestinationOptions
         }
-        many: {}
+        many: {
+            tag_field_specification: FlowLogTagFieldSpecification => (6, 69, 1)
+        }
         computed: {
             arn: Str,
             id: Str
@@ -246,12 +254,27 @@ block! {
     }
 }
 
+block! {
+    /// The block `tag_field_specification` of `aws_flow_log`
+    FlowLogTagFieldSpecification "tag_field_specification" {
+        required: {
+            resource_type: Str,
+            tag_keys: List<Str>
+        }
+        required_blocks: {}
+        optional: {}
+        one: {}
+        many: {}
+    }
+}
+
 resource! {
     /// [`aws_internet_gateway`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/internet_gateway)
     InternetGateway "aws_internet_gateway" InternetGatewayRef {
         required: {}
         required_blocks: {}
         optional: {
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>,
             vpc_id: Str
@@ -293,25 +316,45 @@ resource! {
         required_blocks: {}
         optional: {
             allocation_id: Str,
+            availability_mode: Str => (6, 24, 0),
             connectivity_type: Str,
             private_ip: Str,
+            region: Str => (6, 0, 0),
             secondary_allocation_ids: Set<Str>,
             secondary_private_ip_address_count: Num,
             secondary_private_ip_addresses: Set<Str>,
             tags: Map<Str>,
-            tags_all: Map<Str>
+            tags_all: Map<Str>,
+            vpc_id: Str => (6, 24, 0)
         }
         write_only: {}
         one: {
             timeouts: NatGatewayTimeouts
         }
-        many: {}
+        many: {
+            availability_zone_address: NatGatewayAvailabilityZoneAddress => (6, 24, 0)
+        }
         computed: {
             association_id: Str,
             id: Str,
             network_interface_id: Str,
             public_ip: Str
         }
+    }
+}
+
+block! {
+    /// The block `availability_zone_address` of `aws_nat_gateway`
+    NatGatewayAvailabilityZoneAddress "availability_zone_address" {
+        required: {}
+        required_blocks: {}
+        optional: {
+            allocation_ids: Set<Str>,
+            availability_zone: Str,
+            availability_zone_id: Str
+        }
+        one: {}
+        many: {}
     }
 }
 
@@ -348,6 +391,8 @@ resource! {
             local_gateway_id: Str,
             nat_gateway_id: Str,
             network_interface_id: Str,
+            odb_network_arn: Str => (6, 69, 1),
+            region: Str => (6, 0, 0),
             transit_gateway_id: Str,
             vpc_endpoint_id: Str,
             vpc_peering_connection_id: Str
@@ -391,6 +436,7 @@ resource! {
         required_blocks: {}
         optional: {
             propagating_vgws: Set<Str>,
+            region: Str => (6, 0, 0),
             route: Set<Any>,
             tags: Map<Str>,
             tags_all: Map<Str>
@@ -432,6 +478,7 @@ resource! {
         required_blocks: {}
         optional: {
             gateway_id: Str,
+            region: Str => (6, 0, 0),
             subnet_id: Str
         }
         write_only: {}
@@ -471,6 +518,7 @@ resource! {
             ingress: Set<Any>,
             name: Str,
             name_prefix: Str,
+            region: Str => (6, 0, 0),
             revoke_rules_on_delete: Bool,
             tags: Map<Str>,
             tags_all: Map<Str>,
@@ -520,12 +568,17 @@ resource! {
             enable_lni_at_device_index: Num,
             enable_resource_name_dns_a_record_on_launch: Bool,
             enable_resource_name_dns_aaaa_record_on_launch: Bool,
+            ipv4_ipam_pool_id: Str => (6, 69, 1),
+            ipv4_netmask_length: Num => (6, 69, 1),
             ipv6_cidr_block: Str,
+            ipv6_ipam_pool_id: Str => (6, 69, 1),
             ipv6_native: Bool,
+            ipv6_netmask_length: Num => (6, 69, 1),
             map_customer_owned_ip_on_launch: Bool,
             map_public_ip_on_launch: Bool,
             outpost_arn: Str,
             private_dns_hostname_type_on_launch: Str,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>
         }
@@ -575,6 +628,7 @@ resource! {
             ipv6_cidr_block_network_border_group: Str,
             ipv6_ipam_pool_id: Str,
             ipv6_netmask_length: Num,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>
         }
@@ -607,6 +661,7 @@ resource! {
             ip_address_type: Str,
             policy: Str,
             private_dns_enabled: Bool,
+            region: Str => (6, 0, 0),
             resource_configuration_arn: Str,
             route_table_ids: Set<Str>,
             security_group_ids: Set<Str>,
@@ -647,7 +702,9 @@ block! {
         required_blocks: {}
         optional: {
             dns_record_ip_type: Str,
-            private_dns_only_for_inbound_resolver_endpoint: Bool
+            private_dns_only_for_inbound_resolver_endpoint: Bool,
+            private_dns_preference: Str => (6, 69, 1),
+            private_dns_specified_domains: Set<Str> => (6, 69, 1)
         }
         one: {}
         many: {}
@@ -692,7 +749,9 @@ resource! {
             vpc_endpoint_id: Str
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            region: Str => (6, 0, 0)
+        }
         write_only: {}
         one: {}
         many: {}
@@ -717,6 +776,7 @@ resource! {
             from_port: Num,
             prefix_list_id: Str,
             referenced_security_group_id: Str,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             to_port: Num
         }
@@ -747,6 +807,7 @@ resource! {
             from_port: Num,
             prefix_list_id: Str,
             referenced_security_group_id: Str,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             to_port: Num
         }

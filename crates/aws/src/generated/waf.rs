@@ -1,6 +1,6 @@
 //! Bindings of the family `waf`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -18,6 +18,7 @@ resource! {
             description: Str,
             name: Str,
             name_prefix: Str,
+            region: Str => (6, 0, 0),
             tags: Map<Str>,
             tags_all: Map<Str>
         }
@@ -46,6 +47,7 @@ resource! {
             description: Str,
             name: Str,
             name_prefix: Str,
+            region: Str => (6, 0, 0),
             rule_json: Str,
             tags: Map<Str>,
             tags_all: Map<Str>,
@@ -351,7 +353,9 @@ resource! {
             web_acl_arn: Str
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            region: Str => (6, 0, 0)
+        }
         write_only: {}
         one: {
             timeouts: Wafv2WebAclAssociationTimeouts
@@ -384,7 +388,9 @@ resource! {
             resource_arn: Str
         }
         required_blocks: {}
-        optional: {}
+        optional: {
+            region: Str => (6, 0, 0)
+        }
         write_only: {}
         one: {
             logging_filter: Wafv2WebAclLoggingConfigurationLoggingFilter

@@ -6,7 +6,7 @@ use crate::selection::Family;
 
 const BINDINGS: &str = r#"//! Bindings of the family `one`.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 #[allow(unused_imports)]
 use terraform::{Any, Bool, List, Map, Num, Set, Str};
@@ -22,6 +22,7 @@ resource! {
             some: ThingSome
         }
         optional: {
+            newer: Num => (6, 11, 0),
             object: Any,
             r#type: Map<Set<List<Num>>>
         }
@@ -30,7 +31,7 @@ resource! {
         }
         one: {}
         many: {
-            any: ThingAny,
+            any: ThingAny => (6, 21, 0),
             some: ThingSome
         }
         computed: {
@@ -112,12 +113,13 @@ fn a_file_for_each_family_and_one_that_names_them() {
         "attributes": {
             "arn": attribute("string", "computed"),
             "name": attribute("string", "required"),
+            "newer": { "type": "number", "mode": "optional", "since": "6.11.0" },
             "object": attribute(json!(["object", {}]), "optional"),
             "secret_wo": attribute("string", "write_only"),
             "type": attribute(json!(["map", ["set", ["list", "number"]]]), "optional"),
         },
         "blocks": {
-            "any": { "many": true, "block": empty },
+            "any": { "many": true, "since": "6.21.0", "block": empty },
             "must": { "required": true, "block": { "attributes": {}, "blocks": {
                 "in_it": { "block": { "attributes": {
                     "on": attribute("bool", "required"),
@@ -134,7 +136,7 @@ fn a_file_for_each_family_and_one_that_names_them() {
         files[2].1,
         "//! Bindings by family.
 //!
-//! Written by `make bindings` from provider 5.100.0: edit `crates/bindgen` instead.
+//! Written by `make bindings` from provider 5.100.0, joined with 6.69.1: edit `crates/bindgen` instead.
 
 mod one;
 mod two;

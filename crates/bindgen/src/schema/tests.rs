@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use terraform::requirements::NEWEST_PROVIDER;
 
 use super::Schema;
 use crate::selection::Family;
@@ -15,14 +16,15 @@ fn full(attributes: &Value, blocks: &Value) -> String {
 }
 
 fn cut(attributes: &Value, blocks: &Value, kept: Option<&'static [&'static str]>) -> Value {
-    let schema = Schema::cut_to(FAMILIES, |_| kept, &full(attributes, blocks)).unwrap();
+    let full = full(attributes, blocks);
+    let schema = Schema::cut_to(FAMILIES, |_| kept, &full, &full).unwrap();
     let mut cut = serde_json::to_value(schema).unwrap();
     cut["resources"]["aws_thing"].take()
 }
 
 #[track_caller]
 fn refuses(full: &str, kept: Option<&'static [&'static str]>, expected: &str) {
-    let error = Schema::cut_to(FAMILIES, |_| kept, full).unwrap_err();
+    let error = Schema::cut_to(FAMILIES, |_| kept, full, full).unwrap_err();
     assert_eq!(format!("{error:#}"), expected);
 }
 
@@ -141,8 +143,94 @@ fn what_is_committed_is_read_back() {
     let attributes = json!({ "name": { "type": "string", "required": true } });
     let blocks = json!({ "rule": { "nesting_mode": "list", "min_items": 1, "block": {} } });
     let full = full(&attributes, &blocks);
-    let text = Schema::cut_to(FAMILIES, |_| None, &full).unwrap().to_text().unwrap();
+    let text = Schema::cut_to(FAMILIES, |_| None, &full, &full).unwrap().to_text().unwrap();
     assert!(text.ends_with("}\n"));
     assert_eq!(Schema::parse(&text).unwrap().to_text().unwrap(), text);
     assert!(Schema::parse("{}").is_err());
+}
+
+/// Of `aws_ecs_service`, for which some releases have been looked up.
+fn joined(oldest: &str, newest: &str) -> anyhow::Result<Value> {
+    const SERVICE: &[Family] = &[Family { name: "one", resources: &["aws_ecs_service"] }];
+    let [oldest, newest] = [oldest, newest].map(|it| it.replace("aws_thing", "aws_ecs_service"));
+    let schema = Schema::cut_to(SERVICE, |_| None, &oldest, &newest)?;
+    Ok(serde_json::to_value(schema)?["resources"]["aws_ecs_service"].take())
+}
+
+#[test]
+fn what_the_oldest_lacks_has_the_release_that_brought_it() {
+    let old = json!({ "name": { "type": "string", "required": true } });
+    let new = json!({
+        "arn": { "type": "string", "computed": true },
+        "name": { "type": "string", "optional": true },
+        "region": { "type": "string", "optional": true, "computed": true },
+        "sigint_rollback": { "type": "bool", "optional": true },
+        "unknown": { "type": "bool", "optional": true },
+    });
+    let text = json!({ "type": "string", "optional": true });
+    let hook = json!({ "nesting_mode": "set", "block": { "attributes": {
+        "hook_details": text, "lifecycle_stages": { "type": "string", "required": true },
+    } } });
+    let blocks = json!({ "deployment_configuration": { "nesting_mode": "list", "max_items": 1, "block": {
+        "attributes": { "strategy": text },
+        "block_types": { "lifecycle_hook": hook },
+    } } });
+    let expected = json!({
+        "attributes": {
+            "name": { "type": "string", "mode": "required" },
+            "region": { "type": "string", "mode": "optional", "since": "6.0.0" },
+            "sigint_rollback": { "type": "bool", "mode": "optional", "since": "6.11.0" },
+            "unknown": { "type": "bool", "mode": "optional", "since": NEWEST_PROVIDER.to_string() },
+        },
+        "blocks": { "deployment_configuration": { "since": "6.5.0", "block": {
+            "attributes": { "strategy": { "type": "string", "mode": "optional" } },
+            "blocks": { "lifecycle_hook": { "many": true, "block": { "attributes": {
+                "hook_details": { "type": "string", "mode": "optional", "since": "6.14.0" },
+                "lifecycle_stages": { "type": "string", "mode": "required" },
+            } } } },
+        } } },
+    });
+    let joined = joined(&full(&old, &json!({})), &full(&new, &blocks)).unwrap();
+    assert_eq!(joined, expected);
+}
+
+#[test]
+fn what_the_newest_lacks_is_left_out_unless_the_oldest_wants_it() {
+    let gone = |how: &str| {
+        let attributes = json!({ "vpc": { "type": "bool", how: true } });
+        let min = u32::from(how == "required");
+        let rule = json!({ "rule": { "nesting_mode": "list", "min_items": min, "block": {} } });
+        let empty = full(&json!({}), &json!({}));
+        let of_attribute = joined(&full(&attributes, &json!({})), &empty);
+        (of_attribute, joined(&full(&json!({}), &rule), &empty))
+    };
+    let (attribute, block) = gone("optional");
+    assert_eq!(attribute.unwrap(), json!({ "attributes": {} }));
+    assert_eq!(block.unwrap(), json!({ "attributes": {} }));
+    let (attribute, block) = gone("required");
+    for (outcome, name) in [(attribute, "vpc"), (block, "rule")] {
+        let expected = format!(
+            "in aws_ecs_service: {name} is required by the oldest provider, and the newest has none"
+        );
+        assert_eq!(format!("{:#}", outcome.unwrap_err()), expected);
+    }
+    // A type that the newest schema does not have is the oldest's.
+    let old = full(&json!({ "vpc": { "type": "bool", "optional": true } }), &json!({}));
+    let expected = json!({ "attributes": { "vpc": { "type": "bool", "mode": "optional" } } });
+    assert_eq!(
+        joined(&old, &full(&json!({}), &json!({})).replace("aws_thing", "aws_none")).unwrap(),
+        expected
+    );
+}
+
+#[test]
+fn what_older_providers_would_miss_is_refused() {
+    let old = full(&json!({}), &json!({}));
+    let new = full(&json!({ "a": { "type": "bool", "required": true } }), &json!({}));
+    let error = format!("{:#}", joined(&old, &new).unwrap_err());
+    assert_eq!(error, "in aws_ecs_service: in a: required, but unknown to older providers");
+    let rule = json!({ "rule": { "nesting_mode": "list", "min_items": 1, "block": {} } });
+    let error = format!("{:#}", joined(&old, &full(&json!({}), &rule)).unwrap_err());
+    let expected = "blocks rule are required, but unknown to older providers";
+    assert_eq!(error, format!("in aws_ecs_service: {expected}"));
 }

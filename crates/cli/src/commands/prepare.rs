@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use env::LayerGraph;
+use env::{LayerGraph, ModuleInterface};
 use platform::Spec;
 use project::tree;
 use runner::{Interrupt, Progress, RootedEnvironment, Session, Settings, Terraform};
@@ -89,13 +89,18 @@ fn begin(args: &RunArgs, until: Option<&str>, tree: Tree) -> Result<Prepared> {
     if tree == Tree::UpToDate {
         refuse_outdated(&args.root, &args.env, &spec)?;
     }
-    let environment = rooted(&args.root, &spec)?;
+    let modules = env::modules(&spec.platform).interfaces;
+    let environment = rooted(&args.root, &spec, &modules)?;
     let (graph, targets) = choose(&environment, &args.layers, until)?;
     let mut settings = Settings::from_environment(&args.root);
     if let Some(mirror) = &args.plugin_mirror {
         settings.mirrors.setting = Some(mirror.clone());
     }
+    settings.needed = runner::needed_providers(&spec, &modules);
     let terraform = Terraform::with(&settings)?;
+    if let Some(notice) = terraform.notice() {
+        eprintln!("{notice}");
+    }
     let quiet = args.json || tree == Tree::AnyAge;
     let progress = runner::progress(graph.names(), quiet);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok());
@@ -129,10 +134,9 @@ pub fn refuse_outdated(root: &Path, env: &str, spec: &Spec) -> Result<()> {
 }
 
 /// The environment, and where it is on disk.
-fn rooted(root: &Path, spec: &Spec) -> Result<RootedEnvironment> {
+fn rooted(root: &Path, spec: &Spec, modules: &[ModuleInterface]) -> Result<RootedEnvironment> {
     let Some(environment) = spec.environments.first() else { bail!("there is no environment") };
-    let modules = env::modules(&spec.platform).interfaces;
-    RootedEnvironment::new(root, &spec.platform, environment, &modules)
+    RootedEnvironment::new(root, &spec.platform, environment, modules)
         .context("cannot find the project's root")
 }
 

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use runner::{Scratch, StepError, Terraform, TerraformDiagnostic};
+use runner::{Scratch, Settings, StepError, Terraform, TerraformDiagnostic};
 
+use super::read_specs;
 use crate::Ending;
 use crate::args::ValidateArgs;
 use platform::paths::{ENVS, MODULES};
@@ -16,7 +17,16 @@ use platform::paths::{ENVS, MODULES};
 /// Runs terraform over a copy of the modules and roots, and prints a line for each.
 pub fn run(args: &ValidateArgs, out: &mut dyn Write) -> Result<Ending> {
     let targets = targets(&args.root, args.env.as_deref())?;
-    let terraform = Terraform::discover(&args.root)?;
+    let mut settings = Settings::from_environment(&args.root);
+    // What is rendered can be looked at while the specs have mistakes.
+    if let Ok(spec) = read_specs::of(&args.root, args.env.as_deref()) {
+        let modules = env::modules(&spec.platform).interfaces;
+        settings.needed = runner::needed_providers(&spec, &modules);
+    }
+    let terraform = Terraform::with(&settings)?;
+    if let Some(notice) = terraform.notice() {
+        eprintln!("{notice}");
+    }
     let directories: Vec<_> = targets.iter().map(|target| target.path.clone()).collect();
     let scratch = Scratch::copy(&args.root, &directories)?;
     if let Some(plans) = &args.plans {

@@ -144,3 +144,54 @@ fn one_root_for_all_refers_to_modules_instead_of_states() {
     assert!(main.contains("= module.network.vpc_id\n"));
     assert!(single.values().all(|text| !text.contains("terraform_remote_state")));
 }
+
+/// A text of the platform or of the environment in place of another.
+fn changed(name: &str, from: &str, to: &str) -> SpecFile {
+    let file = shipped(name);
+    assert!(file.text.contains(from), "no {from} in {name}");
+    SpecFile::new(file.path, file.text.replacen(from, to, 1))
+}
+
+/// The version that a file requires of the AWS provider.
+fn required(files: &Files, path: &str) -> String {
+    let line = text(files, path).lines().find_map(|line| line.trim().strip_prefix("version = "));
+    line.unwrap_or_else(|| panic!("no version in {path}")).trim_matches('"').to_owned()
+}
+
+#[test]
+fn the_provider_that_is_required_is_the_oldest_that_knows_what_is_used() {
+    let allowing = |constraint: &str| {
+        let key = format!("\nprovider_version = {constraint:?}\nnat ");
+        changed("dev.hcl", "\nnat ", &key)
+    };
+    let paths = "[\"/api/*\"]\n";
+    let platform = changed("platform.hcl", paths, &format!("{paths}strip_prefix = \"/api\"\n"));
+    let with = |platform: &SpecFile, environment: SpecFile| {
+        load(platform, &[environment]).map(|spec| env::render(&spec).files)
+    };
+    let constraints = |files: &Files| {
+        let paths = ["modules/edge/versions.tf", "envs/dev/edge/terraform.tf"];
+        let others = ["modules/compute/versions.tf", "envs/dev/compute/terraform.tf"];
+        paths.into_iter().chain(others).map(|path| required(files, path)).collect::<Vec<_>>()
+    };
+    let (all, new) = (">= 5.100.0, < 7.0.0", ">= 6.19.0, < 7.0.0");
+    let plain = with(&shipped("platform.hcl"), shipped("dev.hcl")).unwrap();
+    assert_eq!(constraints(&plain), [all, all, all, all]);
+    let files = with(&platform, shipped("dev.hcl")).unwrap();
+    assert_eq!(constraints(&files), [new, new, all, all]);
+    // An environment narrows what its roots accept, and changes no module.
+    let files = with(&platform, allowing("< 6.30.0")).unwrap();
+    let narrow = [new, ">= 6.19.0, < 6.30.0", all, ">= 5.100.0, < 6.30.0"];
+    assert_eq!(constraints(&files), narrow);
+    let files = with(&platform, allowing("6.25.0")).unwrap();
+    assert_eq!(constraints(&files), [new, "6.25.0", all, "6.25.0"]);
+    // One root has all modules.
+    let single = allowing("~> 6.0");
+    let single = SpecFile::new(single.path, single.text + "\nlayout = \"single\"\n");
+    let files = with(&platform, single).unwrap();
+    assert_eq!(required(&files, "envs/dev/platform/terraform.tf"), new);
+    // What the spec says it needs is what the bindings say.
+    assert!(with(&platform, allowing("~> 6.19.0")).is_ok());
+    let mistakes = with(&platform, allowing("~> 6.18.0")).unwrap_err();
+    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+}

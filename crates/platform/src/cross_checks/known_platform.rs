@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Span;
+use crate::provider_need::ProviderNeed;
 use crate::{Assertion, Platform};
 
 /// A platform, and where its file names the services.
@@ -11,4 +12,6 @@ pub(crate) struct KnownPlatform<'p> {
     pub path: &'p str,
     pub labels: HashMap<String, Span>,
     pub assertions: &'p [Assertion],
+    /// What the file asks for that older providers do not have.
+    pub needs: &'p [ProviderNeed],
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
+use terraform::VersionRange;
 
 use super::{Scaling, Service, Size};
 use crate::firewall::Firewall;
@@ -32,6 +33,8 @@ pub struct Environment {
     pub layout: Layout,
     /// Where the roots take the modules from.
     pub modules: ModuleSource,
+    /// Versions of the AWS provider that may be used, all of which strata supports.
+    pub provider_versions: VersionRange,
     /// The releases that run, 1 or 2, `blue` before `green`; their weights add up to 100.
     pub releases: Vec<Release>,
     /// What this environment changes, by service name. A service without changes has no entry.

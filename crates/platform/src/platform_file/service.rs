@@ -1,5 +1,7 @@
 //! A `service` block of the platform file.
 
+use terraform::Version;
+
 use super::{alarms, health, scaling, timeout, variables};
 use crate::block_reader::{BlockReader, names_asked};
 use crate::diagnostic::Span;
@@ -28,6 +30,7 @@ pub(crate) struct ServiceBlock {
 pub(crate) struct ExposeBlock {
     pub paths: Vec<At<String>>,
     pub priority: Option<At<u32>>,
+    strip_prefix: Option<At<String>>,
     deregistration_delay: Option<u32>,
 }
 
@@ -176,10 +179,36 @@ fn read_expose(block: &mut BlockReader) -> ExposeBlock {
     let paths = block.required("paths", ListOf(1..=4, path));
     let priority = block.required("priority", NumberIn(1..=999));
     let delay = block.or_default("deregistration_delay", NumberIn(0..=3600), 30_u32);
+    let prefix = formatted(DiagnosticKind::BadPath, formats::path_prefix).up_to(64);
+    let strip_prefix = block.optional("strip_prefix", prefix);
+    let paths = paths.map_or_else(Vec::new, |paths| paths.value);
+    if let Some(prefix) = &strip_prefix {
+        block.needs_provider(Version::new(6, 19, 0), "strip_prefix", prefix.span.clone());
+        check_prefix(block, prefix, &paths);
+    }
     ExposeBlock {
-        paths: paths.map_or_else(Vec::new, |paths| paths.value),
+        paths,
         priority,
+        strip_prefix,
         deregistration_delay: delay.map(|delay| delay.value),
+    }
+}
+
+/// Every path has the prefix that is taken off, so that none reaches the service in two forms.
+fn check_prefix(block: &mut BlockReader, prefix: &At<String>, paths: &[At<String>]) {
+    let begins = |path: &str| {
+        path.strip_prefix(&*prefix.value)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if let Some(other) = paths.iter().find(|path| !begins(&path.value)) {
+        let message = format!("the path {:?} is not below {:?}", other.value, prefix.value);
+        block
+            .report(DiagnosticKind::BadPath, prefix.span.clone(), message)
+            .see(other.span.clone(), "keeps its prefix")
+            .help(format!(
+                "let each path be {:?} or begin with \"{}/\"",
+                prefix.value, prefix.value
+            ));
     }
 }
 
@@ -188,6 +217,7 @@ impl ExposeBlock {
         Some(Expose {
             paths: self.paths.iter().map(|path| path.value.clone()).collect(),
             priority: self.priority.as_ref()?.value,
+            strip_prefix: self.strip_prefix.as_ref().map(|prefix| prefix.value.clone()),
             deregistration_delay: self.deregistration_delay?,
         })
     }

@@ -221,3 +221,25 @@ error: this must be true or false, not a string
     assert!(lines.is_sorted());
     assert_eq!(places[4], (10, 17));
 }
+
+#[test]
+fn what_an_environment_allows_no_provider_for_is_shown_with_where_it_is_asked_for() {
+    let platform = SpecFile::new("envs/platform.hcl", crate::specs::PLATFORM);
+    let text = ENVIRONMENT.replace("\"~> 6.30\"", "\"~> 5.100\"");
+    let environment = SpecFile::new("envs/dev.hcl", text);
+    let found = load(&platform, std::slice::from_ref(&environment)).unwrap_err();
+    insta::assert_snapshot!(format_diagnostics(&found, &[&platform, &environment], false), @r#"
+error: strip_prefix needs the AWS provider 6.19.0 or later, and this allows >= 5.100.0, < 6.0.0
+  --> envs/dev.hcl:33:20
+   |
+33 | provider_version = "~> 5.100"
+   |                    ^^^^^^^^^^
+   |
+  ::: envs/platform.hcl:58:20
+   |
+58 |     strip_prefix = "/api"
+   |                    ------ asked for here
+   |
+   = help: write 'provider_version = ">= 6.19.0"', or remove strip_prefix
+"#);
+}

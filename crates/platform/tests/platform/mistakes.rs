@@ -154,6 +154,9 @@ const PLATFORM_CASES: &[Case] = &[
     // Exposure.
     ("port   = 3000", "port   = 3000\n  protocol = \"grpc\"\n", DiagnosticKind::NotExposable, "\"grpc\""),
     ("[\"/*\"]", "[\"api\"]", DiagnosticKind::BadPath, "\"api\""),
+    ("strip_prefix = \"/api\"", "strip_prefix = \"/api/\"", DiagnosticKind::BadPath, "\"/api/\""),
+    ("strip_prefix = \"/api\"", "strip_prefix = \"/a.i\"", DiagnosticKind::BadPath, "\"/a.i\""),
+    ("strip_prefix = \"/api\"", "strip_prefix = \"/ap\"", DiagnosticKind::BadPath, "\"/ap\""),
     ("[\"/*\"]", "[\"/api/*\"]", DiagnosticKind::DuplicatePath, "\"/api/*\""),
     ("priority = 900", "priority = 5", DiagnosticKind::ShadowedPath, "\"/api/*\""),
     ("priority = 900", "priority = 100", DiagnosticKind::DuplicatePriority, "100"),
@@ -240,6 +243,10 @@ const ENVIRONMENT_CASES: &[Case] = &[
     ("\"local\" {}", "\"s3\" {\n bucket = \"B\"\n region = \"us-east-1\"\n}", DiagnosticKind::BadBucket, "\"B\""),
     ("\"local\" {}", "\"s3\" {\n bucket = \"abc\"\n region = \"us-east-1\"\n lock = true\n}", DiagnosticKind::UnknownKey, "lock"),
     ("\"local\" {}", "\"local\" {\n bucket = \"abc\"\n}", DiagnosticKind::UnknownKey, "bucket"),
+    ("~> 6.30", "~> 6.18.0", DiagnosticKind::BadProviderVersion, "\"~> 6.18.0\""),
+    ("~> 6.30", "latest", DiagnosticKind::BadProviderVersion, "\"latest\""),
+    ("~> 6.30", "~> 4.67", DiagnosticKind::BadProviderVersion, "\"~> 4.67\""),
+    ("~> 6.30", ">= 6.30, < 6.0", DiagnosticKind::BadProviderVersion, "\">= 6.30, < 6.0\""),
     ("v1.2.0", "", DiagnosticKind::BadModuleSource, "\"\""),
     ("platform.git", "platform.git?ref=v1", DiagnosticKind::BadModuleSource, "\"git::https://example.com/platform.git?ref=v1\""),
     ("weight = 100", "weight = 90", DiagnosticKind::BadWeights, "90"),
@@ -293,7 +300,7 @@ fn a_file_of_other_bytes() {
 fn nothing_is_exposed() {
     let expose = |block: &str| PLATFORM.replace(block, "");
     let text = expose("  expose { # web\n    paths = [\"/*\"]\n    priority = 900\n  }\n");
-    let block = "  expose { # api\n    paths = [\"/api/*\"]\n    priority = 100\n  }\n";
+    let block = "  expose { # api\n    paths = [\"/api/*\"]\n    priority = 100\n    strip_prefix = \"/api\"\n  }\n";
     let found = mistakes(&text.replace(block, ""), ENVIRONMENT);
     assert_eq!(kinds(&found), [(DiagnosticKind::NothingExposed, "platform.hcl")]);
 }
@@ -302,7 +309,10 @@ fn nothing_is_exposed() {
 fn two_services_of_one_name() {
     let api = &PLATFORM[PLATFORM.find("service \"api\"").unwrap()..];
     let api = &api[..api.find("\n}\n").unwrap() + 3];
-    let copy = api.replace("/api/*", "/x").replace("priority = 100", "priority = 101");
+    let copy = api
+        .replace("/api/*", "/x/*")
+        .replace("\"/api\"", "\"/x\"")
+        .replace("priority = 100", "priority = 101");
     let found = mistakes(&format!("{PLATFORM}\n{copy}"), ENVIRONMENT);
     assert_eq!(kinds(&found), [(DiagnosticKind::DuplicateService, "platform.hcl")]);
     assert_eq!(found[0].related.len(), 1);

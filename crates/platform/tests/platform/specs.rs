@@ -57,6 +57,7 @@ service "api" {
   expose { # api
     paths = ["/api/*"]
     priority = 100
+    strip_prefix = "/api"
   }
   calls = ["db"]
   health {
@@ -127,6 +128,7 @@ modules {
   source = "git::https://example.com/platform.git"
   ref = "v1.2.0"
 }
+provider_version = "~> 6.30"
 release "blue" {
   weight = 100
   images = {

@@ -1,6 +1,7 @@
+use crate::requirements::PROVIDER;
 use crate::{
     Block, Body, Bool, Expr, List, Map, Module, Node, Num, One, Output, Resource, ResourceBlock,
-    Shape, Str, Variable, count_if, for_each, hcl, length, reference,
+    Shape, Str, Variable, Version, count_if, for_each, hcl, length, reference,
 };
 
 /// A resource that has bindings like those in `crates/aws`.
@@ -301,4 +302,38 @@ fn an_output_name_is_used_once() {
     };
     module.output(output.clone());
     module.output(output);
+}
+
+#[test]
+fn a_module_needs_the_newest_provider_that_any_block_of_it_needs() {
+    let mut module = Module::default();
+    module.add(Vpc::new("plain"));
+    module.local("one", 1);
+    assert_eq!(module.oldest_provider(), PROVIDER.start);
+    let mut newer = Vpc::new("newer");
+    newer.0.body.needs_provider(Version::new(6, 4, 0));
+    newer.0.body.needs_provider(Version::new(6, 0, 0));
+    module.add(newer);
+    assert_eq!(module.oldest_provider(), Version::new(6, 4, 0));
+    let mut hook = Body::default();
+    hook.needs_provider(Version::new(6, 66, 0));
+    let mut deployment = Body::default();
+    deployment.push_block(Block::dynamic("hook", reference::<List<Str>>("var.hooks"), hook));
+    let mut nested = Vpc::new("nested");
+    nested.0.body.push_block(Block::new("deployment", deployment));
+    module.file("other.tf");
+    module.add(for_each(&reference::<Map<Str>>("var.all"), |_| nested));
+    assert_eq!(module.oldest_provider(), Version::new(6, 66, 0));
+}
+
+#[test]
+fn a_block_that_another_one_replaces_needs_nothing() {
+    let mut newer = Body::default();
+    newer.needs_provider(Version::new(6, 66, 0));
+    let mut vpc = Vpc::new("this");
+    vpc.0.body.set_block(Block::new("hook", newer));
+    vpc.0.body.set_block(Block::new("hook", Body::default()));
+    let mut module = Module::default();
+    module.add(vpc);
+    assert_eq!(module.oldest_provider(), PROVIDER.start);
 }
