@@ -61,9 +61,9 @@ warning: a task of "web" has 256 CPU units for its container and for the proxy o
    = help: give at least cpu = 512, with a memory of that size
 
 warning: a task of "db" has 256 CPU units for its container and for the proxy of Service Connect, which wants 256
-  --> envs/dev.hcl:66:9
+  --> envs/dev.hcl:68:9
    |
-66 |   cpu = 256
+68 |   cpu = 256
    |         ^^^
    |
    = help: give at least cpu = 512, with a memory of that size
@@ -230,9 +230,9 @@ fn what_an_environment_allows_no_provider_for_is_shown_with_where_it_is_asked_fo
     let found = load(&platform, std::slice::from_ref(&environment)).unwrap_err();
     insta::assert_snapshot!(format_diagnostics(&found, &[&platform, &environment], false), @r#"
 error: strip_prefix needs the AWS provider 6.19.0 or later, and this allows >= 5.100.0, < 6.0.0
-  --> envs/dev.hcl:33:20
+  --> envs/dev.hcl:34:20
    |
-33 | provider_version = "~> 5.100"
+34 | provider_version = "~> 5.100"
    |                    ^^^^^^^^^^
    |
   ::: envs/platform.hcl:58:20
