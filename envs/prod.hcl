@@ -32,7 +32,8 @@ access_logs           = true
 customer_managed_keys = true
 alarm_email           = "trading-oncall@example.com"
 
-# To rotate a secret, raise its number and apply with the new value: the tasks are replaced with it.
+# `strata rotate prod api-gateway/token-signing-key` raises the number; apply with the new value, and the tasks are
+# replaced with it.
 service "api-gateway" {
   secret_versions = {
     token-signing-key = 1
