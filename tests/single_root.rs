@@ -68,6 +68,9 @@ fn a_service_waits_for_what_its_tasks_need() {
             );
         }
     }
+    // What a service that is not there would set off is made after it, and goes before it.
+    let alarm = before(&edges, "module.compute.aws_cloudwatch_metric_alarm.tasks_frontend");
+    assert!(alarm.contains("module.compute.aws_ecs_service.frontend"), "{alarm:?}");
     let first = before(&edges, "module.edge.aws_lb.this");
     assert!(first.contains("module.network.aws_route.public_internet"), "{first:?}");
     assert!(!first.contains("module.network.aws_nat_gateway.this"), "{first:?}");

@@ -143,6 +143,16 @@ variable "namespace_arns" {
   type        = map(string)
 }
 
+variable "alarm_topic_arns" {
+  description = "ARNs of the topics that alarms notify."
+  type        = list(string)
+}
+
+variable "serving_releases" {
+  description = "Releases that have a share of the traffic; the alarms of others notify nobody."
+  type        = list(string)
+}
+
 variable "isolated_subnet_ids" {
   description = "IDs of the isolated subnets, one per availability zone."
   type        = list(string)

@@ -15,6 +15,11 @@ output "insights_log_group" {
   value       = aws_cloudwatch_log_group.cluster__container_insights.name
 }
 
+output "alarm_topic_arns" {
+  description = "ARNs of the topics that alarms notify."
+  value       = local.alarm_topics
+}
+
 output "rollback_alarm_names" {
   description = "Names of the alarms that roll a deployment back, by service and release."
   value       = local.rollback_alarm_names

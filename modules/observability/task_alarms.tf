@@ -50,32 +50,6 @@ resource "aws_cloudwatch_metric_alarm" "memory_frontend" {
   }
 }
 
-# A service without running tasks has no value here, so missing data is an alarm.
-resource "aws_cloudwatch_metric_alarm" "tasks_frontend" {
-  for_each = var.releases
-
-  alarm_name          = "alarm-tasks-frontend-${each.key}-${var.environment_suffix}"
-  comparison_operator = "LessThanThreshold"
-  evaluation_periods  = 5
-  datapoints_to_alarm = 5
-  treat_missing_data  = "breaching"
-  alarm_description   = "Fewer tasks of frontend (${each.key}) run than its least number. Read the events of the ECS service, why its tasks stopped, and the log group log-frontend-${var.environment_suffix}."
-  namespace           = "ECS/ContainerInsights"
-  metric_name         = "RunningTaskCount"
-  statistic           = "Average"
-  period              = 60
-  threshold           = lookup(var.service_frontend.release_min_tasks, each.key, var.service_frontend.min_tasks)
-  alarm_actions       = local.alarm_topics
-  ok_actions          = local.alarm_topics
-  actions_enabled     = contains(var.serving_releases, each.key)
-  tags                = { Name = "alarm-tasks-frontend-${each.key}-${var.environment_suffix}" }
-
-  dimensions = {
-    ClusterName = "ecs-trading-${var.environment_suffix}"
-    ServiceName = "svc-frontend-${each.key}-${var.environment_suffix}"
-  }
-}
-
 resource "aws_cloudwatch_metric_alarm" "cpu_api_gateway" {
   for_each = var.releases
 
@@ -126,32 +100,6 @@ resource "aws_cloudwatch_metric_alarm" "memory_api_gateway" {
   }
 }
 
-# A service without running tasks has no value here, so missing data is an alarm.
-resource "aws_cloudwatch_metric_alarm" "tasks_api_gateway" {
-  for_each = var.releases
-
-  alarm_name          = "alarm-tasks-api-gateway-${each.key}-${var.environment_suffix}"
-  comparison_operator = "LessThanThreshold"
-  evaluation_periods  = 5
-  datapoints_to_alarm = 5
-  treat_missing_data  = "breaching"
-  alarm_description   = "Fewer tasks of api-gateway (${each.key}) run than its least number. Read the events of the ECS service, why its tasks stopped, and the log group log-api-gateway-${var.environment_suffix}."
-  namespace           = "ECS/ContainerInsights"
-  metric_name         = "RunningTaskCount"
-  statistic           = "Average"
-  period              = 60
-  threshold           = lookup(var.service_api_gateway.release_min_tasks, each.key, var.service_api_gateway.min_tasks)
-  alarm_actions       = local.alarm_topics
-  ok_actions          = local.alarm_topics
-  actions_enabled     = contains(var.serving_releases, each.key)
-  tags                = { Name = "alarm-tasks-api-gateway-${each.key}-${var.environment_suffix}" }
-
-  dimensions = {
-    ClusterName = "ecs-trading-${var.environment_suffix}"
-    ServiceName = "svc-api-gateway-${each.key}-${var.environment_suffix}"
-  }
-}
-
 resource "aws_cloudwatch_metric_alarm" "cpu_processing_service" {
   for_each = var.releases
 
@@ -195,32 +143,6 @@ resource "aws_cloudwatch_metric_alarm" "memory_processing_service" {
   ok_actions          = local.alarm_topics
   actions_enabled     = contains(var.serving_releases, each.key)
   tags                = { Name = "alarm-memory-processing-service-${each.key}-${var.environment_suffix}" }
-
-  dimensions = {
-    ClusterName = "ecs-trading-${var.environment_suffix}"
-    ServiceName = "svc-processing-service-${each.key}-${var.environment_suffix}"
-  }
-}
-
-# A service without running tasks has no value here, so missing data is an alarm.
-resource "aws_cloudwatch_metric_alarm" "tasks_processing_service" {
-  for_each = var.releases
-
-  alarm_name          = "alarm-tasks-processing-service-${each.key}-${var.environment_suffix}"
-  comparison_operator = "LessThanThreshold"
-  evaluation_periods  = 5
-  datapoints_to_alarm = 5
-  treat_missing_data  = "breaching"
-  alarm_description   = "Fewer tasks of processing-service (${each.key}) run than its least number. Read the events of the ECS service, why its tasks stopped, and the log group log-processing-service-${var.environment_suffix}."
-  namespace           = "ECS/ContainerInsights"
-  metric_name         = "RunningTaskCount"
-  statistic           = "Average"
-  period              = 60
-  threshold           = lookup(var.service_processing_service.release_min_tasks, each.key, var.service_processing_service.min_tasks)
-  alarm_actions       = local.alarm_topics
-  ok_actions          = local.alarm_topics
-  actions_enabled     = contains(var.serving_releases, each.key)
-  tags                = { Name = "alarm-tasks-processing-service-${each.key}-${var.environment_suffix}" }
 
   dimensions = {
     ClusterName = "ecs-trading-${var.environment_suffix}"

@@ -60,39 +60,21 @@ variable "serving_releases" {
 
 variable "service_frontend" {
   description = "What the environment changes of frontend; the defaults are the platform's."
-
-  type = object({
-    min_tasks         = optional(number, 2)
-    release_min_tasks = optional(map(number), {})
-    cpu_alarm         = optional(number, 90)
-  })
-
-  default  = {}
-  nullable = false
+  type        = object({ cpu_alarm = optional(number, 90) })
+  default     = {}
+  nullable    = false
 }
 
 variable "service_api_gateway" {
   description = "What the environment changes of api-gateway; the defaults are the platform's."
-
-  type = object({
-    min_tasks         = optional(number, 2)
-    release_min_tasks = optional(map(number), {})
-    cpu_alarm         = optional(number, 90)
-  })
-
-  default  = {}
-  nullable = false
+  type        = object({ cpu_alarm = optional(number, 90) })
+  default     = {}
+  nullable    = false
 }
 
 variable "service_processing_service" {
   description = "What the environment changes of processing-service; the defaults are the platform's."
-
-  type = object({
-    min_tasks         = optional(number, 2)
-    release_min_tasks = optional(map(number), {})
-    cpu_alarm         = optional(number, 90)
-  })
-
-  default  = {}
-  nullable = false
+  type        = object({ cpu_alarm = optional(number, 90) })
+  default     = {}
+  nullable    = false
 }

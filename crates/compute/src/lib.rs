@@ -1,5 +1,7 @@
-//! The compute layer: the ECS cluster and, per release and service, the task definition, the ECS service and its autoscaling.
+//! The compute layer: the ECS cluster and, per release and service, the task definition, the ECS service, its
+//! autoscaling and an alarm on its tasks.
 
+mod alarms;
 mod autoscaling;
 mod cluster;
 mod container;
@@ -37,7 +39,8 @@ outputs! { Compute:
 
 impl Layer for Compute {
     const NAME: &'static str = "compute";
-    const PURPOSE: &'static str = "The ECS cluster and, per release and service, the task definition, the ECS service and its autoscaling.";
+    const PURPOSE: &'static str = "The ECS cluster and, per release and service, the task definition, the ECS \
+        service, its autoscaling and an alarm on its tasks.";
 }
 
 impl Build for Compute {
@@ -57,6 +60,8 @@ impl Build for Compute {
             let ecs_service = parts.add(module, service);
             module.file("autoscaling.tf");
             scaled.add(module, service, &ecs_service);
+            module.file("alarms.tf");
+            alarms::add(module, &parts, service, &ecs_service);
             arns.push((&service.name, ecs_service.by_key().id()));
         }
         module.output::<ClusterArn>(cluster.cluster.arn());

@@ -23,6 +23,7 @@ pub fn add(module: &mut ModuleBuilder<Compute>, platform: &Platform) {
         module.test(hardened(service, &repository_urls));
         module.test(rolls_out_without_downtime(service));
         module.test(scales(service));
+        module.test(watched(service));
     }
     if let Some(service) = platform.services.first() {
         module.test(shell(service));
@@ -108,6 +109,19 @@ fn scales(service: &Service) -> Test {
             )
         }
     }
+}
+
+fn watched(service: &Service) -> Test {
+    let label = label(service);
+    let alarm = Many::<CloudwatchMetricAlarm>::labelled(&format!("tasks_{label}")).at(BLUE);
+    let changed = Node::Object(vec![("min_tasks".to_owned(), 5.into())]);
+    Test::new(&format!("{label}_has_too_few_tasks_below_the_environments_least"))
+        .with(&format!("service_{label}"), changed)
+        .assert(alarm.threshold().equals(5), "Fewer than five tasks are too few.")
+        .assert(
+            alarm.treat_missing_data().equals("ignore"),
+            "What was on when the last task went stays on.",
+        )
 }
 
 fn shell(service: &Service) -> Test {

@@ -114,6 +114,51 @@ fn tmp_is_on_a_volume_where_that_is_asked_for() {
     assert!(!prices.contains("tmpfs = ["), "{prices}");
 }
 
+/// Minutes without a value are minutes without tasks, but not before the first one: an alarm is made while
+/// Container Insights has nothing to say of a new service yet.
+#[test]
+fn a_service_that_has_lost_its_tasks_is_told_from_one_that_is_not_there() {
+    let platform = example::platform([internal_service("web")]);
+    let alarms = rendered_file(&Compute::module(&platform), &platform, "alarms.tf");
+    for wanted in [
+        "expression  = \"IF(RUNNING_SUM(FILL(metric, 0)) > 0, FILL(metric, 0))\"",
+        "depends_on = [\n    aws_ecs_service.web,\n  ]",
+        "treat_missing_data = \"ignore\"",
+        "ServiceName = aws_ecs_service.web[each.key].name",
+        "actions_enabled    = contains(var.serving_releases, each.key)",
+        "threshold          = lookup(var.service_web.release_min_tasks, each.key, var.service_web.min_tasks)",
+    ] {
+        assert_eq!(alarms.matches(wanted).count(), 1, "{wanted}\n{alarms}");
+    }
+}
+
+#[test]
+fn requests_that_end_are_an_alarm_where_that_is_asked_for() {
+    let mut platform = platform();
+    let silent = |platform: &Platform| {
+        let alarms = rendered_file(&Compute::module(platform), platform, "alarms.tf");
+        let parts = alarms.split("resource \"aws_cloudwatch_metric_alarm\" ").skip(1);
+        parts.filter(|it| it.starts_with("\"silence_")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(silent(&platform), [""; 0]);
+    for service in &mut platform.services {
+        service.alarms.silence = Some(15);
+    }
+    let [web, prices] = &silent(&platform)[..] else { panic!("each has one") };
+    for alarm in [web, prices] {
+        assert!(alarm.contains("      period      = 900\n"), "{alarm}");
+        assert!(alarm.contains("  evaluation_periods  = 2\n"), "{alarm}");
+        assert!(alarm.contains("  datapoints_to_alarm = 1\n"), "{alarm}");
+        assert!(alarm.contains("  threshold          = 1\n"), "{alarm}");
+    }
+    assert!(
+        web.contains("TargetGroup  = var.target_group_arn_suffixes[\"web\"][each.key]"),
+        "{web}"
+    );
+    assert!(web.contains("depends_on = [\n    aws_ecs_service.web,\n  ]"), "{web}");
+    assert!(prices.contains("DiscoveryName = \"prices\""), "{prices}");
+}
+
 #[test]
 fn a_release_may_have_a_least_number_of_tasks_of_its_own() {
     let platform = platform();

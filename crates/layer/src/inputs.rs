@@ -2,7 +2,7 @@
 
 use platform::{Environment, Override, Service};
 use terraform::{
-    Expr, Map, Node, Num, Record, Set, Str, Type, Variable, alltrue, contains, for_in,
+    Expr, List, Map, Node, Num, Record, Set, Str, Type, Variable, alltrue, contains, for_in,
 };
 
 use crate::layer::Layer;
@@ -77,6 +77,19 @@ impl<L: Layer> ModuleBuilder<L> {
                 Expr::lines(environment.releases.iter().map(|release| release.color.name()))
             },
         )
+    }
+
+    /// `var.serving_releases`. A release without weight is tried out: what goes wrong there is to be seen,
+    /// and wakes nobody.
+    pub fn serving_releases(&mut self) -> Expr<List<Str>> {
+        let variable = Variable::new(
+            "serving_releases",
+            "Releases that have a share of the traffic; the alarms of others notify nobody.",
+        );
+        self.input(&variable, |environment| {
+            let serving = environment.releases.iter().filter(|release| release.weight > 0);
+            Expr::<List<Str>>::lines(serving.map(|release| release.color.name()))
+        })
     }
 
     /// `var.customer_managed_keys`, whether data is encrypted with keys of our own.

@@ -3,7 +3,7 @@
 use aws::CloudwatchMetricAlarm;
 use layer::ModuleBuilder;
 use platform::{Name, Service, ServiceName};
-use terraform::{Expr, List, Many, Str, Variable, contains, for_each, reference};
+use terraform::{Expr, List, Many, Str, contains, for_each, reference};
 
 use crate::Observability;
 use crate::rollback::RollbackAlarms;
@@ -69,7 +69,7 @@ impl ServiceAlarms<'_> {
     ) -> Many<CloudwatchMetricAlarm> {
         let name = self.module.name(name);
         let releases = self.module.release_names();
-        let serving = serving_releases(self.module);
+        let serving = self.module.serving_releases();
         let alarm = alarm(label, name, description, when, measure, self.topics)
             .actions_enabled(contains(serving, release()));
         self.module.add(for_each(&releases, |_| alarm))
@@ -92,19 +92,6 @@ impl ServiceAlarms<'_> {
     pub fn log_group(&mut self) -> Expr<Str> {
         self.module.name(self.service.name(ServiceName::LogGroup))
     }
-}
-
-/// `var.serving_releases`. A release without weight is tried out: what goes wrong there is to be seen,
-/// and wakes nobody.
-fn serving_releases(module: &mut ModuleBuilder<Observability>) -> Expr<List<Str>> {
-    let variable = Variable::new(
-        "serving_releases",
-        "Releases that have a share of the traffic; the alarms of others notify nobody.",
-    );
-    module.input(&variable, |environment| {
-        let serving = environment.releases.iter().filter(|release| release.weight > 0);
-        Expr::<List<Str>>::lines(serving.map(|release| release.color.name()))
-    })
 }
 
 /// The release whose alarm it is.

@@ -34,6 +34,11 @@ outputs! { Observability:
     /// Name of the log group of Container Insights, which has to be there before the cluster.
     pub InsightsLogGroup: Str = "insights_log_group", |_| "/aws/ecs/containerinsights/preview/performance";
 
+    /// ARNs of the topics that alarms notify.
+    pub AlarmTopicArns: List<Str> = "alarm_topic_arns", |scope| {
+        [scope.arn("sns", "sns-alarms-preview")]
+    };
+
     /// Names of the alarms that roll a deployment back, by service and release.
     pub RollbackAlarmNames: Map<Map<List<Str>>> = "rollback_alarm_names", |scope| {
         scope.per_service(&scope.platform.services, |service| {
@@ -63,6 +68,7 @@ impl Build for Observability {
 
         module.output::<LogGroupNames>(Expr::map(log_groups));
         module.output::<InsightsLogGroup>(insights);
+        module.output::<AlarmTopicArns>(topics);
         rollback::add(module, platform, &rollback);
     }
 

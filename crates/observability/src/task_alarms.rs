@@ -1,8 +1,8 @@
-//! Alarms on the tasks of each service: CPU, memory, how many there are.
+//! Alarms on the tasks of each service: CPU and memory. How many there are is watched in compute.
 
 use layer::ModuleBuilder;
 use platform::{AppName, Platform, ServiceName};
-use terraform::{Expr, List, Map, Num, Str, hcl, lookup, template};
+use terraform::{Expr, List, Map, Num, Str, hcl, template};
 
 use crate::Observability;
 use crate::alarms::{ServiceAlarms, When, release};
@@ -31,9 +31,6 @@ pub fn add(
         let mut of_service = ServiceAlarms { module, service, topics, rollback };
         cpu(&mut of_service, &dimensions, &settings.field(ServiceSettings::CPU_ALARM));
         memory(&mut of_service, &dimensions);
-        let of_releases = settings.field(ServiceSettings::RELEASE_MIN_TASKS);
-        let least = lookup(&of_releases, release(), settings.field(ServiceSettings::MIN_TASKS));
-        running_tasks(&mut of_service, &dimensions, &least);
     }
 }
 
@@ -72,29 +69,5 @@ fn memory(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
             .statistic("Average")
             .period(60)
             .threshold(90)
-    });
-}
-
-fn running_tasks(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>, least: &Expr<Num>) {
-    let description = template!(
-        "Fewer tasks of {} ({}) run than its least number. Read the events of the ECS service, why its \
-         tasks stopped, and the log group {}.",
-        alarms.service.name,
-        release(),
-        alarms.log_group()
-    );
-    let when = When { is: "LessThanThreshold", minutes: 5, of: 5 };
-    alarms.add("tasks", ServiceName::RunningTasksAlarm, description, &when, |alarm| {
-        alarm
-            .comment(
-                "A service without running tasks has no value here, so missing data is an alarm.",
-            )
-            .treat_missing_data("breaching")
-            .namespace(INSIGHTS)
-            .metric_name("RunningTaskCount")
-            .dimensions(dimensions)
-            .statistic("Average")
-            .period(60)
-            .threshold(least)
     });
 }

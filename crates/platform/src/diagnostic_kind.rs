@@ -109,6 +109,8 @@ kinds! {
     BadHealthCheck = "bad-health-check",
     /// Scaling that contradicts itself.
     BadScaling = "bad-scaling",
+    /// An alarm on what nothing measures.
+    BadAlarm = "bad-alarm",
 
     // Pull requests.
     /// A name that no git branch can have.

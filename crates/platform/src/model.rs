@@ -110,6 +110,8 @@ pub struct AlarmThresholds {
     pub unhealthy: u32,
     /// Errors in a minute that may be logged.
     pub logged_errors: u32,
+    /// Minutes without a request that are too many; `None` if none are.
+    pub silence: Option<u32>,
 }
 
 /// The protocol of a service's port.

@@ -204,7 +204,8 @@ names! {
         LoggedErrorsAlarm = "alarm-errors", Owner, ALARM, "alarm";
         CpuAlarm = "alarm-cpu", Release, ALARM, "alarm";
         MemoryAlarm = "alarm-memory", Release, ALARM, "alarm";
-        RunningTasksAlarm = "alarm-tasks", Release, ALARM, "alarm";
+        SilenceAlarm = "alarm-silence", Release, ALARM, "alarm";
+        RunningTasksAlarm = "alarm-running-tasks", Release, ALARM, "alarm";
         TaskDefinition = "task", Release, ECS, "task definition";
         EcsService = "svc", Release, ECS, "ECS service";
         ScalingTarget = "scale", Release, TAG, "scaling target";

@@ -10,6 +10,11 @@ output "insights_log_group" {
   value       = module.observability.insights_log_group
 }
 
+output "alarm_topic_arns" {
+  description = "ARNs of the topics that alarms notify."
+  value       = module.observability.alarm_topic_arns
+}
+
 output "rollback_alarm_names" {
   description = "Names of the alarms that roll a deployment back, by service and release."
   value       = module.observability.rollback_alarm_names

@@ -27,6 +27,10 @@ module "compute" {
     memory = 8192
   }
 
+  serving_releases = [
+    "blue",
+  ]
+
   # From the layers below.
   insights_log_group         = local.observability.insights_log_group
   execution_role_arns        = local.security.execution_role_arns
@@ -39,6 +43,7 @@ module "compute" {
   service_security_group_ids = local.security.service_security_group_ids
   target_group_arns          = local.edge.target_group_arns
   namespace_arns             = local.discovery.namespace_arns
+  alarm_topic_arns           = local.observability.alarm_topic_arns
   isolated_subnet_ids        = local.network.isolated_subnet_ids
   discovery_service_arns     = local.discovery.discovery_service_arns
 }

@@ -32,6 +32,7 @@ locals {
         blue : ["alarm-processing-service-blue"]
       }
     } : data.terraform_remote_state.observability[0].outputs.rollback_alarm_names
+    alarm_topic_arns : var.preview ? ["arn:aws:sns:us-east-1:123456789012:sns-alarms-preview"] : data.terraform_remote_state.observability[0].outputs.alarm_topic_arns
   }
 }
 

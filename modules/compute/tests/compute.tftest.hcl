@@ -23,7 +23,13 @@ variables {
     }
   }
 
-  guardduty          = true
+  guardduty = true
+
+  serving_releases = [
+    "blue",
+    "green",
+  ]
+
   insights_log_group = "/aws/ecs/containerinsights/preview/performance"
 
   execution_role_arns = {
@@ -107,6 +113,8 @@ variables {
     green : "arn:aws:servicediscovery:us-east-1:123456789012:namespace/ns-green"
   }
 
+  alarm_topic_arns = ["arn:aws:sns:us-east-1:123456789012:sns-alarms-preview"]
+
   isolated_subnet_ids = [
     "subnet-3-00000000000000001",
     "subnet-3-00000000000000002",
@@ -182,6 +190,24 @@ run "frontend_scales" {
   }
 }
 
+run "frontend_has_too_few_tasks_below_the_environments_least" {
+  command = plan
+
+  variables {
+    service_frontend = { min_tasks = 5 }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.tasks_frontend["blue"].threshold == 5
+    error_message = "Fewer than five tasks are too few."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.tasks_frontend["blue"].treat_missing_data == "ignore"
+    error_message = "What was on when the last task went stays on."
+  }
+}
+
 run "api_gateway_is_hardened" {
   command = plan
 
@@ -239,6 +265,24 @@ run "api_gateway_scales" {
   }
 }
 
+run "api_gateway_has_too_few_tasks_below_the_environments_least" {
+  command = plan
+
+  variables {
+    service_api_gateway = { min_tasks = 5 }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.tasks_api_gateway["blue"].threshold == 5
+    error_message = "Fewer than five tasks are too few."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.tasks_api_gateway["blue"].treat_missing_data == "ignore"
+    error_message = "What was on when the last task went stays on."
+  }
+}
+
 run "processing_service_is_hardened" {
   command = plan
 
@@ -293,6 +337,24 @@ run "processing_service_scales" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.up_processing_service["blue"].threshold == 75 && aws_cloudwatch_metric_alarm.down_processing_service["blue"].threshold == 35
     error_message = "The platform's thresholds are the default."
+  }
+}
+
+run "processing_service_has_too_few_tasks_below_the_environments_least" {
+  command = plan
+
+  variables {
+    service_processing_service = { min_tasks = 5 }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.tasks_processing_service["blue"].threshold == 5
+    error_message = "Fewer than five tasks are too few."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.tasks_processing_service["blue"].treat_missing_data == "ignore"
+    error_message = "What was on when the last task went stays on."
   }
 }
 

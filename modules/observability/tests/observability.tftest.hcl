@@ -159,11 +159,6 @@ run "alarms_notify_the_topic" {
   }
 
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.tasks_frontend : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
-    error_message = "The topic is told when an alarm goes off and when it is over."
-  }
-
-  assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.cpu_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
     error_message = "The topic is told when an alarm goes off and when it is over."
   }
@@ -174,22 +169,12 @@ run "alarms_notify_the_topic" {
   }
 
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.tasks_api_gateway : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
-    error_message = "The topic is told when an alarm goes off and when it is over."
-  }
-
-  assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.cpu_processing_service : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
     error_message = "The topic is told when an alarm goes off and when it is over."
   }
 
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.memory_processing_service : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
-    error_message = "The topic is told when an alarm goes off and when it is over."
-  }
-
-  assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.tasks_processing_service : length(alarm.alarm_actions) == 1 && length(alarm.ok_actions) == 1])
     error_message = "The topic is told when an alarm goes off and when it is over."
   }
 }
@@ -221,30 +206,9 @@ run "thresholds_are_the_environments" {
   command = plan
 
   variables {
-    service_frontend = {
-      min_tasks = 5
-      cpu_alarm = 95
-    }
-
-    service_api_gateway = {
-      min_tasks = 5
-      cpu_alarm = 95
-    }
-
-    service_processing_service = {
-      min_tasks = 5
-      cpu_alarm = 95
-    }
-  }
-
-  assert {
-    condition     = aws_cloudwatch_metric_alarm.tasks_frontend["blue"].threshold == 5
-    error_message = "Fewer than five tasks are too few."
-  }
-
-  assert {
-    condition     = aws_cloudwatch_metric_alarm.tasks_frontend["blue"].treat_missing_data == "breaching"
-    error_message = "No tasks at all are too few."
+    service_frontend           = { cpu_alarm = 95 }
+    service_api_gateway        = { cpu_alarm = 95 }
+    service_processing_service = { cpu_alarm = 95 }
   }
 
   assert {
@@ -253,28 +217,8 @@ run "thresholds_are_the_environments" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.tasks_api_gateway["blue"].threshold == 5
-    error_message = "Fewer than five tasks are too few."
-  }
-
-  assert {
-    condition     = aws_cloudwatch_metric_alarm.tasks_api_gateway["blue"].treat_missing_data == "breaching"
-    error_message = "No tasks at all are too few."
-  }
-
-  assert {
     condition     = aws_cloudwatch_metric_alarm.cpu_api_gateway["blue"].threshold == 95
     error_message = "CPU may rise as far as the environment says."
-  }
-
-  assert {
-    condition     = aws_cloudwatch_metric_alarm.tasks_processing_service["blue"].threshold == 5
-    error_message = "Fewer than five tasks are too few."
-  }
-
-  assert {
-    condition     = aws_cloudwatch_metric_alarm.tasks_processing_service["blue"].treat_missing_data == "breaching"
-    error_message = "No tasks at all are too few."
   }
 
   assert {

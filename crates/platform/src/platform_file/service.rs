@@ -88,7 +88,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
         health::read(block, port, spoken, expose.is_some())
     });
     let scaling = block.block_or_empty("scaling", scaling::read);
-    let alarms = block.block_or_empty("alarms", alarms::read);
+    let alarms = block.block_or_empty("alarms", |block| alarms::read(block, spoken));
     let secrets = variables::read_secrets(block);
     let environment = block.or_default("environment", MapOf(Text), []);
     let environment = environment.map_or_else(Vec::new, |pairs| pairs.value);

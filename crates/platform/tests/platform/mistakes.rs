@@ -135,6 +135,8 @@ const PLATFORM_CASES: &[Case] = &[
     ("calls = [\"db\"]", "calls = [\"db\"]\n  timeout {\n    request = 0\n    idle = 600\n  }", DiagnosticKind::BadTimeout, "600"),
     ("protocol = \"tcp\"", "protocol = \"tcp\"\n  timeout {\n    request = 7\n  }", DiagnosticKind::BadTimeout, "7"),
     ("user = \"app\"", "user = \"app\"\n  timeout {\n    request = 7\n  }", DiagnosticKind::BadTimeout, "timeout"),
+    ("protocol = \"tcp\"", "protocol = \"tcp\"\n  alarms {\n    silence = 15\n  }", DiagnosticKind::BadAlarm, "15"),
+    ("silence = 30", "silence = 4", DiagnosticKind::OutOfRange, "4"),
     ("\"app\"", "\"app\"\n  writable = [\"cache\"]", DiagnosticKind::BadDirectory, "\"cache\""),
     ("\"app\"", "\"app\"\n  writable = [\"/proc/1\"]", DiagnosticKind::BadDirectory, "\"/proc/1\""),
     ("\"app\"", "\"app\"\n  writable = [\"/a\", \"/b\", \"/a\"]", DiagnosticKind::DuplicateElement, "\"/a\""),

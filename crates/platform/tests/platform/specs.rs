@@ -30,6 +30,7 @@ service "web" {
     least_requests = 20
     unhealthy = 3
     logged_errors = 50
+    silence = 30
   }
   scaling { # web
     min = 2

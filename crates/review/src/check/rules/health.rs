@@ -126,14 +126,11 @@ fn registration_health(context: &mut RuleContext<'_>) {
         context.not_applicable("no service calls another");
     }
     for service in registered {
-        match index.follow(service, "/service_registries/0/registry_arn") {
-            Some(registry) => {
-                context.expect(registry, "/health_check_custom_config/0/failure_threshold", 1);
-            }
-            None => {
-                let message = "its Cloud Map service is not in this environment";
-                context.violation(service, "service_registries", message);
-            }
+        if let Some(registry) = index.follow(service, "/service_registries/0/registry_arn") {
+            context.expect(registry, "/health_check_custom_config/0/failure_threshold", 1);
+        } else {
+            let message = "its Cloud Map service is not in this environment";
+            context.violation(service, "service_registries", message);
         }
     }
 }
