@@ -11,7 +11,7 @@ ONE     = $(if $(ENV),--env $(ENV))
 THE_ENV = $(if $(ENV),--env $(ENV),$(error say which environment, as in ENV=dev))
 
 .DEFAULT_GOAL := help
-.PHONY: help render check diff validate plan apply destroy status output doctor graph report test test-fast venv hooks bench \
+.PHONY: help render check diff validate lock plan apply destroy status output doctor graph report test test-fast venv hooks bench \
   pictures bindings actions fmt lint
 
 help: ## List the targets
@@ -29,6 +29,10 @@ diff: ## Show what the specs change, by meaning; ENV=dev for one environment, AG
 
 validate: ## Let terraform validate and plan what is rendered, offline; ENV=dev for one environment
 	$(STRATA) validate --plan $(ONE)
+
+# What git has is what everybody gets, so that a lock file has to have all platforms.
+lock: ## Lock the provider of all roots for Linux and macOS; ENV=dev for one environment, UPGRADE=1 for the latest
+	$(STRATA) lock $(ONE) $(if $(UPGRADE),--upgrade)
 
 plan: ## Plan all layers of an environment as one plan: ENV=dev
 	$(STRATA) plan $(THE_ENV)

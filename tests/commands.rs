@@ -11,6 +11,7 @@ fn help_shows_examples_and_exit_codes() {
         "render --help",
         "new --help",
         "validate --help",
+        "lock --help",
         "image --help",
         "release --help",
         "rotate --help",

@@ -9,6 +9,7 @@ mod first_apply;
 mod golden;
 mod hook;
 mod live;
+mod locking;
 mod pictures;
 mod providers;
 mod pull_requests;

@@ -119,6 +119,24 @@ impl Sandbox {
         files
     }
 
+    /// The paths of all files of a name, relative to the root.
+    pub fn files_named(&self, name: &str) -> Vec<String> {
+        let mut directories = vec![self.root().to_owned()];
+        let mut found = Vec::new();
+        while let Some(directory) = directories.pop() {
+            for entry in fs::read_dir(directory).expect("a directory").flatten() {
+                let path = entry.path();
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    directories.push(path);
+                } else if entry.file_name() == name {
+                    let path = path.strip_prefix(self.root()).expect("below the root");
+                    found.push(path.display().to_string());
+                }
+            }
+        }
+        found
+    }
+
     /// Every file that is not a spec, with its text, by relative path.
     pub fn rendered(&self) -> BTreeMap<String, String> {
         let mut files = self.files();

@@ -255,6 +255,8 @@ impl Live {
     pub fn saved_plan(&self, suffix: &str, root: &str) -> Vec<u8> {
         let plan = self.logs.path().join(format!("{root}.tfplan"));
         let option = format!("-out={}", plan.display());
+        // strata has left no lock file where there was none.
+        self.terraform(suffix, root, &["init"]);
         self.terraform(suffix, root, &["plan", &option]);
         let bytes = self.aws.unpack(&plan);
         fs::remove_file(plan).expect("a plan");

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use env::{Root, layer_graph};
-use platform::paths::MODULES;
+use platform::paths::{LOCK_FILE, MODULES};
 use platform::{Environment, ModuleSource, Platform};
 use terraform::requirements;
 
@@ -61,7 +61,7 @@ pub fn render(platform: &Platform, environments: &[WithRoots]) -> String {
 
 fn project(platform: &Platform, environment: &Environment, root: &Root, group: usize) -> Map {
     let directory = root.directory.display().to_string();
-    let mut modified: Vec<Yaml> = vec!["*.tf".into()];
+    let mut modified: Vec<Yaml> = vec!["*.tf".into(), LOCK_FILE.into()];
     if environment.modules == ModuleSource::Local {
         let module = if root.layer == env::SINGLE { "*" } else { &root.layer };
         modified.push(format!("../../../{MODULES}/{module}/*.tf").into());

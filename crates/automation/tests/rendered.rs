@@ -170,10 +170,10 @@ fn atlantis_has_a_project_for_each_root_in_the_order_of_the_layers() {
             Some(layer) => {
                 assert_eq!(directory, format!("envs/eu-1/{layer}"));
                 let module = format!("../../../modules/{layer}/*.tf");
-                assert_eq!(modified, ["*.tf", &module], "{name}");
+                assert_eq!(modified, ["*.tf", ".terraform.lock.hcl", &module], "{name}");
             }
             // Its modules are those of a git ref.
-            None => assert_eq!(modified, ["*.tf"], "{name}"),
+            None => assert_eq!(modified, ["*.tf", ".terraform.lock.hcl"], "{name}"),
         }
         assert_eq!(project["branch"].as_str(), Some(r"/^release/1\.x$/"));
     }

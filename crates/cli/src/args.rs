@@ -28,6 +28,7 @@ Examples:
   strata render --check             show what would change, write nothing
   strata new pr-42 --from dev       write envs/pr-42.hcl
   strata validate --env dev --plan  run terraform over what is rendered, without an AWS account
+  strata lock                       lock each root's provider, for Linux and macOS
   strata plan --env dev             plan every layer, and read it as one plan
   strata apply --env dev            plan, ask once, apply in order
   strata image dev frontend=1.4.2   another image, as a change of the spec
@@ -62,6 +63,9 @@ pub enum Command {
     /// Run terraform over what is rendered, in a copy: fmt, validate, and on demand plan and test
     #[command(after_help = VALIDATE_HELP)]
     Validate(ValidateArgs),
+    /// Lock the provider of each root, for Linux and macOS on both processors
+    #[command(after_help = LOCK_HELP)]
+    Lock(LockArgs),
     /// Plan all layers of an environment at once, and read them as one plan
     #[command(after_help = PLAN_HELP)]
     Plan(PlanArgs),
@@ -154,6 +158,29 @@ Examples:
 Exit codes:
   0  terraform accepts everything
   1  it does not, or it cannot be run";
+
+const LOCK_HELP: &str = "\
+Writes .terraform.lock.hcl in every root of envs/, to be committed: the version of the provider, and its
+checksums for linux and darwin, amd64 and arm64. From then on, whatever initialises a root takes that
+provider or fails. All lock files are written, or none.
+
+The provider is fetched from its registry once per platform, some hundred megabytes each, for all roots
+that require the same; whatever terraform is told about mirrors, a lock file is to say what the registry
+has. Where that cannot be reached, --fs-mirror and --net-mirror name a mirror, which has to have all four
+platforms.
+
+A root keeps the version that it is locked to, and a root without a lock file takes that of its
+environment, or else of another one, as long as it is what modules require. --upgrade takes the latest.
+
+Examples:
+  strata lock
+  strata lock --env dev --upgrade
+  strata lock --fs-mirror /srv/terraform/providers
+
+Exit codes:
+  0  written, or nothing to do
+  1  the provider is not to be had for all platforms, or terraform does not accept a root
+  2  wrong arguments";
 
 const PLAN_HELP: &str = "\
 A layer is planned for real where the states that it reads exist, and as a preview on placeholders
@@ -318,6 +345,26 @@ pub struct ValidateArgs {
     /// How many directories at a time [default: the number of processors]
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+    /// Directory that holds envs/ and modules/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}
+
+/// Arguments of `strata lock`.
+#[derive(Debug, clap::Args)]
+pub struct LockArgs {
+    /// Only this environment
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Take the latest version that is allowed, not the one that is locked
+    #[arg(long)]
+    pub upgrade: bool,
+    /// Ask this directory instead of the registry, laid out as `terraform providers mirror` does
+    #[arg(long, value_name = "DIR", conflicts_with = "net_mirror")]
+    pub fs_mirror: Option<PathBuf>,
+    /// Ask this network mirror instead of the registry
+    #[arg(long, value_name = "URL")]
+    pub net_mirror: Option<String>,
     /// Directory that holds envs/ and modules/
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,

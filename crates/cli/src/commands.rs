@@ -3,6 +3,7 @@
 mod apply;
 mod baseline;
 mod check;
+mod configurations;
 mod confirm;
 mod deployed;
 mod destroy;
@@ -14,6 +15,7 @@ mod graph;
 mod image;
 mod interrupt;
 mod leftovers;
+mod lock;
 mod new;
 mod output;
 mod plan;
@@ -52,6 +54,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<Ending> {
         Command::Render(args) => render::run(args, out),
         Command::New(args) => new::run(args, out),
         Command::Validate(args) => validate::run(args, out),
+        Command::Lock(args) => lock::run(args, out),
         Command::Plan(args) => plan::run(args, out),
         Command::Apply(args) => apply::run(args, out),
         Command::Destroy(args) => destroy::run(args, out),

@@ -15,6 +15,9 @@ pub const MODULES: &str = "modules";
 /// Where runs of terraform keep their own things, in the directory of an environment.
 pub const WORK: &str = ".strata";
 
+/// What terraform keeps of the providers that a root was locked to, in the root's directory.
+pub const LOCK_FILE: &str = ".terraform.lock.hcl";
+
 /// The name of the spec that is no environment: `envs/platform.hcl`.
 pub const PLATFORM: &str = "platform";
 

@@ -11,7 +11,7 @@
 //!
 //! **What is removed.** A render owns some directories and single files, its *scopes*: there, a file of
 //! ours that is no longer rendered is removed, and so are directories that have become empty. terraform's own
-//! files (`.terraform`, state, lock files) are not ours. A root whose local state still lists
+//! files (`.terraform`, state, lock files) are not ours; but a lock file goes with the root that it is of. A root whose local state still lists
 //! resources is not removed, because nothing could destroy them afterwards.
 //!
 //! **How it is written.** Each file is written beside its place under a temporary name and then
@@ -24,7 +24,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-pub use apply::{apply, create, replace};
+pub use apply::{apply, create, replace, replace_all};
 pub use error::{Deployed, Obstacle, Obstruction, TreeError};
 pub use plan::{owned_directories, plan};
 

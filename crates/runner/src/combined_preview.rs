@@ -15,6 +15,7 @@ use crate::diagnostic::{DiagnosticSeverity, TerraformDiagnostic};
 use crate::environment::CombinedRoot;
 use crate::error::RunError;
 use crate::events::Event;
+use crate::known_failures::KnownFailure;
 use crate::layer_plan::{LayerPlan, PlanMode, PreviewReason};
 use crate::layer_result::{LayerOutcome, LayerResult};
 use crate::session::Session;
@@ -77,6 +78,10 @@ impl Session<'_> {
         let combined = self.environment.combined.as_ref().expect("layers that can be combined");
         match self.plan_combined(combined) {
             Ok(told) => Ok(self.by_layer(graph, told)),
+            // The lock file of one root need not do for all of them.
+            Err(error @ RunError::KnownFailure { failure: KnownFailure::LockFile(_), .. }) => {
+                Err(NotTogether(error))
+            }
             Err(error @ (RunError::KnownFailure { .. } | RunError::Interrupted)) => {
                 Ok(stopped(graph, error))
             }

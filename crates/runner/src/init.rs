@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io;
 use std::path::Path;
 
 use env::Root;
 
 use crate::error::{RunError, RunnerError};
+use crate::lock_files::remove;
 use crate::scratch::BACKEND_OVERRIDE;
 use crate::session::Session;
 use crate::terraform_commands as commands;
@@ -18,11 +18,12 @@ const STAMP: &str = ".terraform/strata.stamp";
 impl Session<'_> {
     /// Initialises a root, if it is not yet.
     pub(crate) fn init(&self, root: &Root, at: &Path) -> Result<(), RunError> {
-        let stamp = self.stamp(at);
+        let stamp = self.stamp(root, at);
+        let is_laid_out = self.lock_files.lay_out(root, at)?;
         let done = at.join(".terraform/modules/modules.json").is_file()
             && at.join(".terraform/providers").is_dir()
             && fs::read_to_string(at.join(STAMP)).is_ok_and(|known| known == stamp);
-        if done {
+        if done && is_laid_out {
             return Ok(());
         }
         self.init_anew(root, at, &stamp)
@@ -39,7 +40,7 @@ impl Session<'_> {
         self.init(root, at)?;
         match step() {
             Err(RunError::NotInitialised(_)) => {
-                self.init_anew(root, at, &self.stamp(at))?;
+                self.init_anew(root, at, &self.stamp(root, at))?;
                 step()
             }
             other => other,
@@ -51,19 +52,23 @@ impl Session<'_> {
         self.progress.detail(&root.layer, "init");
         let path = at.join(STAMP);
         remove(&path)?;
-        let mut command = commands::init(self.terraform, at);
+        let is_locked = self.lock_files.before_init(root, at)?;
+        let mut command = commands::init(self.terraform, at, is_locked);
         self.step(root, "init", &mut command, &mut |_| {})?;
+        self.lock_files.after_init(root, at)?;
         Ok(fs::write(&path, stamp).map_err(RunnerError::io("write", &path))?)
     }
 
     /// What `init` depends on.
-    fn stamp(&self, at: &Path) -> String {
+    fn stamp(&self, root: &Root, at: &Path) -> String {
         let mut hasher = DefaultHasher::new();
         self.terraform.version().to_string().hash(&mut hasher);
         self.terraform.mirror().hash(&mut hasher);
         for name in ["terraform.tf", BACKEND_OVERRIDE.0] {
             fs::read(at.join(name)).unwrap_or_default().hash(&mut hasher);
         }
+        let locked = self.lock_files.of(root);
+        locked.map(|path| fs::read(path).unwrap_or_default()).hash(&mut hasher);
         let calls = fs::read_to_string(at.join("main.tf")).unwrap_or_default();
         let sources = calls
             .lines()
@@ -71,14 +76,5 @@ impl Session<'_> {
             .filter(|line| line.starts_with("source ") || line.starts_with("module "));
         sources.for_each(|line| line.hash(&mut hasher));
         format!("{:016x}\n", hasher.finish())
-    }
-}
-
-fn remove(path: &Path) -> Result<(), RunnerError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(RunnerError::io("remove", path)(error))
-        }
-        _ => Ok(()),
     }
 }

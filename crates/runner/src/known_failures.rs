@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::diagnostic::{DiagnosticSeverity, TerraformDiagnostic};
 use crate::failure::Failure;
+use crate::lock_mismatch::LockMismatch;
 
 /// Why nothing can be planned or applied at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub enum KnownFailure {
     },
     /// The spec names another place for the state than the one that is in use.
     StateMoved,
+    /// The provider is not the one that the root's lock file asks for.
+    LockFile(LockMismatch),
     /// The AWS provider is not available.
     NoProvider {
         /// What terraform says.
@@ -150,6 +153,9 @@ fn known_failure(diagnostic: &TerraformDiagnostic) -> Option<KnownFailure> {
     let about_state = says("backend") || says("state") && says("S3");
     if about_state && (says("AccessDenied") || says("Forbidden") || says("StatusCode: 403")) {
         return Some(KnownFailure::BucketDenied { answer: answer() });
+    }
+    if let Some(mismatch) = LockMismatch::of(diagnostic) {
+        return Some(KnownFailure::LockFile(mismatch));
     }
     if says("Failed to query available provider packages") || says("Failed to install provider") {
         return Some(KnownFailure::NoProvider { answer: answer() });
@@ -283,6 +289,7 @@ impl fmt::Display for Message<'_> {
                 "the state of {directory} is in another place than the spec says: move it with \
                  `{program} -chdir={directory} init -migrate-state`, or correct `state` in the spec"
             ),
+            KnownFailure::LockFile(mismatch) => f.write_str(&mismatch.message(directory)),
             KnownFailure::NoProvider { answer } => write!(
                 f,
                 "the AWS provider is not available ({answer}): check the network, or name a directory \

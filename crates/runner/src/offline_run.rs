@@ -4,11 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use platform::paths::LOCK_FILE;
 use toolchain::Terraform;
 
 use crate::diagnostic::TerraformDiagnostic;
 use crate::error::{RunnerError, StepError};
 use crate::failure::Failure;
+use crate::lock_mismatch::LockMismatch;
 use crate::process;
 use crate::scratch::Scratch;
 use crate::step_output::StepOutput;
@@ -125,8 +127,16 @@ impl Scratch {
 
 fn init(terraform: &Terraform, at: &Path, directory: &Path, option: &str) -> Result<(), StepError> {
     let _guard = terraform.initialising();
-    stream(terraform, "init", commands::init(terraform, at).arg(option), directory)?;
-    Ok(())
+    let is_locked = at.join(LOCK_FILE).is_file();
+    let mut command = commands::init(terraform, at, is_locked);
+    let mut outcome = stream(terraform, "init", command.arg(option), directory);
+    if let Err(StepError::Failed(failure)) = &mut outcome
+        && let Some(mismatch) = failure.diagnostics.iter().find_map(LockMismatch::of)
+    {
+        failure.diagnostics.clear();
+        failure.output = mismatch.message(&directory.display().to_string());
+    }
+    outcome.map(drop)
 }
 
 /// Runs a command that prints an object a line, to its successful end.

@@ -117,12 +117,11 @@ fn copy(from: &Path, to: &Path) -> Result<(), RunnerError> {
     Ok(())
 }
 
-/// What terraform keeps beside a configuration: it belongs to the real tree, and a lock file may
-/// hold the hashes of another platform only.
+/// What terraform keeps beside a configuration, and what belongs to the real tree. A lock file is part of
+/// the configuration.
 fn is_left_behind(name: &str) -> bool {
     name == ".terraform"
         || name == platform::paths::WORK
-        || name == ".terraform.lock.hcl"
         || name.starts_with("terraform.tfstate")
         || name.starts_with(".strata-")
         || Path::new(name).extension().is_some_and(|extension| extension == "tfplan")
@@ -136,19 +135,13 @@ mod tests {
     use super::Scratch;
 
     #[test]
-    fn the_copy_has_the_configuration_and_nothing_that_terraform_keeps() {
+    fn the_copy_has_configuration_and_lock_file_and_nothing_that_terraform_keeps() {
         let root = tempfile::tempdir().unwrap();
         let network = root.path().join("envs/dev/network");
         fs::create_dir_all(network.join(".terraform/providers")).unwrap();
         fs::create_dir_all(network.join("tests")).unwrap();
-        let names = ["main.tf", "terraform.tfvars", "tests/a.tftest.hcl"];
-        let kept = [
-            ".terraform.lock.hcl",
-            ".strata-x",
-            "terraform.tfstate",
-            "terraform.tfstate.backup",
-            "x.tfplan",
-        ];
+        let names = ["main.tf", "terraform.tfvars", "tests/a.tftest.hcl", ".terraform.lock.hcl"];
+        let kept = [".strata-x", "terraform.tfstate", "terraform.tfstate.backup", "x.tfplan"];
         for name in names.iter().chain(&kept) {
             fs::write(network.join(name), "text").unwrap();
         }

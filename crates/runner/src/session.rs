@@ -21,6 +21,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::known_failures::{Cause, KnownFailure, Message};
 use crate::layer_result::{LayerOutcome, LayerResult};
+use crate::lock_files::LockFiles;
 use crate::offline_run::captured;
 use crate::process;
 use crate::progress::Progress;
@@ -46,6 +47,8 @@ pub struct Session<'a> {
     /// Where one root has all layers: those that are asked for, or none for all.
     pub(crate) targets: Vec<String>,
     pub(crate) ready: Ready<'a>,
+    /// Put away while the working directory is still ours, so before it.
+    pub(crate) lock_files: LockFiles<'a>,
     pub(crate) workdir: Workdir,
     /// Layers that turned out to have no state.
     pub(crate) absent: Mutex<BTreeSet<String>>,
@@ -82,6 +85,7 @@ impl<'a> Session<'a> {
             targets: Vec::new(),
             ready: Box::new(|_| Ok(())),
             preview_copy: Scratch::kept(workdir.preview()),
+            lock_files: LockFiles::new(environment, &workdir),
             workdir,
             absent: Mutex::default(),
             begun: Mutex::default(),

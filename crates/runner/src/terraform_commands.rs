@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use env::SECRET_PREFIX;
-use toolchain::Terraform;
+use toolchain::{Terraform, hold_to_lock_file};
 
 use crate::secrets::SECRET_VALUES;
 
@@ -22,10 +22,14 @@ pub(crate) fn terraform(terraform: &Terraform, directory: &Path) -> Command {
     command
 }
 
-/// `terraform init`, to be run while [`Terraform::initialising`] is held.
-pub(crate) fn init(program: &Terraform, directory: &Path) -> Command {
+/// `terraform init`, to be run while [`Terraform::initialising`] is held. Where there is a lock file, it
+/// takes what that says, or fails; where there is none, terraform makes one.
+pub(crate) fn init(program: &Terraform, directory: &Path, is_locked: bool) -> Command {
     let mut command = terraform(program, directory);
     command.args(["init", "-json", "-input=false"]);
+    if is_locked {
+        hold_to_lock_file(&mut command);
+    }
     command
 }
 

@@ -24,7 +24,9 @@ impl Workdir {
     /// Takes the directory; `None` if another process has it.
     pub fn open(environment: &RootedEnvironment) -> Result<Option<Self>, RunnerError> {
         let directory = environment.workdir();
-        for path in [&directory, &directory.join("logs"), &directory.join("pids")] {
+        for path in
+            [&directory, &directory.join("logs"), &directory.join("pids"), &directory.join("lent")]
+        {
             make(path)?;
         }
         let ignore = directory.join(".gitignore");
@@ -61,6 +63,11 @@ impl Workdir {
     /// Where the plan of a layer is saved.
     pub fn plan(&self, layer: &str) -> PathBuf {
         self.plans().join(format!("{layer}.tfplan"))
+    }
+
+    /// Where it is noted which roots have a lock file for this run only.
+    pub fn lent(&self) -> PathBuf {
+        self.directory.join("lent")
     }
 
     /// Where the copy for previews is, with the same relative paths as the project.

@@ -17,8 +17,16 @@ init)
   say "init $layer"
   mkdir -p .terraform/modules .terraform/providers
   echo '{}' > .terraform/modules/modules.json
+  for argument; do
+    if [ "$argument" = -lockfile=readonly ]; then
+      say "held $layer"
+      has new-provider && error 'Provider dependency changes detected'
+    fi
+  done
+  [ -e .terraform.lock.hcl ] || echo '# by init' > .terraform.lock.hcl
   ;;
 plan)
+  [ -e .terraform.lock.hcl ] || error 'Missing required provider'
   kind=create
   preview=
   for argument; do

@@ -17,6 +17,6 @@ mod provider;
 mod schema;
 mod validation;
 
-pub use mirror::{Mirror, MirrorError};
+pub use mirror::{Mirror, MirrorError, VERSION};
 pub use provider::StandIn;
 pub use schema::committed as committed_schema;

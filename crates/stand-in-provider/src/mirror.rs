@@ -1,11 +1,13 @@
 //! What makes terraform use the stand-in: a filesystem mirror with it, and three environment variables.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use terraform::requirements::NEWEST_PROVIDER as VERSION;
+/// Version of the provider that it stands in for.
+pub use terraform::requirements::NEWEST_PROVIDER as VERSION;
 
 use crate::program::{PROGRAM, program};
 
@@ -29,9 +31,41 @@ impl Mirror {
     /// # Errors
     /// If the program cannot be built, or if the disk refuses.
     pub fn of_tests() -> Result<Self, MirrorError> {
-        let program = program().map_err(|error| MirrorError { path: PROGRAM.into(), error })?;
-        let directory = program.with_file_name("stand-in-mirror");
-        Self::lay_out(&directory, &program)
+        let program = built()?;
+        Self::lay_out(&program.with_file_name("stand-in-mirror"), &program)
+    }
+
+    /// A mirror for a test of its own, in a directory.
+    ///
+    /// # Errors
+    /// If the program cannot be built, or if the disk refuses.
+    pub fn of_test(directory: &Path) -> Result<Self, MirrorError> {
+        Self::lay_out(directory, &built()?)
+    }
+
+    /// Lays out a version for platforms, with something for each that has a checksum and cannot be run.
+    /// What is there already stays.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn pretend(&self, version: impl Display, platforms: &[&str]) -> Result<(), MirrorError> {
+        for platform in platforms {
+            let place = self.provider(&version).join(platform);
+            let program = place.join(format!("{PROGRAM}_v{version}"));
+            if !program.exists() {
+                let write = || {
+                    fs::create_dir_all(&place)?;
+                    fs::write(&program, format!("{version} for {platform}\n"))
+                };
+                write().map_err(|error| MirrorError { path: program.clone(), error })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the provider of a version is.
+    pub fn provider(&self, version: impl Display) -> PathBuf {
+        self.directory.join(PROVIDER).join(version.to_string())
     }
 
     /// Lays out a mirror in a directory, which may hold one already, also one that is in use.
@@ -41,8 +75,7 @@ impl Mirror {
     pub fn lay_out(directory: &Path, program: &Path) -> Result<Self, MirrorError> {
         let write = || {
             let directory = std::path::absolute(directory)?;
-            let mirror =
-                directory.join("registry.terraform.io/hashicorp/aws").join(VERSION.to_string());
+            let mirror = directory.join(PROVIDER).join(VERSION.to_string());
             let place = mirror.join(platform());
             fs::create_dir_all(&place)?;
             let place = place.join(format!("{PROGRAM}_v{VERSION}"));
@@ -64,6 +97,9 @@ impl Mirror {
     }
 }
 
+/// Where a mirror has the provider.
+const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";
+
 /// Terraform's own configuration file, in the mirror.
 const CONFIGURATION: &str = "terraform.tfrc";
 
@@ -84,6 +120,11 @@ fn platform() -> String {
         other => other,
     };
     format!("{system}_{processor}")
+}
+
+/// The program, built.
+fn built() -> Result<PathBuf, MirrorError> {
+    program().map_err(|error| MirrorError { path: PROGRAM.into(), error })
 }
 
 /// Makes a file elsewhere in a directory and moves it to its place below, so that another process sees

@@ -18,6 +18,7 @@ pub use mirror::MirrorPaths;
 pub use needed::{NeededProvider, NeededProviders};
 pub use program::Terraform;
 pub use program_kind::{PROGRAMS, ProgramKind};
+pub use providers::hold_to_lock_file;
 pub use search::find_program;
 pub use setting_names::{PLUGIN_MIRROR, PROGRAM};
 pub use settings::Settings;

@@ -166,7 +166,7 @@ mod tests {
     use crate::mirror::MirrorPaths;
     use crate::needed::NeededProvider;
     use crate::program_kind::PROGRAMS;
-    use crate::providers::configuration;
+    use crate::providers::{configuration, hold_to_lock_file};
     use crate::settings::Settings;
 
     /// A directory with a program that answers as terraform of some version would.
@@ -318,5 +318,21 @@ mod tests {
             mirror.display()
         );
         assert!(terraform.notice().unwrap().starts_with(&expected), "{:?}", terraform.notice());
+    }
+
+    #[test]
+    fn where_a_lock_file_says_what_to_take_the_cache_is_held_to_it() {
+        let directory = fake(&TERRAFORM.to_string());
+        let mut settings = on_path(&directory);
+        settings.plugin_cache = Some(directory.path().join("cache"));
+        let terraform = Terraform::with(&settings).unwrap();
+        let any = |command: &Command| {
+            let name = "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE";
+            command.get_envs().any(|(key, value)| key == name && value.is_some())
+        };
+        let mut command = terraform.command(Path::new("."));
+        assert!(any(&command));
+        assert!(!any(hold_to_lock_file(&mut command)));
+        assert!(command.get_args().any(|argument| argument == "-lockfile=readonly"));
     }
 }

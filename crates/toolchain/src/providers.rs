@@ -26,6 +26,10 @@ pub enum Providers {
     Registry { cache: Option<PathBuf>, initialising: Mutex<()>, notice: Option<String> },
 }
 
+/// Lets terraform take what is in the cache whatever a lock file says. Without it, the cache is only used
+/// where there is a lock file already.
+const CACHE_BEFORE_LOCK: &str = "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE";
+
 /// Name of our configuration file.
 const CONFIG: &str = "strata.tfrc";
 
@@ -73,10 +77,7 @@ impl Providers {
                     .env_remove("TF_PLUGIN_CACHE_DIR");
             }
             Self::Registry { cache: Some(cache), .. } => {
-                command
-                    .env("TF_PLUGIN_CACHE_DIR", cache)
-                    // Without it, the cache is only used where there is a lock file already.
-                    .env("TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "1");
+                command.env("TF_PLUGIN_CACHE_DIR", cache).env(CACHE_BEFORE_LOCK, "1");
             }
             Self::Registry { cache: None, .. } | Self::UserConfig => {}
         }
@@ -105,6 +106,11 @@ fn notice(settings: &Settings, kind: &ProgramKind, platform: &str) -> Option<Str
         kind.name,
         kind.registry
     ))
+}
+
+/// Makes `terraform init` take what the root's lock file says, from wherever, or fail.
+pub fn hold_to_lock_file(init: &mut Command) -> &mut Command {
+    init.env_remove(CACHE_BEFORE_LOCK).arg("-lockfile=readonly")
 }
 
 /// terraform's configuration for a mirror: providers such as `hashicorp/aws` come from it and from

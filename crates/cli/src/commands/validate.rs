@@ -6,13 +6,14 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use platform::paths::ENVS;
 use runner::{Scratch, Settings, StepError, Terraform, TerraformDiagnostic};
 
+use super::configurations::{modules, roots};
 use super::read_specs;
 use crate::Ending;
 use crate::args::ValidateArgs;
-use platform::paths::{ENVS, MODULES};
 
 /// Runs terraform over a copy of the modules and roots, and prints a line for each.
 pub fn run(args: &ValidateArgs, out: &mut dyn Write) -> Result<Ending> {
@@ -77,31 +78,9 @@ struct Facts {
 
 /// Every module, and every root of the environments that are asked for.
 fn targets(root: &Path, env: Option<&str>) -> Result<Vec<Directory>> {
-    let mut targets = Vec::new();
-    for path in configurations(root, Path::new(MODULES))? {
-        let is_root = false;
-        targets.push(Directory { path, is_root });
-    }
-    let environments = match env {
-        Some(name) => vec![Path::new(ENVS).join(name)],
-        None => subdirectories(root, Path::new(ENVS))?,
-    };
-    for environment in environments {
-        for path in configurations(root, &environment)? {
-            let is_root = true;
-            targets.push(Directory { path, is_root });
-        }
-    }
-    if targets.iter().any(|target| target.is_root) {
-        return Ok(targets);
-    }
-    match env {
-        Some(name) => bail!(
-            "nothing is rendered for {name}: run `strata render --env {name}`, if there is a spec of \
-             that name"
-        ),
-        None => bail!("nothing is rendered: run `strata render` first"),
-    }
+    let modules = modules(root)?.into_iter().map(|path| Directory { path, is_root: false });
+    let roots = roots(root, env)?.into_iter().map(|path| Directory { path, is_root: true });
+    Ok(modules.chain(roots).collect())
 }
 
 fn examine(
@@ -165,37 +144,4 @@ impl Listing<'_> {
         let printed = printed.and_then(|()| self.out.flush());
         self.broken = self.broken.take().or(printed.err());
     }
-}
-
-/// Directories directly below another one that hold a configuration.
-fn configurations(root: &Path, parent: &Path) -> Result<Vec<PathBuf>> {
-    let mut configurations = Vec::new();
-    for directory in subdirectories(root, parent)? {
-        let at = root.join(&directory);
-        let entries = fs::read_dir(&at).with_context(|| format!("cannot read {}", at.display()))?;
-        let mut files = entries.filter_map(Result::ok).map(|entry| entry.path());
-        if files.any(|file| file.extension().is_some_and(|extension| extension == "tf")) {
-            configurations.push(directory);
-        }
-    }
-    Ok(configurations)
-}
-
-/// Directories directly below another one, sorted; none if that is not there.
-fn subdirectories(root: &Path, parent: &Path) -> Result<Vec<PathBuf>> {
-    let at = root.join(parent);
-    let unreadable = || format!("cannot read {}", at.display());
-    let entries = match fs::read_dir(&at) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.with_context(unreadable)?,
-    };
-    let mut directories = Vec::new();
-    for entry in entries {
-        let entry = entry.with_context(unreadable)?;
-        if entry.path().is_dir() {
-            directories.push(parent.join(entry.file_name()));
-        }
-    }
-    directories.sort();
-    Ok(directories)
 }

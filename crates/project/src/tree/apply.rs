@@ -1,9 +1,12 @@
 //! Writing what a plan says.
 
+use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use super::{Changes, Kind, Obstacle, Obstruction, TEMPORARY, TreeError};
 
@@ -79,6 +82,30 @@ pub fn replace(root: &Path, path: &Path, read: &str, text: &str) -> Result<(), T
     write(&target, text, &Occupant::Edited(mode)).map_err(TreeError::io("write", path))
 }
 
+/// Writes files that may exist already, all of them or none, in directories that exist; says how many were
+/// not there with that text. For what terraform makes and the user owns: lock files.
+///
+/// # Errors
+/// If the disk cannot be read or written.
+pub fn replace_all(root: &Path, files: &BTreeMap<PathBuf, String>) -> Result<usize, TreeError> {
+    let mut written = Vec::new();
+    for (path, text) in files {
+        let target = root.join(path);
+        if fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
+            continue;
+        }
+        let temporary = beside(&target, text).map_err(TreeError::io("write", &target))?;
+        written.push((temporary, target));
+    }
+    // Whatever the disk may refuse, it has by now.
+    let count = written.len();
+    for (temporary, target) in written {
+        let moved = temporary.persist(&target).map_err(io::Error::from);
+        moved.map_err(TreeError::io("write", &target))?;
+    }
+    Ok(count)
+}
+
 /// What stands where a file is to be.
 enum Occupant {
     /// Nothing is there, and if something has appeared, it is not ours.
@@ -106,12 +133,7 @@ fn put(root: &Path, path: &Path, text: &str, occupant: &Occupant) -> Result<(), 
 }
 
 fn write(target: &Path, text: &str, occupant: &Occupant) -> io::Result<()> {
-    let beside = target.parent().unwrap_or(Path::new("/"));
-    let mut temporary = tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .permissions(Permissions::from_mode(MODE))
-        .tempfile_in(beside)?;
-    temporary.write_all(text.as_bytes())?;
+    let temporary = beside(target, text)?;
     match occupant {
         Occupant::Free => temporary.persist_noclobber(target)?,
         Occupant::Ours => temporary.persist(target)?,
@@ -121,6 +143,16 @@ fn write(target: &Path, text: &str, occupant: &Occupant) -> io::Result<()> {
         }
     };
     Ok(())
+}
+
+/// A text in a temporary file beside its place.
+fn beside(target: &Path, text: &str) -> io::Result<NamedTempFile> {
+    let mut temporary = tempfile::Builder::new()
+        .prefix(TEMPORARY)
+        .permissions(Permissions::from_mode(MODE))
+        .tempfile_in(target.parent().unwrap_or(Path::new("")))?;
+    temporary.write_all(text.as_bytes())?;
+    Ok(temporary)
 }
 
 fn remove(path: &Path) -> Result<(), TreeError> {

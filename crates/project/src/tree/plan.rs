@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use super::{Change, Changes, Deployed, Kind, Obstacle, Obstruction, TreeError};
 use super::{is_ours, is_temporary};
 use crate::terraform_state::{LOCAL_STATE, TerraformState};
-use platform::paths::WORK;
+use platform::paths::{LOCK_FILE, WORK};
 
 /// Compares `files` (paths relative to `root`) with the disk, and looks through `scopes`
 /// (directories, or single files, which have an extension; relative to `root`) for files of ours that are
@@ -236,6 +236,7 @@ impl Found {
         files: &BTreeMap<PathBuf, String>,
     ) -> Result<bool, TreeError> {
         let mut empties = true;
+        let (mut goes_on, mut lock_file) = (false, None);
         for (name, kind) in entries(&root.join(directory))? {
             let path = directory.join(&name);
             let goes = if kind.is_dir() {
@@ -245,12 +246,26 @@ impl Found {
             } else if is_temporary(&name) {
                 self.leftovers.push(path);
                 true
+            } else if name == Path::new(LOCK_FILE) {
+                lock_file = Some(path);
+                true
             } else if can_be_ours(&name) {
                 self.take_if_ours(root, path)?
             } else {
                 false
             };
+            goes_on |= !goes && name.extension().is_some_and(|extension| extension == "tf");
             empties &= goes;
+        }
+        if let Some(path) = lock_file {
+            // Without a configuration, it is of nothing. What never was ours is left alone.
+            let was_ours = self.stale.keys().any(|stale| stale.parent() == Some(directory));
+            if was_ours && !goes_on {
+                let text = read_text(&root.join(&path))?;
+                self.stale.insert(path, text);
+            } else {
+                empties = false;
+            }
         }
         if empties {
             self.emptied.push(directory.to_owned());
@@ -263,8 +278,7 @@ impl Found {
         read_into(&root.join(&path), &mut text)?;
         let ours = is_ours(&text);
         if ours {
-            let text = String::from_utf8_lossy(&text).into_owned();
-            self.stale.insert(path, text);
+            self.stale.insert(path, String::from_utf8_lossy(&text).into_owned());
         }
         Ok(ours)
     }
@@ -279,7 +293,6 @@ fn is_terraforms(name: &Path) -> bool {
 fn can_be_ours(name: &Path) -> bool {
     let extension = name.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("tf" | "hcl" | "md" | "yml"))
-        && name != Path::new(".terraform.lock.hcl")
 }
 
 /// Fails if a directory that loses all its files of ours holds the state of living resources.
@@ -340,6 +353,12 @@ fn entries(directory: &Path) -> Result<Vec<(PathBuf, fs::FileType)>, TreeError> 
     let mut entries = read().map_err(TreeError::io("read the directory", directory))?;
     entries.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(entries)
+}
+
+/// Reads a whole file, whatever is in it.
+fn read_text(path: &Path) -> Result<String, TreeError> {
+    let text = fs::read(path).map_err(TreeError::io("read", path))?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// Reads a whole file into a buffer that is used again and again.

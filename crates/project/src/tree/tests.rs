@@ -1,5 +1,7 @@
 //! Each sentence of the module's description, on throwaway directories.
 
+mod lock_files;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -182,7 +184,6 @@ fn what_is_not_ours_is_never_removed() {
     let foreign = [
         ("modules/network/extra.tf", "# by hand\n"),
         ("modules/network/notes.txt", HEADER),
-        ("envs/dev/network/.terraform.lock.hcl", HEADER),
         ("envs/dev/network/.terraform/modules/x.tf", HEADER),
         ("envs/dev/.strata/preview/modules/x.tf", HEADER),
         ("envs/dev/network/terraform.tfstate", "{\"resources\": []}"),

@@ -1,6 +1,7 @@
 //! Runs over an environment with a terraform that only pretends: order, isolation, consent, Ctrl-C.
 
 mod combined_preview;
+mod lock_files;
 mod ready;
 mod single;
 
