@@ -9,7 +9,8 @@
 //! down, as destroy does: what an upper layer still uses cannot be deleted below it. Lower layers keep
 //! their outputs until then, so that the plans that were shown stay good.
 //!
-//! A run that also adds cannot go that way. Where AWS does not delete something of a lower layer
+//! A run that also adds cannot go that way, nor one in which an upper layer lets go of something only once it
+//! has read that it is gone, as of the subnets of a zone that is removed. Where AWS does not delete something of a lower layer
 //! because an upper one still uses it, terraform has done all else, so that the upper layers go on;
 //! when they are done, the lower layer is planned and applied once more.
 
@@ -87,7 +88,7 @@ impl Session<'_> {
         plans: &[LayerResult<LayerPlan>],
         agree: Agree<'_>,
     ) -> Vec<LayerResult<Applied>> {
-        let down = only_takes_away(plans);
+        let down = only_takes_away(plans) && !self.has_to_follow(plans);
         let order = if down { graph.reversed() } else { graph.clone() };
         let moved = Mutex::default();
         let refused = Mutex::new(BTreeMap::new());
@@ -122,6 +123,14 @@ impl Session<'_> {
         let refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.apply_refused(graph, refused, &mut results, agree);
         results
+    }
+
+    /// Whether a layer whose plan does nothing reads what a layer below is about to change: it lets go of
+    /// what is taken away below, as of subnets when a zone goes, only once it has read that.
+    fn has_to_follow(&self, plans: &[LayerResult<LayerPlan>]) -> bool {
+        let idle = plans.iter().filter(|result| result.done().is_some_and(|plan| !plan.differs));
+        let mut roots = idle.filter_map(|result| self.environment.root(&result.layer));
+        roots.any(|root| !self.changing_below(root, plans).is_empty())
     }
 
     /// Once more for the layers of which AWS did not delete something, where all that stands on them

@@ -60,10 +60,21 @@ plan)
     echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":1}}'
     exit 2
   fi
+  if [ $kind = create ] && has follow && [ -e "$PROJECT/swapped-$(cat "$PROJECT/follow-$layer")" ]; then
+    echo follow > "$out"
+    plan a.user update
+    echo '{"type":"change_summary","changes":{"add":0,"change":1,"remove":0}}'
+    exit 2
+  fi
   if [ $kind = create ] && has swap; then
     echo swap > "$out"
     plan a.old delete
     has swapped && exit 2
+    if has only-less; then
+      echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":1}}'
+      echo '{"type":"outputs","outputs":{"id":{"action":"update"}}}'
+      exit 2
+    fi
     plan a.new create
     echo '{"type":"change_summary","changes":{"add":1,"change":0,"remove":1}}'
     echo '{"type":"outputs","outputs":{"id":{"action":"update"}}}'
@@ -108,6 +119,7 @@ apply)
     fi
     rm "$PROJECT/swap-$layer"
   fi
+  [ "$kind" = follow ] && rm "$PROJECT/follow-$layer"
   if [ "$kind" = delete ]; then
     echo '{"outputs":{},"resources":[]}' > terraform.tfstate
   else

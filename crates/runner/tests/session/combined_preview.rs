@@ -1,5 +1,7 @@
 //! An environment of which nothing is applied is planned as one root.
 
+use runner::{PlanMode, PreviewReason};
+
 use super::*;
 
 #[test]

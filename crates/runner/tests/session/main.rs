@@ -1,7 +1,10 @@
 //! Runs over an environment with a terraform that only pretends: order, isolation, consent, Ctrl-C.
 
 mod combined_preview;
+mod consent;
 mod lock_files;
+mod order;
+mod plans;
 mod ready;
 mod single;
 
@@ -17,9 +20,8 @@ use std::time::{Duration, Instant};
 use env::{LayerGraph, Root, SINGLE, SecretVersion, StateRead};
 use platform::Backend;
 use runner::{
-    Applied, CombinedRoot, Interrupt, KnownFailure, LayerOutcome, LayerPlan, LayerResult, PlanMode,
-    PlanPurpose, PreviewReason, Quiet, ResourceAction, RootedEnvironment, RunError, Secrets,
-    Session, Settings, Terraform,
+    Applied, CombinedRoot, Interrupt, LayerOutcome, LayerPlan, LayerResult, PlanPurpose, Quiet,
+    RootedEnvironment, RunError, Secrets, Session, Settings, Terraform,
 };
 use tempfile::TempDir;
 
@@ -162,234 +164,6 @@ fn outcomes<R>(results: &[LayerResult<R>]) -> Vec<(&str, &str)> {
         LayerOutcome::Halted => "halted",
     };
     results.iter().map(|result| (result.layer.as_str(), outcome(result))).collect()
-}
-
-#[test]
-fn what_cannot_be_planned_for_real_is_previewed_and_planned_again_before_it_is_applied() {
-    for jobs in [1, 3] {
-        let project = Project::new();
-        let session = project.session(jobs, &Interrupt::default());
-        let plans = session.plan(&project.graph(), PlanPurpose::Apply);
-        let modes: Vec<_> =
-            plans.iter().map(|result| result.done().unwrap().mode.clone()).collect();
-        let missing = |layers: &[&str]| {
-            PlanMode::Preview(PreviewReason::NotApplied(
-                layers.iter().map(ToString::to_string).collect(),
-            ))
-        };
-        assert_eq!(modes[0], PlanMode::Real);
-        assert_eq!(modes[1], missing(&["network"]));
-        assert_eq!(modes[3], missing(&["discovery", "security"]));
-        session.can_apply(&plans).unwrap();
-
-        let results = session.apply(&project.graph(), &plans, &|_, _| panic!("nothing is new"));
-        assert!(results.iter().all(|result| result.done().is_some_and(|done| done.differed)));
-        let calls = project.calls();
-        for (layer, below) in LAYERS {
-            let count = |call: String| calls.iter().filter(|made| **made == call).count();
-            assert_eq!(count(format!("plan {layer}")), 1, "{calls:?}");
-            assert_eq!(count(format!("preview {layer}")), usize::from(layer != "network"));
-            for lower in below {
-                let (lower, upper) = (format!("end {lower}"), format!("plan {layer}"));
-                assert!(place(&calls, &lower) < place(&calls, &upper), "{calls:?}");
-            }
-        }
-        drop(session);
-
-        let (again, asked) = project.apply(jobs, false);
-        assert!(again.iter().all(|result| result.done().is_some_and(|done| !done.differed)));
-        assert_eq!(asked, [""; 0]);
-        let calls = project.calls();
-        let told = |word| calls.iter().filter(|call| call.starts_with(word)).count();
-        assert_eq!((told("init"), told("begin"), told("plan")), (0, 0, 4), "{calls:?}");
-        let plans = project.environment.workdir().join("plans");
-        assert!(!plans.exists(), "no plan is left");
-    }
-}
-
-#[test]
-fn a_plan_that_does_more_than_was_shown_is_asked_about() {
-    for agree in [true, false] {
-        let project = Project::new();
-        project.make("more-security");
-        let (results, asked) = project.apply(2, agree);
-        assert_eq!(asked, ["security"]);
-        if agree {
-            assert!(results.iter().all(|result| result.done().is_some()));
-        } else {
-            assert!(matches!(results[1].outcome, LayerOutcome::Failed(RunError::Declined)));
-            assert!(matches!(&results[3].outcome, LayerOutcome::Blocked(by) if by == "security"));
-            assert!(results[2].done().is_some(), "the rest goes on");
-        }
-    }
-}
-
-#[test]
-fn what_only_takes_away_goes_from_the_top_down() {
-    let project = Project::new();
-    project.apply(2, true);
-    project.calls();
-    for layer in ["network", "discovery", "compute"] {
-        project.make(&format!("less-{layer}"));
-    }
-    let (results, asked) = project.apply(2, true);
-    assert!(results.iter().all(|result| result.done().is_some()), "{:?}", outcomes(&results));
-    assert_eq!(asked, [""; 0]);
-    let calls = project.calls();
-    assert!(place(&calls, "end compute") < place(&calls, "begin discovery"), "{calls:?}");
-    assert!(place(&calls, "end discovery") < place(&calls, "begin network"), "{calls:?}");
-
-    // Once something comes as well, lower layers are first again.
-    project.make("more-network");
-    project.unmake("less-network");
-    project.apply(2, true);
-    let calls = project.calls();
-    assert!(place(&calls, "end network") < place(&calls, "begin compute"), "{calls:?}");
-}
-
-/// `tests/live/deletion.rs` has what comes of it where the layers above let go of it.
-#[test]
-fn what_is_still_used_is_not_tried_again_in_vain() {
-    let project = Project::new();
-    project.apply(2, true);
-    project.calls();
-    // It may take AWS minutes to refuse.
-    fs::write(project.directory.path().join("swap-network"), "compute").unwrap();
-    project.make("swap-compute");
-    project.make("fail-apply-compute");
-    let (results, _) = project.apply(2, false);
-    let LayerOutcome::Failed(error @ RunError::StillUsed { .. }) = &results[0].outcome else {
-        panic!("{:?}", outcomes(&results))
-    };
-    assert!(error.to_string().contains("DependencyViolation"), "{error}");
-    assert!(error.to_string().contains("AWS deletes nothing that is in use: run the"), "{error}");
-    assert_eq!(results[1].done().map(|done| done.differed), Some(false), "the rest goes on");
-    let calls = project.calls();
-    assert_eq!(calls.iter().filter(|call| *call == "begin network").count(), 1, "{calls:?}");
-}
-
-#[test]
-fn a_failed_layer_stops_only_what_stands_on_it_and_the_next_apply_continues() {
-    let project = Project::new();
-    project.make("fail-apply-security");
-    let (results, _) = project.apply(2, false);
-    assert_eq!(
-        outcomes(&results),
-        [
-            ("network", "done"),
-            ("security", "failed"),
-            ("discovery", "done"),
-            ("compute", "blocked")
-        ]
-    );
-    let LayerOutcome::Failed(error) = &results[1].outcome else { unreachable!() };
-    let log = project.environment.workdir().join("logs/security.log");
-    let text =
-        format!("terraform apply failed\nerror: it did not work\nfull log: {}", log.display());
-    assert_eq!(error.to_string(), text);
-    assert!(fs::read_to_string(log).unwrap().contains("it did not work"));
-
-    project.unmake("fail-apply-security");
-    let (results, _) = project.apply(2, false);
-    let differed: Vec<_> = results.iter().map(|result| result.done().unwrap().differed).collect();
-    assert_eq!(differed, [false, true, false, true]);
-}
-
-#[test]
-fn a_layer_that_cannot_be_planned_does_not_hide_the_others() {
-    let project = Project::new();
-    project.make("fail-plan-security");
-    let session = project.session(2, &Interrupt::default());
-    let plans = session.plan(&project.graph(), PlanPurpose::Show);
-    assert_eq!(plans.iter().filter(|result| result.done().is_some()).count(), 4, "put off");
-    drop(session);
-    let (results, _) = project.apply(2, false);
-    assert_eq!(
-        outcomes(&results),
-        [
-            ("network", "done"),
-            ("security", "failed"),
-            ("discovery", "done"),
-            ("compute", "blocked")
-        ]
-    );
-}
-
-#[test]
-fn what_can_only_be_planned_later_says_at_least_which_objects_come_and_go() {
-    let project = Project::new();
-    project.apply(2, true);
-    project.make("swap-network");
-    project.make("fail-real-security");
-    let session = project.session(2, &Interrupt::default());
-    let plans = session.plan(&project.graph(), PlanPurpose::Show);
-    let plan = plans[1].done().unwrap();
-    assert_eq!(plan.mode, PlanMode::Later(vec!["network".to_owned()]));
-    let changes = plan.changes.iter().map(|change| (change.action, change.address.as_str()));
-    // The state has a.b; the preview wants a.security.
-    let expected = [(ResourceAction::Delete, "a.b"), (ResourceAction::Create, "a.security")];
-    assert_eq!(changes.collect::<Vec<_>>(), expected);
-    assert_eq!((plan.summary.add, plan.summary.change, plan.summary.destroy), (1, 0, 1));
-
-    // Where there is no preview either, nothing is known.
-    project.make("fail-plan-security");
-    let plans = session.plan(&project.graph(), PlanPurpose::Show);
-    assert_eq!(plans[1].done().unwrap().changes, []);
-}
-
-#[test]
-fn a_failure_of_the_account_stops_everything_with_one_message() {
-    let project = Project::new();
-    project.make("wrong-account-network");
-    let session = project.session(1, &Interrupt::default());
-    let plans = session.plan(&project.graph(), PlanPurpose::Apply);
-    assert_eq!(
-        outcomes(&plans),
-        [
-            ("network", "failed"),
-            ("security", "halted"),
-            ("discovery", "halted"),
-            ("compute", "halted")
-        ]
-    );
-    let LayerOutcome::Failed(RunError::KnownFailure { failure, message }) = &plans[0].outcome
-    else {
-        panic!("not recognised")
-    };
-    assert_eq!(*failure, KnownFailure::WrongAccount { found: "222222222222".to_owned() });
-    assert_eq!(
-        message,
-        "the credentials are those of account 222222222222, but the spec says 111111111111: use \
-         others, or correct account_id"
-    );
-}
-
-#[test]
-fn a_preview_is_never_applied() {
-    let project = Project::new();
-    let session = project.session(1, &Interrupt::default());
-    let graph = project.graph().only(|layer| layer == "compute");
-    let plans = session.plan(&graph, PlanPurpose::Apply);
-    let error = session.can_apply(&plans).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "compute can only be previewed (discovery, security not applied yet), and a preview is never \
-         applied: its values are placeholders. Apply discovery, security first, or leave out --layer"
-    );
-    // Even a caller who does not ask first cannot.
-    let results = session.apply(&graph, &plans, &|_, _| true);
-    assert!(matches!(results[0].outcome, LayerOutcome::Failed(RunError::PreviewOnly { .. })));
-    assert!(project.calls().iter().all(|call| !call.starts_with("begin")));
-}
-
-#[test]
-fn without_credentials_everything_is_a_preview() {
-    let project = Project::new();
-    let session = project.session(2, &Interrupt::default()).with_credentials(false);
-    let plans = session.plan(&project.graph(), PlanPurpose::Show);
-    let preview = PlanMode::Preview(PreviewReason::NoCredentials);
-    assert!(plans.iter().all(|result| result.done().unwrap().mode == preview));
-    assert!(!project.directory.path().join("envs/dev/network/.terraform").exists());
 }
 
 #[test]

@@ -12,7 +12,9 @@ fn a_lock_file_goes_with_its_root_and_with_nothing_else() {
     let lock = ".terraform.lock.hcl";
     let roots = ["envs/dev/network", "envs/dev/edge", "envs/dev/compute"];
     let mut project = Project::new(&[]);
-    roots.iter().for_each(|root| project.render(&format!("{root}/main.tf"), ""));
+    for root in roots {
+        project.render(&format!("{root}/main.tf"), "");
+    }
     project.apply();
     for root in roots.iter().chain(&["envs/dev/foreign"]) {
         project.write(&format!("{root}/{lock}"), HEADER);
