@@ -1,8 +1,10 @@
 //! What the specs may say, and what is said of those that may not.
 
+mod assertions_and_waivers;
 mod diagnostics;
 mod limits;
 mod mistakes;
+mod mistakes_of_several_blocks;
 mod quotas;
 mod random;
 mod shipped;
