@@ -8,6 +8,7 @@ mod edit;
 mod first_apply;
 mod golden;
 mod hook;
+mod images_from;
 mod live;
 mod locking;
 mod pictures;

@@ -57,7 +57,8 @@ resource "aws_security_group" "endpoints" {
 }
 
 locals {
-  endpoint_zones = var.endpoint_zones != null ? var.endpoint_zones : toset(keys(aws_subnet.isolated))
+  endpoint_zones      = var.endpoint_zones != null ? var.endpoint_zones : toset(keys(aws_subnet.isolated))
+  registry_account_id = var.registry_account_id != null ? var.registry_account_id : var.account_id
 }
 
 resource "aws_vpc_endpoint" "ecr_api" {
@@ -89,7 +90,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = compact(["arn:aws:ecr:${var.region}:${var.account_id}:repository/*", var.guardduty_repository])
+        Resource = compact(["arn:aws:ecr:${var.region}:${local.registry_account_id}:repository/*", var.guardduty_repository])
         Condition = {
           StringEquals = { "aws:PrincipalAccount" = var.account_id }
         }
@@ -127,7 +128,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = compact(["arn:aws:ecr:${var.region}:${var.account_id}:repository/*", var.guardduty_repository])
+        Resource = compact(["arn:aws:ecr:${var.region}:${local.registry_account_id}:repository/*", var.guardduty_repository])
         Condition = {
           StringEquals = { "aws:PrincipalAccount" = var.account_id }
         }

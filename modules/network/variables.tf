@@ -42,6 +42,12 @@ variable "endpoint_zones" {
   default     = null
 }
 
+variable "registry_account_id" {
+  description = "AWS account whose repositories the images are in; null for that of everything else."
+  type        = string
+  default     = null
+}
+
 variable "guardduty_repository" {
   description = "ARN of the repository with the agent of GuardDuty Runtime Monitoring; null if it does not watch the tasks."
   type        = string

@@ -17,7 +17,8 @@ resource "aws_ecr_repository" "frontend" {
 }
 
 # What a rule selects, no later rule expires: a tag is one image, so the tag of a release is
-# never more than one, and stays however many newer images there are.
+# never more than one, and stays however many newer images there are. So do those of other
+# environments whose images are here.
 resource "aws_ecr_lifecycle_policy" "frontend" {
   repository = aws_ecr_repository.frontend.name
 
@@ -47,9 +48,20 @@ resource "aws_ecr_lifecycle_policy" "frontend" {
         }
         action = { type = "expire" }
       }],
+      [for index, tag in lookup(var.images_of_readers, "frontend", []) : {
+        rulePriority = index + 4
+        description  = "Keeps ${tag}, which another environment runs"
+        selection = {
+          tagStatus      = "tagged"
+          tagPatternList = [tag]
+          countType      = "imageCountMoreThan"
+          countNumber    = 1
+        }
+        action = { type = "expire" }
+      }],
       [
         {
-          rulePriority = 4
+          rulePriority = length(lookup(var.images_of_readers, "frontend", [])) + 4
           description  = "All but the last 30 images"
           selection = {
             tagStatus   = "any"
@@ -80,7 +92,8 @@ resource "aws_ecr_repository" "api_gateway" {
 }
 
 # What a rule selects, no later rule expires: a tag is one image, so the tag of a release is
-# never more than one, and stays however many newer images there are.
+# never more than one, and stays however many newer images there are. So do those of other
+# environments whose images are here.
 resource "aws_ecr_lifecycle_policy" "api_gateway" {
   repository = aws_ecr_repository.api_gateway.name
 
@@ -110,9 +123,20 @@ resource "aws_ecr_lifecycle_policy" "api_gateway" {
         }
         action = { type = "expire" }
       }],
+      [for index, tag in lookup(var.images_of_readers, "api-gateway", []) : {
+        rulePriority = index + 4
+        description  = "Keeps ${tag}, which another environment runs"
+        selection = {
+          tagStatus      = "tagged"
+          tagPatternList = [tag]
+          countType      = "imageCountMoreThan"
+          countNumber    = 1
+        }
+        action = { type = "expire" }
+      }],
       [
         {
-          rulePriority = 4
+          rulePriority = length(lookup(var.images_of_readers, "api-gateway", [])) + 4
           description  = "All but the last 30 images"
           selection = {
             tagStatus   = "any"
@@ -143,7 +167,8 @@ resource "aws_ecr_repository" "processing_service" {
 }
 
 # What a rule selects, no later rule expires: a tag is one image, so the tag of a release is
-# never more than one, and stays however many newer images there are.
+# never more than one, and stays however many newer images there are. So do those of other
+# environments whose images are here.
 resource "aws_ecr_lifecycle_policy" "processing_service" {
   repository = aws_ecr_repository.processing_service.name
 
@@ -173,9 +198,20 @@ resource "aws_ecr_lifecycle_policy" "processing_service" {
         }
         action = { type = "expire" }
       }],
+      [for index, tag in lookup(var.images_of_readers, "processing-service", []) : {
+        rulePriority = index + 4
+        description  = "Keeps ${tag}, which another environment runs"
+        selection = {
+          tagStatus      = "tagged"
+          tagPatternList = [tag]
+          countType      = "imageCountMoreThan"
+          countNumber    = 1
+        }
+        action = { type = "expire" }
+      }],
       [
         {
-          rulePriority = 4
+          rulePriority = length(lookup(var.images_of_readers, "processing-service", [])) + 4
           description  = "All but the last 30 images"
           selection = {
             tagStatus   = "any"

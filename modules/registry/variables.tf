@@ -19,3 +19,17 @@ variable "images" {
   description = "Image tag of each release, by service and release; a tag that both run stands there once."
   type        = map(map(string))
 }
+
+variable "images_of_readers" {
+  description = "Image tags of each service that only other environments run from these repositories."
+  type        = map(list(string))
+  default     = {}
+  nullable    = false
+}
+
+variable "readers" {
+  description = "Environments of other accounts that run images from these repositories: account by suffix."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

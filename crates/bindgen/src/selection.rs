@@ -27,7 +27,10 @@ pub const FAMILIES: &[Family] = &[
             "aws_cloudwatch_metric_alarm",
         ],
     },
-    Family { name: "ecr", resources: &["aws_ecr_lifecycle_policy", "aws_ecr_repository"] },
+    Family {
+        name: "ecr",
+        resources: &["aws_ecr_lifecycle_policy", "aws_ecr_repository", "aws_ecr_repository_policy"],
+    },
     Family {
         name: "ecs",
         resources: &[

@@ -19,13 +19,13 @@ pub fn layer(
         ("terraform.tf", vec![terraform(scope, module.layer, [module])]),
         ("provider.tf", vec![provider(scope)]),
         ("variables.tf", variables([module])),
-        ("main.tf", vec![call(scope.environment, module, &from_state)]),
+        ("main.tf", vec![main(scope, module, &from_state)]),
     ];
     if !module.upstream.is_empty() {
         files.push(("upstream.tf", state_reads::blocks(scope, module)));
     }
     if !module.outputs.is_empty() {
-        files.push(("outputs.tf", outputs(module)));
+        files.push(("outputs.tf", outputs(scope, module)));
     }
     print(files, header)
 }
@@ -36,13 +36,25 @@ pub fn single(
     modules: &[ModuleInterface],
     header: &str,
 ) -> Vec<(String, String)> {
-    let calls = modules.iter().map(|module| call(scope.environment, module, &from_module));
+    let without_module: Vec<_> = modules
+        .iter()
+        .filter(|module| (module.elsewhere)(scope).is_some())
+        .map(|module| module.layer)
+        .collect();
+    let value_of = |upstream: &Upstream| {
+        if without_module.contains(&upstream.layer) {
+            from_local(upstream.layer, upstream.output)
+        } else {
+            from_module(upstream.layer, upstream.output)
+        }
+    };
+    let calls = modules.iter().map(|module| main(scope, module, &value_of));
     let files = vec![
         ("terraform.tf", vec![terraform(scope, SINGLE, modules)]),
         ("provider.tf", vec![provider(scope)]),
         ("variables.tf", variables(modules)),
         ("main.tf", calls.collect()),
-        ("outputs.tf", modules.iter().flat_map(outputs).collect()),
+        ("outputs.tf", modules.iter().flat_map(|it| outputs(scope, it)).collect()),
     ];
     print(files, header)
 }
@@ -55,11 +67,15 @@ fn print(files: Vec<(&str, Vec<Block>)>, header: &str) -> Vec<(String, String)> 
 }
 
 fn from_state(upstream: &Upstream) -> String {
-    format!("local.{}.{}", upstream.layer, upstream.output)
+    from_local(upstream.layer, upstream.output)
 }
 
-fn from_module(upstream: &Upstream) -> String {
-    format!("module.{}.{}", upstream.layer, upstream.output)
+fn from_local(layer: &str, output: &str) -> String {
+    format!("local.{layer}.{output}")
+}
+
+fn from_module(layer: &str, output: &str) -> String {
+    format!("module.{layer}.{output}")
 }
 
 fn terraform<'a>(
@@ -127,6 +143,24 @@ fn variables<'a>(modules: impl IntoIterator<Item = &'a ModuleInterface>) -> Vec<
     [preview].into_iter().chain(from_caller).collect()
 }
 
+/// The call of a module, or what its outputs are where another environment makes it all.
+fn main(
+    scope: &PreviewScope,
+    module: &ModuleInterface,
+    value_of: &dyn Fn(&Upstream) -> String,
+) -> Block {
+    let Some(values) = (module.elsewhere)(scope) else {
+        return call(scope.environment, module, value_of);
+    };
+    let values = values.into_iter().map(|output| (output.name.to_owned(), output.value));
+    let mut locals = Body::default();
+    locals.set(module.layer, Node::Map(values.collect()));
+    let (suffix, account_id) = scope.environment.registry();
+    locals
+        .because(&format!("Made by {suffix}, in account {account_id}; this environment has none."));
+    Block::new("locals", locals)
+}
+
 fn call(
     environment: &Environment,
     module: &ModuleInterface,
@@ -161,11 +195,13 @@ fn source(modules: &ModuleSource, layer: &str) -> String {
     }
 }
 
-fn outputs(module: &ModuleInterface) -> Vec<Block> {
+fn outputs(scope: &PreviewScope, module: &ModuleInterface) -> Vec<Block> {
+    let is_elsewhere = (module.elsewhere)(scope).is_some();
+    let value_of = if is_elsewhere { from_local } else { from_module };
     let outputs = module.outputs.iter();
     outputs
         .map(|output| {
-            let value = Node::Reference(format!("module.{}.{}", module.layer, output.name));
+            let value = Node::Reference(value_of(module.layer, &output.name));
             Output { value, depends_on: Vec::new(), ..output.clone() }.to_block()
         })
         .collect()

@@ -4,7 +4,9 @@ use platform::Platform;
 
 use crate::layer::Layer;
 use crate::layer_module::LayerModule;
+use crate::layer_output::OutputValue;
 use crate::module_builder::ModuleBuilder;
+use crate::preview_scope::PreviewScope;
 
 /// What a layer makes of a platform.
 pub trait Build: Layer {
@@ -17,6 +19,13 @@ pub trait Build: Layer {
         let _ = (module, platform);
     }
 
+    /// What the outputs are in an environment for which another one makes what this layer makes: its root
+    /// then calls no module.
+    fn elsewhere(scope: &PreviewScope) -> Option<Vec<OutputValue>> {
+        let _ = scope;
+        None
+    }
+
     /// The module for a platform.
     fn module(platform: &Platform) -> LayerModule {
         let mut module = ModuleBuilder::new(&platform.application);
@@ -24,6 +33,6 @@ pub trait Build: Layer {
         module.suffix();
         Self::build(&mut module, platform);
         Self::tests(&mut module, platform);
-        module.finish()
+        LayerModule { elsewhere: Self::elsewhere, ..module.finish() }
     }
 }

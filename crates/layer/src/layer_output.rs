@@ -1,6 +1,6 @@
 //! Outputs as types.
 
-use terraform::{Expr, Type, reference};
+use terraform::{Expr, IntoExpr, Node, Type, reference};
 
 use crate::layer::Layer;
 use crate::preview_scope::PreviewScope;
@@ -23,6 +23,21 @@ pub trait LayerOutput {
     /// The output as a test of its module refers to it: `output.name`.
     fn reference() -> Expr<Self::Type> {
         reference(format!("output.{}", Self::NAME))
+    }
+}
+
+/// The value of an output that no module gives.
+pub struct OutputValue {
+    /// The output's name.
+    pub name: &'static str,
+    /// The value.
+    pub value: Node,
+}
+
+impl OutputValue {
+    /// Of an output.
+    pub fn of<O: LayerOutput>(value: impl IntoExpr<O::Type>) -> Self {
+        Self { name: O::NAME, value: value.into_expr().into() }
     }
 }
 

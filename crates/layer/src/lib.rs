@@ -50,10 +50,12 @@ pub use inputs::release_min_tasks;
 pub use layer::Layer;
 pub use layer_build::Build;
 pub use layer_module::LayerModule;
-pub use layer_output::LayerOutput;
+pub use layer_output::{LayerOutput, OutputValue};
 pub use log_bucket::LogBucket;
 pub use module_builder::ModuleBuilder;
-pub use module_interface::{FromEnvironment, Input, InputSource, ModuleInterface, Upstream};
+pub use module_interface::{
+    Elsewhere, FromEnvironment, Input, InputSource, ModuleInterface, Upstream,
+};
 pub use names::Named;
 pub use preview_scope::PreviewScope;
 pub use terraform_test::Test;

@@ -30,6 +30,7 @@ impl<L: Layer> ModuleBuilder<L> {
                 terraform: terraform::Module::default(),
                 inputs: Vec::new(),
                 upstream: Vec::new(),
+                elsewhere: |_| None,
                 tests: Vec::new(),
             },
             application: application.to_owned(),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use platform::Environment;
 use terraform::{Node, Variable, Version};
 
+use crate::layer_output::OutputValue;
 use crate::preview_scope::PreviewScope;
 
 /// How a root calls a module, without what is in it.
@@ -19,7 +20,12 @@ pub struct ModuleInterface {
     pub outputs: Vec<terraform::Output>,
     /// The oldest provider that knows all that is in it.
     pub oldest_provider: Version,
+    /// What its outputs are where another environment makes what it would make.
+    pub elsewhere: Elsewhere,
 }
+
+/// Values of a layer's outputs in an environment that does not call its module, or `None` where it does.
+pub type Elsewhere = fn(&PreviewScope) -> Option<Vec<OutputValue>>;
 
 /// An output of a lower layer that the module reads through the variable of the same name.
 pub struct Upstream {

@@ -157,7 +157,20 @@ struct InterfaceEndpoints {
 impl InterfaceEndpoints {
     fn add_all(&self, module: &mut ModuleBuilder<Network>) {
         let (region, account_id) = (module.region(), module.account_id());
-        let repositories = template!("arn:aws:ecr:{}:{}:repository/*", region, account_id);
+        let registry = module.optional_input(
+            &Variable::<Str>::new(
+                "registry_account_id",
+                "AWS account whose repositories the images are in; null for that of everything else.",
+            )
+            .default(Node::Null),
+            |environment| {
+                let (_, account_id) = environment.registry();
+                (account_id != environment.account_id).then(|| account_id.to_owned())
+            },
+        );
+        let registry = registry.is_set().choose::<Str>(&registry, &account_id);
+        let registry = module.local("registry_account_id", registry);
+        let repositories = template!("arn:aws:ecr:{}:{}:repository/*", region, registry);
         let log_groups = template!("arn:aws:logs:{}:{}:log-group:*", region, account_id);
         let secrets = template!("arn:aws:secretsmanager:{}:{}:secret:*", region, account_id);
         let guardduty = module.guardduty_repository();

@@ -101,7 +101,7 @@ fn interface_endpoints_are_in_the_zones_that_are_asked_for() {
     let endpoints = endpoints(&example::platform([internal_service("worker")]));
     let zones =
         "var.endpoint_zones != null ? var.endpoint_zones : toset(keys(aws_subnet.isolated))";
-    assert!(endpoints.contains(&format!("endpoint_zones = {zones}")), "{endpoints}");
+    assert!(endpoints.contains(&format!("endpoint_zones      = {zones}")), "{endpoints}");
     let subnets = "= [for zone in local.endpoint_zones : aws_subnet.isolated[zone].id]";
     assert_eq!(endpoints.matches(subnets).count(), endpoints.matches("\"Interface\"").count());
 }

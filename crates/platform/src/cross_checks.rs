@@ -3,6 +3,7 @@
 mod capacity;
 mod environments;
 mod images;
+mod images_from;
 mod internet_egress;
 mod known_platform;
 mod name_lengths;
@@ -16,6 +17,7 @@ use crate::environment_file::EnvironmentFile;
 use crate::provider_need;
 use crate::reader::SpecReader;
 pub(crate) use environments::check_environments;
+pub(crate) use images_from::{check_images_from, link_images};
 pub(crate) use known_platform::KnownPlatform;
 
 /// Checks an environment against its platform.

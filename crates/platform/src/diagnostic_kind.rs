@@ -195,6 +195,10 @@ kinds! {
     QuotaExceeded = "quota-exceeded",
     /// Two environments whose VPCs share addresses.
     OverlappingCidr = "overlapping-cidr",
+    /// An environment that does not exist.
+    UnknownEnvironment = "unknown-environment",
+    /// An environment whose repositories another one cannot run images from.
+    BadImageSource = "bad-image-source",
     /// A bucket name that S3 would refuse.
     BadBucket = "bad-bucket",
     /// A module source or ref that terraform would not fetch.

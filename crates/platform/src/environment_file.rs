@@ -8,6 +8,8 @@ mod provider_version;
 mod quotas;
 mod release;
 
+use std::collections::BTreeMap;
+
 use ipnet::Ipv4Net;
 use terraform::VersionRange;
 use terraform::requirements::PROVIDER;
@@ -17,12 +19,12 @@ use crate::assert_block::{self, AssertBlock};
 use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
 use crate::firewall::Firewall;
-use crate::reader::{At, Pairs, SpecReader};
+use crate::reader::{At, SpecReader};
 use crate::region::Region;
 use crate::value::{Flag, ListOf, MapOf, OneOf, Text, formatted};
 use crate::{
-    DiagnosticKind, Environment, FlowLogs, Layout, ModuleSource, Waiver, formats, provider_need,
-    syntax, waivers,
+    DiagnosticKind, Environment, FlowLogs, ImageSource, Layout, ModuleSource, Waiver, formats,
+    provider_need, syntax, waivers,
 };
 pub(crate) use overrides::OverrideBlock;
 use provider_version::ProviderVersions;
@@ -35,6 +37,7 @@ pub(crate) struct EnvironmentFile {
     pub zones: Option<At<Vec<At<String>>>>,
     pub nat: Option<At<Nat>>,
     pub provider_versions: Option<At<VersionRange>>,
+    pub images_from: Option<At<String>>,
     /// Where the layout stands, if it is given.
     pub layout: Option<Span>,
     pub releases: Vec<ReleaseBlock>,
@@ -93,6 +96,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     let layout = top.or_default("layout", OneOf(&LAYOUTS), Layout::default());
     let modules = top.block("modules", read_modules).unwrap_or(Some(ModuleSource::Local));
     let provider_versions = top.or_default("provider_version", ProviderVersions, PROVIDER);
+    let images_from = top.optional("images_from", Text);
     let certificate_arn = top.optional("certificate_arn", Text);
     if let Some(certificate) = &certificate_arn {
         location::check_certificate(top.reader, certificate, region.as_ref(), account_id.as_ref());
@@ -128,11 +132,12 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     let assertions = top.blocks("assert", assert_block::read);
 
     let environment = (|| {
+        let account_id = account_id?.value;
         let zone_names = zones.as_ref()?.value.iter().map(|zone| zone.value.as_str());
         let zone_names: Vec<&str> = zone_names.collect();
         Some(Environment {
             suffix: suffix.clone()?.value,
-            account_id: account_id?.value,
+            account_id: account_id.clone(),
             region: region?.value,
             vpc_cidr: vpc.clone()?.value,
             zones: address_plan::plan(vpc.as_ref()?.value, &zone_names, nat.as_ref()?.value)?,
@@ -143,6 +148,8 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
             layout: layout.as_ref()?.value,
             modules: modules?,
             provider_versions: provider_versions.as_ref()?.value,
+            images_from: images_from.as_ref().map(|suffix| image_source(suffix, &account_id)),
+            image_readers: Vec::new(),
             releases: release::models(&releases)?,
             overrides: overrides::models(overrides.iter().flatten(), &releases),
             certificate_arn: certificate_arn.map(|arn| arn.value),
@@ -156,7 +163,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
             alarm_topics: alarm_topics.into_iter().map(|topic| topic.value).collect(),
             permissions_boundary: permissions_boundary.map(|arn| arn.value),
             quotas,
-            tags: tags.into_iter().map(|(key, tag)| (key.value, tag.value)).collect(),
+            tags,
         })
     })();
     EnvironmentFile {
@@ -165,6 +172,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
         zones,
         nat,
         provider_versions,
+        images_from,
         layout: layout.filter(|_| has_layout).map(|layout| layout.span),
         releases,
         overrides: overrides.into_iter().flatten().collect(),
@@ -174,14 +182,19 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     }
 }
 
-fn read_tags(top: &mut BlockReader) -> Pairs<String> {
+/// Until the file of that environment is read as well, its account is taken to be the same.
+fn image_source(suffix: &At<String>, account_id: &str) -> ImageSource {
+    ImageSource { suffix: suffix.value.clone(), account_id: account_id.to_owned() }
+}
+
+fn read_tags(top: &mut BlockReader) -> BTreeMap<String, String> {
     let tags = top.or_default("tags", MapOf(Text), []);
     let tags = tags.map_or_else(Vec::new, |tags| tags.value);
     for (key, tag) in &tags {
         let outcome = formats::tag(&key.value, &tag.value);
         top.reader.check(DiagnosticKind::BadTag, &key.span, outcome, None);
     }
-    tags
+    tags.into_iter().map(|(key, tag)| (key.value, tag.value)).collect()
 }
 
 fn read_modules(block: &mut BlockReader) -> Option<ModuleSource> {

@@ -75,6 +75,9 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
         }
     }
     found.extend(cross_checks::check_environments(&good));
+    cross_checks::link_images(&mut good);
+    let all_read = good.len() == environments.len();
+    found.extend(cross_checks::check_images_from(&good, all_read, known.as_ref()));
     let order = |path: &str| environments.iter().position(|source| source.path == path);
     found.sort_by_key(|diagnostic| (order(&diagnostic.path), diagnostic.span.start));
     let (platform, mut warnings) = match model {

@@ -5,9 +5,9 @@
 //! (<https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>), and a VPC has seven interface
 //! endpoints of 50.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::{ArnPart, ArnPattern, Environment, Permission, Platform, Service};
+use crate::{ArnPart, ArnPattern, Environment, Permission, Platform, Service, ServiceName};
 
 /// A quota of AWS.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,6 +68,12 @@ quotas! {
     /// Of the policy of the S3 endpoint.
     EndpointPolicy = 20_480, None, "", "characters of a VPC endpoint's policy",
         "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html";
+    /// Of a repository: two, and one for each tag that a release of an environment runs.
+    LifecycleRules = 50, None, "", "rules of a lifecycle policy",
+        "https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html";
+    /// Of a repository that other accounts read.
+    RepositoryPolicy = 10_240, None, "", "characters of a repository's policy",
+        "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html";
     /// Of a task definition.
     TaskDefinition = 65_536, None, "", "bytes of a task definition",
         "https://docs.aws.amazon.com/general/latest/gr/ecs-service.html";
@@ -160,6 +166,9 @@ const STATEMENT: usize = 60;
 /// Characters of the condition that a principal is of the account.
 const ACCOUNT_CONDITION: usize = 100;
 
+/// Characters of a statement that lets a role of another account read a repository, besides its name.
+const READER_STATEMENT: usize = 400;
+
 /// Bytes of a task definition that are there whatever a spec says.
 const FIXED_DEFINITION: usize = 4096;
 
@@ -172,6 +181,17 @@ fn texts_of(uses: &mut Uses, platform: &Platform, environment: &Environment, ser
     let statements: usize = service.permissions.iter().map(|it| statement(environment, it)).sum();
     let by = format!("the task role of {name:?}");
     uses.add_of(service, Quota::RolePolicies, by, FIXED_POLICY + statements);
+    if environment.images_from.is_none() {
+        let by = || format!("the repository of {name:?}");
+        let tags = |of: BTreeMap<String, BTreeSet<String>>| of.get(name).map_or(0, BTreeSet::len);
+        let rules = 2 + tags(environment.image_tags()) + tags(environment.tags_of_readers());
+        uses.add_of(service, Quota::LifecycleRules, by(), rules);
+        let foreign = environment.readers_elsewhere().map(|reader| {
+            let role = service.name(ServiceName::ExecutionRole).fill("", &reader.suffix);
+            READER_STATEMENT + role.len()
+        });
+        uses.add_of(service, Quota::RepositoryPolicy, by(), foreign.sum());
+    }
     let by = format!("the task definition of {name:?}");
     let definition = FIXED_DEFINITION + secrets + variables(platform, environment, service);
     uses.add_of(service, Quota::TaskDefinition, by, definition);

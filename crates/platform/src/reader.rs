@@ -84,6 +84,11 @@ impl<'s> SpecReader<'s> {
         }
     }
 
+    /// Notes mistakes that were found elsewhere.
+    pub fn extend(&mut self, found: Vec<Diagnostic>) {
+        self.found.extend(found);
+    }
+
     /// From now on, the key that starts here counts as one given twice.
     pub fn skip(&mut self, start: usize) {
         self.repeated.insert(start);

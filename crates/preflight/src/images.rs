@@ -86,7 +86,8 @@ fn without_repository(wanted: &Wanted, absent: &[&WantedRepository]) -> Option<A
         return None;
     }
     let names = listed(absent.iter().map(|it| it.name.as_str()));
-    let first = format!("strata apply --env {} --until registry", wanted.environment);
+    let owner = wanted.image_source.as_ref().unwrap_or(&wanted.environment);
+    let first = format!("strata apply --env {owner} --until registry");
     let made = absent.iter().all(|repository| repository.is_made);
     let (are, them) = if absent.len() == 1 { ("is", "it") } else { ("are", "them") };
     let text = format!("{names} {are} not there yet");

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rendered::RenderedResource;
+use rendered::image_source::{self, NamedRepository};
 use rendered::index::{EcsService, Index};
 use serde_json::Value;
 
@@ -24,6 +25,8 @@ pub struct Wanted {
     pub(crate) certificates: BTreeSet<String>,
     /// Name and region of the bucket with the states, if they are in one.
     pub(crate) state_bucket: Option<(String, String)>,
+    /// The environment whose repositories have the images, if they are not its own.
+    pub(crate) image_source: Option<String>,
     /// With the tags that have to be in them.
     pub(crate) repositories: Vec<WantedRepository>,
     pub(crate) secrets: Vec<WantedSecret>,
@@ -87,13 +90,10 @@ pub struct Processors {
     pub most_spot: f64,
 }
 
-/// What ends the host of a registry of ECR, after `<account>.dkr.ecr.<region>`.
-const DOMAIN: &str = "amazonaws.com";
-
 impl WantedRepository {
     /// Where docker signs in.
     pub fn host(&self) -> String {
-        format!("{}.dkr.ecr.{}.{DOMAIN}", self.registry, self.region)
+        image_source::host(&self.registry, &self.region)
     }
 }
 
@@ -124,6 +124,7 @@ impl Wanted {
                 .filter_map(|it| it.text("/certificate_arn").map(str::to_owned))
                 .collect(),
             state_bucket: state_bucket(index),
+            image_source: index.image_source().map(|source| source.environment),
             repositories: Vec::new(),
             secrets: secrets
                 .map(|it| WantedSecret { label: it.name.clone(), name: it.known_as() })
@@ -208,12 +209,11 @@ impl Wanted {
                 tags: BTreeMap::new(),
             }
         } else {
-            let (host, name) = url.split_once('/')?;
-            let (registry, region) = host.strip_suffix(DOMAIN)?.split_once(".dkr.ecr.")?;
+            let named = NamedRepository::of(url)?;
             WantedRepository {
-                registry: registry.to_owned(),
-                region: region.trim_end_matches('.').to_owned(),
-                name: name.to_owned(),
+                registry: named.account.to_owned(),
+                region: named.region.to_owned(),
+                name: named.name.to_owned(),
                 is_made: false,
                 tags: BTreeMap::new(),
             }

@@ -34,9 +34,16 @@ struct Case {
 impl Case {
     /// An account in which everything is as an environment wants it.
     fn new(name: &str, text: &str) -> Self {
+        Self::beside(name, text, &[])
+    }
+
+    /// The same where there are other environments.
+    fn beside(name: &str, text: &str, others: &[(&str, &str)]) -> Self {
         let source = |name: &str, text: &str| SpecFile::new(format!("envs/{name}.hcl"), text);
-        let spec = platform::load(&source("platform", PLATFORM), &[source(name, text)]);
-        let spec = spec.expect("a spec");
+        let all = [(name, text)].into_iter().chain(others.iter().copied());
+        let all: Vec<_> = all.map(|(name, text)| source(name, text)).collect();
+        let mut spec = platform::load(&source("platform", PLATFORM), &all).expect("a spec");
+        spec.environments.truncate(1);
         let case = Self {
             aws: PretendedAws::new().of_account("123456789012"),
             rendered: Rendered::read(&env::render(&spec).files).unwrap(),
@@ -129,6 +136,39 @@ fn an_account_that_has_everything_is_said_to_have_it() {
             "ok: quotas: vCPU of Fargate on demand: at most 110 of 200",
         ]
     );
+}
+
+/// Of the account that has the repositories, and with what is to be done there.
+#[test]
+fn images_are_looked_for_where_they_are() {
+    let prod = PROD.replacen("\nnat ", "\nimages_from = \"dev\"\nnat ", 1);
+    let dev = DEV.replace("123456789012", "210987654321");
+    let case = Case::beside("prod", &prod, &[("dev", &dev)]);
+    assert_eq!(case.troubles(&LAYERS), [""; 0]);
+    case.run(&LAYERS);
+    let asked = case.aws.asked();
+    let asked: Vec<_> = asked.iter().filter(|line| line.contains("batch-get-image")).collect();
+    assert_eq!(asked.len(), 3);
+    let is_of_dev = |line: &&&String| line.contains("210987654321") && line.contains("-dev");
+    assert_eq!(asked.iter().filter(is_of_dev).count(), 3, "{asked:?}");
+
+    let missing = json!({ "failures": [{ "imageId": { "imageTag": "1.0.0" } }] });
+    case.aws.answer("batch-get-image@ecr-frontend-dev", &missing);
+    let [trouble] = &case.troubles(&LAYERS)[..] else { panic!("one") };
+    assert!(
+        trouble.contains("ecr-frontend-dev has no image 1.0.0 (frontend in blue)"),
+        "{trouble}"
+    );
+
+    case.aws.refuse("batch-get-image", "RepositoryNotFoundException");
+    case.aws.refuse("batch-get-image@ecr-frontend-dev", "RepositoryNotFoundException");
+    let [trouble] = &case.troubles(&LAYERS)[..] else { panic!("one") };
+    assert!(trouble.contains("run `strata apply --env dev --until registry`"), "{trouble}");
+
+    case.aws.refuse("batch-get-image", "AccessDeniedException");
+    case.aws.refuse("batch-get-image@ecr-frontend-dev", "AccessDeniedException");
+    let [trouble] = &case.troubles(&LAYERS)[..] else { panic!("one") };
+    assert!(trouble.starts_with("not checked: images"), "{trouble}");
 }
 
 #[test]

@@ -5,23 +5,35 @@ use std::collections::BTreeMap;
 use layer::ModuleBuilder;
 use platform::{Platform, Service, ServiceName};
 use terraform::{
-    Any, Expr, List, Map, Node, Num, Str, Variable, concat, for_entries, hcl, jsonencode, template,
+    Any, Expr, List, Map, Node, Num, Str, Variable, concat, for_entries, for_indexed, hcl,
+    jsonencode, length, lookup, template,
 };
 
 use crate::{Registry, encryption};
 
+/// Priority of the first rule for a tag that only another environment runs; releases of this one come before.
+const OF_READERS: u32 = 4;
+
 /// What the layers above read of a repository.
 pub struct Repository {
     pub service: String,
+    pub name: Expr<Str>,
     pub url: Expr<Str>,
     pub arn: Expr<Str>,
 }
 
 /// Adds the repository of each service.
 pub fn add(module: &mut ModuleBuilder<Registry>, platform: &Platform) -> Vec<Repository> {
-    let (key, images) = (encryption::key(module), images(module));
+    let key = encryption::key(module);
+    let tags = RunningTags { own: images(module), of_readers: images_of_readers(module) };
     module.file("repositories.tf");
-    platform.services.iter().map(|service| repository(module, service, &key, &images)).collect()
+    platform.services.iter().map(|service| repository(module, service, &key, &tags)).collect()
+}
+
+/// What runs of each service, by its name.
+struct RunningTags {
+    own: Expr<Map<Map<Str>>>,
+    of_readers: Expr<Map<List<Str>>>,
 }
 
 /// `var.images`: the tag that each release runs of each service.
@@ -46,11 +58,25 @@ fn images(module: &mut ModuleBuilder<Registry>) -> Expr<Map<Map<Str>>> {
     })
 }
 
+/// `var.images_of_readers`: what else runs of each service.
+fn images_of_readers(module: &mut ModuleBuilder<Registry>) -> Expr<Map<List<Str>>> {
+    let variable = Variable::new(
+        "images_of_readers",
+        "Image tags of each service that only other environments run from these repositories.",
+    );
+    let none = Node::Object(Vec::new());
+    module.optional_input(&variable.default(none), |environment| {
+        let tags = environment.tags_of_readers();
+        let tags = || tags.iter().map(|(service, tags)| (service, Expr::<List<Str>>::lines(tags)));
+        tags().next().is_some().then(|| Expr::<Map<List<Str>>>::map(tags()))
+    })
+}
+
 fn repository(
     module: &mut ModuleBuilder<Registry>,
     service: &Service,
     key: &Expr<Str>,
-    images: &Expr<Map<Map<Str>>>,
+    tags: &RunningTags,
 ) -> Repository {
     let managed = module.customer_managed_keys();
     let name = module.name(service.name(ServiceName::Repository));
@@ -76,23 +102,38 @@ fn repository(
         countType = "imageCountMoreThan",
         countNumber = (service.images_kept)
     });
-    let running = for_entries("release", "tag", &images.get(&service.name)).list(|release| {
-        let one = hcl!({
+    let one = |tag: &Expr<Str>| {
+        hcl!({
             tagStatus = "tagged",
-            tagPatternList = [(&release.value)],
+            tagPatternList = [tag],
             countType = "imageCountMoreThan",
             countNumber = 1
-        });
+        })
+    };
+    let running = for_entries("release", "tag", &tags.own.get(&service.name)).list(|release| {
+        let one = one(&release.value);
         let priority = release.key.equals("blue").choose::<Num>(2, 3);
         Expr::<Any>::new(expire(priority, template!("Keeps what {} runs", release.key), one))
     });
-    let rule = |priority: u32, description: String, selection| {
+    let of_readers: Expr<List<Str>> =
+        lookup(&tags.of_readers, &service.name, Expr::<List<Str>>::lines([""; 0]));
+    let read = for_indexed("index", "tag", &of_readers).list(|tag| {
+        let priority = tag.index.plus(OF_READERS);
+        let description = template!("Keeps {}, which another environment runs", tag.value);
+        Expr::<Any>::new(expire(priority, description, one(&tag.value)))
+    });
+    let rule = |priority: Expr<Num>, description: String, selection| {
         Expr::<List<Any>>::lines([Expr::<Any>::new(expire(priority, description, selection))])
     };
     let rules = concat([
-        rule(1, "Untagged images, after a day".to_owned(), untagged),
+        rule(1.into(), "Untagged images, after a day".to_owned(), untagged),
         running,
-        rule(4, format!("All but the last {} images", service.images_kept), any),
+        read,
+        rule(
+            length(&of_readers).plus(OF_READERS),
+            format!("All but the last {} images", service.images_kept),
+            any,
+        ),
     ]);
     module.add(
         aws::EcrLifecyclePolicy::new(
@@ -102,11 +143,13 @@ fn repository(
         )
         .comment(
             "What a rule selects, no later rule expires: a tag is one image, so the tag of a release is\n\
-             never more than one, and stays however many newer images there are.",
+             never more than one, and stays however many newer images there are. So do those of other\n\
+             environments whose images are here.",
         ),
     );
     Repository {
         service: service.name.clone(),
+        name: repository.name(),
         url: repository.repository_url(),
         arn: repository.arn(),
     }

@@ -45,9 +45,13 @@ fn what_a_release_runs_does_not_expire() {
     let text = repositories(&platform);
     let (untagged, rest) = text.split_once("rulePriority = 1").expect("untagged images come first");
     assert!(!untagged.contains("rulePriority"), "{text}");
-    let (running, any) = rest.split_once("rulePriority = 4").expect("old images come last");
+    let (running, any) = rest
+        .split_once("rulePriority = length(lookup(var.images_of_readers")
+        .expect("old images come last");
     assert!(running.contains("[for release, tag in var.images[\"worker\"] : {"), "{text}");
     assert!(running.contains("tagPatternList = [tag]"), "{text}");
+    let read = "[for index, tag in lookup(var.images_of_readers, \"worker\", []) : {";
+    assert!(running.contains(read) && running.contains("rulePriority = index + 4"), "{text}");
     assert!(any.contains("\"any\""), "{text}");
 }
 
@@ -63,4 +67,16 @@ fn a_tag_that_both_releases_run_stands_once() {
     assert!(given(&environment).matches("\"1.0.0\"").count() == 1, "{}", given(&environment));
     environment.releases[1].images.insert("worker".to_owned(), "1.1.0".to_owned());
     assert!(given(&environment).contains("green : \"1.1.0\""), "{}", given(&environment));
+}
+
+/// Accounts of other environments are not let in as they are, but their roles for this service.
+#[test]
+fn a_role_of_another_account_may_pull() {
+    let mut service = internal_service("worker");
+    service.short_name = Some("w".to_owned());
+    let platform = example::platform([service]);
+    let text = rendered_file(&Registry::module(&platform), &platform, "readers.tf");
+    assert!(text.contains("count = length(var.readers) > 0 ? 1 : 0\n"), "{text}");
+    let role = "\"arn:aws:iam::${account_id}:role/role-exec-w-${suffix}\"";
+    assert!(text.contains(&format!("ArnEquals = {{ \"aws:PrincipalArn\" = {role} }}")), "{text}");
 }

@@ -7,6 +7,7 @@
 
 mod environment;
 mod evaluate;
+pub mod image_source;
 pub mod index;
 mod layers;
 pub mod network;

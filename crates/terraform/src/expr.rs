@@ -124,6 +124,11 @@ impl Expr<Num> {
     pub fn minus(&self, other: impl Into<Self>) -> Expr<Num> {
         self.operation(Operator::Minus, other.into())
     }
+
+    /// `self + other`.
+    pub fn plus(&self, other: impl Into<Self>) -> Expr<Num> {
+        self.operation(Operator::Plus, other.into())
+    }
 }
 
 impl<T> Expr<List<T>> {
@@ -345,11 +350,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_compared_and_subtracted() {
+    fn numbers_are_compared_and_counted() {
         let number = |name: &str| -> Expr<Num> { reference(name) };
         let (a, b, c) = (number("a"), number("b"), number("c"));
         prints(a.minus(&b).minus(&c), "a - b - c");
         prints(a.minus(b.minus(&c)), "a - (b - c)");
+        prints(a.plus(&b).minus(b.plus(&c)), "a + b - (b + c)");
         prints(a.minus(&b).less_than(b.minus(-1)), "a - b < b - -1");
         prints(a.greater_than(0).and(b.at_least(1)), "a > 0 && b >= 1");
         prints(a.less_than(&b).equals(true), "a < b == true");

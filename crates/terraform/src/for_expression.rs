@@ -2,7 +2,7 @@
 
 use crate::expr::{Each, Expr, reference};
 use crate::node::{For, Node};
-use crate::types::{Bool, Elements, List, Map, Str};
+use crate::types::{Bool, Elements, List, Map, Num, Str};
 
 /// `for ... in collection`, before it is said what becomes of each element. `E` is how an element is
 /// referred to.
@@ -26,6 +26,24 @@ pub fn for_entries<V>(
     map: &Expr<Map<V>>,
 ) -> ForIn<Each<V>> {
     ForIn::new(Some(key), value, map, Each { key: reference(key), value: reference(value) })
+}
+
+/// `for index, name in list`.
+pub fn for_indexed<T>(
+    index: &'static str,
+    name: &'static str,
+    list: &Expr<List<T>>,
+) -> ForIn<Indexed<T>> {
+    let element = Indexed { index: reference(index), value: reference(name) };
+    ForIn::new(Some(index), name, list, element)
+}
+
+/// An element of a list and where it is, from 0.
+pub struct Indexed<T> {
+    /// Where it is.
+    pub index: Expr<Num>,
+    /// The element.
+    pub value: Expr<T>,
 }
 
 impl<E> ForIn<E> {
@@ -71,7 +89,7 @@ impl<E> ForIn<E> {
 
 #[cfg(test)]
 mod tests {
-    use super::{for_entries, for_in};
+    use super::{for_entries, for_in, for_indexed};
     use crate::{Expr, List, Map, Num, Set, Str, reference};
 
     #[test]
@@ -91,6 +109,8 @@ mod tests {
             for_in("name", &names).map(|name| (name.clone(), name.is_set())).to_string(),
             "{ for name in var.names : name => name != null }"
         );
+        let places = for_indexed("index", "it", &list).list(|it| it.index.plus(4));
+        assert_eq!(places.to_string(), "[for index, it in var.list : index + 4]");
         let entries = for_entries("name", "zone", &zones).only_if(|it| it.value.greater_than(0));
         assert_eq!(
             entries.map(|it| (it.key.clone(), it.value.clone())).to_string(),

@@ -36,7 +36,7 @@ mod version_range;
 
 pub use block::{Block, Body};
 pub use expr::{Each, Expr, IntoExpr, reference};
-pub use for_expression::{ForIn, for_entries, for_in};
+pub use for_expression::{ForIn, for_entries, for_in, for_indexed};
 pub use functions::{
     alltrue, compact, concat, contains, distinct, jsondecode, jsonencode, keys, length, lookup,
     merge, startswith, sum, toset, tostring,

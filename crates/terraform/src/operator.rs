@@ -17,6 +17,8 @@ pub enum Operator {
     AtLeast,
     /// `-`
     Minus,
+    /// `+`
+    Plus,
 }
 
 /// How tightly the parts of an expression hold together, from the loosest on: a part that holds less
@@ -31,7 +33,7 @@ pub(crate) enum Precedence {
     Equality,
     /// `<`, `>` and `>=`
     Comparison,
-    /// `-` between two numbers
+    /// `-` and `+` between two numbers
     Sum,
     /// `!` and `-` in front
     Sign,
@@ -50,6 +52,7 @@ impl Operator {
             Self::Greater => ">",
             Self::AtLeast => ">=",
             Self::Minus => "-",
+            Self::Plus => "+",
         }
     }
 
@@ -58,7 +61,7 @@ impl Operator {
             Self::And => Precedence::And,
             Self::Equal | Self::NotEqual => Precedence::Equality,
             Self::Less | Self::Greater | Self::AtLeast => Precedence::Comparison,
-            Self::Minus => Precedence::Sum,
+            Self::Minus | Self::Plus => Precedence::Sum,
         }
     }
 
@@ -69,7 +72,7 @@ impl Operator {
             Self::And => (Precedence::And, Precedence::And),
             Self::Equal | Self::NotEqual => (Precedence::Comparison, Precedence::Comparison),
             Self::Less | Self::Greater | Self::AtLeast => (Precedence::Sum, Precedence::Sum),
-            Self::Minus => (Precedence::Sum, Precedence::Sign),
+            Self::Minus | Self::Plus => (Precedence::Sum, Precedence::Sign),
         }
     }
 }

@@ -44,6 +44,33 @@ run "repository_of_frontend" {
   }
 }
 
+run "readers_of_frontend" {
+  command = plan
+
+  variables {
+    images_of_readers = {
+      frontend : [
+        "0.8.0",
+        "0.9.0",
+      ]
+    }
+
+    readers = {
+      other : "210987654321"
+    }
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_ecr_lifecycle_policy.frontend.policy).rules) == 5
+    error_message = "What other environments run does not expire."
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecr_repository_policy.frontend[0].policy).Statement[0].Condition.ArnEquals["aws:PrincipalArn"] == "arn:aws:iam::210987654321:role/role-exec-frontend-other"
+    error_message = "Another account's execution role may pull, and nobody else of it."
+  }
+}
+
 run "repository_of_api_gateway" {
   command = plan
 
@@ -68,6 +95,33 @@ run "repository_of_api_gateway" {
   }
 }
 
+run "readers_of_api_gateway" {
+  command = plan
+
+  variables {
+    images_of_readers = {
+      api-gateway : [
+        "0.8.0",
+        "0.9.0",
+      ]
+    }
+
+    readers = {
+      other : "210987654321"
+    }
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_ecr_lifecycle_policy.api_gateway.policy).rules) == 5
+    error_message = "What other environments run does not expire."
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecr_repository_policy.api_gateway[0].policy).Statement[0].Condition.ArnEquals["aws:PrincipalArn"] == "arn:aws:iam::210987654321:role/role-exec-api-gateway-other"
+    error_message = "Another account's execution role may pull, and nobody else of it."
+  }
+}
+
 run "repository_of_processing_service" {
   command = plan
 
@@ -89,5 +143,32 @@ run "repository_of_processing_service" {
   assert {
     condition     = length(jsondecode(aws_ecr_lifecycle_policy.processing_service.policy).rules) == 3
     error_message = "Untagged images and old ones expire, and not what runs."
+  }
+}
+
+run "readers_of_processing_service" {
+  command = plan
+
+  variables {
+    images_of_readers = {
+      processing-service : [
+        "0.8.0",
+        "0.9.0",
+      ]
+    }
+
+    readers = {
+      other : "210987654321"
+    }
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_ecr_lifecycle_policy.processing_service.policy).rules) == 5
+    error_message = "What other environments run does not expire."
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecr_repository_policy.processing_service[0].policy).Statement[0].Condition.ArnEquals["aws:PrincipalArn"] == "arn:aws:iam::210987654321:role/role-exec-processing-service-other"
+    error_message = "Another account's execution role may pull, and nobody else of it."
   }
 }

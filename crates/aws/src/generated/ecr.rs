@@ -111,3 +111,22 @@ block! {
         many: {}
     }
 }
+
+resource! {
+    /// [`aws_ecr_repository_policy`](https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecr_repository_policy)
+    EcrRepositoryPolicy "aws_ecr_repository_policy" EcrRepositoryPolicyRef {
+        required: {
+            policy: Str,
+            repository: Str
+        }
+        required_blocks: {}
+        optional: {}
+        write_only: {}
+        one: {}
+        many: {}
+        computed: {
+            id: Str,
+            registry_id: Str
+        }
+    }
+}

@@ -118,6 +118,14 @@ pub const REPLACEMENTS: &[Replacement] = &[
         ],
     },
     Replacement {
+        kind: "aws_ecr_repository_policy",
+        changed: &[
+            "repository",
+        ],
+        added: &[],
+        removed: &[],
+    },
+    Replacement {
         kind: "aws_ecs_cluster",
         changed: &[
             "name",

@@ -4,11 +4,13 @@ use std::io::Write;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use platform::paths::spec;
+use platform::wording::listed;
 use runner::{Applied, LayerResult};
 
 use super::confirm::{can_confirm, confirm};
 use super::leftovers;
-use super::prepare::{Tree, prepare};
+use super::prepare::{Prepared, Tree, prepare};
 use super::print_results;
 use crate::Ending;
 use crate::args::DestroyArgs;
@@ -20,6 +22,7 @@ pub fn run(args: &DestroyArgs, out: &mut dyn Write) -> Result<Ending> {
         bail!("stdin is not a terminal: pass --auto-approve");
     }
     let prepared = prepare(&args.run, Tree::UpToDate)?;
+    refuse_while_read(&prepared)?;
     let session = prepared.session()?;
     let plans = session.plan_destroy(&prepared.graph);
     print_results::plans(&prepared, &session, &plans, &[], began.elapsed(), out)?;
@@ -66,4 +69,23 @@ pub fn run(args: &DestroyArgs, out: &mut dyn Write) -> Result<Ending> {
         return Ok(Ending::Interrupted);
     }
     Ok(if print_results::all_done(&results) { Ending::Fine } else { Ending::Failed })
+}
+
+/// Repositories go with their images, and so must not go while other environments run these.
+fn refuse_while_read(prepared: &Prepared) -> Result<()> {
+    let readers = &prepared.spec.environments[0].image_readers;
+    if readers.is_empty() || !prepared.layers().iter().any(|layer| layer == "registry") {
+        return Ok(());
+    }
+    let name = &prepared.environment.name;
+    let suffixes = readers.iter().map(|reader| &*reader.suffix);
+    let specs = readers.iter().map(|reader| spec(&reader.suffix));
+    let runs = if readers.len() == 1 { "runs" } else { "run" };
+    bail!(
+        "{readers} {runs} images from the repositories of {name}, which would go with them: nothing was destroyed\n\
+         destroy {readers}, or apply without images_from once the images are in repositories of its own; then \
+         take images_from = \"{name}\" out of {specs}",
+        readers = listed(suffixes),
+        specs = listed(specs),
+    )
 }

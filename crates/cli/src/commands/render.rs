@@ -36,7 +36,13 @@ pub struct Rendering {
 impl Rendering {
     /// Renders; nothing is written yet.
     pub fn of(root: &Path, sources: &Sources, all: &Spec, env: Option<&str>) -> Result<Self> {
-        let spec = read_specs::only(sources, all.clone(), env)?;
+        let mut spec = read_specs::only(sources, all.clone(), env)?;
+        // The repositories that keep its images from expiring are another environment's.
+        let asked = spec.environments.first().filter(|_| env.is_some());
+        if let Some(source) = asked.and_then(|asked| asked.images_from.clone()) {
+            let owner = all.environments.iter().find(|it| it.suffix == source.suffix);
+            spec.environments.extend(owner.cloned());
+        }
         let RenderedTree { mut files, directories: mut scopes, interfaces } = env::render(&spec);
         // What runs on pull requests is about all environments, whichever is rendered.
         files.extend(automation::render(&all.platform, &all.environments, &interfaces));

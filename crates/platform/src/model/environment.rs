@@ -1,6 +1,6 @@
 //! What an environment file says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::Ipv4Net;
 use terraform::VersionRange;
@@ -35,6 +35,10 @@ pub struct Environment {
     pub modules: ModuleSource,
     /// Versions of the AWS provider that may be used, all of which strata supports.
     pub provider_versions: VersionRange,
+    /// Whose repositories its images are in; its own if not given.
+    pub images_from: Option<ImageSource>,
+    /// The environments whose images are in this one's repositories, in the order of their files.
+    pub image_readers: Vec<ImageReader>,
     /// The releases that run, 1 or 2, `blue` before `green`; their weights add up to 100.
     pub releases: Vec<Release>,
     /// What this environment changes, by service name. A service without changes has no entry.
@@ -151,6 +155,26 @@ pub enum ModuleSource {
     },
 }
 
+/// The environment whose repositories another one's images are in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageSource {
+    /// Its suffix.
+    pub suffix: String,
+    /// Its account. An environment file that is read alone does not say it, and has its own here.
+    pub account_id: String,
+}
+
+/// An environment whose images are in another one's repositories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageReader {
+    /// Its suffix.
+    pub suffix: String,
+    /// Its account.
+    pub account_id: String,
+    /// The tags that its releases run, by service.
+    pub images: BTreeMap<String, BTreeSet<String>>,
+}
+
 /// One running copy of the platform's images.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Release {
@@ -242,6 +266,40 @@ impl Environment {
     /// ARN of the repository with GuardDuty's agent, if GuardDuty watches the tasks.
     pub fn guardduty_repository(&self) -> Option<String> {
         crate::guardduty::repository(&self.region).filter(|_| self.guardduty)
+    }
+
+    /// Suffix and account of the environment whose repositories its images are in.
+    pub fn registry(&self) -> (&str, &str) {
+        match &self.images_from {
+            Some(source) => (&source.suffix, &source.account_id),
+            None => (&self.suffix, &self.account_id),
+        }
+    }
+
+    /// The environments of other accounts whose images are in this one's repositories.
+    pub fn readers_elsewhere(&self) -> impl Iterator<Item = &ImageReader> {
+        self.image_readers.iter().filter(|reader| reader.account_id != self.account_id)
+    }
+
+    /// The tags of each service that its releases run.
+    pub fn image_tags(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut tags = BTreeMap::<String, BTreeSet<String>>::new();
+        for (service, tag) in self.releases.iter().flat_map(|release| &release.images) {
+            tags.entry(service.clone()).or_default().insert(tag.clone());
+        }
+        tags
+    }
+
+    /// The tags of each service that only other environments run from this one's repositories.
+    pub fn tags_of_readers(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let own = self.image_tags();
+        let mut tags = BTreeMap::<String, BTreeSet<String>>::new();
+        for (service, theirs) in self.image_readers.iter().flat_map(|reader| &reader.images) {
+            let is_new = |tag: &&String| !own.get(service).is_some_and(|own| own.contains(*tag));
+            tags.entry(service.clone()).or_default().extend(theirs.iter().filter(is_new).cloned());
+        }
+        tags.retain(|_, tags| !tags.is_empty());
+        tags
     }
 
     /// What this environment changes of a service, if anything.

@@ -63,6 +63,8 @@ fn every_kind_is_here() {
         DiagnosticKind::NothingExposed,
         DiagnosticKind::DuplicateSuffix,
         DiagnosticKind::OverlappingCidr,
+        DiagnosticKind::UnknownEnvironment,
+        DiagnosticKind::BadImageSource,
         DiagnosticKind::NameTooLong,
         DiagnosticKind::VpcTooSmall,
         DiagnosticKind::QuotaExceeded,

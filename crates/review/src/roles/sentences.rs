@@ -114,6 +114,17 @@ fn object<'n>(index: &Index<'_>, resource: &str) -> (&'n str, String) {
                 None => ("", resource.to_owned()),
             }
         }
+        Some(Arn { service: "ecr", account, resource: repository, .. }) => {
+            let name = repository.strip_prefix("repository/").unwrap_or(repository);
+            (
+                "",
+                if index.account() == Some(account) {
+                    name.to_owned()
+                } else {
+                    format!("{name} of account {account}")
+                },
+            )
+        }
         Some(Arn { service: "s3", resource: objects, .. }) => ("in", objects.to_owned()),
         _ => ("", resource.to_owned()),
     }

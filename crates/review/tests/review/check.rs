@@ -13,7 +13,7 @@ use review::check::{CheckReport, REQUIREMENTS, rules};
 
 use rendered::{Files, Rendered};
 
-use crate::fixtures::{PLATFORM, PROD, RENDERED, SPEC, spec};
+use crate::fixtures::{DEV, PLATFORM, PROD, READER, RENDERED, SPEC, spec};
 
 fn failing(report: &CheckReport) -> Vec<&'static str> {
     report.failing().map(|outcome| outcome.rule.id).collect()
@@ -62,6 +62,75 @@ fn what_the_agent_of_guardduty_needs_is_for_it_alone() {
         *text = text.replace(from, to);
         let report = CheckReport::of(&Rendered::read(&files).unwrap(), &[], &[]);
         assert_eq!(failing(&report), expected, "{}", review::check::text(&report));
+    }
+}
+
+/// The files of an environment that has dev's images, and of dev.
+fn shared(edit: impl Fn(&mut Files)) -> CheckReport {
+    let service = "service \"api-gateway\" {\n";
+    let platform = PLATFORM.replacen(service, &format!("{service}  short_name = \"api\"\n"), 1);
+    let spec = spec(&platform, &[("dev", DEV), ("pr", &READER)]);
+    let mut files = env::render(&spec).files;
+    edit(&mut files);
+    CheckReport::of(&Rendered::read(&files).unwrap(), &spec.assertions, &[])
+}
+
+fn edited(path: &str, from: &str, to: &str) -> CheckReport {
+    shared(|files| {
+        let text = files.get_mut(Path::new(path)).unwrap();
+        assert!(text.contains(from), "no {from:?} in {path}");
+        *text = text.replacen(from, to, 1);
+    })
+}
+
+#[test]
+fn every_rule_holds_where_images_are_shared() {
+    let report = shared(|_| {});
+    assert!(report.holds(), "{}", review::check::text(&report));
+    let repositories = report.outcomes.iter().find(|it| it.rule.id == "immutable-tags").unwrap();
+    assert_eq!(repositories.looked["dev"], 3);
+}
+
+/// What is not of one and the same other environment, of the service and the region is from anywhere.
+#[test]
+fn images_from_elsewhere_are_of_one_environment() {
+    let main = "envs/pr/registry/main.tf";
+    for (from, to) in [
+        ("/ecr-frontend-dev\"", "/ecr-frontend-prod\""),
+        ("/ecr-frontend-dev\"", "/ecr-processing-service-dev\""),
+        ("us-east-1.amazonaws.com/ecr-frontend-dev", "eu-west-1.amazonaws.com/ecr-frontend-dev"),
+        ("123456789012.dkr", "333333333333.dkr"),
+        ("123456789012.dkr.ecr.us-east-1.amazonaws.com/ecr-frontend-dev", "nginx"),
+    ] {
+        let report = edited(main, from, to);
+        let failing = failing(&report);
+        assert!(failing.contains(&"own-images"), "{to}: {failing:?}");
+        assert!(failing.contains(&"immutable-tags"), "{to}: {failing:?}");
+    }
+    let services = "modules/compute/services.tf";
+    let report = edited(services, ":${each.value.images[\"frontend\"]}", ":latest");
+    assert!(failing(&report).contains(&"own-images"));
+}
+
+/// An execution role that may pull what its service does not run.
+#[test]
+fn a_role_pulls_only_what_its_service_runs() {
+    let main = "envs/pr/registry/main.tf";
+    let report = edited(main, "repository/ecr-frontend-dev", "repository/ecr-other-dev");
+    assert_eq!(failing(&report), ["execution-role-scope"]);
+}
+
+#[test]
+fn another_account_is_admitted_by_the_names_of_its_roles() {
+    let readers = "modules/registry/readers.tf";
+    for (from, to) in [
+        ("role/role-exec-frontend-${suffix}", "role/*"),
+        ("\"aws:PrincipalArn\"", "\"aws:PrincipalTag/a\""),
+        ("ArnEquals", "ArnLikeIfExists"),
+        ("\"arn:aws:iam::${account_id}:root\"", "\"*\""),
+    ] {
+        let failing = failing(&edited(readers, from, to));
+        assert_eq!(failing, ["no-public-principals", "private-repositories"], "{to}");
     }
 }
 

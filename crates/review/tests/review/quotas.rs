@@ -6,7 +6,7 @@ use platform::{Quota, QuotaUse, quota_uses};
 use rendered::index::Index;
 use rendered::{Rendered, RenderedResource};
 
-use crate::fixtures::{DEV, PLATFORM, PROD, spec, with_green};
+use crate::fixtures::{DEV, PLATFORM, PROD, READER, spec, with_green};
 
 /// How much of each quota what is rendered uses, by the words for what uses it.
 fn rendered_uses(index: &Index<'_>) -> BTreeMap<(Quota, String), usize> {
@@ -44,6 +44,20 @@ fn rendered_uses(index: &Index<'_>) -> BTreeMap<(Quota, String), usize> {
         let by = "the policy of the S3 endpoint".to_owned();
         add(Quota::EndpointPolicy, by, endpoint.get("/policy").unwrap().to_string().len());
     }
+    for repository in index.of("aws_ecr_repository") {
+        let by = format!("the repository of {:?}", index.owner(repository).unwrap());
+        let its = |kind: &str| {
+            let all = index.of(kind).iter().copied();
+            all.filter(|it| it.text("/repository") == repository.text("/name")).collect::<Vec<_>>()
+        };
+        for policy in its("aws_ecr_lifecycle_policy") {
+            add(Quota::LifecycleRules, by.clone(), policy.list("/policy/rules").len());
+        }
+        for policy in its("aws_ecr_repository_policy") {
+            let length = policy.get("/policy").unwrap().to_string().len();
+            add(Quota::RepositoryPolicy, by.clone(), length);
+        }
+    }
     for definition in index.of("aws_ecs_task_definition") {
         let by = format!("the task definition of {:?}", index.owner(definition).unwrap());
         add(Quota::TaskDefinition, by, definition.values.to_string().len() / releases);
@@ -57,7 +71,9 @@ fn quotas_count_what_is_rendered() {
         "secrets = [\"session-key\"]",
         "secrets = [\"session-key\", \"another\", \"and-a-third-one-that-is-longer\"]",
     );
-    let spec = spec(&platform, &[("dev", &with_green(DEV)), ("prod", PROD)]);
+    let reader = READER.replace("frontend           = \"1.0.0\"", "frontend = \"0.9.0\"");
+    let all = [("dev", &*with_green(DEV)), ("pr", &reader), ("prod", PROD)];
+    let spec = spec(&platform, &all);
     let rendered = Rendered::read(&env::render(&spec).files).unwrap();
     for (environment, rendered) in spec.environments.iter().zip(&rendered.environments) {
         let found = rendered_uses(&Index::new(rendered));
@@ -67,7 +83,10 @@ fn quotas_count_what_is_rendered() {
         for (key, counted) in &counted {
             let is_text = matches!(
                 key.0,
-                Quota::RolePolicies | Quota::EndpointPolicy | Quota::TaskDefinition
+                Quota::RolePolicies
+                    | Quota::EndpointPolicy
+                    | Quota::RepositoryPolicy
+                    | Quota::TaskDefinition
             );
             let found = found.get(key).copied().unwrap_or_default();
             // Symbols are shorter than the ARNs that they stand for.

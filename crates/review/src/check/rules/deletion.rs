@@ -76,7 +76,12 @@ fn no_protection(context: &mut RuleContext<'_>) {
 }
 
 fn force_destroy(context: &mut RuleContext<'_>) {
-    for repository in context.each_required("aws_ecr_repository") {
+    let repositories = if context.index.image_source().is_some() {
+        context.each("aws_ecr_repository")
+    } else {
+        context.each_required("aws_ecr_repository")
+    };
+    for repository in repositories {
         context.expect(repository, "/force_delete", true);
     }
     for service in context.each_required("aws_service_discovery_service") {

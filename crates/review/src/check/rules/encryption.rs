@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::images;
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::RenderedResource;
 use rendered::policy::statements;
@@ -70,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn repositories(context: &mut RuleContext<'_>) {
-    for repository in context.each("aws_ecr_repository") {
+    for repository in images::repositories(context) {
         let kind = repository.text("/encryption_configuration/0/encryption_type");
         if !matches!(kind, Some("AES256" | "KMS" | "KMS_DSSE")) {
             let message = "encryption_configuration.encryption_type is not given";
@@ -93,7 +94,11 @@ fn customer_keys(context: &mut RuleContext<'_>) {
         return;
     }
     for (kind, pointer) in ENCRYPTED {
-        let is_optional = kind == "aws_secretsmanager_secret" && !context.index.has_secrets();
+        let is_optional = match kind {
+            "aws_secretsmanager_secret" => !context.index.has_secrets(),
+            "aws_ecr_repository" => context.index.image_source().is_some(),
+            _ => false,
+        };
         let resources = if is_optional { context.each(kind) } else { context.each_required(kind) };
         for resource in resources {
             let key = context.index.follow(resource, pointer);

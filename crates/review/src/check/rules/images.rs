@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::principals::names_roles;
 use crate::check::{Rule, RuleContext, Severity};
+use rendered::RenderedResource;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -51,19 +53,20 @@ pub(super) const RULES: &[Rule] = &[
         title: "Repositories are private",
         severity: Severity::High,
         reason: "Whoever can read the images can read the code.",
-        remedy: "Use aws_ecr_repository, and name accounts or roles in its policy.",
-        guards: &["R2.1"],
+        remedy: "Use aws_ecr_repository, and name roles in its policy, those of other accounts one by one.",
+        guards: &["R2.1", "R2.4"],
         looks_at: "repositories",
         examine: private_repositories,
     },
     Rule {
         id: "own-images",
-        title: "Containers run images of this environment's repositories, by tag or digest",
+        title: "Containers run images of this environment's repositories, or all of one other's, by tag or digest",
         severity: Severity::High,
         reason: "Images from elsewhere are not scanned here and may change or disappear. \
                  `latest` is not a version.",
-        remedy: "Push the image to the service's repository, and name its tag in the release.",
-        guards: &["R2.1"],
+        remedy: "Push the image to the service's repository, and name its tag in the release; or take all images \
+                 from one environment with images_from.",
+        guards: &["R2.1", "R2.4"],
         looks_at: "containers",
         examine: own_images,
     },
@@ -71,14 +74,22 @@ pub(super) const RULES: &[Rule] = &[
 
 const REPOSITORY: &str = "aws_ecr_repository";
 
+/// The repositories. An environment that has another one's images has none, and that one answers for them.
+pub(super) fn repositories<'a>(context: &mut RuleContext<'a>) -> Vec<&'a RenderedResource> {
+    if let Some(source) = context.index.image_source() {
+        context.not_applicable(&format!("the images are {}'s", source.environment));
+    }
+    context.each(REPOSITORY)
+}
+
 fn immutable_tags(context: &mut RuleContext<'_>) {
-    for repository in context.each(REPOSITORY) {
+    for repository in repositories(context) {
         context.expect(repository, "/image_tag_mutability", "IMMUTABLE");
     }
 }
 
 fn scan_on_push(context: &mut RuleContext<'_>) {
-    for repository in context.each(REPOSITORY) {
+    for repository in repositories(context) {
         context.expect(repository, "/image_scanning_configuration/0/scan_on_push", true);
     }
 }
@@ -86,7 +97,7 @@ fn scan_on_push(context: &mut RuleContext<'_>) {
 fn image_lifecycle(context: &mut RuleContext<'_>) {
     let policies = context.index.of("aws_ecr_lifecycle_policy");
     let kept: Vec<_> = policies.iter().filter_map(|it| it.text("/repository")).collect();
-    for repository in context.each(REPOSITORY) {
+    for repository in repositories(context) {
         if !repository.text("/name").is_some_and(|name| kept.contains(&name)) {
             context.violation(repository, "name", "has no lifecycle policy");
         }
@@ -125,7 +136,7 @@ fn expires(rules: &[Value], tag: &str) -> bool {
 }
 
 fn private_repositories(context: &mut RuleContext<'_>) {
-    context.each(REPOSITORY);
+    repositories(context);
     let public = context.index.environment.resources.iter();
     for repository in public.filter(|it| it.kind.starts_with("aws_ecrpublic_")) {
         context.violation(repository, "", "is public");
@@ -138,6 +149,9 @@ fn private_repositories(context: &mut RuleContext<'_>) {
         }
         for statement in policy.statements.iter().flatten().filter(|it| it.allows) {
             let foreign = |name: &str| !name.contains(account) || account.is_empty();
+            if names_roles(statement) {
+                continue;
+            }
             let mut principals = statement.principals.iter();
             if let Some(other) = principals.find(|it| it.kind != "Service" && foreign(&it.name)) {
                 let message = format!("admits {}, which is not in this account", other.name);
@@ -148,17 +162,24 @@ fn private_repositories(context: &mut RuleContext<'_>) {
 }
 
 fn own_images(context: &mut RuleContext<'_>) {
+    let is_shared = context.index.image_source().is_some();
     for (definition, container) in context.index.containers() {
         context.count_one();
         let image = container.get("image").and_then(|image| image.as_str()).unwrap_or_default();
-        let (repository, version) = image
-            .split_once('}')
-            .map_or((image, ""), |(symbol, rest)| (&image[..=symbol.len()], rest));
+        let (repository, version) = if is_shared {
+            image.split_at(image.find([':', '@']).unwrap_or(image.len()))
+        } else {
+            image
+                .split_once('}')
+                .map_or((image, ""), |(symbol, rest)| (&image[..=symbol.len()], rest))
+        };
         let repository = context.index.referred(&repository.into());
         let is_ours = repository.is_some_and(|it| it.kind == REPOSITORY);
         let version = version.trim_start_matches([':', '@']);
-        let message = if !is_ours {
-            format!("the image {image:?} is not from a repository of this environment")
+        let message = if !is_ours && !is_shared {
+            format!(
+                "the image {image:?} is not from a repository of this environment, nor are all of one other's"
+            )
         } else if version.is_empty() || version == "latest" {
             format!("the image {image:?} has no version")
         } else {

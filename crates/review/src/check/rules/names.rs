@@ -172,7 +172,8 @@ pub(super) fn container_insights(cluster: &str) -> String {
 struct Owners {
     /// Of what belongs to no service: as the cluster is called.
     application: Option<String>,
-    /// Of a service: as its repository is called, which is the name or the short name.
+    /// Of a service: as its repository is called, or where there is none its execution role, which is the
+    /// name or the short name.
     services: HashMap<String, String>,
 }
 
@@ -185,13 +186,20 @@ impl Owners {
             (!middle.is_empty()).then(|| middle.to_owned())
         };
         let mut clusters = index.of("aws_ecs_cluster").iter();
-        let repositories = index.of("aws_ecr_repository").iter().filter_map(|repository| {
-            let name = repository.text("/name")?;
-            Some((index.owner(repository)?, middle(name, "ecr")?))
-        });
+        let called = |kind: &str, words: &str| -> HashMap<String, String> {
+            let resources = index.of(kind).iter();
+            let called = resources.filter_map(|resource| {
+                Some((index.owner(resource)?, middle(resource.text("/name")?, words)?))
+            });
+            called.collect()
+        };
+        let mut services = called("aws_ecr_repository", "ecr");
+        if services.is_empty() {
+            services = called("aws_iam_role", "role-exec");
+        }
         Self {
             application: clusters.find_map(|cluster| middle(cluster.text("/name")?, "ecs")),
-            services: repositories.collect(),
+            services,
         }
     }
 

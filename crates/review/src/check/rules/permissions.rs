@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::let_out::is_let_out;
 use super::telemetry::{agent_repository, is_telemetry};
 use crate::check::{Rule, RuleContext, Severity};
+use rendered::image_source::NamedRepository;
 use rendered::index::{EcsService, Policy, PolicyOf};
 use rendered::policy::{Principal, Statement};
 
@@ -305,10 +306,11 @@ fn needed(context: &RuleContext<'_>, service: &EcsService<'_>) -> Vec<String> {
     let mut needed: Vec<_> = agent_repository(index).into_iter().collect();
     for container in service.containers() {
         let text = |pointer: &str| container.pointer(pointer).and_then(Value::as_str);
-        let image = text("/image").and_then(|image| image.split_once('}'));
-        let repository =
-            image.and_then(|(symbol, _)| index.referred(&format!("{symbol}}}").into()));
+        let image = text("/image").unwrap_or_default();
+        let symbol = image.split_once('}').map(|(symbol, _)| format!("{symbol}}}"));
+        let repository = symbol.and_then(|symbol| index.referred(&symbol.into()));
         needed.extend(repository.map(|it| it.symbol("arn")));
+        needed.extend(NamedRepository::of(image).map(|it| it.arn()));
         let secrets = container.get("secrets").and_then(Value::as_array);
         let secrets = secrets.into_iter().flatten();
         needed.extend(secrets.filter_map(|it| it.get("valueFrom")?.as_str().map(str::to_owned)));

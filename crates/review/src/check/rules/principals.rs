@@ -1,5 +1,7 @@
 //! Who may do something: trust policies, and policies of resources.
 
+use platform::Arn;
+
 use super::let_out::is_let_out;
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::index::PolicyOf;
@@ -102,6 +104,7 @@ fn public(context: &mut RuleContext<'_>) {
                 && !is_bound(statement, account)
                 && !is_layers
                 && !is_log_delivery(statement, account)
+                && !names_roles(statement)
                 && !is_let_out()
             {
                 let message = format!("admits {} from any account", outsider.name);
@@ -122,6 +125,30 @@ fn is_image_layers(statement: &Statement) -> bool {
     statement.actions == ["s3:GetObject"]
         && !statement.resources.is_empty()
         && statement.resources.iter().all(is_layer)
+}
+
+/// Whether a statement only admits roles, each by its whole name, of accounts that it names as well.
+pub(super) fn names_roles(statement: &Statement) -> bool {
+    let account =
+        |arn: &str| Some(Arn::parse(arn).filter(|it| it.service == "iam")?.account.to_owned());
+    let admitted: Option<Vec<String>> =
+        statement.principals.iter().map(|it| account(&it.name)).collect();
+    let Some(admitted) = admitted else { return false };
+    let is_role = |arn: &String| {
+        let parsed = Arn::parse(arn).filter(|it| it.service == "iam");
+        parsed.is_some_and(|it| {
+            it.resource.starts_with("role/")
+                && !it.resource.contains(['*', '?'])
+                && admitted.iter().any(|account| account == it.account)
+        })
+    };
+    let of_roles = |condition: &Condition| {
+        matches!(&*condition.operator, "ArnEquals" | "StringEquals")
+            && condition.key.eq_ignore_ascii_case("aws:PrincipalArn")
+            && !condition.values.is_empty()
+            && condition.values.iter().all(is_role)
+    };
+    !admitted.is_empty() && statement.conditions.iter().any(of_roles)
 }
 
 /// Whether a statement only lets load balancers write their logs, to the path of the account's own.
@@ -145,6 +172,31 @@ mod tests {
     fn bound(condition: &Value) -> bool {
         let policy = json!({ "Statement": [{ "Effect": "Allow", "Condition": condition }] });
         is_bound(&statements(&policy).unwrap()[0], "1")
+    }
+
+    #[test]
+    fn roles_of_other_accounts_are_named_one_by_one() {
+        let names = |principal: &str, operator: &str, value: &str| {
+            let policy = json!({ "Statement": [{
+                "Effect": "Allow",
+                "Principal": { "AWS": principal },
+                "Condition": { operator: { "aws:PrincipalArn": value } },
+            }] });
+            names_roles(&statements(&policy).unwrap()[0])
+        };
+        let (root, role) = ("arn:aws:iam::2:root", "arn:aws:iam::2:role/role-exec-web-prod");
+        assert!(names(root, "ArnEquals", role));
+        assert!(names(root, "StringEquals", role));
+        for (principal, operator, value) in [
+            ("*", "ArnEquals", role),
+            ("arn:aws:iam::3:root", "ArnEquals", role),
+            (root, "ArnEquals", "arn:aws:iam::2:role/*"),
+            (root, "ArnEquals", "arn:aws:iam::2:user/web"),
+            (root, "ArnNotEquals", role),
+            (root, "ArnEqualsIfExists", role),
+        ] {
+            assert!(!names(principal, operator, value), "{principal} {operator} {value}");
+        }
     }
 
     #[test]

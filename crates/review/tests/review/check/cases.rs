@@ -127,7 +127,7 @@ pub const CASES: &[Case] = &[
     case("scan-on-push", REPOSITORIES, ["scan_on_push = true", "scan_on_push = false"], REPOSITORY, "image_scanning_configuration {"),
     case("image-lifecycle", REPOSITORIES, ["repository = aws_ecr_repository.frontend.name", "repository = \"other\""], REPOSITORY, "name "),
     case("running-images", REPOSITORIES, ["tagPatternList = [tag]", "tagPatternList = [\"v*\"]"], "aws_ecr_lifecycle_policy.frontend", "policy = "),
-    case("running-images", REPOSITORIES, ["rulePriority = 4", "rulePriority = 0"], "aws_ecr_lifecycle_policy.frontend", "policy = "),
+    case("running-images", REPOSITORIES, ["rulePriority = length(lookup(var.images_of_readers, \"frontend\", [])) + 4", "rulePriority = 0"], "aws_ecr_lifecycle_policy.frontend", "policy = "),
     case("private-repositories", REPOSITORIES, ["resource \"aws_ecr_lifecycle_policy\" \"frontend\"", "resource \"aws_ecr_repository_policy\" \"frontend\" {\n  policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"ecr:BatchGetImage\", Resource = \"arn:aws:ecr:us-east-1:1:repository/a\", Principal = \"*\", Condition = { StringEquals = { \"aws:PrincipalAccount\" = var.account_id } } }] })\n}\n\nresource \"aws_ecr_lifecycle_policy\" \"frontend\""], "aws_ecr_repository_policy.frontend", "policy = "),
     case("own-images", SERVICES, [":${each.value.images[\"frontend\"]}", ":latest"], DEFINITION, CONTAINERS),
     // Encryption.
