@@ -145,6 +145,33 @@ fn a_rollback_is_told_with_its_reason_and_not_tried_again_by_itself() {
         .stdout(contains("\n\napi-gateway blue: done in 94 s, 2 of 2 running\n"));
 }
 
+/// ECS says no more than that the check failed: strata says what ran, and where to change it.
+#[test]
+fn a_check_that_cannot_run_in_the_image_is_named() {
+    let Some(project) = AppliedDev::new() else { return };
+    project.change_image("1.0.0", "1.1.0");
+    project.roll_back("api:12");
+    project.aws.answer("list-tasks", &json!({ "taskArns": ["task/dev/77"] }));
+    let task = json!({
+        "taskArn": "task/dev/77", "taskDefinitionArn": "api:12", "stoppedAt": NOW,
+        "stoppedReason": "Task failed container health checks",
+        "containers": [{ "name": "api-gateway", "healthStatus": "UNHEALTHY" }],
+    });
+    project.aws.answer("describe-tasks", &json!({ "tasks": [task] }));
+    let check = json!({ "command": ["CMD", "wget", "-q", "http://127.0.0.1:8080/healthz"] });
+    let container = json!({ "name": "api-gateway", "healthCheck": check });
+    let definition = json!({ "taskDefinition": { "containerDefinitions": [container] } });
+    project.aws.answer("describe-task-definition", &definition);
+    project.aws.answer("get-log-events", &json!({ "events": [] }));
+    let text = stdout(&project.strata(APPLY).code(1));
+    let told = "\n  task 77 stopped: Task failed container health checks\n  \
+                its check in the container: wget -q http://127.0.0.1:8080/healthz\n  \
+                ECS does not say what that answered. It never succeeds in an image that lacks `wget`: then\n  \
+                give service \"api-gateway\" another `command` in its `health`, in envs/platform.hcl, as in\n  \
+                [\"CMD\", \"/app/server\", \"--check\"], or [] for no check\n";
+    assert!(text.ends_with(told), "{text}");
+}
+
 #[test]
 fn what_cannot_be_asked_is_said_and_no_failure() {
     let Some(project) = AppliedDev::new() else { return };

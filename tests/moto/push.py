@@ -1,9 +1,10 @@
 """Pushes an image: a manifest under a tag, which is all that moto and the tests look at.
 
     AWS_ENDPOINT_URL=... python push.py REPOSITORY TAG [--exit-code CODE] [--unhealthy] [--log LINE]...
+        [--without PROGRAM]...
 
 A container of this image writes its lines to its log. With an exit code it stops then; an unhealthy one
-runs and fails its health check.
+runs and fails its health check. Without a program, it fails one that runs it.
 """
 
 import argparse
@@ -16,12 +17,13 @@ import boto3
 EXIT_CODE = "strata.test/exit-code"
 LOG_LINES = "strata.test/log-lines"
 UNHEALTHY = "strata.test/unhealthy"
+LACKED = "strata.test/without"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
 
-def manifest(repository, tag, exit_code=None, lines=(), unhealthy=False):
+def manifest(repository, tag, exit_code=None, lines=(), unhealthy=False, lacked=()):
     digest = "sha256:" + hashlib.sha256(f"{repository}:{tag}".encode()).hexdigest()
-    annotations = {LOG_LINES: "\n".join(lines)}
+    annotations = {LOG_LINES: "\n".join(lines), LACKED: " ".join(lacked)}
     if exit_code is not None:
         annotations[EXIT_CODE] = str(exit_code)
     if unhealthy:
@@ -39,11 +41,11 @@ def manifest(repository, tag, exit_code=None, lines=(), unhealthy=False):
     )
 
 
-def push(ecr, repository, tag, exit_code=None, lines=(), unhealthy=False):
+def push(ecr, repository, tag, exit_code=None, lines=(), unhealthy=False, lacked=()):
     return ecr.put_image(
         repositoryName=repository,
         imageTag=tag,
-        imageManifest=manifest(repository, tag, exit_code, lines, unhealthy),
+        imageManifest=manifest(repository, tag, exit_code, lines, unhealthy, lacked),
         imageManifestMediaType=MANIFEST,
     )
 
@@ -55,6 +57,7 @@ if __name__ == "__main__":
     parser.add_argument("--exit-code", type=int)
     parser.add_argument("--unhealthy", action="store_true")
     parser.add_argument("--log", action="append", default=[])
+    parser.add_argument("--without", action="append", default=[])
     given = parser.parse_args()
     ecr = boto3.client("ecr", region_name="us-east-1")
-    push(ecr, given.repository, given.tag, given.exit_code, given.log, given.unhealthy)
+    push(ecr, given.repository, given.tag, given.exit_code, given.log, given.unhealthy, given.without)

@@ -21,7 +21,7 @@ from moto.servicediscovery.models import servicediscovery_backends
 
 import task_start
 from network_path import Interface
-from push import EXIT_CODE, LOG_LINES, UNHEALTHY
+from push import EXIT_CODE, LACKED, LOG_LINES, UNHEALTHY
 from traffic import NotAllowed
 
 
@@ -177,12 +177,26 @@ class ServiceTask:
 
     def fails_health_check(self):
         """Why the task is stopped, if its container runs but is of no use: in AWS's words."""
+        if self.lacks_what_its_check_runs():
+            self.stop("Task failed container health checks", "ServiceSchedulerInitiated")
+            return self.stopped_reason
         if not any(self.annotation(it["name"], UNHEALTHY) for it in self.containers):
             return None
         group = next((it.arn for it, _ in self.target_groups()), None)
         checks = f"ELB health checks in (target-group {group})" if group else "container health checks"
         self.stop(f"Task failed {checks}", "ServiceSchedulerInitiated")
         return self.stopped_reason
+
+    def lacks_what_its_check_runs(self):
+        """Whether a container's check cannot run in its image. ECS does not say so: it failed, that is all."""
+        lacks = False
+        for container, definition in zip(self.containers, self.definition.container_definitions):
+            kind, *words = (definition.get("healthCheck") or {}).get("command") or ["NONE"]
+            program = {"CMD": words[:1], "CMD-SHELL": ["/bin/sh"]}.get(kind, [])
+            if set(program) & set((self.annotation(container["name"], LACKED) or "").split()):
+                container["healthStatus"] = "UNHEALTHY"
+                lacks = True
+        return lacks
 
     def target_groups(self):
         backend = elbv2_backends[self.account][self.region]

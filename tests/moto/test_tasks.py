@@ -254,6 +254,27 @@ class Start(Case):
         self.assertEqual([it["message"] for it in events], ["no database", "giving up"])
 
 
+    def test_image_that_lacks_the_program_of_its_health_check(self):
+        push(self.world.ecr, "orders", "bare", lacked=["wget", "/bin/sh"])
+        push(self.world.ecr, "orders", "no-shell", lacked=["/bin/sh"])
+        for tag, command, runs in [
+            ("bare", ["CMD", "wget", "-q", "http://127.0.0.1:8080/"], False),
+            ("bare", ["CMD-SHELL", "exit 0"], False),
+            ("bare", ["CMD", "/app/server", "--check"], True),
+            ("no-shell", ["CMD", "wget", "-q", "http://127.0.0.1:8080/"], True),
+        ]:
+            definition = self.world.define(tag, healthCheck={"command": command})
+            if tag == "bare" and command[1] == "wget":
+                self.world.create(definition)
+            else:
+                self.world.update(taskDefinition=definition)
+            self.assertEqual(self.world.steps()["runningCount"], 2 if runs else 0, command)
+            if not runs:
+                task = self.world.stopped()[-1]
+                self.assertEqual(task["stoppedReason"], "Task failed container health checks")
+                self.assertEqual(task["containers"][0]["healthStatus"], "UNHEALTHY")
+
+
 class Deployments(Case):
     def test_completed(self):
         world = self.world

@@ -132,7 +132,7 @@ class World:
     def set_alarm(self, name, state):
         self.cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="test")
 
-    def define(self, tag="1", image=None, cpu="256", memory="512"):
+    def define(self, tag="1", image=None, cpu="256", memory="512", **container):
         return self.ecs.register_task_definition(
             family="task-orders",
             requiresCompatibilities=["FARGATE"],
@@ -146,6 +146,7 @@ class World:
                     "image": image or f"{REPOSITORY}:{tag}",
                     "essential": True,
                     "portMappings": [{"containerPort": 8080}],
+                    **container,
                     "secrets": [{"name": "KEY", "valueFrom": self.secret}],
                     "logConfiguration": {
                         "logDriver": "awslogs",

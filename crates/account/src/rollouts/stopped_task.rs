@@ -19,6 +19,10 @@ const DESCRIBED_AT_A_TIME: usize = 100;
 /// How ECS begins its reason where it stops a task that is well, because another deployment replaces it.
 const REPLACED: &str = "Scaling activity initiated by";
 
+/// How ECS says that the check in a container has failed; of what the check answered, it says nothing:
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html>.
+const UNHEALTHY: &str = "failed container health checks";
+
 /// A task that has stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoppedTask {
@@ -28,6 +32,8 @@ pub struct StoppedTask {
     pub reason: String,
     /// With which code its container ended, if it ran.
     pub exit_code: Option<i64>,
+    /// What was run in its container to see whether it is well, if that is why it was stopped.
+    pub failed_check: Option<Vec<String>>,
     /// The last lines of its log, or why they cannot be read.
     pub log: Result<Vec<String>, AskError>,
 }
@@ -93,6 +99,10 @@ impl Account {
         let stream = format!("{}/{name}/{id}", text(options, "/awslogs-stream-prefix"));
         let log = self.last_lines(&text(options, "/awslogs-group"), &stream, LINES);
         let exit_code = container.and_then(|it| it["exitCode"].as_i64());
-        Ok(StoppedTask { id, reason, exit_code, log })
+        let failed_check = reason.contains(UNHEALTHY).then(|| {
+            let command = list(defined, "/healthCheck/command").iter();
+            command.filter_map(|word| word.as_str().map(str::to_owned)).collect()
+        });
+        Ok(StoppedTask { id, reason, exit_code, failed_check, log })
     }
 }

@@ -150,6 +150,33 @@ fn a_rollback_has_the_reason_and_the_last_words_of_its_task() {
     assert_eq!(task.log.unwrap(), ["no DATABASE_PASSWORD"]);
 }
 
+/// ECS says that the check has failed, and nothing of what it answered.
+#[test]
+fn a_task_that_failed_its_check_has_what_was_run() {
+    let pretended = Pretended::new();
+    pretended.runs("describe-services", 0, "FAILED");
+    pretended.deployed("IN_PROGRESS", "");
+    let revisions = json!({ "serviceRevisions": [{ "taskDefinition": "api:12" }] });
+    pretended.answers("describe-service-revisions", &revisions);
+    pretended.answers("list-tasks", &json!({ "taskArns": ["task/one/1"] }));
+    let command = ["CMD", "wget", "-q", "http://127.0.0.1/"];
+    let container = json!({ "name": "api", "healthCheck": { "command": command } });
+    let definition = json!({ "taskDefinition": { "containerDefinitions": [container] } });
+    pretended.answers("describe-task-definition", &definition);
+    pretended.answers("get-log-events", &json!({ "events": [] }));
+    let checked = |reason: &str| {
+        let task = json!({
+            "taskArn": "task/one/1", "taskDefinitionArn": "api:12", "stoppedReason": reason,
+            "stoppedAt": 1, "containers": [{ "name": "api", "healthStatus": "UNHEALTHY" }],
+        });
+        pretended.answers("describe-tasks", &json!({ "tasks": [task] }));
+        pretended.verdict().task.unwrap().failed_check
+    };
+    let command = command.map(str::to_owned).to_vec();
+    assert_eq!(checked("Task failed container health checks"), Some(command));
+    assert_eq!(checked("Essential container in task exited"), None);
+}
+
 #[test]
 fn a_rollout_with_nothing_to_go_back_to_has_failed() {
     let pretended = Pretended::new();

@@ -124,11 +124,35 @@ fn verdict_text(service: &DeployedService, verdict: &RolloutVerdict) -> String {
                 let _ = writeln!(text, "    its log cannot be read: {error}");
             }
         }
+        if let Some(command) = &task.failed_check {
+            let _ = writeln!(text, "{}", failed_check(&service.service, command));
+        }
     }
     if let Some(error) = &verdict.unasked {
         let _ = writeln!(text, "  why cannot be asked: {error}");
     }
     text
+}
+
+/// What ran in the container, and what to do if that cannot run there: ECS does not tell one from the other.
+fn failed_check(service: &str, command: &[String]) -> String {
+    let (words, needed) = match command {
+        [kind, line] if kind == "CMD-SHELL" => {
+            (line.clone(), "a shell, or lacks what the line runs".to_owned())
+        }
+        [_, words @ ..] => {
+            let program = words.first().map_or("", String::as_str);
+            (words.join(" "), format!("`{program}`"))
+        }
+        [] => (String::new(), "its program".to_owned()),
+    };
+    format!(
+        "  its check in the container: {words}\n  \
+         ECS does not say what that answered. It never succeeds in an image that lacks {needed}: then\n  \
+         give service \"{service}\" another `command` in its `health`, in {}, as in\n  \
+         [\"CMD\", \"/app/server\", \"--check\"], or [] for no check",
+        platform::paths::spec(platform::paths::PLATFORM)
+    )
 }
 
 fn verdict_json(service: &DeployedService, verdict: &RolloutVerdict) -> Value {
@@ -137,6 +161,7 @@ fn verdict_json(service: &DeployedService, verdict: &RolloutVerdict) -> Value {
             "id": task.id,
             "reason": task.reason,
             "exit_code": task.exit_code,
+            "failed_check": task.failed_check,
             "log": task.log.as_ref().ok(),
         })
     });
