@@ -38,8 +38,9 @@ pub use images::Images;
 pub use moment::Moment;
 pub use quotas::AccountQuota;
 pub use rollouts::{
-    Deployment, DeploymentStatus, EcsServiceName, RolloutOutcome, RolloutState, RolloutVerdict,
-    RunningService, ServiceRevision, StoppedTask, Wait, revision_number, wait_for,
+    Deployment, DeploymentDetails, DeploymentPause, DeploymentProgress, DeploymentStatus,
+    EcsServiceName, RolloutOutcome, RolloutState, RolloutVerdict, RunningService, ServiceRevision,
+    StoppedTask, Wait, revision_number, wait_for, with_alarms,
 };
 pub use secrets::{SECRETS_AT_A_TIME, SecretState};
 pub use together::{Question, together};

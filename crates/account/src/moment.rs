@@ -52,6 +52,12 @@ impl Moment {
         Some(Self { seconds: days(year, month, day) * DAY + of_day - offset })
     }
 
+    /// So many minutes later, or earlier.
+    #[cfg(test)]
+    pub(crate) fn plus_minutes(self, minutes: i64) -> Self {
+        Self { seconds: self.seconds + minutes * 60 }
+    }
+
     /// How many seconds have gone by since an earlier one; 0 if that is not earlier.
     pub fn seconds_since(self, earlier: Self) -> u64 {
         u64::try_from(self.seconds - earlier.seconds).unwrap_or(0)

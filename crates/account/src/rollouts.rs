@@ -1,5 +1,6 @@
 //! Rollouts of ECS services: how far they are, and what became of the last one.
 
+mod progress;
 mod stall;
 mod stopped_task;
 #[cfg(test)]
@@ -7,8 +8,9 @@ mod tests;
 mod verdict;
 mod wait;
 
+pub use progress::{DeploymentDetails, DeploymentPause, DeploymentProgress};
 pub use stopped_task::StoppedTask;
-pub use verdict::{RolloutOutcome, RolloutVerdict};
+pub use verdict::{RolloutOutcome, RolloutVerdict, with_alarms};
 pub use wait::{Wait, wait_for};
 
 use std::collections::BTreeMap;
@@ -36,7 +38,7 @@ pub struct EcsServiceName {
 /// What runs of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunningService {
-    /// Tasks that run.
+    /// Tasks that run; where ECS shifts traffic, those of the newest deployment.
     pub running: u64,
     /// Tasks that should.
     pub desired: u64,
@@ -46,6 +48,8 @@ pub struct RunningService {
     pub rollout: RolloutState,
     /// Whether another deployment still has tasks.
     pub replacing: bool,
+    /// Whether its deployments go through stages, in which ECS shifts traffic.
+    pub is_staged: bool,
 }
 
 /// How far a deployment is.
@@ -62,6 +66,8 @@ pub enum RolloutState {
 /// The last deployment of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deployment {
+    /// Its ARN.
+    pub arn: String,
     /// What became of it.
     pub status: DeploymentStatus,
     /// Why, in AWS's words.
@@ -191,12 +197,16 @@ impl RunningService {
             Some("FAILED") => RolloutState::Failed,
             _ => RolloutState::InProgress,
         };
+        let strategy = service["deploymentConfiguration"]["strategy"].as_str();
+        let is_staged = strategy.is_some_and(|strategy| strategy != "ROLLING");
+        let counted = newest.filter(|_| is_staged).unwrap_or(service);
         Self {
-            running: service["runningCount"].as_u64().unwrap_or(0),
+            running: counted["runningCount"].as_u64().unwrap_or(0),
             desired: service["desiredCount"].as_u64().unwrap_or(0),
             task_definition: text(service, "/taskDefinition"),
             rollout,
             replacing: deployments.len() > 1,
+            is_staged,
         }
     }
 }
@@ -211,6 +221,7 @@ impl Deployment {
             _ => DeploymentStatus::InProgress,
         };
         Self {
+            arn: text(deployment, "/serviceDeploymentArn"),
             status,
             reason: text(deployment, "/statusReason"),
             created_at: Moment::read(&deployment["createdAt"]),

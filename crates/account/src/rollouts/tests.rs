@@ -236,3 +236,145 @@ fn a_service_has_stalled_when_nothing_runs_of_it_and_nothing_more_starts() {
     pretended.answers("update-service", &json!({ "service": {} }));
     assert_eq!(pretended.account.start_again(&name), Ok(()));
 }
+
+/// The service of a canary of 10 %, which bakes 15 minutes and then 5.
+fn staged(pretended: &Pretended) {
+    let deployments = json!([
+        { "status": "PRIMARY", "rolloutState": "IN_PROGRESS", "runningCount": 2 },
+        { "status": "ACTIVE", "rolloutState": "COMPLETED", "runningCount": 2 },
+    ]);
+    pretended.answers(
+        "describe-services",
+        &json!({ "services": [{
+            "serviceName": "svc-api-blue-dev", "status": "ACTIVE", "taskDefinition": "api:12",
+            "runningCount": 4, "desiredCount": 2, "deployments": deployments,
+            "deploymentConfiguration": { "strategy": "CANARY" },
+        }] }),
+    );
+}
+
+/// What ECS tells of a deployment in a stage, `minutes` after it began.
+fn at(stage: &str, percent: f64, minutes: u64, more: &Value) -> Value {
+    let since = Moment::now().plus_minutes(-i64::try_from(minutes).unwrap());
+    let mut deployment = json!({
+        "serviceDeploymentArn": "deployment/1", "status": "IN_PROGRESS", "lifecycleStage": stage,
+        "updatedAt": since.to_string().replace(' ', "T").replace("TUTC", ":00Z"),
+        "targetServiceRevision": { "requestedProductionTrafficWeight": percent },
+        "deploymentConfiguration": {
+            "strategy": "CANARY", "bakeTimeInMinutes": 5,
+            "canaryConfiguration": { "canaryPercent": 10, "canaryBakeTimeInMinutes": 15 },
+        },
+    });
+    let more = more.as_object().unwrap().clone();
+    deployment.as_object_mut().unwrap().extend(more);
+    json!({ "serviceDeployments": [deployment] })
+}
+
+#[test]
+fn a_canary_says_how_far_it_is_and_how_long_it_bakes() {
+    let pretended = Pretended::new();
+    staged(&pretended);
+    pretended.deployed("IN_PROGRESS", "");
+    let linear = json!({ "deploymentConfiguration": {
+        "strategy": "LINEAR", "linearConfiguration": { "stepPercent": 2.5, "stepBakeTimeInMinutes": 6 },
+    } });
+    let none = json!({});
+    let function = json!({ "lifecycleHookDetails": [{
+        "targetType": "AWS_LAMBDA", "status": "IN_PROGRESS", "targetArn": "arn:aws:lambda:eu:1:function:smoke",
+    }] });
+    for (stage, percent, minutes, more, expected) in [
+        ("PRE_SCALE_UP", 0.0, 0, &none, "starting tasks"),
+        ("POST_SCALE_UP", 0.0, 0, &none, "all tasks run"),
+        ("TEST_TRAFFIC_SHIFT", 0.0, 1, &none, "shifting test traffic"),
+        (
+            "POST_TEST_TRAFFIC_SHIFT",
+            0.0,
+            1,
+            &function,
+            "test traffic shifted, waiting for the function smoke",
+        ),
+        ("PRE_PRODUCTION_TRAFFIC_SHIFT", 10.0, 1, &none, "canary 10 %"),
+        ("PRODUCTION_TRAFFIC_SHIFT", 10.0, 3, &none, "canary 10 %, baking 3 of 15 min"),
+        ("PRODUCTION_TRAFFIC_SHIFT", 2.5, 40, &linear, "linear 2.5 %, baking 6 of 6 min"),
+        ("PRODUCTION_TRAFFIC_SHIFT", 100.0, 3, &none, "all traffic"),
+        ("BAKE_TIME", 100.0, 4, &none, "all traffic, baking 4 of 5 min"),
+        ("CLEAN_UP", 100.0, 4, &none, "stopping the tasks before"),
+        ("RECONCILE_SERVICE", 0.0, 4, &none, "ending the deployment before"),
+        ("SOMETHING_NEW", 0.0, 4, &none, "something new"),
+        ("CLEAN_UP", 0.0, 4, &json!({ "status": "ROLLBACK_IN_PROGRESS" }), "rolling back"),
+    ] {
+        pretended.answers("describe-service-deployments", &at(stage, percent, minutes, more));
+        let heard = RefCell::new(String::new());
+        let interrupted = || !heard.borrow().is_empty();
+        let hear = &mut |_, text: &str| text.clone_into(&mut heard.borrow_mut());
+        let verdict = pretended.verdict_since(&json!(1_800_000_000), &interrupted, hear);
+        assert_eq!(verdict.to_string(), format!("goes on: {expected}"));
+        assert_eq!(*heard.borrow(), format!("{expected}, 2 of 2 running"));
+    }
+    // Who may not ask that waits all the same.
+    fs::remove_file(pretended.path("describe-service-deployments.json")).unwrap();
+    let heard = Cell::new(false);
+    let hear = &mut |_, _: &str| heard.set(true);
+    let verdict = pretended.verdict_since(&json!(1_800_000_000), &|| heard.get(), hear);
+    assert_eq!(verdict.to_string(), "goes on");
+}
+
+#[test]
+fn a_paused_rollout_is_not_waited_for() {
+    let pretended = Pretended::new();
+    staged(&pretended);
+    pretended.deployed("IN_PROGRESS", "");
+    for (stage, action, expected) in [
+        (
+            "POST_TEST_TRAFFIC_SHIFT",
+            "ROLLBACK",
+            "paused after test traffic until 2027-01-15 08:00 UTC, and rolled back then",
+        ),
+        (
+            "PRE_SCALE_UP",
+            "CONTINUE",
+            "paused after start until 2027-01-15 08:00 UTC, and continued then",
+        ),
+    ] {
+        let hooks = json!({ "lifecycleHookDetails": [
+            { "hookId": "done", "targetType": "PAUSE", "status": "SUCCEEDED" },
+            {
+                "hookId": "ecs-pause-1", "targetType": "PAUSE", "status": "AWAITING_ACTION",
+                "expiresAt": 1_800_000_000, "timeoutAction": action,
+            },
+        ] });
+        pretended.answers("describe-service-deployments", &at(stage, 0.0, 1, &hooks));
+        let verdict = pretended.verdict();
+        assert_eq!(verdict.to_string(), expected);
+        assert_eq!(verdict.outcome, RolloutOutcome::Paused);
+        assert!(!verdict.outcome.is_failure());
+        let pause = verdict.pause.unwrap();
+        assert_eq!((&*pause.deployment, &*pause.hook), ("deployment/1", "ecs-pause-1"));
+    }
+}
+
+#[test]
+fn a_rollback_by_an_alarm_names_it() {
+    let pretended = Pretended::new();
+    staged(&pretended);
+    let reason = "Service deployment rolled back because of one or more active alarms.";
+    pretended.deployed("ROLLBACK_SUCCESSFUL", reason);
+    let alarms = json!({ "alarms": { "triggeredAlarmNames": ["alarm-errors-api-dev"] } });
+    pretended.answers("describe-service-deployments", &at("CLEAN_UP", 0.0, 1, &alarms));
+    let verdict = pretended.verdict();
+    assert_eq!(verdict.outcome, RolloutOutcome::RolledBack);
+    let told = "rolled back: Service deployment rolled back because of one or more active alarms: \
+                alarm-errors-api-dev";
+    assert_eq!(verdict.to_string(), told);
+}
+
+#[test]
+fn a_staged_rollout_is_at_its_end_when_its_deployment_is() {
+    let pretended = Pretended::new();
+    staged(&pretended);
+    pretended.deployed("SUCCESSFUL", "");
+    assert_eq!(pretended.verdict().to_string(), "done in 94 s, 2 of 2 running");
+    // One that is older is not ours.
+    let verdict = pretended.verdict_since(&json!(1_800_000_100), &|| false, &mut |_, _| {});
+    assert_eq!(verdict.outcome, RolloutOutcome::NotBegun);
+}

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{
-    Deployment, DeploymentStatus, EcsServiceName, RunningService, ServiceRevision, StoppedTask,
+    Deployment, DeploymentPause, DeploymentStatus, EcsServiceName, RunningService, ServiceRevision,
+    StoppedTask,
 };
 use crate::account::Account;
 use crate::ask_error::AskError;
@@ -13,8 +14,12 @@ use crate::ask_error::AskError;
 pub struct RolloutVerdict {
     /// In a word.
     pub outcome: RolloutOutcome,
-    /// Why, in AWS's words; empty where it says nothing.
+    /// Why, in AWS's words, or how far it is; empty where nothing is said.
     pub reason: String,
+    /// The alarms for which it was rolled back.
+    pub alarms: Vec<String>,
+    /// What waits for a person.
+    pub pause: Option<DeploymentPause>,
     /// How long it took.
     pub seconds: Option<u64>,
     /// Tasks that run, and that should, as far as that is known.
@@ -40,6 +45,8 @@ pub enum RolloutOutcome {
     Stopped,
     /// It goes on.
     GoesOn,
+    /// It waits for a person.
+    Paused,
     /// There is none: what was changed needs no new tasks, or the change did not get so far.
     NotBegun,
     /// The account does not say.
@@ -55,6 +62,7 @@ impl RolloutOutcome {
             Self::Failed => "failed, and there was nothing to roll back to",
             Self::Stopped => "stopped",
             Self::GoesOn => "goes on",
+            Self::Paused => "paused",
             Self::NotBegun => "no rollout",
             Self::Unknown => "unknown",
         }
@@ -68,6 +76,7 @@ impl RolloutOutcome {
             Self::Failed => "failed",
             Self::Stopped => "stopped",
             Self::GoesOn => "goes_on",
+            Self::Paused => "paused",
             Self::NotBegun => "not_begun",
             Self::Unknown => "unknown",
         }
@@ -77,7 +86,7 @@ impl RolloutOutcome {
     pub fn is_failure(self) -> bool {
         match self {
             Self::RolledBack | Self::Failed | Self::Stopped => true,
-            Self::Done | Self::GoesOn | Self::NotBegun | Self::Unknown => false,
+            Self::Done | Self::GoesOn | Self::Paused | Self::NotBegun | Self::Unknown => false,
         }
     }
 }
@@ -88,6 +97,8 @@ impl RolloutVerdict {
         Self {
             outcome,
             reason: reason.to_owned(),
+            alarms: Vec::new(),
+            pause: None,
             seconds: None,
             tasks: None,
             revision: None,
@@ -96,9 +107,19 @@ impl RolloutVerdict {
         }
     }
 
+    /// One of a deployment that waits for a person.
+    pub(super) fn paused(pause: DeploymentPause) -> Self {
+        Self { pause: Some(pause), ..Self::of(RolloutOutcome::Paused, "") }
+    }
+
     /// One that the account does not give.
     pub(super) fn unknown(error: &AskError) -> Self {
         Self::of(RolloutOutcome::Unknown, &error.to_string())
+    }
+
+    /// Its reason, with the alarms.
+    pub fn why(&self) -> String {
+        with_alarms(&self.reason, &self.alarms)
     }
 
     /// That of a deployment which has come to its end.
@@ -120,6 +141,12 @@ impl RolloutVerdict {
             tasks: Some((running.running, running.desired)),
             ..Self::of(outcome, &deployment.reason)
         };
+        if deployment.reason.contains("alarm") {
+            match account.details(deployment) {
+                Ok(details) => verdict.alarms = details.alarms,
+                Err(error) => verdict.unasked = Some(error),
+            }
+        }
         if outcome != RolloutOutcome::Done {
             match account.revision_of(deployment) {
                 Ok(revision) => {
@@ -137,9 +164,13 @@ impl RolloutVerdict {
     }
 }
 
-/// As in `done in 94 s, 2 of 2 running`, or `rolled back: deployment failed: tasks failed to start`.
+/// As in `done in 94 s, 2 of 2 running`, `paused after test traffic`, or `rolled back: deployment failed:
+/// tasks failed to start`.
 impl fmt::Display for RolloutVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(pause) = &self.pause {
+            return f.write_str(&pause.text());
+        }
         f.write_str(self.outcome.name())?;
         let is_told = matches!(self.outcome, RolloutOutcome::Done | RolloutOutcome::GoesOn);
         if let Some(seconds) = self.seconds.filter(|_| is_told) {
@@ -149,8 +180,16 @@ impl fmt::Display for RolloutVerdict {
             write!(f, ", {running} of {desired} running")?;
         }
         if !self.reason.is_empty() && self.outcome != RolloutOutcome::Done {
-            write!(f, ": {}", self.reason)?;
+            write!(f, ": {}", self.why())?;
         }
         Ok(())
     }
+}
+
+/// A reason of AWS, with the alarms of which it speaks.
+pub fn with_alarms(reason: &str, alarms: &[String]) -> String {
+    if alarms.is_empty() {
+        return reason.to_owned();
+    }
+    format!("{}: {}", reason.trim_end_matches('.'), alarms.join(", "))
 }

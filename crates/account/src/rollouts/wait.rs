@@ -4,7 +4,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{
-    DeploymentStatus, EcsServiceName, RolloutOutcome, RolloutState, RolloutVerdict, RunningService,
+    DeploymentProgress, DeploymentStatus, EcsServiceName, RolloutOutcome, RolloutState,
+    RolloutVerdict, RunningService,
 };
 use crate::account::Account;
 use crate::moment::Moment;
@@ -13,7 +14,7 @@ use crate::together::{Question, together};
 /// Between two questions.
 const INTERVAL: Duration = Duration::from_secs(2);
 
-/// After that, a rollout goes on without us: terraform has waited for it before.
+/// After that, and the bakes of a rollout, it goes on without us: terraform has waited for it before.
 const PATIENCE: Duration = Duration::from_mins(30);
 
 /// How much the clock of this machine may be ahead of AWS's.
@@ -29,8 +30,16 @@ pub struct Wait<'a> {
     pub heard: &'a mut dyn FnMut(usize, &str),
 }
 
-/// Waits until the rollout of each service has come to its end, and says what became of it, in the
-/// order of the services.
+/// What is found when a rollout is looked at.
+enum Look {
+    /// There is nothing more to wait for.
+    Verdict(RolloutVerdict),
+    /// It goes on; so far, if it goes through stages.
+    GoesOn(Option<DeploymentProgress>),
+}
+
+/// Waits until the rollout of each service has come to its end, or to a pause in which a person is asked,
+/// and says what became of it, in the order of the services.
 pub fn wait_for(
     account: &Account,
     services: &[EcsServiceName],
@@ -38,6 +47,9 @@ pub fn wait_for(
 ) -> Vec<RolloutVerdict> {
     let began = Instant::now();
     let mut verdicts: Vec<Option<RolloutVerdict>> = vec![None; services.len()];
+    // How far those are that go through stages.
+    let mut reached = vec![String::new(); services.len()];
+    let mut patience = PATIENCE;
     loop {
         let waiting: Vec<usize> =
             (0..services.len()).filter(|&place| verdicts[place].is_none()).collect();
@@ -58,7 +70,7 @@ pub fn wait_for(
                 break;
             }
         };
-        let mut settled = Vec::new();
+        let mut looked_at = Vec::new();
         for place in waiting {
             match running.get(&services[place]) {
                 None => {
@@ -66,30 +78,44 @@ pub fn wait_for(
                     verdicts[place] = Some(RolloutVerdict::of(RolloutOutcome::NotBegun, reason));
                 }
                 Some(service) => {
-                    let (running, desired) = (service.running, service.desired);
-                    (wait.heard)(place, &format!("{running} of {desired} running"));
-                    if has_settled(service) {
-                        settled.push((place, service));
+                    if !service.is_staged {
+                        (wait.heard)(place, &count(service));
+                    }
+                    if service.is_staged || has_settled(service) {
+                        looked_at.push((place, service));
                     }
                 }
             }
         }
         let since = wait.since;
-        let questions = settled.iter().map(|&(place, running)| -> Question<'_, _> {
-            Box::new(move || (place, judge(account, &services[place], running, since)))
+        let questions = looked_at.iter().map(|&(place, running)| -> Question<'_, _> {
+            Box::new(move || (place, running, look(account, &services[place], running, since)))
         });
-        for (place, verdict) in together(questions.collect()) {
-            verdicts[place] = verdict;
+        for (place, running, look) in together(questions.collect()) {
+            match look {
+                Look::Verdict(verdict) => verdicts[place] = Some(verdict),
+                Look::GoesOn(Some(progress)) => {
+                    patience = patience.max(PATIENCE + Duration::from_mins(progress.waits));
+                    reached[place] = progress.text(Moment::now());
+                    (wait.heard)(place, &format!("{}, {}", reached[place], count(running)));
+                }
+                Look::GoesOn(None) => (wait.heard)(place, &count(running)),
+            }
         }
-        if verdicts.iter().all(Option::is_some) || began.elapsed() > PATIENCE {
+        if verdicts.iter().all(Option::is_some) || began.elapsed() > patience {
             break;
         }
         if !pause(wait.is_interrupted) {
             break;
         }
     }
-    let goes_on = || RolloutVerdict::of(RolloutOutcome::GoesOn, "");
-    verdicts.into_iter().map(|verdict| verdict.unwrap_or_else(goes_on)).collect()
+    let goes_on = |reached: &str| RolloutVerdict::of(RolloutOutcome::GoesOn, reached);
+    let verdicts = verdicts.into_iter().zip(&reached);
+    verdicts.map(|(verdict, reached)| verdict.unwrap_or_else(|| goes_on(reached))).collect()
+}
+
+fn count(service: &RunningService) -> String {
+    format!("{} of {} running", service.running, service.desired)
 }
 
 fn has_settled(service: &RunningService) -> bool {
@@ -100,27 +126,39 @@ fn has_settled(service: &RunningService) -> bool {
     }
 }
 
-/// The verdict about a service at which nothing moves any more; `None` if its deployment is not at an end
-/// for all that, as while its alarms are watched.
-fn judge(
+/// Looks at the deployment of a service which goes through stages, or at which nothing moves any more. It
+/// may not be at an end for all that, as while its alarms are watched.
+fn look(
     account: &Account,
     service: &EcsServiceName,
     running: &RunningService,
     since: Moment,
-) -> Option<RolloutVerdict> {
+) -> Look {
     let deployment = match account.last_deployment(service) {
         Ok(deployment) => deployment,
-        Err(error) => return Some(RolloutVerdict::unknown(&error)),
+        Err(error) => return Look::Verdict(RolloutVerdict::unknown(&error)),
     };
     let ours = deployment.filter(|deployment| {
         deployment.created_at.is_none_or(|created| since.seconds_since(created) <= CLOCK_SKEW)
     });
     let Some(deployment) = ours else {
-        return Some(RolloutVerdict::of(RolloutOutcome::NotBegun, ""));
+        return Look::Verdict(RolloutVerdict::of(RolloutOutcome::NotBegun, ""));
     };
-    let is_at_an_end = deployment.status != DeploymentStatus::InProgress
-        || running.rollout == RolloutState::Failed;
-    is_at_an_end.then(|| RolloutVerdict::at_the_end(account, service, running, &deployment))
+    let has_failed = !running.is_staged && running.rollout == RolloutState::Failed;
+    if deployment.status != DeploymentStatus::InProgress || has_failed {
+        return Look::Verdict(RolloutVerdict::at_the_end(account, service, running, &deployment));
+    }
+    if !running.is_staged {
+        return Look::GoesOn(None);
+    }
+    // Who may not ask this waits all the same.
+    let progress = account.details(&deployment).ok().and_then(|details| details.progress);
+    match progress {
+        Some(DeploymentProgress { pause: Some(pause), .. }) => {
+            Look::Verdict(RolloutVerdict::paused(pause))
+        }
+        progress => Look::GoesOn(progress),
+    }
 }
 
 /// Whether the time goes by without anybody wanting us to stop.

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use account::{
-    Account, AskError, Deployment, DeploymentStatus, EcsServiceName, Moment, Question,
-    RolloutOutcome, RolloutVerdict, ServiceRevision, Wait, together, wait_for,
+    Account, AskError, Deployment, DeploymentPause, DeploymentStatus, EcsServiceName, Moment,
+    Question, RolloutOutcome, RolloutVerdict, ServiceRevision, Wait, together, wait_for,
 };
 use anyhow::Result;
 use env::SINGLE;
@@ -111,6 +111,9 @@ fn is_service(address: &str) -> bool {
 /// `api-gateway blue: done in 94 s, 2 of 2 running`, and below a failure what its task said last.
 fn verdict_text(service: &DeployedService, verdict: &RolloutVerdict) -> String {
     let mut text = format!("{}: {verdict}\n", service.label());
+    if let Some(pause) = &verdict.pause {
+        text.push_str(&how_to_go_on(pause));
+    }
     if let Some(revision) = &verdict.revision {
         let _ = writeln!(text, "  revision {}, image {}", revision.number(), revision.image);
     }
@@ -155,6 +158,27 @@ fn failed_check(service: &str, command: &[String]) -> String {
     )
 }
 
+/// What a person can do about a pause, on two lines.
+pub fn how_to_go_on(pause: &DeploymentPause) -> String {
+    let DeploymentPause { deployment, hook, .. } = pause;
+    let command = "aws ecs continue-service-deployment --service-deployment-arn";
+    format!(
+        "  to continue: {command} {deployment} --hook-id {hook}\n  \
+         to roll back: the same with --action ROLLBACK\n"
+    )
+}
+
+/// The same for a machine.
+pub fn pause_json(pause: &DeploymentPause) -> Value {
+    json!({
+        "deployment": pause.deployment,
+        "hook": pause.hook,
+        "after": pause.after,
+        "until": pause.until.map(|until| until.to_string()),
+        "then": if pause.continues { "continue" } else { "rollback" },
+    })
+}
+
 fn verdict_json(service: &DeployedService, verdict: &RolloutVerdict) -> Value {
     let task = verdict.task.as_ref().map(|task| {
         json!({
@@ -172,6 +196,8 @@ fn verdict_json(service: &DeployedService, verdict: &RolloutVerdict) -> Value {
         "release": service.release,
         "outcome": verdict.outcome.key(),
         "reason": Some(&verdict.reason).filter(|reason| !reason.is_empty()),
+        "alarms": verdict.alarms,
+        "pause": verdict.pause.as_ref().map(pause_json),
         "seconds": verdict.seconds,
         "running": verdict.tasks.map(|(running, _)| running),
         "desired": verdict.tasks.map(|(_, desired)| desired),

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use account::{
-    Account, AskError, Deployment, DeploymentStatus, EcsServiceName, Question, RunningService,
-    revision_number, together,
+    Account, AskError, Deployment, DeploymentDetails, DeploymentProgress, DeploymentStatus,
+    EcsServiceName, Moment, Question, RunningService, revision_number, together, with_alarms,
 };
 use runner::{LayerResult, LayerStatus, Session};
 use serde_json::{Value, json};
 
 use crate::commands::deployed::{self, DeployedService, tag};
 use crate::commands::prepare::Prepared;
-use crate::commands::rollouts::status_name;
+use crate::commands::rollouts::{how_to_go_on, pause_json, status_name};
 
 /// The services of an environment.
 pub struct Services {
@@ -30,6 +30,8 @@ struct ServiceStatus {
     /// The image that runs, or is rolled out.
     image: Option<String>,
     last: Option<Deployment>,
+    /// How far that is, and what ended it, where ECS tells more.
+    details: Result<DeploymentDetails, AskError>,
     alarms_on: Option<BTreeSet<String>>,
 }
 
@@ -40,6 +42,8 @@ struct Answers {
     alarms_on: Option<BTreeSet<String>>,
     /// By service.
     last: BTreeMap<EcsServiceName, Deployment>,
+    /// More about those that go through stages, or were rolled back by an alarm.
+    details: BTreeMap<EcsServiceName, Result<DeploymentDetails, AskError>>,
     /// By task definition, of those that are not the ones that were applied last.
     images: BTreeMap<String, String>,
     /// What it does not say, and why.
@@ -103,6 +107,10 @@ impl Services {
                 weight: weights.get(&place).copied(),
                 image: image.cloned(),
                 last: answers.last.get(&deployed.ecs).cloned(),
+                details: answers
+                    .details
+                    .remove(&deployed.ecs)
+                    .unwrap_or_else(|| Ok(DeploymentDetails::default())),
                 running,
                 alarms_on,
                 deployed,
@@ -131,6 +139,7 @@ impl Services {
             let _ = writeln!(text, "{}", line.trim_end());
         }
         for status in &self.all {
+            text.push_str(&status.how_far());
             text.push_str(&status.what_is_wrong());
         }
         for unknown in &self.unknown {
@@ -173,7 +182,33 @@ impl ServiceStatus {
     }
 
     fn rollout(&self) -> Option<&'static str> {
-        self.last.as_ref().map(|last| status_name(last.status))
+        let is_paused = self.progress().is_some_and(|progress| progress.pause.is_some());
+        self.last.as_ref().map(|last| if is_paused { "paused" } else { status_name(last.status) })
+    }
+
+    /// How far the last deployment is, if it goes through stages.
+    fn progress(&self) -> Option<&DeploymentProgress> {
+        let goes_on = |last: &Deployment| last.status == DeploymentStatus::InProgress;
+        let progress = self.details.as_ref().ok()?.progress.as_ref();
+        progress.filter(|_| self.last.as_ref().is_some_and(goes_on))
+    }
+
+    fn alarms(&self) -> &[String] {
+        self.details.as_ref().map_or(&[], |details| &details.alarms)
+    }
+
+    /// A line if the last deployment goes through stages, and how to go on if that is paused.
+    fn how_far(&self) -> String {
+        let label = self.deployed.label();
+        if let Err(error) = &self.details {
+            return format!("{label}: more about its rollout cannot be asked: {error}\n");
+        }
+        let Some(progress) = self.progress() else { return String::new() };
+        let mut text = format!("{label}: {}\n", progress.text(Moment::now()));
+        if let Some(pause) = &progress.pause {
+            text.push_str(&how_to_go_on(pause));
+        }
+        text
     }
 
     fn cells(&self) -> [String; HEAD.len()] {
@@ -208,7 +243,7 @@ impl ServiceStatus {
         }
         let date = last.finished_at.map_or_else(String::new, |date| format!(" on {date}"));
         let (label, what) = (self.deployed.label(), status_name(last.status));
-        format!("{label}: {what}{date}: {}\n", last.reason)
+        format!("{label}: {what}{date}: {}\n", with_alarms(&last.reason, self.alarms()))
     }
 
     fn json(&self) -> Value {
@@ -223,6 +258,10 @@ impl ServiceStatus {
             "desired": running.map(|running| running.desired),
             "rollout": self.rollout(),
             "reason": self.last.as_ref().map(|last| &last.reason),
+            "alarms": self.alarms(),
+            "stage": self.progress().map(|progress| &progress.stage),
+            "traffic": self.progress().and_then(DeploymentProgress::percent),
+            "pause": self.progress().and_then(|progress| progress.pause.as_ref()).map(pause_json),
             "weight": self.weight,
             "secret_versions": self.deployed.secret_versions,
             "alarms_on": self.alarms_on,
@@ -257,7 +296,23 @@ impl Answers {
             }
         }
         answers.ask_images(account, services);
+        answers.ask_details(account);
         answers
+    }
+
+    /// More about what goes on, and what an alarm has ended.
+    fn ask_details(&mut self, account: &Account) {
+        let is_staged = |service| {
+            self.running.as_ref().and_then(|all| all.get(service)).is_some_and(|it| it.is_staged)
+        };
+        let worth = self.last.iter().filter(|(service, last)| match last.status {
+            DeploymentStatus::InProgress => is_staged(*service),
+            _ => last.reason.contains("alarm"),
+        });
+        let questions = worth.map(|(service, last)| -> Question<'_, _> {
+            Box::new(move || (service.clone(), account.details(last)))
+        });
+        self.details = together(questions.collect()).into_iter().collect();
     }
 
     /// Of what runs, but is not what was applied last: after a rollback, say.
