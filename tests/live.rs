@@ -13,4 +13,5 @@ mod project;
 mod refusals;
 mod rollouts;
 mod rules;
+mod strategies;
 mod tasks;

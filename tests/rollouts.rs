@@ -318,3 +318,89 @@ fn status_shows_what_runs_and_what_the_account_does_not_say() {
     let text = stdout(&project.strata_with(&nowhere, "status --env dev").success());
     assert!(text.contains("what is shown as ? is not known: STRATA_AWS is "), "{text}");
 }
+
+/// The API gateway in a deployment in which ECS shifts traffic, as ECS describes it.
+fn shifting(deployment: &Value) -> [Value; 2] {
+    let mut gateway = running("api-gateway", 2, "new:2");
+    gateway["deploymentConfiguration"] = json!({ "strategy": "CANARY" });
+    gateway["deployments"][0]["runningCount"] = 2.into();
+    gateway["runningCount"] = 4.into();
+    let others = ["frontend", "processing-service"].map(|name| running(name, 2, "new:1"));
+    let services: Vec<_> = others.into_iter().chain([gateway]).collect();
+    let mut deployment = deployment.clone();
+    let configuration = json!({
+        "strategy": "CANARY", "bakeTimeInMinutes": 5,
+        "canaryConfiguration": { "canaryPercent": 10, "canaryBakeTimeInMinutes": 15 },
+    });
+    deployment["deploymentConfiguration"] = configuration;
+    deployment["targetServiceRevision"] = json!({ "requestedProductionTrafficWeight": 10.0 });
+    deployment["serviceDeploymentArn"] = "deployment/2".into();
+    [json!({ "services": services }), json!({ "serviceDeployments": [deployment] })]
+}
+
+#[test]
+fn a_canary_is_shown_while_it_goes_on_paused_and_rolled_back_by_an_alarm() {
+    let Some(project) = AppliedDev::new() else { return };
+    let tell = |status: &str, reason: &str, deployment: &Value| {
+        project.deployed(Some("api-gateway"), status, reason);
+        let [services, deployments] = shifting(deployment);
+        project.aws.answer("describe-services", &services);
+        project.aws.answer("describe-service-deployments", &deployments);
+    };
+
+    // It bakes: status says how long.
+    tell(
+        "IN_PROGRESS",
+        "",
+        &json!({ "lifecycleStage": "PRODUCTION_TRAFFIC_SHIFT", "updatedAt": 0 }),
+    );
+    let text = stdout(&project.strata("status --env dev").success());
+    let told = "\napi-gateway blue: canary 10 %, baking 15 of 15 min\n";
+    assert!(text.contains(told) && text.contains("  2 of 2   rolling out  "), "{text}");
+    let text = stdout(&project.strata("status --env dev --json").success());
+    let is_gateway = |line: &Value| line["type"] == "service" && line["service"] == "api-gateway";
+    let line = lines(&text).into_iter().find(is_gateway).expect(&text);
+    assert_eq!(
+        (&line["stage"], &line["traffic"], &line["pause"]),
+        (&"PRODUCTION_TRAFFIC_SHIFT".into(), &10.0.into(), &Value::Null)
+    );
+
+    // It waits for a person: apply does not, and says what to do.
+    let pause = json!({
+        "hookId": "ecs-pause-7", "targetType": "PAUSE", "status": "AWAITING_ACTION",
+        "expiresAt": NOW, "timeoutAction": "ROLLBACK",
+    });
+    let paused = json!({
+        "lifecycleStage": "POST_TEST_TRAFFIC_SHIFT", "lifecycleHookDetails": [pause],
+    });
+    tell("IN_PROGRESS", "", &paused);
+    project.change_image("1.0.0", "1.1.0");
+    let text = stdout(&project.strata(APPLY).success());
+    let told = "\napi-gateway blue: paused after test traffic until 3000-01-01 00:00 UTC, and rolled back \
+                then\n  to continue: aws ecs continue-service-deployment --service-deployment-arn \
+                deployment/2 --hook-id ecs-pause-7\n  to roll back: the same with --action ROLLBACK\n";
+    assert!(text.contains(told), "{text}");
+    let text = stdout(&project.strata("status --env dev").success());
+    assert!(text.contains(told) && text.contains("  2 of 2   paused  "), "{text}");
+
+    // An alarm goes on: its name is told.
+    let reason = "Service deployment rolled back because of one or more active alarms.";
+    let alarms = json!({ "triggeredAlarmNames": ["alarm-errors-api-gateway-blue-dev"] });
+    tell("ROLLBACK_SUCCESSFUL", reason, &json!({ "lifecycleStage": "CLEAN_UP", "alarms": alarms }));
+    project.change_image("1.1.0", "1.2.0");
+    let text = stdout(&project.strata(APPLY).code(1));
+    let why = "Service deployment rolled back because of one or more active alarms: \
+               alarm-errors-api-gateway-blue-dev\n";
+    assert!(text.contains(&format!("\napi-gateway blue: rolled back: {why}")), "{text}");
+    let text = stdout(&project.strata("status --env dev").success());
+    let told = format!("\napi-gateway blue: rolled back on 3000-01-01 00:01 UTC: {why}");
+    assert!(text.contains(&told) && !text.contains("canary"), "{text}");
+
+    // Who may not ask for more is told so.
+    project.aws.refuse("describe-service-deployments", "AccessDeniedException");
+    project.deployed(Some("api-gateway"), "IN_PROGRESS", "");
+    let text = stdout(&project.strata("status --env dev").success());
+    let told = "\napi-gateway blue: more about its rollout cannot be asked: ecs \
+                describe-service-deployments: AccessDeniedException: not allowed\n";
+    assert!(text.contains(told), "{text}");
+}

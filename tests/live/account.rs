@@ -165,6 +165,28 @@ impl Aws {
         self.run("tests/moto/world.py", &[])
     }
 
+    /// The same account, in which there is a service `orders` that is deployed like this.
+    pub fn world_with(&self, configuration: &Value) -> String {
+        self.run("tests/moto/world.py", &[&configuration.to_string()])
+    }
+
+    /// An aws CLI that sees this account and no other, whoever starts it.
+    pub fn own_cli(&self) -> PathBuf {
+        let path = self.directory.path().join("aws");
+        let mut settings = KEYS.map(|(name, value)| format!("{name}={value}")).to_vec();
+        settings.push(format!("AWS_ENDPOINT_URL=http://127.0.0.1:{}", self.port));
+        settings.push("NO_PROXY=127.0.0.1".to_owned());
+        settings.push("AWS_CONFIG_FILE=/dev/null".to_owned());
+        settings.push("AWS_SHARED_CREDENTIALS_FILE=/dev/null".to_owned());
+        let script = format!(
+            "#!/bin/sh\nexec env -u AWS_PROFILE -u AWS_SESSION_TOKEN {} '{}' \"$@\"\n",
+            settings.join(" "),
+            Self::cli().display()
+        );
+        support::aws::write_program(&path, &script);
+        path
+    }
+
     /// Every object of the account.
     pub fn inventory(&self) -> Vec<Object> {
         serde_json::from_str(&self.run("tests/moto/inventory.py", &[])).expect("an inventory")

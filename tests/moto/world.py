@@ -1,11 +1,13 @@
 """A small account in which a service runs on Fargate without a way to the internet.
 
-    AWS_ENDPOINT_URL=... python world.py
+    AWS_ENDPOINT_URL=... python world.py [CONFIGURATION]
 
-makes it and prints what a service there needs, as JSON.
+makes it and prints what a service there needs, as JSON. With a deployment configuration, the service is
+made too, behind a load balancer of which it may shift the traffic, with an alarm.
 """
 
 import json
+import sys
 
 import boto3
 
@@ -277,4 +279,7 @@ class World:
 if __name__ == "__main__":
     made = World()
     names = ["subnet", "group", "role", "secret"]
+    if sys.argv[1:]:
+        made.create(strategy=json.loads(sys.argv[1]), loadBalancers=made.balance(), alarms=["errors"])
+        names += ["rules", "groups"]
     print(json.dumps({"repository": REPOSITORY, **{it: getattr(made, it) for it in names}}))

@@ -1,7 +1,7 @@
 //! An aws CLI that pretends: it answers from files, and an account that it knows nothing of refuses.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -34,6 +34,15 @@ done
 refuse AccessDeniedException "$2"
 "#;
 
+/// Writes a program.
+pub fn write_program(path: &Path, text: &str) {
+    // Written by another process: a program that is open for writing cannot be started, and another test might just
+    // be starting one that inherits our handle.
+    let mut command = Command::new("sh");
+    command.args(["-c", "printf %s \"$2\" > \"$1\" && chmod +x \"$1\"", "sh"]);
+    assert!(command.arg(path).arg(text).status().expect("sh").success());
+}
+
 /// An aws CLI in a directory of its own.
 pub struct PretendedAws {
     directory: TempDir,
@@ -44,12 +53,7 @@ impl PretendedAws {
     pub fn new() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let pretended = Self { directory };
-        // Written by another process: a program that is open for writing cannot be started, and another
-        // test might just be starting one that inherits our handle.
-        let mut command = Command::new("sh");
-        command.args(["-c", "printf %s \"$2\" > \"$1\" && chmod +x \"$1\"", "sh"]);
-        let written = command.arg(pretended.program()).arg(SCRIPT).status();
-        assert!(written.expect("sh").success());
+        write_program(&pretended.program(), SCRIPT);
         pretended
     }
 

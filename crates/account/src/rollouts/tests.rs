@@ -378,3 +378,27 @@ fn a_staged_rollout_is_at_its_end_when_its_deployment_is() {
     let verdict = pretended.verdict_since(&json!(1_800_000_100), &|| false, &mut |_, _| {});
     assert_eq!(verdict.outcome, RolloutOutcome::NotBegun);
 }
+
+#[test]
+fn waiting_is_as_patient_as_the_bakes_are_long() {
+    let pretended = Pretended::new();
+    pretended.deployed("IN_PROGRESS", "");
+    let name = EcsServiceName { cluster: CLUSTER.to_owned(), name: "svc-api-blue-dev".to_owned() };
+    let deployment = pretended.account.last_deployment(&name).unwrap().unwrap();
+    let of = |strategy: &str, own: &Value| {
+        let mut configuration = json!({ "strategy": strategy, "bakeTimeInMinutes": 5 });
+        configuration.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+        let more = json!({ "deploymentConfiguration": configuration });
+        pretended.answers("describe-service-deployments", &at("SCALE_UP", 0.0, 0, &more));
+        pretended.account.details(&deployment).unwrap().progress.unwrap().waits
+    };
+    assert_eq!(of("BLUE_GREEN", &json!({})), 5);
+    assert_eq!(
+        of("CANARY", &json!({ "canaryConfiguration": { "canaryBakeTimeInMinutes": 15 } })),
+        20
+    );
+    let linear = json!({ "stepPercent": 30.0, "stepBakeTimeInMinutes": 2 });
+    assert_eq!(of("LINEAR", &json!({ "linearConfiguration": linear })), 3 * 2 + 5);
+    // What ECS takes if nothing is said.
+    assert_eq!((of("CANARY", &json!({})), of("LINEAR", &json!({}))), (15, 9 * 6 + 5));
+}
