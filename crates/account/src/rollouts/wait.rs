@@ -31,6 +31,7 @@ pub struct Wait<'a> {
 }
 
 /// What is found when a rollout is looked at.
+#[allow(clippy::large_enum_variant, reason = "one for each service, and for a moment")]
 enum Look {
     /// There is nothing more to wait for.
     Verdict(RolloutVerdict),
