@@ -35,8 +35,7 @@ pub struct SpecEdit<'a> {
 impl<'a> SpecEdit<'a> {
     /// Reads the specs, which have no mistakes yet.
     pub fn open(args: &'a EditArgs) -> Result<Self> {
-        let sources = specs::read(&args.root)?;
-        let spec = specs::parse(&sources)?;
+        let (sources, spec) = read_specs::all(&args.root, Some(&args.env))?;
         let spec = read_specs::only(&sources, spec, Some(&args.env))?;
         Ok(Self { args, sources, spec })
     }
