@@ -2,6 +2,7 @@
 
 mod assertions_and_waivers;
 mod diagnostics;
+mod images_from;
 mod limits;
 mod mistakes;
 mod mistakes_of_several_blocks;
