@@ -7,6 +7,7 @@ mod deletion;
 mod environments;
 mod first_apply;
 mod guardduty;
+mod images_from;
 mod known_failures;
 mod other_platform;
 mod project;

@@ -27,7 +27,7 @@ from moto.secretsmanager.models import secretsmanager_backends
 
 from network_path import TIMEOUT, Interface, blocked
 from patches.zones import zone_lacks
-from policies import Request, not_authorized, why_denied
+from policies import Request, allows, not_authorized, why_denied
 
 REFERENCE = re.compile(
     r"(?P<registry>(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[\w-]+)\.amazonaws\.com)/"
@@ -198,7 +198,7 @@ class Start:
                     f'{failed}failed to do request: Head "https://{registry}/v2/{named["repository"]}/manifests/{tag}": '
                     f"dial tcp {PUBLIC}:443: i/o timeout"
                 )
-            if why:
+            if why or not self.is_let_in(named, action, arn):
                 raise DoesNotStart(
                     f"{failed}pulling from host {registry} failed with status code [manifests {tag}]: 403 Forbidden"
                 )
@@ -210,6 +210,18 @@ class Start:
             raise DoesNotStart(f"{failed}{image}: not found")
         self.manifests[container["name"]] = json.loads(found.image_manifest)
         self.layers(image)
+
+    def is_let_in(self, named, action, arn):
+        """Whether a repository of another account lets the role do something: its policy has to say so.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+        """
+        if named["account"] == self.account:
+            return True
+        repository = ecr_backends[named["account"]][named["region"]].repositories.get(named["repository"])
+        context = {"aws:PrincipalAccount": self.account, "aws:PrincipalArn": self.role}
+        request = Request(action, arn, self.role, self.account, context)
+        return bool(repository and repository.policy and allows(repository.policy, request))
 
     def layers(self, image):
         bucket = f"prod-{self.region}-starport-layer-bucket"

@@ -12,6 +12,7 @@ os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DE
 # moto makes hundreds of machine images for each test otherwise.
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
+import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
@@ -97,6 +98,37 @@ class Start(Case):
     def test_repository_that_is_not_there(self):
         self.world.ecr.delete_repository(repositoryName="orders", force=True)
         self.assert_stops("CannotPullContainerError", "not found")
+
+    def test_repository_of_another_account(self):
+        world, other = self.world, "210987654321"
+        credentials = boto3.client("sts").assume_role(
+            RoleArn=f"arn:aws:iam::{other}:role/push", RoleSessionName="push"
+        )["Credentials"]
+        theirs = boto3.client(
+            "ecr",
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretAccessKey"],
+            aws_session_token=credentials["SessionToken"],
+        )
+        theirs.create_repository(repositoryName="shared")
+        push(theirs, "shared", "1")
+        arn = f"arn:aws:ecr:{REGION}:{other}:repository/shared"
+        pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        world.iam.put_role_policy(
+            RoleName="exec-orders", PolicyName="shared", PolicyDocument=document(allow(pull, arn))
+        )
+        world.create(world.define(image=f"{other}.dkr.ecr.{REGION}.amazonaws.com/shared:1"))
+        account = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+        for role in (None, world.role + "-2", world.role):
+            if role:
+                condition = {"ArnEquals": {"aws:PrincipalArn": role}}
+                statement = {"Effect": "Allow", "Principal": account, "Action": pull, "Condition": condition}
+                theirs.set_repository_policy(repositoryName="shared", policyText=document(statement))
+            world.update(forceNewDeployment=True)
+            service = world.steps()
+            self.assertEqual(service["runningCount"], 2 if role == world.role else 0, role)
+            if role != world.role:
+                self.assertIn("403 Forbidden", world.stopped()[-1]["stoppedReason"])
 
     def test_role_without_an_action(self):
         head = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval"
