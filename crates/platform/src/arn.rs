@@ -1,6 +1,9 @@
 //! ARNs in a spec.
 
-use crate::{ArnPart, ArnPattern};
+use crate::reader::{At, SpecReader};
+use crate::suggestions::did_you_mean;
+use crate::wording::quoted;
+use crate::{ArnPart, ArnPattern, DiagnosticKind};
 
 /// An ARN in its parts: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 ///
@@ -51,7 +54,7 @@ const PLACEHOLDERS: [(&str, ArnPart); 3] = [
 ];
 
 /// Why a text is no pattern of an ARN.
-pub(crate) enum Refusal {
+enum Refusal {
     /// Not an ARN, or too wide.
     Arn(String),
     /// A placeholder that does not exist.
@@ -59,7 +62,7 @@ pub(crate) enum Refusal {
 }
 
 /// An ARN whose placeholders are known. `${...}` is a variable of IAM's and stays as it is.
-pub(crate) fn pattern(text: &str) -> Result<ArnPattern, Refusal> {
+fn pattern(text: &str) -> Result<ArnPattern, Refusal> {
     let mut parts = Vec::new();
     let mut plain = String::new();
     let mut rest = text;
@@ -89,8 +92,32 @@ pub(crate) fn pattern(text: &str) -> Result<ArnPattern, Refusal> {
     Ok(ArnPattern(parts))
 }
 
+/// The ARN that stands at a place of a spec; says what is wrong with it, and `help` what to write instead.
+pub(crate) fn read_pattern(
+    reader: &mut SpecReader,
+    text: &At<String>,
+    help: impl Into<String>,
+) -> Option<ArnPattern> {
+    match pattern(&text.value) {
+        Ok(pattern) => Some(pattern),
+        Err(Refusal::Arn(message)) => {
+            reader.report(DiagnosticKind::BadArn, text.span.clone(), message).help(help);
+            None
+        }
+        Err(Refusal::Placeholder(name)) => {
+            let help = did_you_mean(&name, placeholders())
+                .unwrap_or_else(|| format!("there are {}", quoted(placeholders())));
+            let message = format!("unknown placeholder \"{{{name}}}\"");
+            reader
+                .report(DiagnosticKind::UnknownPlaceholder, text.span.clone(), message)
+                .help(help);
+            None
+        }
+    }
+}
+
 /// Names of the placeholders.
-pub(crate) fn placeholders() -> impl Iterator<Item = &'static str> {
+fn placeholders() -> impl Iterator<Item = &'static str> {
     PLACEHOLDERS.iter().map(|(name, _)| *name)
 }
 

@@ -10,6 +10,7 @@ mod name_lengths;
 mod overrides;
 mod quotas;
 mod release_capacity;
+mod rollouts;
 mod secret_suffix;
 
 use crate::assert_block;
@@ -19,6 +20,7 @@ use crate::reader::SpecReader;
 pub(crate) use environments::check_environments;
 pub(crate) use images_from::{check_images_from, link_images};
 pub(crate) use known_platform::KnownPlatform;
+pub(crate) use rollouts::find_traffic_shifts;
 
 /// Checks an environment against its platform.
 pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &KnownPlatform) {
@@ -26,6 +28,8 @@ pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &Kno
     overrides::check(reader, file, platform);
     images::check(reader, file, platform);
     release_capacity::check(reader, file, platform);
+    rollouts::check(reader, file, known);
+    rollouts::check_providers(reader, file, known);
     internet_egress::check(reader, file, known);
     secret_suffix::check(reader, file, platform);
     capacity::check(reader, file, platform);

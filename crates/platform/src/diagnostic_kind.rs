@@ -191,6 +191,8 @@ kinds! {
     VpcSize = "vpc-size",
     /// Subnets too small for the tasks that could run in them.
     VpcTooSmall = "vpc-too-small",
+    /// Weights of releases for a service whose traffic ECS moves.
+    RolloutBesideRelease = "rollout-beside-release",
     /// More of something than AWS allows.
     QuotaExceeded = "quota-exceeded",
     /// Two environments whose VPCs share addresses.

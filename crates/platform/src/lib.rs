@@ -28,6 +28,7 @@ mod reader;
 mod region;
 mod releases;
 mod retention;
+mod rollout_block;
 mod secret_detection;
 mod spec_file;
 mod spec_key;

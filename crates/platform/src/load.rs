@@ -50,23 +50,46 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
     let mut reader = SpecReader::new(platform);
     let file = PlatformFile::read(&mut reader);
     let labels = file.as_ref().map_or_else(HashMap::new, PlatformFile::labels);
+    let rollouts = file.as_ref().map_or_else(HashMap::new, PlatformFile::rollouts);
     let (mut assertions, mut waivers) = (Vec::new(), Vec::new());
     let needs = std::mem::take(&mut reader.needs);
-    let model = reader.finish(file.and_then(|file| {
+    let mut model = reader.finish(file.and_then(|file| {
         assertions.extend(file.assertions.iter().map(|block| block.assertion(platform, None)));
         waivers.extend_from_slice(&file.waivers);
         file.into_platform()
     }));
-    let known = model.as_ref().ok().map(|(model, _)| KnownPlatform {
-        platform: model,
-        path: &platform.path,
-        labels,
-        assertions: &assertions,
-        needs: &needs,
+    let mut files: Vec<_> = environments
+        .iter()
+        .map(|source| {
+            let mut reader = SpecReader::new(source);
+            let file = EnvironmentFile::read(&mut reader);
+            (reader, file)
+        })
+        .collect();
+    let read = files.iter().filter_map(|(reader, file)| Some((reader.file, file.as_ref()?)));
+    let read: Vec<_> = read.collect();
+    let known = model.as_mut().ok().map(|(model, _)| {
+        let traffic_shifts = cross_checks::find_traffic_shifts(model, platform, &rollouts, &read);
+        KnownPlatform {
+            platform: model,
+            path: &platform.path,
+            labels,
+            assertions: &assertions,
+            needs: &needs,
+            traffic_shifts,
+        }
     });
+    if let Some(known) = &known {
+        for (reader, file) in &mut files {
+            if let Some(file) = file {
+                cross_checks::check(reader, file, known);
+            }
+        }
+    }
     let (mut found, mut good) = (Vec::new(), Vec::new());
-    for source in environments {
-        match read_environment(source, known.as_ref()) {
+    for (reader, file) in files {
+        let source = reader.file;
+        match reader.finish(file.filter(|file| file.environment.is_some())) {
             Ok((file, warnings)) => {
                 good.push((source, file));
                 found.extend(warnings);
@@ -107,18 +130,6 @@ pub fn load_environment(file: &SpecFile) -> Result<Environment, Vec<Diagnostic>>
     let mut reader = SpecReader::new(file);
     let read = EnvironmentFile::read(&mut reader);
     reader.finish(read.and_then(|read| read.environment)).map(|(environment, _)| environment)
-}
-
-fn read_environment(
-    source: &SpecFile,
-    known: Option<&KnownPlatform>,
-) -> Result<(EnvironmentFile, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut reader = SpecReader::new(source);
-    let file = EnvironmentFile::read(&mut reader);
-    if let (Some(file), Some(known)) = (&file, known) {
-        cross_checks::check(&mut reader, file, known);
-    }
-    reader.finish(file.filter(|file| file.environment.is_some()))
 }
 
 /// Every key and block that reading these files asks for, each once. SPEC.md is held against it.

@@ -4,10 +4,12 @@
 //! downstream validates again.
 
 mod environment;
+mod rollout;
 
 use std::collections::BTreeMap;
 
 pub use environment::*;
+pub use rollout::*;
 
 /// The services and the calls between them: the same in every environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +76,10 @@ pub struct Service {
     pub health: Health,
     /// How many tasks run.
     pub scaling: Scaling,
+    /// How a new revision replaces the last one, unless an environment says otherwise.
+    pub rollout: Rollout,
+    /// What ECS needs to shift its traffic; `None` if it does in no environment.
+    pub traffic_shift: Option<TrafficShift>,
     /// Its secrets, in the order of the spec.
     pub secrets: Vec<Secret>,
     /// Plain environment variables.
@@ -284,6 +290,19 @@ impl Platform {
         self.services.iter().flat_map(move |caller| {
             caller.calls.iter().filter_map(move |name| Some((caller, self.service(name)?)))
         })
+    }
+}
+
+impl ArnPattern {
+    /// The ARN in an environment.
+    pub fn fill(&self, environment: &Environment) -> String {
+        let parts = self.0.iter().map(|part| match part {
+            ArnPart::Text(text) => text,
+            ArnPart::AccountId => &environment.account_id,
+            ArnPart::Region => &environment.region,
+            ArnPart::EnvironmentSuffix => &environment.suffix,
+        });
+        parts.map(String::as_str).collect()
     }
 }
 

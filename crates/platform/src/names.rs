@@ -192,8 +192,14 @@ names! {
         TaskExecPolicy = "policy-task-shell", Owner, ROLE_POLICY, "IAM role policy";
         DiscoveryService = "sd", Owner, DNS_LABEL, "Cloud Map service";
         TargetGroup = "tg", Release, TARGET_GROUP, "target group";
+        AlternateTargetGroup = "tg2", Release, TARGET_GROUP, "target group";
         ListenerRule = "rule", Owner, TAG, "listener rule";
         ReleaseListenerRule = "rule", Release, TAG, "listener rule";
+        TestListenerRule = "rule-test", Release, TAG, "listener rule";
+        ShiftRole = "role-shift", Owner, ROLE, "IAM role";
+        ShiftPolicy = "policy-shift", Owner, ROLE_POLICY, "IAM role policy";
+        HookRole = "role-hook", Owner, ROLE, "IAM role";
+        HookPolicy = "policy-hook", Owner, ROLE_POLICY, "IAM role policy";
         LogGroup = "log", Owner, LOG_GROUP, "log group";
         ErrorMetricFilter = "filter-errors", Owner, METRIC_FILTER, "metric filter";
         TargetErrorAlarm = "alarm-5xx", Release, ALARM, "alarm";

@@ -73,6 +73,13 @@ impl PlatformFile {
         })
     }
 
+    /// Where each service that has a `rollout` block has it.
+    pub fn rollouts(&self) -> HashMap<String, Span> {
+        let rollout =
+            |block: &ServiceBlock| Some((block.name.value.clone(), block.rollout.clone()?));
+        self.services.iter().filter_map(rollout).collect()
+    }
+
     /// Where each service is named.
     pub fn labels(&self) -> HashMap<String, Span> {
         self.services
@@ -163,9 +170,11 @@ fn check_calls(reader: &mut SpecReader, services: &[ServiceBlock]) {
                 "nothing can reach {:?}: it is not exposed, and no service calls it",
                 name.value
             );
-            reader
-                .report(DiagnosticKind::Unreachable, name.span.clone(), message)
-                .help("expose it, let another service call it, or remove it");
+            let diagnostic = reader.report(DiagnosticKind::Unreachable, name.span.clone(), message);
+            diagnostic.help("expose it, let another service call it, or remove it");
+            if let Some(rollout) = &service.rollout {
+                diagnostic.see(rollout.clone(), "there is no traffic that this could shift");
+            }
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::{ArnPart, ArnPattern, Environment, Permission, Platform, Service, ServiceName};
+use crate::{Environment, Permission, Platform, Service, ServiceName};
 
 /// A quota of AWS.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ quotas! {
     /// Of a load balancer, without the default ones. AWS names no greatest number.
     ListenerRules = 100, Some(10_000), "listener_rules", "rules of a load balancer",
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html";
-    /// Of a load balancer: one for each release of each exposed service.
+    /// Of a load balancer: one for each release of each exposed service, and two if ECS shifts its traffic.
     TargetGroups = 100, None, "", "target groups of a load balancer",
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html";
     /// ECS services of Service Connect in a namespace. AWS names no greatest number.
@@ -135,7 +135,9 @@ fn shared(uses: &mut Uses, platform: &Platform, environment: &Environment) {
     uses.add(Quota::SecurityGroupRules, group, platform.services.len());
     let rules = exposed * (1 + releases) + usize::from(https);
     uses.add(Quota::ListenerRules, load_balancer, rules);
-    uses.add(Quota::TargetGroups, load_balancer, exposed * releases);
+    let shifted = platform.exposed().filter(|(service, _)| service.traffic_shift.is_some());
+    let groups = exposed + shifted.count();
+    uses.add(Quota::TargetGroups, load_balancer, groups * releases);
     uses.add(Quota::NamespaceServices, "the namespace of a release", platform.services.len());
     let permissions = platform.services.iter().flat_map(|service| &service.permissions);
     let of_s3 = permissions.filter(|it| it.actions.iter().any(|action| action.starts_with("s3:")));
@@ -200,19 +202,9 @@ fn texts_of(uses: &mut Uses, platform: &Platform, environment: &Environment, ser
 fn statement(environment: &Environment, permission: &Permission) -> usize {
     let quoted = |text: &String| text.len() + 3;
     let actions: usize = permission.actions.iter().map(quoted).sum();
-    let resources: usize = permission.resources.iter().map(|it| length(environment, it) + 3).sum();
+    let resources: usize =
+        permission.resources.iter().map(|it| it.fill(environment).len() + 3).sum();
     STATEMENT + actions + resources
-}
-
-/// Characters of an ARN once its placeholders are filled.
-fn length(environment: &Environment, pattern: &ArnPattern) -> usize {
-    let parts = pattern.0.iter().map(|part| match part {
-        ArnPart::Text(text) => text.len(),
-        ArnPart::AccountId => environment.account_id.len(),
-        ArnPart::Region => environment.region.len(),
-        ArnPart::EnvironmentSuffix => environment.suffix.len(),
-    });
-    parts.sum()
 }
 
 /// Bytes of the variables of a container: `{"name":"A","value":"b"}`, and the names of its secrets.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::rollouts::TrafficShiftBlock;
 use crate::diagnostic::Span;
 use crate::provider_need::ProviderNeed;
 use crate::{Assertion, Platform};
@@ -14,4 +15,6 @@ pub(crate) struct KnownPlatform<'p> {
     pub assertions: &'p [Assertion],
     /// What the file asks for that older providers do not have.
     pub needs: &'p [ProviderNeed],
+    /// By which ECS shifts traffic, in whatever file they are.
+    pub traffic_shifts: Vec<TrafficShiftBlock>,
 }

@@ -48,6 +48,15 @@ pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &Kno
     for service in &platform.services {
         let kinds = ServiceName::ALL.iter().filter(|kind| match kind {
             ServiceName::TargetGroup => service.expose.is_some(),
+            ServiceName::AlternateTargetGroup
+            | ServiceName::TestListenerRule
+            | ServiceName::ShiftRole
+            | ServiceName::ShiftPolicy => {
+                service.expose.is_some() && service.traffic_shift.is_some()
+            }
+            ServiceName::HookRole | ServiceName::HookPolicy => {
+                service.traffic_shift.is_some_and(|shift| shift.function)
+            }
             ServiceName::DiscoveryService => called.contains(service.name.as_str()),
             _ => true,
         });

@@ -9,7 +9,7 @@ use crate::platform_file::scaling::{Owner, ScalingKeys};
 use crate::platform_file::variables;
 use crate::reader::{At, Pairs, SpecReader};
 use crate::value::{Flag, MapOf, NumberIn, Positive, Text};
-use crate::{DiagnosticKind, Override};
+use crate::{DiagnosticKind, Override, Rollout, rollout_block};
 
 /// A `service` block of an environment.
 pub(crate) struct OverrideBlock {
@@ -20,6 +20,9 @@ pub(crate) struct OverrideBlock {
     pub scaling: ScalingKeys,
     pub environment: Pairs<String>,
     pub secret_versions: Pairs<u32>,
+    /// Where its `rollout` block is, if it has one.
+    pub rollout_header: Option<Span>,
+    pub rollout: Option<Rollout>,
     exec: Option<bool>,
 }
 
@@ -35,6 +38,7 @@ pub(super) fn read(block: &mut BlockReader, of_service: &[&'static str]) -> Opti
     let secret_versions = block.or_default("secret_versions", MapOf(NumberIn(1..=1_000_000)), []);
     let scaling =
         block.block_or_empty("scaling", |block| ScalingKeys::read(block, Owner::Environment));
+    let rollout = rollout_block::read(block);
     block.platform_only(of_service);
     Some(OverrideBlock {
         name: name?,
@@ -44,6 +48,8 @@ pub(super) fn read(block: &mut BlockReader, of_service: &[&'static str]) -> Opti
         scaling,
         environment,
         secret_versions: secret_versions.map_or_else(Vec::new, |pairs| pairs.value),
+        rollout_header: rollout.as_ref().map(|(_, header)| header.clone()),
+        rollout: rollout.and_then(|(rollout, _)| rollout),
         exec: exec.map(|exec| exec.value),
     })
 }
@@ -103,6 +109,7 @@ impl OverrideBlock {
             up_cpu: value(self.scaling.up_cpu.as_ref()),
             down_cpu: value(self.scaling.down_cpu.as_ref()),
             target_cpu: value(self.scaling.target_cpu.as_ref()),
+            rollout: self.rollout.clone(),
             exec: self.exec,
             environment: map(&self.environment),
             secret_versions: map(&self.secret_versions),

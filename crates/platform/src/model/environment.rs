@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ipnet::Ipv4Net;
 use terraform::VersionRange;
 
-use super::{Scaling, Service, Size};
+use super::{Rollout, Scaling, Service, Size};
 use crate::firewall::Firewall;
 use crate::quotas::RaisedQuotas;
 
@@ -231,6 +231,8 @@ pub struct Override {
     pub down_cpu: Option<u32>,
     /// Target tracking: the target.
     pub target_cpu: Option<u32>,
+    /// How a new revision replaces the last one.
+    pub rollout: Option<Rollout>,
     /// Whether a shell may be opened in the tasks (ECS Exec). Off if `None`.
     pub exec: Option<bool>,
     /// Environment variables, added to and overriding the platform's.
@@ -256,6 +258,12 @@ impl Environment {
             Some(changes) => service.scaling.with(changes),
             None => service.scaling,
         }
+    }
+
+    /// How a new revision of a service replaces the last one here.
+    pub fn rollout<'s>(&'s self, service: &'s Service) -> &'s Rollout {
+        let changed = self.changes(&service.name).and_then(|changes| changes.rollout.as_ref());
+        changed.unwrap_or(&service.rollout)
     }
 
     /// Whether any service may be opened a shell in.

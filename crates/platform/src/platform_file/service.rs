@@ -6,12 +6,10 @@ use super::{alarms, health, scaling, timeout, variables};
 use crate::block_reader::{BlockReader, names_asked};
 use crate::diagnostic::Span;
 use crate::reader::{At, SpecReader};
-use crate::suggestions::did_you_mean;
 use crate::value::{Flag, ListOf, MapOf, NumberIn, OneOf, Positive, Text, formatted, line};
-use crate::wording::quoted;
 use crate::{
-    Architecture, ArnPart, ArnPattern, DiagnosticKind, Expose, Permission, Protocol, Service, Size,
-    Tier, arn, fargate, formats, iam_actions,
+    Architecture, ArnPart, ArnPattern, DiagnosticKind, Expose, Permission, Protocol, Rollout,
+    Service, Size, Tier, arn, fargate, formats, iam_actions, rollout_block,
 };
 
 /// A service as far as it could be read; what is checked against other services has its location.
@@ -22,6 +20,8 @@ pub(crate) struct ServiceBlock {
     pub calls: Vec<At<String>>,
     /// Where its `timeout` block is, if it has one.
     pub timeout: Option<Span>,
+    /// Where its `rollout` block is, if it has one.
+    pub rollout: Option<Span>,
     /// `None` after a mistake.
     pub service: Option<Service>,
 }
@@ -88,6 +88,8 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
         health::read(block, port, spoken, expose.is_some())
     });
     let scaling = block.block_or_empty("scaling", scaling::read);
+    let (rollout, rollout_header) = rollout_block::read(block)
+        .map_or((Some(Rollout::default()), None), |(rollout, header)| (rollout, Some(header)));
     let alarms = block.block_or_empty("alarms", |block| alarms::read(block, spoken));
     let secrets = variables::read_secrets(block);
     let environment = block.or_default("environment", MapOf(Text), []);
@@ -136,6 +138,8 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
             calls: calls.iter().map(|call| call.value.clone()).collect(),
             health: health??,
             scaling: scaling?,
+            rollout: rollout?,
+            traffic_shift: None,
             alarms: alarms?,
             secrets: secrets.into_iter().map(|(_, secret)| secret).collect(),
             environment: environment.into_iter().map(|(k, v)| (k.value, v.value)).collect(),
@@ -145,7 +149,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
         })
     })();
     let timeout = Some(timeout_header).filter(|header| *header != service_header);
-    ServiceBlock { name, short_name, expose, calls, timeout, service }
+    ServiceBlock { name, short_name, expose, calls, timeout, rollout: rollout_header, service }
 }
 
 fn size(
@@ -241,29 +245,15 @@ fn read_permission(block: &mut BlockReader) -> Option<Permission> {
         if without && resource.value == EVERYTHING {
             return Some(ArnPattern(vec![ArnPart::Text(resource.value)]));
         }
-        match arn::pattern(&resource.value) {
-            Ok(pattern) => Some(pattern),
-            Err(arn::Refusal::Arn(message)) => {
-                let help = "name what the service may use, as in \"arn:aws:s3:::trades-{environment_suffix}/*\"";
-                let help = match &known {
-                    Some(action) if resource.value == EVERYTHING => format!(
-                        "{action} knows resources: {help}; what knows none has a permission of its own"
-                    ),
-                    _ => help.to_owned(),
-                };
-                block.report(DiagnosticKind::BadArn, resource.span, message).help(help);
-                None
-            }
-            Err(arn::Refusal::Placeholder(name)) => {
-                let help = did_you_mean(&name, arn::placeholders())
-                    .unwrap_or_else(|| format!("there are {}", quoted(arn::placeholders())));
-                let message = format!("unknown placeholder \"{{{name}}}\"");
-                block
-                    .report(DiagnosticKind::UnknownPlaceholder, resource.span, message)
-                    .help(help);
-                None
-            }
-        }
+        let help =
+            "name what the service may use, as in \"arn:aws:s3:::trades-{environment_suffix}/*\"";
+        let help = match &known {
+            Some(action) if resource.value == EVERYTHING => format!(
+                "{action} knows resources: {help}; what knows none has a permission of its own"
+            ),
+            _ => help.to_owned(),
+        };
+        arn::read_pattern(block.reader, &resource, help)
     });
     let resources = resources.collect::<Vec<_>>();
     Some(Permission {

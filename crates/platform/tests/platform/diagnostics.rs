@@ -1,5 +1,6 @@
 //! What a person reads when a spec has many mistakes.
 
+use crate::rollouts::rolling;
 use crate::specs::{ENVIRONMENT, PLATFORM};
 use platform::{DiagnosticKind, SpecFile, format_diagnostics, load};
 
@@ -61,9 +62,9 @@ warning: a task of "web" has 256 CPU units for its container and for the proxy o
    = help: give at least cpu = 512, with a memory of that size
 
 warning: a task of "db" has 256 CPU units for its container and for the proxy of Service Connect, which wants 256
-  --> envs/dev.hcl:68:9
+  --> envs/dev.hcl:75:9
    |
-68 |   cpu = 256
+75 |   cpu = 256
    |         ^^^
    |
    = help: give at least cpu = 512, with a memory of that size
@@ -224,8 +225,8 @@ error: this must be true or false, not a string
 
 #[test]
 fn what_an_environment_allows_no_provider_for_is_shown_with_where_it_is_asked_for() {
-    let platform = SpecFile::new("envs/platform.hcl", crate::specs::PLATFORM);
-    let text = ENVIRONMENT.replace("\"~> 6.30\"", "\"~> 5.100\"");
+    let platform = SpecFile::new("envs/platform.hcl", rolling(PLATFORM));
+    let text = rolling(ENVIRONMENT).replace("\"~> 6.30\"", "\"~> 5.100\"");
     let environment = SpecFile::new("envs/dev.hcl", text);
     let found = load(&platform, std::slice::from_ref(&environment)).unwrap_err();
     insta::assert_snapshot!(format_diagnostics(&found, &[&platform, &environment], false), @r#"
@@ -235,9 +236,9 @@ error: strip_prefix needs the AWS provider 6.19.0 or later, and this allows >= 5
 34 | provider_version = "~> 5.100"
    |                    ^^^^^^^^^^
    |
-  ::: envs/platform.hcl:58:20
+  ::: envs/platform.hcl:59:20
    |
-58 |     strip_prefix = "/api"
+59 |     strip_prefix = "/api"
    |                    ------ asked for here
    |
    = help: write 'provider_version = ">= 6.19.0"', or remove strip_prefix

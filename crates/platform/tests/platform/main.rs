@@ -8,6 +8,7 @@ mod mistakes;
 mod mistakes_of_several_blocks;
 mod quotas;
 mod random;
+mod rollouts;
 mod shipped;
 mod spec_reference;
 mod specs;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::mistakes::mistakes;
+use crate::rollouts::rolling;
 use crate::specs::{ENVIRONMENT, PLATFORM};
 use platform::{Diagnostic, DiagnosticKind, SpecFile, load};
 
@@ -57,10 +58,10 @@ fn names_that_would_be_too_long() {
     assert_eq!(kinds(&found), [(DiagnosticKind::NameTooLong, "dev.hcl")]);
     assert_eq!(
         found[0].message,
-        "the name of the target group \"tg-a-service-with-a-long-name-green-dev\" has 39 \
+        "the name of the target group \"tg2-a-service-with-a-long-name-green-dev\" has 40 \
          characters; AWS allows 32"
     );
-    let help = "give \"a-service-with-a-long-name\" a short_name of up to 19 characters in the \
+    let help = "give \"a-service-with-a-long-name\" a short_name of up to 18 characters in the \
                 platform file, or shorten the suffix";
     assert_eq!(found[0].help.as_deref(), Some(help));
     assert_eq!(&platform[found[0].related[0].span.clone()], format!("{long:?}"));
@@ -103,14 +104,15 @@ fn guardduty_where_it_has_no_agent() {
 
 #[test]
 fn a_weight_that_outruns_the_tasks_of_a_release() {
-    let start = ENVIRONMENT.find("release \"blue\"").unwrap();
-    let blue = &ENVIRONMENT[start..start + ENVIRONMENT[start..].find("\n}\n").unwrap() + 3];
-    let platform = PLATFORM.replace("min = 2", "min = 5");
+    let (platform_text, environment) = (rolling(PLATFORM), rolling(ENVIRONMENT));
+    let start = environment.find("release \"blue\"").unwrap();
+    let blue = &environment[start..start + environment[start..].find("\n}\n").unwrap() + 3];
+    let platform = platform_text.replace("min = 2", "min = 5");
     let found = |weight: u32, min: u32| {
         let one = blue.replace("weight = 100", &format!("weight = {}", 100 - weight));
         let green = format!("weight = {weight}\n  min = {{ web = {min} }}");
         let two = blue.replace("weight = 100", &green).replace("blue", "green");
-        mistakes(&platform, &ENVIRONMENT.replace(blue, &format!("{one}{two}")))
+        mistakes(&platform, &environment.replace(blue, &format!("{one}{two}")))
     };
     assert_eq!(found(0, 1), []);
     assert_eq!(found(20, 1), []);
@@ -127,12 +129,13 @@ fn a_weight_that_outruns_the_tasks_of_a_release() {
 
 #[test]
 fn a_header_of_two_releases() {
-    let start = ENVIRONMENT.find("release \"blue\"").unwrap();
-    let blue = &ENVIRONMENT[start..start + ENVIRONMENT[start..].find("\n}\n").unwrap() + 3];
+    let (platform_text, environment) = (rolling(PLATFORM), rolling(ENVIRONMENT));
+    let start = environment.find("release \"blue\"").unwrap();
+    let blue = &environment[start..start + environment[start..].find("\n}\n").unwrap() + 3];
     let with = |header: &str| format!("weight = 50\n  header = {header:?}");
     let one = blue.replace("weight = 100", &with("0123456789abcdef"));
     let two = blue.replace("weight = 100", &with("0123456789ABCDEF")).replace("blue", "green");
-    let found = mistakes(PLATFORM, &ENVIRONMENT.replace(blue, &format!("{one}{two}")));
+    let found = mistakes(&platform_text, &environment.replace(blue, &format!("{one}{two}")));
     assert_eq!(kinds(&found), [(DiagnosticKind::BadHeader, "dev.hcl")]);
     assert_eq!(found[0].related.len(), 1);
 }

@@ -61,6 +61,19 @@ service "api" {
     strip_prefix = "/api"
   }
   calls = ["db"]
+  rollout "canary" {
+    percent = 10
+    bake = 15
+    pause {
+      after = "test traffic"
+      timeout = 60
+      on_timeout = "continue"
+    }
+    function {
+      after = "scale up"
+      arn = "arn:aws:lambda:{region}:{account_id}:function:smoke-test"
+    }
+  }
   health {
     path = "/ok"
     interval = 10
@@ -82,6 +95,7 @@ service "db" {
     target_cpu = 60
     max = 7
   }
+  rollout "rolling" {}
 }
 
 assert no_path {
@@ -142,11 +156,18 @@ service "api" {
   cpu = 1024
   memory = 4096
   exec = true
+  rollout "linear" {
+    percent = 25
+    bake = 3
+  }
   scaling {
     max = 4
   }
 }
 service "web" {
+  rollout "blue_green" {
+    bake = 5
+  }
   environment = {
     LEVEL = "debug"
   }
