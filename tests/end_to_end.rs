@@ -21,4 +21,5 @@ mod running;
 mod single_root;
 mod support;
 mod terminal;
+mod traffic_shifts;
 mod writing;

@@ -28,6 +28,24 @@ pub fn platform(services: usize) -> String {
     text
 }
 
+/// The text of the shipped platform with a rollout of each kind by which ECS shifts traffic.
+#[allow(dead_code, reason = "not all who share this file need it")]
+pub fn with_rollouts(platform: &str) -> String {
+    let canary = "rollout \"canary\" {\n    percent = 10\n    bake    = 15\n    pause {\n      after   = \
+                  \"test traffic\"\n      timeout = 60\n    }\n    function {\n      after = \"scale up\"\n      \
+                  arn   = \"arn:aws:lambda:{region}:{account_id}:function:smoke-{environment_suffix}\"\n    \
+                  }\n  }";
+    let linear = "rollout \"linear\" {\n    percent = 25\n    bake    = 5\n  }";
+    let blue_green = "rollout \"blue_green\" {\n    bake = 10\n  }";
+    let services =
+        [("frontend", canary), ("api-gateway", linear), ("processing-service", blue_green)];
+    services.into_iter().fold(platform.to_owned(), |text, (service, rollout)| {
+        let block = format!("service \"{service}\" {{\n");
+        assert!(text.contains(&block), "no {block}");
+        text.replace(&block, &format!("{block}  {rollout}\n"))
+    })
+}
+
 /// The text of an environment of such a platform; its number gives it an address range of its own.
 pub fn environment(name: &str, number: usize, services: usize) -> String {
     let mut text = format!(

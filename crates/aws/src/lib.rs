@@ -43,5 +43,5 @@ mod policy;
 mod replacement;
 
 pub use generated::*;
-pub use policy::{PULL, SHELL, assume_role, customer_key, logs_use_key, policy};
+pub use policy::{PULL, SHELL, assume_role, assumed_by_ecs, customer_key, logs_use_key, policy};
 pub use replacement::Replacement;

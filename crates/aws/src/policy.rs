@@ -41,6 +41,16 @@ pub fn assume_role(service: &str, account_id: &Expr<Str>, source: &Expr<Str>) ->
     })])
 }
 
+/// The trust policy of a role that ECS itself assumes, on behalf of this account only: it names no source.
+pub fn assumed_by_ecs(account_id: &Expr<Str>) -> Expr<Str> {
+    policy([hcl!({
+        Effect = "Allow",
+        Action = "sts:AssumeRole",
+        Principal = { Service = "ecs.amazonaws.com" },
+        Condition = { StringEquals = { "aws:SourceAccount" = account_id } }
+    })])
+}
+
 /// The policy of a KMS key that the account's IAM policies govern and that AWS services use as the
 /// given statements say.
 pub fn customer_key(

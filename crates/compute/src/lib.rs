@@ -5,6 +5,7 @@ mod alarms;
 mod autoscaling;
 mod cluster;
 mod container;
+mod rollouts;
 mod services;
 mod settings;
 mod terraform_tests;
@@ -45,14 +46,21 @@ impl Layer for Compute {
 
 impl Build for Compute {
     fn build(module: &mut ModuleBuilder<Self>, platform: &Platform) {
-        let releases = settings::releases(module);
+        let releases = settings::releases(module, platform);
         let cluster = cluster::add(module);
         let settings = platform
             .services
             .iter()
             .map(|service| (service.name.clone(), settings::of(module, service)))
             .collect();
-        let parts = Parts { platform, cluster: &cluster, releases: &releases, settings: &settings };
+        let rollouts = rollouts::add(module, platform);
+        let parts = Parts {
+            platform,
+            cluster: &cluster,
+            releases: &releases,
+            settings: &settings,
+            rollouts: &rollouts,
+        };
         let scaled = Scaled { cluster: &cluster, releases: &releases, settings: &settings };
         let mut arns = Vec::new();
         for service in &platform.services {

@@ -21,6 +21,7 @@ use terraform::{Each, Expr, Many, Map, Node, Num, Str, for_each, template};
 use crate::Compute;
 use crate::cluster::Cluster;
 use crate::container::{PORT_NAME, definitions, log_options};
+use crate::rollouts::{self, Rollouts, ServiceRollout};
 use crate::settings::{ReleaseImages, ServiceSettings, min_tasks};
 use crate::volumes;
 
@@ -30,6 +31,7 @@ pub struct Parts<'a> {
     pub cluster: &'a Cluster,
     pub releases: &'a Expr<Map<ReleaseImages>>,
     pub settings: &'a HashMap<String, Expr<ServiceSettings>>,
+    pub rollouts: &'a Rollouts,
 }
 
 impl Parts<'_> {
@@ -89,6 +91,7 @@ impl Parts<'_> {
         release: &Each<ReleaseImages>,
     ) -> EcsService {
         let settings = &self.settings[&service.name];
+        let rollout = self.rollouts.of(module, service);
         let name = module.name(service.name(ServiceName::EcsService));
         let rollback_alarms =
             module.upstream::<RollbackAlarmNames>().get(&service.name).get(&release.key);
@@ -111,8 +114,9 @@ impl Parts<'_> {
             .because("Without it, a changed share of Spot would replace the service.")
             .wait_for_steady_state(true)
             .because("A rollout that does not get there fails the run, and what calls the service waits for it.")
-            .timeouts(rollout_timeouts(service))
-            .deployment_circuit_breaker(aws::EcsServiceDeploymentCircuitBreaker::new(true, true))
+            .timeouts(rollout_timeouts(service, rollout.as_ref()))
+            .deployment_configuration(rollout.as_ref().map(ServiceRollout::configuration))
+            .deployment_circuit_breaker(circuit_breaker(rollout.as_ref()))
             .alarms(aws::EcsServiceAlarms::new(rollback_alarms, true, true))
             .capacity(settings, release)
             .network(module, service)
@@ -144,7 +148,10 @@ impl Parts<'_> {
         let namespace = module.upstream::<NamespaceArns>().get(&release.key);
         let mut connect = ServiceConnect::new(true).namespace(namespace);
         if self.platform.is_called(&service.name) {
-            let alias = Alias::new(service.port).dns_name(&service.name);
+            let mut alias = Alias::new(service.port).dns_name(&service.name);
+            if let Some(rules) = rollouts::test_traffic(service, release) {
+                alias = alias.test_traffic_rules(rules);
+            }
             let endpoint = Endpoint::new(PORT_NAME).discovery_name(&service.name);
             connect = connect.service(endpoint.client_alias(alias).timeout(timeout(service)));
         }
@@ -183,12 +190,32 @@ const FAILURES: u32 = 3;
 /// How long terraform waits for a rollout: until the circuit breaker has given up, one failing task after
 /// the other, and a new task has come up; and in an update, until the one before has come up again. A
 /// first rollout that fails has nothing to go back to, and terraform would wait for it in vain.
-fn rollout_timeouts(service: &Service) -> aws::EcsServiceTimeouts {
+fn rollout_timeouts(
+    service: &Service,
+    rollout: Option<&ServiceRollout>,
+) -> aws::EcsServiceTimeouts {
     let health = &service.health;
     let task =
         TASK_START + health.grace + health.interval * health.unhealthy + service.stop_timeout;
-    let minutes = |tasks: u32| format!("{}m", (tasks * task).div_ceil(60));
+    let minutes = |tasks: u32| {
+        let minutes = (tasks * task).div_ceil(60);
+        rollout.map_or_else(
+            || Expr::<Str>::from(format!("{minutes}m")),
+            |rollout| rollout.minutes(minutes),
+        )
+    };
     aws::EcsServiceTimeouts::new().create(minutes(FAILURES + 1)).update(minutes(FAILURES + 2))
+}
+
+/// Of rolling updates only; the alarms judge the others.
+fn circuit_breaker(rollout: Option<&ServiceRollout>) -> aws::EcsServiceDeploymentCircuitBreaker {
+    match rollout {
+        None => aws::EcsServiceDeploymentCircuitBreaker::new(true, true),
+        Some(rollout) => {
+            let is_rolling = rollout.is_rolling();
+            aws::EcsServiceDeploymentCircuitBreaker::new(&is_rolling, &is_rolling)
+        }
+    }
 }
 
 /// Registration in Cloud Map, for services that others call.
@@ -253,7 +280,8 @@ impl ServiceArguments for EcsService {
             module.upstream::<TargetGroupArns>().get(&service.name).get(&release.key);
         self.load_balancer(
             aws::EcsServiceLoadBalancer::new(&service.name, service.port)
-                .target_group_arn(target_group),
+                .target_group_arn(target_group)
+                .advanced_configuration(rollouts::shift(module, service, release)),
         )
     }
 }

@@ -1,16 +1,18 @@
 //! What an environment gives this layer: releases, and changes of services.
 
 use layer::ModuleBuilder;
-use platform::{ScalingPolicy, Service};
-use terraform::{Bool, Expr, Map, Node, Num, Str, Variable, lookup};
+use platform::{Platform, ScalingPolicy, Service};
+use terraform::{Bool, Expr, Map, Node, Num, Str, Type as _, Variable, lookup};
 
-use crate::Compute;
+use crate::{Compute, rollouts};
 
 terraform::record! {
     /// One running copy of the platform's images.
     pub(crate) ReleaseImages {
         /// Image tag of each service.
         IMAGES: Map<Str> = "images",
+        /// Value of the header of its test traffic.
+        HEADER: Str = "header",
     }
 }
 
@@ -53,13 +55,28 @@ pub fn min_tasks(settings: &Expr<ServiceSettings>, release: &Expr<Str>) -> Expr<
 }
 
 /// `var.releases`.
-pub fn releases(module: &mut ModuleBuilder<Compute>) -> Expr<Map<ReleaseImages>> {
-    let variable =
-        Variable::new("releases", "Releases that run, blue, green or both: image tags by service.");
-    module.input(&variable, |environment| {
+pub fn releases(
+    module: &mut ModuleBuilder<Compute>,
+    platform: &Platform,
+) -> Expr<Map<ReleaseImages>> {
+    let has_header = platform.called().any(rollouts::has_test_traffic);
+    let mut fields = vec![("images".to_owned(), Map::<Str>::constraint())];
+    let description = if has_header {
+        fields.push(("header".to_owned(), Node::call("optional", [Str::constraint()])));
+        "Releases that run, blue, green or both: image tags by service, and the value of the header X-Release of \
+         calls that reach new tasks before others do."
+    } else {
+        "Releases that run, blue, green or both: image tags by service."
+    };
+    let release = Node::call("object", [Node::Object(fields)]);
+    let variable = Variable::new("releases", description).constraint(Node::call("map", [release]));
+    module.input(&variable, move |environment| {
         let releases = environment.releases.iter().map(|release| {
             let images = Expr::<Map<Str>>::map(&release.images);
-            (release.color.name(), Expr::<ReleaseImages>::new(terraform::hcl!({ images = images })))
+            let mut fields = vec![("images".to_owned(), images.into())];
+            let header = release.header.as_ref().filter(|_| has_header);
+            fields.extend(header.map(|header| ("header".to_owned(), header.into())));
+            (release.color.name(), Expr::<ReleaseImages>::new(Node::Object(fields)))
         });
         Expr::<Map<ReleaseImages>>::map(releases)
     })

@@ -72,13 +72,26 @@ fn rolls_out_without_downtime(service: &Service) -> Test {
     );
     let circuit_breaker = ecs_service.blocks("deployment_circuit_breaker").at(0);
     let network = ecs_service.blocks("network_configuration").at(0);
-    Test::new(&format!("{}_rolls_out_without_downtime", label(service)))
-        .assert(least.equals(100).and(most.equals(200)), "New tasks run before old ones stop.")
-        .assert(circuit_breaker.attribute::<Bool>("rollback"), "A failed deployment rolls back.")
-        .assert(
-            network.attribute::<Bool>("assign_public_ip").not(),
-            "Tasks have no public address.",
+    let test = Test::new(&format!("{}_rolls_out_without_downtime", label(service)))
+        .assert(least.equals(100).and(most.equals(200)), "New tasks run before old ones stop.");
+    let test = if service.traffic_shift.is_none() {
+        test.assert(
+            circuit_breaker.attribute::<Bool>("rollback"),
+            "A failed deployment rolls back.",
         )
+    } else {
+        let configuration = ecs_service.blocks("deployment_configuration").at(0);
+        let alarms = ecs_service.blocks("alarms").at(0);
+        test.assert(
+            configuration.attribute::<Str>("strategy").equals(service.rollout.strategy.ecs_name()),
+            "The platform's strategy is the default.",
+        )
+        .assert(alarms.attribute::<Bool>("rollback"), "An alarm rolls back.")
+    };
+    test.assert(
+        network.attribute::<Bool>("assign_public_ip").not(),
+        "Tasks have no public address.",
+    )
 }
 
 fn scales(service: &Service) -> Test {

@@ -1,8 +1,12 @@
 //! What a service's tasks are told, and what its ECS service waits for.
 
 use layer::example::{self, exposed_service, internal_service};
-use layer::{Build, rendered_file};
-use platform::{Platform, Protocol, Secret, Timeout};
+use layer::{Build, InputSource, rendered_file};
+use platform::{
+    ArnPart, ArnPattern, HookTarget, Override, Platform, Protocol, Rollout, RolloutHook,
+    RolloutStage, Secret, Strategy, Timeout, TrafficShift,
+};
+use terraform::requirements::PROVIDER;
 
 use crate::Compute;
 
@@ -220,4 +224,100 @@ fn the_last_good_revision_stays_until_the_new_one_runs() {
     let condition =
         "      condition     = self.task_definition == aws_ecs_task_definition.web[each.key].arn\n";
     assert!(service.contains(condition), "{service}");
+}
+
+/// The platform with a traffic shift of both services that needs this.
+fn shifting(needs: TrafficShift) -> Platform {
+    let mut platform = platform();
+    for service in &mut platform.services {
+        service.traffic_shift = Some(needs);
+    }
+    platform
+}
+
+#[test]
+fn a_module_needs_the_provider_that_has_what_some_environment_asks_for() {
+    let plain = TrafficShift::default();
+    let canary = Strategy::Canary { percent: 10, bake: 5 };
+    let linear = Strategy::Linear { percent: 10, bake: 5 };
+    let pause = RolloutHook {
+        after: RolloutStage::TestTraffic,
+        asks: HookTarget::Pause { timeout: 60, goes_on: false },
+    };
+    for (needs, strategy, hooks) in [
+        (plain, Strategy::BlueGreen { bake: 5 }, vec![]),
+        (TrafficShift { canary: true, ..plain }, canary, vec![]),
+        (TrafficShift { linear: true, ..plain }, linear, vec![]),
+        (TrafficShift { pause: true, ..plain }, canary, vec![pause]),
+    ] {
+        let oldest = Compute::module(&shifting(needs)).terraform.oldest_provider();
+        let (wanted, what) = Rollout { strategy, hooks }.oldest_provider().expect("one");
+        assert_eq!(oldest, wanted, "{what}");
+    }
+    assert_eq!(Compute::module(&platform()).terraform.oldest_provider(), PROVIDER.start);
+}
+
+#[test]
+fn only_a_rolling_update_has_a_circuit_breaker() {
+    let (web, _) = services(&shifting(TrafficShift::default()));
+    let rolling = "var.rollouts[\"web\"].strategy == \"ROLLING\"\n";
+    assert_eq!(web.matches(rolling).count(), 2, "{web}");
+    let (web, _) = services(&platform());
+    assert!(web.contains("    enable   = true\n    rollback = true\n"), "{web}");
+}
+
+#[test]
+fn what_ecs_shifts_is_told_by_which_groups_and_rules() {
+    let (web, prices) = services(&shifting(TrafficShift::default()));
+    let group = "alternate_target_group_arn = var.service_shifts[\"web\"][each.key].alternate_target_group_arn\n";
+    assert!(web.contains(group), "{web}");
+    assert!(!prices.contains("advanced_configuration"), "nothing is in front of it: {prices}");
+    assert!(prices.contains("dynamic \"test_traffic_rules\""), "{prices}");
+    assert!(!web.contains("test_traffic_rules"), "nobody calls it: {web}");
+    // Calls over TCP have no header.
+    let mut platform = shifting(TrafficShift::default());
+    platform.services[1].protocol = Protocol::Tcp;
+    assert!(!services(&platform).1.contains("test_traffic_rules"));
+}
+
+#[test]
+fn a_rollout_is_waited_for_through_its_bakes_and_pauses() {
+    let platform = shifting(TrafficShift::default());
+    let (web, _) = services(&platform);
+    assert!(web.contains("    update = \"${sum([17, var.rollouts[\"web\"].waits])}m\"\n"), "{web}");
+    let module = Compute::module(&platform);
+    let input = module.inputs.iter().find(|input| input.name == "rollouts").expect("it is there");
+    let InputSource::Environment(value) = &input.source else { panic!("a caller gives it") };
+    let mut environment = example::environment(&platform);
+    let asks = |after, asks| RolloutHook { after, asks };
+    let function = ArnPattern(vec![ArnPart::Text("arn:".to_owned()), ArnPart::EnvironmentSuffix]);
+    let rollout = Rollout {
+        strategy: Strategy::Canary { percent: 10, bake: 15 },
+        hooks: vec![
+            asks(RolloutStage::TestTraffic, HookTarget::Pause { timeout: 60, goes_on: true }),
+            asks(RolloutStage::ScaleUp, HookTarget::Function(function.clone())),
+            asks(RolloutStage::ProductionTraffic, HookTarget::Function(function)),
+        ],
+    };
+    let changes = Override { rollout: Some(rollout), ..Override::default() };
+    environment.overrides.insert("web".to_owned(), changes);
+    let expected = r#"{
+  web : {
+    strategy = "CANARY"
+    percent  = 10
+    bake     = 15
+    waits    = 90
+    pauses = {
+      POST_TEST_TRAFFIC_SHIFT : {
+        timeout = 60
+        action  = "CONTINUE"
+      }
+    }
+    functions = {
+      "arn:test" : ["POST_SCALE_UP", "POST_PRODUCTION_TRAFFIC_SHIFT"]
+    }
+  }
+  prices : { strategy = "ROLLING" }
+}"#;
+    assert_eq!(value(&environment).map(|value| value.to_string()).as_deref(), Some(expected));
 }

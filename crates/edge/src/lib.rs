@@ -8,6 +8,7 @@ mod target_groups;
 mod terraform_tests;
 #[cfg(test)]
 mod tests;
+mod traffic_shift;
 
 use layer::{Build, Layer, ModuleBuilder, PreviewScope, outputs};
 use platform::Platform;
@@ -38,6 +39,23 @@ outputs! { Edge:
     pub TargetGroupArnSuffixes: Map<Map<Str>> = "target_group_arn_suffixes", |scope| {
         per_exposed(scope, |name| format!("targetgroup/{name}/0000000000000000"))
     };
+
+    /// ARN suffix of the second target group of each exposed service whose traffic ECS shifts, by service and release.
+    pub AlternateTargetGroupArnSuffixes: Map<Map<Str>> = "alternate_target_group_arn_suffixes", |scope| {
+        per_shifted(scope, |name| format!("targetgroup/{name}-alternate/0000000000000000").into())
+    };
+
+    /// What ECS is told to shift the traffic of each exposed service, where it does, by service and release.
+    pub ServiceShifts: Map<Map<ServiceShift>> = "service_shifts", |scope| per_shifted(scope, |name| {
+        let arn = |resource| scope.arn("elasticloadbalancing", resource);
+        let (group, rule) = (format!("targetgroup/{name}-alternate/0000000000000000"), "listener-rule/app/preview");
+        Expr::new(hcl!({
+            alternate_target_group_arn = (arn(&group)),
+            production_rule_arn = (arn(&format!("{rule}/0/0/{name}"))),
+            test_rule_arn = (arn(&format!("{rule}/0/0/{name}-test"))),
+            role_arn = (format!("arn:aws:iam::{}:role/shift-{name}", scope.environment.account_id))
+        }))
+    });
 }
 
 terraform::record! {
@@ -47,6 +65,20 @@ terraform::record! {
         WEIGHT: Num = "weight",
         /// Value of the header that reaches it without traffic.
         HEADER: Str = "header",
+    }
+}
+
+terraform::record! {
+    /// What ECS is told to shift the traffic of a service.
+    pub ServiceShift {
+        /// ARN of the second target group.
+        ALTERNATE_TARGET_GROUP_ARN: Str = "alternate_target_group_arn",
+        /// ARN of the rule of everybody's requests.
+        PRODUCTION_RULE_ARN: Str = "production_rule_arn",
+        /// ARN of the rule of requests with the header.
+        TEST_RULE_ARN: Str = "test_rule_arn",
+        /// ARN of the role that ECS changes the two rules with.
+        ROLE_ARN: Str = "role_arn",
     }
 }
 
@@ -66,6 +98,19 @@ impl Build for Edge {
         let rules = listeners::add(module, &load_balancer, &releases, &groups);
         firewall::add(module, &load_balancer);
 
+        let mut shifts = Vec::new();
+        let mut policies = Vec::new();
+        for (group, rules) in groups.iter().zip(&rules) {
+            let shift = traffic_shift::add(module, &releases, group, rules);
+            if let Some((shift, policy)) = shift {
+                shifts.push((&group.service.name, shift));
+                policies.push(policy);
+            }
+        }
+        let rules = rules
+            .into_iter()
+            .flat_map(|rules| [rules.test.reference(), rules.production.reference()]);
+
         module.output::<LoadBalancerDnsName>(load_balancer.dns_name());
         module.output::<LoadBalancerZoneId>(load_balancer.zone_id());
         module.output::<LoadBalancerArnSuffix>(load_balancer.arn_suffix());
@@ -79,6 +124,18 @@ impl Build for Edge {
         module.output::<TargetGroupArnSuffixes>(Expr::<Map<Map<Str>>>::map(
             groups.iter().map(|group| (&group.service.name, group.groups.by_key().arn_suffix())),
         ));
+        if shifts.is_empty() {
+            return;
+        }
+        let alternates = groups.iter().filter_map(|group| {
+            Some((&group.service.name, group.alternates.as_ref()?.by_key().arn_suffix()))
+        });
+        module.output::<AlternateTargetGroupArnSuffixes>(Expr::<Map<Map<Str>>>::map(alternates));
+        module.output_after::<ServiceShifts>(Expr::<Map<Map<ServiceShift>>>::map(shifts), policies);
+        module.output_because(
+            "ECS is refused what its role may not do yet. A service that goes before the policy leaves its groups; \
+             after it, it would hang.",
+        );
     }
 
     fn tests(module: &mut ModuleBuilder<Self>, platform: &Platform) {
@@ -133,6 +190,13 @@ fn releases(module: &mut ModuleBuilder<Edge>) -> Expr<Map<ReleaseWeight>> {
 /// `[for release in var.releases : release.weight]`.
 fn weights(releases: &Expr<Map<ReleaseWeight>>) -> Expr<List<Num>> {
     for_in("release", releases).list(|release| release.field(ReleaseWeight::WEIGHT))
+}
+
+fn per_shifted<T>(scope: &PreviewScope, value: impl Fn(&str) -> Expr<T>) -> Expr<Map<Map<T>>> {
+    let shifted = scope.platform.exposed().map(|(service, _)| service);
+    scope.per_service(shifted.filter(|service| service.traffic_shift.is_some()), |service| {
+        scope.per_release(|color| value(&format!("{}-{}", service.name, color.name())))
+    })
 }
 
 fn per_exposed(scope: &PreviewScope, value: impl Fn(&str) -> String) -> Expr<Map<Map<Str>>> {

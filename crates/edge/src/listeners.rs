@@ -10,17 +10,18 @@ use aws::{
     LbListenerRuleAction, LbListenerRuleActionForward, LbListenerRuleActionForwardStickiness,
     LbListenerRuleActionForwardTargetGroup, LbListenerRuleActionRedirect, LbListenerRuleCondition,
     LbListenerRuleConditionHttpHeader, LbListenerRuleConditionPathPattern,
-    LbListenerRuleConditionSourceIp, LbListenerRuleTransform,
+    LbListenerRuleConditionSourceIp, LbListenerRuleRef, LbListenerRuleTransform,
     LbListenerRuleTransformUrlRewriteConfig, LbListenerRuleTransformUrlRewriteConfigRewrite, LbRef,
 };
 use layer::ModuleBuilder;
 use platform::{AppName, Color, Expose, RELEASE_COOKIE, RELEASE_HEADER, ServiceName};
 use terraform::{
-    Bool, Expr, List, Map, Node, Num, Optional, Set, Str, Variable, alltrue, count_if, dynamic,
-    for_each, for_entries, for_in, length, template,
+    Bool, Expr, List, Many, Map, Node, Num, Optional, Set, Str, Variable, alltrue, count_if,
+    dynamic, for_each, for_entries, for_in, length, template,
 };
 
 use crate::target_groups::TargetGroups;
+use crate::traffic_shift::Rules;
 use crate::{Edge, ReleaseWeight};
 
 terraform::record! {
@@ -44,22 +45,22 @@ struct Weighted {
     priorities: Expr<List<Num>>,
 }
 
-/// Adds the listeners and rules; gives the addresses of the rules that forward.
+/// Adds the listeners and rules; gives the rules of each service.
 pub fn add(
     module: &mut ModuleBuilder<Edge>,
     load_balancer: &LbRef,
     releases: &Expr<Map<ReleaseWeight>>,
     groups: &[TargetGroups],
-) -> Vec<String> {
+) -> Vec<Rules> {
     module.file("listeners.tf");
     let listener = listeners(module, load_balancer);
     let weighted = weighted(module, releases, groups);
-    let mut rules = Vec::new();
-    for group in groups {
-        rules.push(release_rule(module, &listener, releases, &weighted, group));
-        rules.push(weighted_rule(module, &listener, &weighted, group));
-    }
-    rules
+    let rules = groups.iter().map(|group| {
+        let test = release_rule(module, &listener, releases, &weighted, group);
+        let production = weighted_rule(module, &listener, &weighted, group);
+        Rules { production, test }
+    });
+    rules.collect()
 }
 
 /// Adds the listeners and gives the ARN of the one that forwards.
@@ -158,19 +159,33 @@ fn weighted(
     Weighted { weights, sticky, known_by, priorities }
 }
 
-/// Adds the rule of each release of a service: what it is known by reaches it.
+/// Adds the rule of each release of a service: what it is known by reaches it, or its new tasks where ECS
+/// shifts the service's traffic.
 fn release_rule(
     module: &mut ModuleBuilder<Edge>,
     listener: &Expr<Str>,
     releases: &Expr<Map<ReleaseWeight>>,
     weighted: &Weighted,
     group: &TargetGroups,
-) -> String {
-    let TargetGroups { service, expose, groups } = group;
-    let tags = module.name_tag(service.name(ServiceName::ReleaseListenerRule));
-    let rules = module.add(for_each(releases, |release| {
-        let action =
-            LbListenerRuleAction::new("forward").target_group_arn(groups.at(&release.key).arn());
+) -> Many<LbListenerRule> {
+    let TargetGroups { service, expose, groups, alternates } = group;
+    let name = match alternates {
+        None => ServiceName::ReleaseListenerRule,
+        Some(_) => ServiceName::TestListenerRule,
+    };
+    let tags = module.name_tag(service.name(name));
+    module.add(for_each(releases, |release| {
+        let group = groups.at(&release.key).arn();
+        let action = LbListenerRuleAction::new("forward");
+        let action = match alternates {
+            None => action.target_group_arn(group),
+            Some(alternates) => {
+                let alternate = alternates.at(&release.key).arn();
+                let alternate = LbListenerRuleActionForwardTargetGroup::new(alternate).weight(100);
+                let group = LbListenerRuleActionForwardTargetGroup::new(group).weight(0);
+                action.forward(LbListenerRuleActionForward::new(alternate).target_group(group))
+            }
+        };
         let known_by = weighted.known_by.get(&release.key);
         let value = known_by.field(KnownBy::VALUE);
         let only_if = |condition: Expr<Bool>, value: Expr<Str>| {
@@ -186,25 +201,38 @@ fn release_rule(
             LbListenerRuleCondition::new()
                 .source_ip(LbListenerRuleConditionSourceIp::new([&it.value]))
         });
-        let rule = LbListenerRule::new(
-            &format!("release_{}", service.name),
-            listener,
-            action,
-            paths(Expr::<List<Str>>::lines(&expose.paths)),
-        )
-        .comment(
-            "Asked before any rule by weight: what a release is known by reaches it. One that is known by \
-             nothing is reached\nby nobody, as no request comes from 127.0.0.1; its rule is there because ECS \
-             refuses a target group without one.",
-        )
-        .priority(release_priority(expose.priority, &release.key))
-        .condition(header)
-        .condition(nobody)
-        .tags(tags)
-        .create_before_destroy();
-        stripped(rule, expose)
-    }));
-    rules.reference()
+        let rule = |kind: &str, priority: Expr<Num>| {
+            let rule = LbListenerRule::new(
+                &format!("{kind}_{}", service.name),
+                listener,
+                action,
+                paths(Expr::<List<Str>>::lines(&expose.paths)),
+            )
+            .priority(priority)
+            .condition(header)
+            .condition(nobody)
+            .tags(tags)
+            .create_before_destroy();
+            stripped(rule, expose)
+        };
+        let priority = [expose.priority, 1000 + expose.priority];
+        match alternates {
+            None => rule("release", priority_of(priority, &release.key)).comment(
+                "Asked before any rule by weight: what a release is known by reaches it. One that is known by \
+                 nothing is reached\nby nobody, as no request comes from 127.0.0.1; its rule is there because ECS \
+                 refuses a target group without one.",
+            ),
+            // The place of the other release, which cannot be there: a service may come to this from a
+            // release rule, whose place is taken until that is gone.
+            Some(_) => rule("test", priority_of([priority[1], priority[0]], &release.key))
+                .comment(
+                    "ECS points it at the new tasks before they get traffic. Who knows the header of the release \
+                     reaches them,\nor nobody, as no request comes from 127.0.0.1. The action is only the first \
+                     one: ECS owns it.",
+                )
+                .ignore_changes(["action"]),
+        }
+    }))
 }
 
 /// Adds the rule that splits a service's traffic over its releases.
@@ -213,8 +241,8 @@ fn weighted_rule(
     listener: &Expr<Str>,
     weighted: &Weighted,
     group: &TargetGroups,
-) -> String {
-    let TargetGroups { service, expose, groups } = group;
+) -> LbListenerRuleRef {
+    let TargetGroups { service, expose, groups, alternates } = group;
     let tags = module.name_tag(service.name(ServiceName::ListenerRule));
     let by_weight = dynamic(&weighted.weights, |release| {
         LbListenerRuleActionForwardTargetGroup::new(groups.at(&release.key).arn())
@@ -230,17 +258,31 @@ fn weighted_rule(
             "For a release that gives no cookie, and only for the service that is asked last: the \
              load balancer's\ncookie names one service's target group, so another service would overwrite it.",
         );
-    let forward = LbListenerRuleActionForward::new(by_weight).stickiness(stickiness);
+    let mut forward = LbListenerRuleActionForward::new(by_weight);
+    if let Some(alternates) = alternates {
+        forward = forward.target_group(dynamic(&weighted.weights, |release| {
+            LbListenerRuleActionForwardTargetGroup::new(alternates.at(&release.key).arn()).weight(0)
+        }));
+    }
     let rule = LbListenerRule::new(
         &format!("weighted_{}", service.name),
         listener,
-        LbListenerRuleAction::new("forward").forward(forward),
+        LbListenerRuleAction::new("forward").forward(forward.stickiness(stickiness)),
         paths(Expr::<List<Str>>::lines(&expose.paths)),
     )
     .priority(2000 + expose.priority)
     .tags(tags)
     .create_before_destroy();
-    module.add(stripped(rule, expose)).reference()
+    let rule = stripped(rule, expose);
+    module.add(match alternates {
+        None => rule,
+        Some(_) => rule
+            .comment(
+                "ECS shifts the traffic of this service between its two groups. The weights are only the \
+                 first ones: ECS owns them.",
+            )
+            .ignore_changes(["action"]),
+    })
 }
 
 /// The rule, which also takes a prefix off the path where the spec says so.
@@ -254,11 +296,10 @@ fn stripped(rule: LbListenerRule, expose: &Expose) -> LbListenerRule {
 }
 
 /// `{ blue = 100, green = 1100 }[each.key]`.
-fn release_priority(priority: u32, release: &Expr<Str>) -> Expr<Num> {
-    let priorities = [(Color::Blue, priority), (Color::Green, 1000 + priority)];
-    let priorities = Node::InlineObject(
-        priorities.map(|(color, priority)| (color.name().to_owned(), priority.into())).to_vec(),
-    );
+fn priority_of(priorities: [u32; 2], release: &Expr<Str>) -> Expr<Num> {
+    let priorities = Color::ALL.into_iter().zip(priorities);
+    let priorities = priorities.map(|(color, priority)| (color.name().to_owned(), priority.into()));
+    let priorities = Node::InlineObject(priorities.collect());
     Expr::<Map<Num>>::new(priorities).get(release)
 }
 

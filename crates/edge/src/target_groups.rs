@@ -1,4 +1,4 @@
-//! A target group per exposed service and release.
+//! A target group per exposed service and release, and a second one where ECS shifts the service's traffic.
 
 use aws::{LbTargetGroup, LbTargetGroupHealthCheck};
 use layer::ModuleBuilder;
@@ -13,6 +13,8 @@ pub struct TargetGroups<'a> {
     pub service: &'a Service,
     pub expose: &'a Expose,
     pub groups: Many<LbTargetGroup>,
+    /// The second ones, where ECS shifts the service's traffic.
+    pub alternates: Option<Many<LbTargetGroup>>,
 }
 
 /// Adds the target groups.
@@ -27,13 +29,9 @@ pub fn add<'a>(
     exposed
         .map(|(service, expose)| {
             let name = module.name(service.name(ServiceName::TargetGroup));
-            let groups = module.add(for_each(releases, |_| {
-                LbTargetGroup::new(&service.name)
-                    .comment(
-                        "Created before destroyed, so that a release that goes leaves the rules \
-                         before its group does.\nECS registers each task with the task's own port, \
-                         so a new port of the service replaces no group.",
-                    )
+            let group = |label: &str, name, comment| {
+                LbTargetGroup::new(label)
+                    .comment(comment)
                     .name(name)
                     .vpc_id(&vpc)
                     .target_type("ip")
@@ -43,8 +41,20 @@ pub fn add<'a>(
                     .deregistration_delay(Expr::<Str>::new(expose.deregistration_delay))
                     .health_check(health_check(&service.health))
                     .create_before_destroy()
-            }));
-            TargetGroups { service, expose, groups }
+            };
+            let comment = "Created before destroyed, so that a release that goes leaves the rules \
+                           before its group does.\nECS registers each task with the task's own port, \
+                           so a new port of the service replaces no group.";
+            let groups = module.add(for_each(releases, |_| group(&service.name, name, comment)));
+            let alternates = service.traffic_shift.map(|_| {
+                let name = module.name(service.name(ServiceName::AlternateTargetGroup));
+                // No service has two hyphens in a row in its name.
+                let label = format!("{}__alternate", service.name);
+                let comment = "The other of the two groups that ECS moves the service between. Which one \
+                               serves changes\nwith each rollout, so both are alike.";
+                module.add(for_each(releases, |_| group(&label, name, comment)))
+            });
+            TargetGroups { service, expose, groups, alternates }
         })
         .collect()
 }

@@ -7,8 +7,8 @@ use aws::{
 use layer::{ModuleBuilder, Test};
 use platform::{LOG_RETENTION_DAYS, Platform, Service};
 use terraform::{
-    Any, Bool, Expr, List, Many, Map, Node, Num, Optional, Resource as _, Str, alltrue, for_in,
-    hcl, reference, toset,
+    Any, Bool, Expr, List, Many, Map, Node, Num, Optional, Resource as _, Str, alltrue, concat,
+    for_in, hcl, reference, toset,
 };
 
 use crate::{Edge, ReleaseWeight};
@@ -139,13 +139,15 @@ fn reached(service: &Service, releases: &Expr<Map<ReleaseWeight>>) -> Test {
     let forward = weighted.blocks("action").at(0).blocks("forward").at(0);
     let groups = forward.blocks("target_group");
     let shares = for_in("group", &groups).list(|group| group.attribute::<Num>("weight"));
-    let by_header = Many::<LbListenerRule>::labelled(&format!("release_{label}"));
+    // ECS moves the service to the second group, which has nothing before.
+    let (kind, wanted) = match service.traffic_shift {
+        None => ("release", crate::weights(releases)),
+        Some(_) => ("test", concat([crate::weights(releases), Expr::row([0])])),
+    };
+    let by_header = Many::<LbListenerRule>::labelled(&format!("{kind}_{label}"));
     let target_groups = Many::<LbTargetGroup>::labelled(&label);
     Test::new(&format!("{label}_is_reached"))
-        .assert(
-            toset(shares).equals(toset(crate::weights(releases))),
-            "Each release gets its share.",
-        )
+        .assert(toset(shares).equals(toset(wanted)), "Each release gets its share.")
         .assert(
             alltrue(
                 by_header

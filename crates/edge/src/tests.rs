@@ -2,11 +2,16 @@
 
 use layer::example::exposed_service as service;
 use layer::{Build, InputSource, example, rendered_file};
-use platform::Service;
+use platform::{Service, TrafficShift};
 use terraform::Version;
 use terraform::requirements::PROVIDER;
 
 use crate::Edge;
+
+/// A service whose traffic ECS shifts.
+fn shifted(name: &str, priority: u32, paths: &[&str]) -> Service {
+    Service { traffic_shift: Some(TrafficShift::default()), ..service(name, priority, paths) }
+}
 
 fn render(services: Vec<Service>) -> Vec<(String, String)> {
     let platform = example::platform(services);
@@ -238,4 +243,64 @@ fn a_prefix_is_taken_off_in_every_rule_of_the_service_and_needs_a_later_provider
   }
 "#;
     assert_eq!(listeners.matches(transform).count(), 2, "{listeners}");
+}
+
+/// A line of an argument in a file, without the spaces that align it.
+fn says(text: &str, line: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.lines().any(|it| plain(it) == line)
+}
+
+#[test]
+fn ecs_owns_the_rules_of_a_service_that_it_shifts() {
+    let services = || vec![shifted("web", 900, &["/*"]), service("api", 100, &["/api/*"])];
+    let listeners = file(services(), "listeners.tf");
+    let rule = |label: &str| {
+        let (_, rule) = listeners.split_once(&format!("\"{label}\" {{\n")).expect(label);
+        rule.split("\n}\n").next().unwrap().to_owned()
+    };
+    // First weights: all traffic has the first group, and who tests has the second.
+    for (label, group, weight) in [
+        ("weighted_web", "web[target_group.key]", "target_group.value"),
+        ("weighted_web", "web__alternate[target_group.key]", "0"),
+        ("test_web", "web__alternate[each.key]", "100"),
+        ("test_web", "web[each.key]", "0"),
+    ] {
+        let rule = rule(label);
+        let group = format!(" = aws_lb_target_group.{group}.arn\n");
+        let (_, rest) = rule.split_once(&group).unwrap_or_else(|| panic!("no {group} in {rule}"));
+        assert!(says(rest.lines().next().unwrap(), &format!("weight = {weight}")), "{rule}");
+        assert!(says(&rule, "ignore_changes = [action]"), "{rule}");
+        assert!(!rule.contains("    target_group_arn"), "{rule}");
+    }
+    // A release rule that was there leaves its place after the test rule has taken its own.
+    assert!(says(&rule("test_web"), "priority = { blue = 1900, green = 900 }[each.key]"));
+    assert!(!listeners.contains("\"release_web\""), "{listeners}");
+    for label in ["weighted_api", "release_api"] {
+        assert!(!rule(label).contains("ignore_changes"), "{listeners}");
+    }
+}
+
+#[test]
+fn the_role_of_a_shift_is_of_one_service() {
+    let services = vec![shifted("web", 900, &["/*"]), shifted("api", 100, &["/api/*"])];
+    let roles = file(services, "traffic_shift.tf");
+    let (web, api) = roles.split_once("\"shift_api\"").expect("both are there");
+    assert!(web.contains("aws_lb_target_group.web__alternate"), "{web}");
+    assert!(web.contains("aws_lb_listener_rule.test_web"), "{web}");
+    assert!(!web.contains(".api") && !api.contains(".web"), "{roles}");
+    assert!(web.contains("\"aws:SourceAccount\" = var.account_id"), "{web}");
+    assert!(web.contains("permissions_boundary = var.permissions_boundary"), "{web}");
+    let outputs = file(vec![shifted("web", 900, &["/*"])], "outputs.tf");
+    let (_, shifts) = outputs.split_once("output \"service_shifts\"").expect("it is there");
+    assert!(shifts.contains("    aws_iam_role_policy.shift_web,\n"), "{shifts}");
+}
+
+#[test]
+fn without_a_shift_there_is_nothing_of_it() {
+    let files = render(vec![service("web", 1, &["/*"])]);
+    for (name, text) in files {
+        let found = ["shift", "alternate", "ignore_changes"].iter().find(|it| text.contains(**it));
+        assert_eq!(found, None, "{name}");
+    }
 }

@@ -64,7 +64,7 @@ fn errors(
     let name = caller.call_name(ServiceName::CallErrorAlarm, service);
     alarms.add_named(&label, name, description, &when, |alarm| {
         let failed = metric("errors", NAMESPACE, "HTTPCode_Target_5XX_Count", "Sum", dimensions);
-        let alarm = alarm.threshold(limits.errors).metric_query(error_rate(limits));
+        let alarm = alarm.threshold(limits.errors).metric_query(error_rate(limits).query());
         alarm.metric_query(failed).metric_query(requests)
     });
 }

@@ -4,7 +4,7 @@
 //! CloudWatch places the widgets, from left to right in rows of 24 columns, so that a new service moves
 //! no widget in the text.
 
-use edge::{LoadBalancerArnSuffix, TargetGroupArnSuffixes};
+use edge::{AlternateTargetGroupArnSuffixes, LoadBalancerArnSuffix, TargetGroupArnSuffixes};
 use layer::ModuleBuilder;
 use platform::{AppName, Platform, Service, ServiceName};
 use terraform::{
@@ -131,22 +131,36 @@ impl Page<'_> {
 
     fn requests(&mut self, service: &Service) {
         let name = &service.name;
-        let suffixes = self.module.upstream::<TargetGroupArnSuffixes>().get(name);
-        let dimensions = [
-            ("LoadBalancer", self.module.upstream::<LoadBalancerArnSuffix>()),
-            ("TargetGroup", suffixes.get(release())),
-        ];
-        let line = |metric, label: &str| {
-            self.per_release(&Line {
-                namespace: request_alarms::NAMESPACE,
-                metric,
-                dimensions: &dimensions,
-                label: template!("{} {}", label, release()),
-            })
+        let mut groups = vec![("", self.module.upstream::<TargetGroupArnSuffixes>())];
+        if service.traffic_shift.is_some() {
+            groups.push((
+                ", second group",
+                self.module.upstream::<AlternateTargetGroupArnSuffixes>(),
+            ));
+        }
+        let load_balancer = self.module.upstream::<LoadBalancerArnSuffix>();
+        let lines = |metric, label: &str| {
+            let lines = groups.iter().map(|(which, suffixes)| {
+                self.per_release(&Line {
+                    namespace: request_alarms::NAMESPACE,
+                    metric,
+                    dimensions: &[
+                        ("LoadBalancer", load_balancer.clone()),
+                        ("TargetGroup", suffixes.get(name).get(release())),
+                    ],
+                    label: template!("{} {}{}", label, release(), *which),
+                })
+            });
+            lines.collect::<Vec<_>>()
         };
-        let latency = line("TargetResponseTime", "seconds");
+        let mut latency = lines("TargetResponseTime", "seconds");
+        let latency = match latency.len() {
+            1 => latency.remove(0),
+            _ => concat(latency),
+        };
         let hosts =
-            concat([line("HealthyHostCount", "healthy"), line("UnHealthyHostCount", "unhealthy")]);
+            [lines("HealthyHostCount", "healthy"), lines("UnHealthyHostCount", "unhealthy")];
+        let hosts = concat(hosts.concat());
         self.widget(COLUMNS / 2, format!("{name}: slowest 1 % of requests"), "p99", latency);
         self.widget(COLUMNS / 2, format!("{name}: tasks by health check"), "Maximum", hosts);
     }

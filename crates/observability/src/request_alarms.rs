@@ -3,9 +3,9 @@
 use aws::{
     CloudwatchMetricAlarm, CloudwatchMetricAlarmMetricQuery, CloudwatchMetricAlarmMetricQueryMetric,
 };
-use edge::{LoadBalancerArnSuffix, TargetGroupArnSuffixes};
+use edge::{AlternateTargetGroupArnSuffixes, LoadBalancerArnSuffix, TargetGroupArnSuffixes};
 use layer::ModuleBuilder;
-use platform::{AlarmThresholds, AppName, Platform, ServiceName};
+use platform::{AlarmThresholds, AppName, Platform, Service, ServiceName};
 use terraform::{Expr, List, Map, Str, hcl, template};
 
 use crate::Observability;
@@ -25,16 +25,29 @@ pub fn add(
     module.file("request_alarms.tf");
     load_balancer(module, topics);
     for (service, _) in platform.exposed() {
-        let suffixes = module.upstream::<TargetGroupArnSuffixes>().get(&service.name);
-        let dimensions = Expr::new(hcl!({
-            LoadBalancer = (module.upstream::<LoadBalancerArnSuffix>()),
-            TargetGroup = (suffixes.get(release()))
-        }));
+        let groups = target_groups(module, service);
         let mut of_service = ServiceAlarms { module, service, topics, rollback };
-        errors(&mut of_service, &dimensions);
-        unhealthy(&mut of_service, &dimensions);
-        latency(&mut of_service, &dimensions);
+        errors(&mut of_service, &groups);
+        unhealthy(&mut of_service, &groups);
+        latency(&mut of_service, &groups);
     }
+}
+
+/// The dimensions of a service's target group, or of the two between which ECS moves it.
+fn target_groups(
+    module: &mut ModuleBuilder<Observability>,
+    service: &Service,
+) -> Vec<Expr<Map<Str>>> {
+    let mut suffixes = vec![module.upstream::<TargetGroupArnSuffixes>()];
+    suffixes.extend(
+        service.traffic_shift.map(|_| module.upstream::<AlternateTargetGroupArnSuffixes>()),
+    );
+    let load_balancer = module.upstream::<LoadBalancerArnSuffix>();
+    let dimensions = suffixes.iter().map(|suffixes| {
+        let group = suffixes.get(&service.name).get(release());
+        Expr::new(hcl!({ LoadBalancer = (&load_balancer), TargetGroup = group }))
+    });
+    dimensions.collect()
 }
 
 fn load_balancer(module: &mut ModuleBuilder<Observability>, topics: &Expr<List<Str>>) {
@@ -56,7 +69,7 @@ fn load_balancer(module: &mut ModuleBuilder<Observability>, topics: &Expr<List<S
 }
 
 /// A share of the requests, not a number of errors, so that it fits any traffic.
-fn errors(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
+fn errors(alarms: &mut ServiceAlarms, groups: &[Expr<Map<Str>>]) {
     let limits = alarms.service.alarms;
     let description = template!(
         "Over {} % of the requests to {} ({}) fail with a 5xx. Read the log group {}; give the release \
@@ -73,22 +86,16 @@ fn errors(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
         description,
         &when,
         |alarm| {
-            alarm
-                .threshold(limits.errors)
-                .metric_query(error_rate(limits))
-                .metric_query(metric(
-                    "errors",
-                    NAMESPACE,
-                    "HTTPCode_Target_5XX_Count",
-                    "Sum",
-                    dimensions,
-                ))
-                .metric_query(metric("requests", NAMESPACE, "RequestCount", "Sum", dimensions))
+            let metrics = [
+                ("errors", "HTTPCode_Target_5XX_Count", "Sum"),
+                ("requests", "RequestCount", "Sum"),
+            ];
+            worst_group(alarm.threshold(limits.errors), groups, error_rate(limits), metrics)
         },
     );
 }
 
-fn unhealthy(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
+fn unhealthy(alarms: &mut ServiceAlarms, groups: &[Expr<Map<Str>>]) {
     let allowed = alarms.service.alarms.unhealthy;
     let tasks = match allowed {
         0 => "A task".to_owned(),
@@ -106,17 +113,27 @@ fn unhealthy(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
     );
     let when = When { is: "GreaterThanThreshold", minutes: 5, of: 5 };
     alarms.add("unhealthy", ServiceName::UnhealthyHostAlarm, description, &when, |alarm| {
-        alarm
-            .namespace(NAMESPACE)
-            .metric_name("UnHealthyHostCount")
-            .dimensions(dimensions)
-            .statistic("Maximum")
-            .period(60)
-            .threshold(allowed)
+        if let [dimensions] = groups {
+            return alarm
+                .namespace(NAMESPACE)
+                .metric_name("UnHealthyHostCount")
+                .dimensions(dimensions)
+                .statistic("Maximum")
+                .period(60)
+                .threshold(allowed);
+        }
+        let tasks = Measure {
+            id: "tasks",
+            expression: "hosts".to_owned(),
+            because: None,
+            label: "Tasks that fail the health check",
+        };
+        let metrics = [("hosts", "UnHealthyHostCount", "Maximum")];
+        worst_group(alarm.threshold(allowed), groups, tasks, metrics)
     });
 }
 
-fn latency(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
+fn latency(alarms: &mut ServiceAlarms, groups: &[Expr<Map<Str>>]) {
     let limits = alarms.service.alarms;
     let description = template!(
         "The slowest 1 % of the requests to {} ({}) take over {} milliseconds. Look at its CPU and at the \
@@ -125,18 +142,89 @@ fn latency(alarms: &mut ServiceAlarms, dimensions: &Expr<Map<Str>>) {
         release(),
         limits.latency.to_string()
     );
-    let latency = CloudwatchMetricAlarmMetricQuery::new("latency")
-        .expression(enough(limits, "1000 * seconds"))
-        .label("Milliseconds of the slowest 1 %")
-        .return_data(true);
+    let latency = Measure {
+        id: "latency",
+        expression: enough(limits, "1000 * seconds"),
+        because: None,
+        label: "Milliseconds of the slowest 1 %",
+    };
     let when = When { is: "GreaterThanThreshold", minutes: 5, of: 5 };
     alarms.add_rolling_back("latency", ServiceName::LatencyAlarm, description, &when, |alarm| {
-        alarm
-            .threshold(limits.latency)
-            .metric_query(latency)
-            .metric_query(metric("seconds", NAMESPACE, "TargetResponseTime", "p99", dimensions))
-            .metric_query(metric("requests", NAMESPACE, "RequestCount", "Sum", dimensions))
+        let metrics =
+            [("seconds", "TargetResponseTime", "p99"), ("requests", "RequestCount", "Sum")];
+        worst_group(alarm.threshold(limits.latency), groups, latency, metrics)
     });
+}
+
+/// What an alarm watches, as an expression over metrics of those names.
+pub struct Measure {
+    /// Its name.
+    pub id: &'static str,
+    /// As in `100 * errors / requests`.
+    pub expression: String,
+    /// Why the expression is as it is.
+    pub because: Option<&'static str>,
+    /// For a person.
+    pub label: &'static str,
+}
+
+impl Measure {
+    /// The query that the alarm compares.
+    pub fn query(self) -> CloudwatchMetricAlarmMetricQuery {
+        let query = CloudwatchMetricAlarmMetricQuery::new(self.id).expression(self.expression);
+        let query = match self.because {
+            None => query,
+            Some(because) => query.because(because),
+        };
+        query.label(self.label).return_data(true)
+    }
+}
+
+/// Watches a service's target group or, where ECS moves it between two, the worse one: the new tasks may have a
+/// small share of the traffic, in which the other's many good answers would hide their errors.
+fn worst_group<const N: usize>(
+    alarm: CloudwatchMetricAlarm,
+    groups: &[Expr<Map<Str>>],
+    measure: Measure,
+    metrics: [(&str, &str, &str); N],
+) -> CloudwatchMetricAlarm {
+    let of_group = |mut alarm: CloudwatchMetricAlarm, suffix: &str, dimensions| {
+        for (id, name, statistic) in metrics {
+            let id = format!("{id}{suffix}");
+            alarm = alarm.metric_query(metric(&id, NAMESPACE, name, statistic, dimensions));
+        }
+        alarm
+    };
+    if let [dimensions] = groups {
+        return of_group(alarm.metric_query(measure.query()), "", dimensions);
+    }
+    let suffixes = (1..=groups.len()).map(|number| format!("_{number}"));
+    let suffixes: Vec<String> = suffixes.collect();
+    let filled: Vec<_> =
+        suffixes.iter().map(|suffix| format!("FILL({}{suffix}, 0)", measure.id)).collect();
+    let Measure { id, expression, because, label } = measure;
+    let worst = Measure {
+        id,
+        expression: format!("MAX([{}])", filled.join(", ")),
+        because: Some(
+            "Of the two groups, the worse one: new tasks may have a small share of the traffic.",
+        ),
+        label,
+    };
+    let mut alarm = alarm.metric_query(worst.query());
+    for (suffix, dimensions) in suffixes.iter().zip(groups) {
+        let renamed = metrics
+            .iter()
+            .fold(expression.clone(), |text, (id, ..)| text.replace(id, &format!("{id}{suffix}")));
+        let query =
+            CloudwatchMetricAlarmMetricQuery::new(format!("{id}{suffix}")).expression(renamed);
+        alarm = alarm.metric_query(match because {
+            None => query,
+            Some(because) => query.because(because),
+        });
+        alarm = of_group(alarm, suffix, dimensions);
+    }
+    alarm
 }
 
 /// An expression that counts only in minutes with enough `requests`: of three, one is a third.
@@ -145,12 +233,13 @@ pub fn enough(limits: AlarmThresholds, expression: &str) -> String {
 }
 
 /// The share of `requests` that are `errors`, in per cent.
-pub fn error_rate(limits: AlarmThresholds) -> CloudwatchMetricAlarmMetricQuery {
-    CloudwatchMetricAlarmMetricQuery::new("rate")
-        .expression(enough(limits, "100 * FILL(errors, 0) / requests"))
-        .because("A minute without errors has no value; filled, it counts as a good one.")
-        .label("Per cent of requests that fail")
-        .return_data(true)
+pub fn error_rate(limits: AlarmThresholds) -> Measure {
+    Measure {
+        id: "rate",
+        expression: enough(limits, "100 * FILL(errors, 0) / requests"),
+        because: Some("A minute without errors has no value; filled, it counts as a good one."),
+        label: "Per cent of requests that fail",
+    }
 }
 
 /// A metric of each minute, under a name that expressions use.

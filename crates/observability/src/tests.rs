@@ -262,3 +262,26 @@ fn many_services_have_several_dashboards() {
         assert!(dashboard.matches("type   = \"metric\"").count() <= 500);
     }
 }
+
+/// New tasks may have a small share of the traffic, in which good answers of the others would hide their errors.
+#[test]
+fn the_worse_of_two_target_groups_counts() {
+    let web = Service { traffic_shift: Some(platform::TrafficShift::default()), ..exposed("web") };
+    let requests = file(&platform([web]), "request_alarms.tf").replace("  =", " =");
+    for wanted in [
+        "expression = \"MAX([FILL(rate_1, 0), FILL(rate_2, 0)])\"",
+        "expression = \"IF(requests_1 >= 10, 100 * FILL(errors_1, 0) / requests_1, 0)\"",
+        "expression = \"IF(requests_2 >= 10, 100 * FILL(errors_2, 0) / requests_2, 0)\"",
+        "expression = \"MAX([FILL(tasks_1, 0), FILL(tasks_2, 0)])\"",
+        "expression = \"MAX([FILL(latency_1, 0), FILL(latency_2, 0)])\"",
+        "expression = \"IF(requests_2 >= 10, 1000 * seconds_2, 0)\"",
+    ] {
+        assert_eq!(requests.matches(wanted).count(), 1, "{wanted}: {requests}");
+    }
+    // Each alarm compares one value.
+    assert_eq!(requests.matches("return_data = true").count(), 3, "{requests}");
+    let second = "var.alternate_target_group_arn_suffixes[\"web\"][each.key]";
+    assert_eq!(requests.matches(second).count(), 5, "{requests}");
+    let plain = file(&platform([exposed("web")]), "request_alarms.tf");
+    assert!(!plain.contains("MAX(") && !plain.contains("alternate"), "{plain}");
+}

@@ -268,11 +268,16 @@ impl<'a> Index<'a> {
             definition,
             subnets: all("/network_configuration/0/subnets"),
             groups: all("/network_configuration/0/security_groups"),
-            targets: balancers
-                .filter_map(|it| self.referred(it.get("target_group_arn")?))
-                .collect(),
+            targets: balancers.flat_map(target_groups).filter_map(|it| self.referred(it)).collect(),
         }
     }
+}
+
+/// The target groups that a `load_balancer` block of an ECS service names: one, and the other if ECS moves the
+/// service between two.
+pub(crate) fn target_groups(block: &Value) -> impl Iterator<Item = &Value> {
+    let alternate = block.pointer("/advanced_configuration/0/alternate_target_group_arn");
+    block.get("target_group_arn").into_iter().chain(alternate)
 }
 
 /// Whether two are one and the same resource of an environment.

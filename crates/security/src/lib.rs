@@ -2,6 +2,7 @@
 
 mod execution_roles;
 mod role;
+mod rollout_hooks;
 mod rules;
 mod secrets;
 mod security_groups;
@@ -40,6 +41,13 @@ outputs! { Security:
         scope.per_service(&scope.platform.services, |service| role(scope, "task", &service.name))
     };
 
+    /// ARN of the role by which ECS asks Lambda functions about rollouts of a service, if it asks any.
+    pub HookRoleArns: Map<Str> = "hook_role_arns", |scope| {
+        let asked = scope.platform.services.iter();
+        let asked = asked.filter(|service| service.traffic_shift.is_some_and(|shift| shift.function));
+        scope.per_service(asked, |service| role(scope, "hook", &service.name))
+    };
+
     /// ARN of each secret, by service and name.
     pub SecretArns: Map<Map<Str>> = "secret_arns", |scope| {
         let with_secrets = scope.platform.services.iter().filter(|service| !service.secrets.is_empty());
@@ -68,6 +76,8 @@ impl Build for Security {
         module.file("task_roles.tf");
         let task =
             each(platform, |service| task_roles::add(module, service, &settings[&service.name]));
+        let policies = module.addresses_of::<aws::IamRolePolicy>();
+        let hooks = rollout_hooks::add(module, platform);
 
         module.output::<LoadBalancerSecurityGroupId>(&groups.load_balancer);
         let mut rules = module.addresses_of::<aws::VpcSecurityGroupIngressRule>();
@@ -77,11 +87,14 @@ impl Build for Security {
             rules,
         );
         module.output_because("A task that may not yet connect to anything cannot start.");
-        let policies = module.addresses_of::<aws::IamRolePolicy>();
         module.output_after::<ExecutionRoleArns>(execution, policies.clone());
         module.output_because("A task whose role may do nothing yet cannot start.");
         module.output_after::<TaskRoleArns>(task, policies);
         module.output_because("A task whose role may do nothing yet fails.");
+        if let Some((arns, policies)) = hooks {
+            module.output_after::<HookRoleArns>(arns, policies);
+            module.output_because("ECS is refused what its role may not do yet.");
+        }
         let with_secrets = platform.services.iter().filter(|service| !service.secrets.is_empty());
         let arns = Expr::<Map<Map<Str>>>::map(with_secrets.map(|service| {
             let arns = secrets.of(service).iter().map(|(name, arn)| (name, arn));

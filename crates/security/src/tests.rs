@@ -3,7 +3,7 @@
 use aws::{SecurityGroup, VpcSecurityGroupEgressRule as Egress};
 use layer::example::{self, exposed_service, internal_service};
 use layer::{Build, Layer, ModuleBuilder, rendered_file};
-use platform::{Platform, Secret};
+use platform::{Platform, Secret, TrafficShift};
 use terraform::Resource as _;
 
 use crate::Security;
@@ -91,4 +91,23 @@ fn only_what_is_let_out_reaches_addresses() {
     let tests = file(&platform, "tests/security.tftest.hcl");
     assert!(!tests.contains("no_way_to_the_internet_from_worker"));
     assert!(tests.contains("no_way_to_the_internet_from_web"));
+}
+
+#[test]
+fn ecs_may_ask_the_functions_of_a_rollout_and_no_others() {
+    let mut platform = platform();
+    let shift = TrafficShift { function: true, ..TrafficShift::default() };
+    platform.services[0].traffic_shift = Some(shift);
+    platform.services[1].traffic_shift = Some(TrafficShift::default());
+    let hooks = file(&platform, "rollout_hooks.tf");
+    assert_eq!(hooks.matches("resource \"").count(), 2, "{hooks}");
+    assert!(
+        hooks.contains("count = length(var.rollout_functions[\"web\"]) > 0 ? 1 : 0"),
+        "{hooks}"
+    );
+    assert!(hooks.contains("Resource = var.rollout_functions[\"web\"]"), "{hooks}");
+    let outputs = file(&platform, "outputs.tf");
+    let (_, roles) = outputs.split_once("output \"hook_role_arns\"").expect("it is there");
+    assert!(roles.contains("    aws_iam_role_policy.hook_web,\n"), "{roles}");
+    assert!(!roles.contains("hook_worker"), "{roles}");
 }

@@ -43,7 +43,18 @@ struct Service {
     variables: Vec<(String, String)>,
     permits: bool,
     calls: Vec<usize>,
+    rollout: &'static str,
 }
+
+/// How a service may roll out where there is one release.
+const ROLLOUTS: [&str; 5] = [
+    "",
+    "rollout \"rolling\" {}\n",
+    "rollout \"blue_green\" {\nbake = 5\n}\n",
+    "rollout \"linear\" {\npercent = 20\nbake = 0\npause {\nafter = \"start\"\n}\n}\n",
+    "rollout \"canary\" {\npercent = 10\nbake = 15\nfunction {\nafter = \"test traffic\"\narn = \
+     \"arn:aws:lambda:{region}:{account_id}:function:f\"\n}\n}\n",
+];
 
 /// Specs of one to eight services, in any shape that is right.
 pub fn specs() -> impl Strategy<Value = Specs> {
@@ -56,7 +67,7 @@ pub fn specs() -> impl Strategy<Value = Specs> {
             )
         })
         .prop_map(|(names, services, environment)| Specs {
-            platform: platform_text(&names, &services),
+            platform: platform_text(&names, &services, environment.green.is_none()),
             environment: environment_text(&names, &services, &environment),
         })
 }
@@ -70,8 +81,9 @@ fn service(count: usize) -> impl Strategy<Value = Service> {
         subsequence(vec!["one", "b-c", "token-x"], 0..=3),
         btree_map(variable.0, variable.1, 0..4),
         vec(0..count, 0..3),
+        select(ROLLOUTS.to_vec()),
     )
-        .prop_map(|(flags, protocol, spot, secrets, variables, calls)| {
+        .prop_map(|(flags, protocol, spot, secrets, variables, calls, rollout)| {
             let (is_exposed, is_private, tracks, permits) = flags;
             let is_plain = |(name, _): &(String, String)| {
                 let reserved =
@@ -89,6 +101,7 @@ fn service(count: usize) -> impl Strategy<Value = Service> {
                 variables,
                 permits,
                 calls,
+                rollout,
             }
         })
 }
@@ -123,7 +136,7 @@ fn environment() -> impl Strategy<Value = Environment> {
 }
 
 /// A service calls later ones only, and is called by the one before unless it is exposed.
-fn platform_text(names: &[&str], services: &[Service]) -> String {
+fn platform_text(names: &[&str], services: &[Service], may_shift: bool) -> String {
     let mut text = "application = \"trading\"\n".to_owned();
     for (at, (name, service)) in names.iter().zip(services).enumerate() {
         let is_exposed = service.is_exposed || at == 0;
@@ -162,6 +175,7 @@ fn platform_text(names: &[&str], services: &[Service]) -> String {
         };
         let _ =
             writeln!(text, "scaling {{\nmin = 1\nmax = 3\nspot = {}\n{policy}\n}}", service.spot);
+        text.push_str(if may_shift { service.rollout } else { "" });
         text.push_str("environment = {\n");
         for (name, value) in &service.variables {
             let _ = writeln!(text, "{name} = \"{}\"", quoted(value));

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::listeners::target_group_arns;
 use super::{Builder, Group, Subnet, ports};
 use crate::RenderedResource;
+use crate::index::target_groups;
 
 /// An end of connections.
 #[derive(Debug)]
@@ -187,10 +188,13 @@ impl<'a> Builder<'_, 'a> {
             interface.is_public = public.is_some_and(|public| public != &Value::Bool(false));
             let mut targets = Vec::new();
             for block in resource.list("/load_balancer") {
-                let group = block.get("target_group_arn").unwrap_or(&Value::Null);
-                let group = self.referred_or_unknown(resource, "load_balancer", group);
                 let port = block.get("container_port").and_then(ports::port);
-                targets.extend(group.zip(port));
+                let alternates = target_groups(block).skip(1);
+                let group = block.get("target_group_arn").unwrap_or(&Value::Null);
+                for group in std::iter::once(group).chain(alternates) {
+                    let group = self.referred_or_unknown(resource, "load_balancer", group);
+                    targets.extend(group.zip(port));
+                }
             }
             let Some(&position) = known.get(&*service.name) else {
                 known.insert(&service.name, ends.len());

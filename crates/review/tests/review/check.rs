@@ -4,6 +4,7 @@ mod assertions;
 mod broken;
 mod cases;
 mod nothing;
+mod rollouts;
 mod waivers;
 
 use std::collections::BTreeSet;

@@ -80,6 +80,9 @@ const TAG: &str = "/tags/Name";
 /// The namespace of metrics, which all services share.
 const SHARED: &str = "/metric_transformation/0/namespace";
 
+/// First words of the second of the two target groups between which ECS moves a service.
+const SECOND_GROUP: &str = "tg2";
+
 /// What the name of a firewall's log group begins with.
 const FIREWALL_LOG: &str = "aws-waf-logs";
 
@@ -154,7 +157,13 @@ fn names(context: &mut RuleContext<'_>) {
             }
             // AWS takes a log group for a firewall by these first words only.
             let of_firewall = kind == "aws_cloudwatch_log_group" && name.starts_with(FIREWALL_LOG);
-            let words = if of_firewall { FIREWALL_LOG } else { words };
+            // With a word of its own, it would be the first group of a service that is called so.
+            let is_second = kind == "aws_lb_target_group" && name.starts_with(SECOND_GROUP);
+            let words = match (of_firewall, is_second) {
+                (true, _) => FIREWALL_LOG,
+                (_, true) => SECOND_GROUP,
+                _ => words,
+            };
             let service = context.index.owner(resource).filter(|_| *pointer != SHARED);
             if let Some(wanted) = owners.wanted(service.as_ref(), name, words, suffix) {
                 context.violation(resource, argument, format!("{name:?} is not like {wanted}"));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::RenderedResource;
-use rendered::index::Index;
+use rendered::index::{Index, is_same};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -23,7 +23,8 @@ pub(super) const RULES: &[Rule] = &[
         title: "A deployment that fails is rolled back",
         severity: Severity::Medium,
         reason: "Without it, ECS keeps trying, and nobody is notified.",
-        remedy: "Set enable and rollback in deployment_circuit_breaker to true.",
+        remedy: "Set enable and rollback in deployment_circuit_breaker to true, or where ECS shifts \
+                 traffic, in alarms.",
         guards: &["R11.1"],
         looks_at: "services",
         examine: circuit_breaker,
@@ -61,6 +62,18 @@ pub(super) const RULES: &[Rule] = &[
         examine: weights,
     },
     Rule {
+        id: "weights-owner",
+        title: "Weights have one owner: ECS where it shifts a service's traffic, terraform elsewhere",
+        severity: Severity::High,
+        reason: "Terraform would move traffic back to tasks that are gone, or leave releases without \
+                 their share.",
+        remedy: "Ignore changes of the action of the rules that advanced_configuration names, and of \
+                 no other ones.",
+        guards: &["R3.5"],
+        looks_at: "listener rules",
+        examine: owner,
+    },
+    Rule {
         id: "hidden-releases",
         title: "A release without traffic is not reached by a header or cookie that the public \
                 would guess",
@@ -68,7 +81,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "What is tried before it gets traffic is not ready for customers, nor for others.",
         remedy: "Give the release a header that nobody guesses, or none.",
         guards: &["R3.5"],
-        looks_at: "listener rules that forward to one release",
+        looks_at: "listener rules that forward to one release, or to the tasks under test",
         examine: hidden,
     },
 ];
@@ -82,8 +95,12 @@ fn rolling_update(context: &mut RuleContext<'_>) {
 
 fn circuit_breaker(context: &mut RuleContext<'_>) {
     for service in context.each("aws_ecs_service") {
-        context.expect(service, "/deployment_circuit_breaker/0/enable", true);
-        context.expect(service, "/deployment_circuit_breaker/0/rollback", true);
+        // ECS has a circuit breaker for rolling updates only.
+        let strategy = service.text("/deployment_configuration/0/strategy");
+        let is_rolling = strategy.is_none_or(|strategy| strategy == "ROLLING");
+        let judge = if is_rolling { "deployment_circuit_breaker" } else { "alarms" };
+        context.expect(service, &format!("/{judge}/0/enable"), true);
+        context.expect(service, &format!("/{judge}/0/rollback"), true);
     }
 }
 
@@ -102,17 +119,46 @@ fn last_revision(context: &mut RuleContext<'_>) {
     }
 }
 
+/// The listener rules whose weights ECS owns: those of the requests of everybody, and those of tests.
+fn owned_by_ecs<'a>(index: &Index<'a>) -> [Vec<&'a RenderedResource>; 2] {
+    let balancers = index.of("aws_ecs_service").iter().flat_map(|it| it.list("/load_balancer"));
+    let shifts: Vec<_> =
+        balancers.filter_map(|it| it.pointer("/advanced_configuration/0")).collect();
+    ["production_listener_rule", "test_listener_rule"]
+        .map(|rule| shifts.iter().filter_map(|shift| index.referred(shift.get(rule)?)).collect())
+}
+
+fn owner(context: &mut RuleContext<'_>) {
+    let index = context.index;
+    let owned = owned_by_ecs(index).concat();
+    for rule in context.each("aws_lb_listener_rule") {
+        let ignored = rule.lifecycle.get("ignore_changes").and_then(Value::as_str).unwrap_or("");
+        let ignored = ignored.trim_matches(['[', ']']).split(',').any(|it| it.trim() == "action");
+        let is_owned = owned.iter().any(|it| is_same(it, rule));
+        let message = match (is_owned, ignored) {
+            (true, false) => "ECS owns its weights, and terraform would set them back",
+            (false, true) => "nobody owns its weights: terraform ignores them, and so does ECS",
+            _ => continue,
+        };
+        context.violation(rule, "lifecycle", message);
+    }
+}
+
 /// Characters of a header that nobody guesses, at least.
 const UNGUESSABLE: usize = 16;
 
 fn hidden(context: &mut RuleContext<'_>) {
     let index = context.index;
     let weighted = weighted_groups(index);
+    let [_, of_tests] = owned_by_ecs(index);
     for rule in index.of("aws_lb_listener_rule") {
-        let Some(group) = rule.get("/action/0/target_group_arn") else { continue };
+        let group = rule.get("/action/0/target_group_arn");
+        if group.is_none() && !of_tests.iter().any(|it| is_same(it, rule)) {
+            continue;
+        }
         context.count_one();
         let has_traffic = || {
-            let group = index.referred(group);
+            let group = group.and_then(|group| index.referred(group));
             group.is_some_and(|group| weighted.iter().any(|it| it.name == group.name))
         };
         let conditions = rule.list("/condition");

@@ -155,6 +155,7 @@ pub const CASES: &[Case] = &[
     case("rollouts-awaited", SERVICES, ["wait_for_steady_state = true", "wait_for_steady_state = false"], SERVICE, "wait_for_steady_state"),
     case("last-revision", SERVICES, ["    create_before_destroy = true\n", ""], DEFINITION, "lifecycle {"),
     case("traffic-weights", LISTENERS, ["target_group.value", "50"], "aws_lb_listener_rule.weighted_frontend", "action {"),
+    case("weights-owner", LISTENERS, ["      stickiness {\n        duration = 3600\n\n        # For a release that gives no cookie, and only for the service that is asked last: the load balancer's\n        # cookie names one service's target group, so another service would overwrite it.\n        enabled = local.sticky && alltrue([for priority in local.priorities : priority < 901])\n      }\n    }\n  }\n\n  condition {\n    path_pattern {\n      values = [\n        \"/*\",\n      ]\n    }\n  }\n\n  lifecycle {\n", "    }\n  }\n\n  condition {\n    path_pattern {\n      values = [\n        \"/*\",\n      ]\n    }\n  }\n\n  lifecycle {\n    ignore_changes = [action]\n"], "aws_lb_listener_rule.weighted_frontend", "lifecycle {"),
     case("hidden-releases", LISTENERS, ["\"127.0.0.1/32\"", "\"0.0.0.0/0\""], "aws_lb_listener_rule.release_frontend[\"blue\"]", "condition"),
     case("hidden-releases", LISTENERS, ["== null ? [\"127.0.0.1/32\"] : []", "== null ? [] : []"], "aws_lb_listener_rule.release_frontend[\"blue\"]", "condition"),
     // Health.
@@ -254,6 +255,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
     ("rollouts-awaited", &["aws_ecs_service"]),
     ("last-revision", &["aws_ecs_task_definition"]),
     ("traffic-weights", &["aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group"]),
+    ("weights-owner", &["aws_lb_listener_rule"]),
     ("hidden-releases", &["aws_lb_listener_rule"]),
     ("target-health", &["aws_ecs_service", "aws_lb_target_group"]),
     ("container-health", &["aws_ecs_task_definition"]),
