@@ -303,7 +303,7 @@ impl Live {
     }
 
     /// Runs terraform in a root, to its successful end.
-    fn terraform(&self, suffix: &str, root: &str, arguments: &[&str]) -> Vec<u8> {
+    pub fn terraform(&self, suffix: &str, root: &str, arguments: &[&str]) -> Vec<u8> {
         let directory = self.sandbox.path(&format!("envs/{suffix}/{root}"));
         let mut command = self.terraform.command(&directory);
         if ["security", SINGLE].contains(&root) {

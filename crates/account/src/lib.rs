@@ -40,7 +40,7 @@ pub use quotas::AccountQuota;
 pub use rollouts::{
     Deployment, DeploymentDetails, DeploymentPause, DeploymentProgress, DeploymentStatus,
     EcsServiceName, RolloutOutcome, RolloutState, RolloutVerdict, RunningService, ServiceRevision,
-    StoppedTask, Wait, revision_number, wait_for, with_alarms,
+    StoppedTask, Wait, ended_rollouts, revision_number, wait_for, with_alarms,
 };
 pub use secrets::{SECRETS_AT_A_TIME, SecretState};
 pub use together::{Question, together};

@@ -11,7 +11,7 @@ mod wait;
 pub use progress::{DeploymentDetails, DeploymentPause, DeploymentProgress};
 pub use stopped_task::StoppedTask;
 pub use verdict::{RolloutOutcome, RolloutVerdict, with_alarms};
-pub use wait::{Wait, wait_for};
+pub use wait::{Wait, ended_rollouts, wait_for};
 
 use std::collections::BTreeMap;
 

@@ -35,6 +35,7 @@ mod shift;
 mod stalled;
 mod status;
 mod validate;
+mod watch;
 
 use std::io::Write;
 

@@ -223,7 +223,7 @@ impl Session<'_> {
                 drop(begun);
                 self.progress.detail(&root.layer, &format!("{done}/{all} {address}"));
             }
-            Event::Ended => done += 1,
+            Event::Ended(_) => done += 1,
             _ => {}
         });
         let _ = std::fs::remove_file(file);

@@ -90,6 +90,16 @@ pub enum RunError {
         /// All that it says.
         log: PathBuf,
     },
+    /// All that terraform still made does not get there any more.
+    #[error(
+        "terraform was interrupted: all that it still waited for had failed. Its state is kept, and the next \
+         apply makes anew what failed\nfull log: {}",
+        log.display()
+    )]
+    Lost {
+        /// All that it says.
+        log: PathBuf,
+    },
     /// The directory has to be initialised.
     #[error(transparent)]
     NotInitialised(Failure),

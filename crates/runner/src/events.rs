@@ -26,8 +26,8 @@ pub(crate) enum Event {
     Refreshing(String),
     /// An object is being changed, in this way.
     Begun(String, ResourceAction),
-    /// An object has been changed.
-    Ended,
+    /// An object has been changed, or could not be.
+    Ended(String),
     /// Anything else that is JSON.
     Other,
     /// Not JSON.
@@ -57,7 +57,7 @@ impl Event {
             "diagnostic" => raw.diagnostic.map(|raw| Self::Diagnostic(raw.locate(directory))),
             "refresh_start" => address(raw.hook).map(Self::Refreshing),
             "apply_start" => raw.hook.map(|hook| Self::Begun(hook.resource.addr, hook.action)),
-            "apply_complete" | "apply_errored" => Some(Self::Ended),
+            "apply_complete" | "apply_errored" => address(raw.hook).map(Self::Ended),
             _ => None,
         };
         event.unwrap_or(Self::Other)
@@ -136,6 +136,12 @@ mod tests {
         assert_eq!(
             read(r#"{"type":"apply_start","hook":{"resource":{"addr":"a.b"},"action":"create"}}"#),
             Event::Begun("a.b".to_owned(), ResourceAction::Create)
+        );
+        assert_eq!(
+            read(
+                r#"{"type":"apply_errored","hook":{"resource":{"addr":"a.b"},"action":"create"}}"#
+            ),
+            Event::Ended("a.b".to_owned())
         );
         assert_eq!(read(r#"{"type":"version","terraform":"1.11.4"}"#), Event::Other);
         assert_eq!(read("Killed"), Event::Plain);

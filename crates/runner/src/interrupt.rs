@@ -63,6 +63,15 @@ impl Interrupt {
         Some(shared.running.len())
     }
 
+    /// Interrupts one that runs, and no other: it is not interrupted again.
+    pub(crate) fn interrupt(&self, child: u32) {
+        let mut shared = self.lock();
+        let is_it = |pid: &Pid| u32::try_from(pid.as_raw_nonzero().get()) == Ok(child);
+        if let Some(place) = shared.running.iter().position(is_it) {
+            let _ = kill_process(shared.running.swap_remove(place), Signal::INT);
+        }
+    }
+
     /// Starts a program, unless it was raised: then `None`.
     pub(crate) fn start(&self, command: &mut Command) -> io::Result<Option<Child>> {
         let mut shared = self.lock();
@@ -120,5 +129,19 @@ mod tests {
         assert_eq!(std::io::read_to_string(child.stdout.take().unwrap()).unwrap(), "told\n");
         assert!(interrupt.is_raised());
         assert!(interrupt.start(&mut Command::new("true")).unwrap().is_none());
+    }
+
+    #[test]
+    fn one_alone_is_interrupted_and_once() {
+        let interrupt = Interrupt::install(|_| {}).unwrap();
+        let mut command = Command::new("sh");
+        let script = "trap 'n=$((n + 1))' INT; n=0; while [ $n = 0 ]; do sleep 0.01; done; sleep 0.3; exit $n";
+        command.args(["-c", script]);
+        let mut child = interrupt.start(&mut command).unwrap().unwrap();
+        thread::sleep(Duration::from_millis(200));
+        interrupt.interrupt(child.id());
+        interrupt.interrupt(child.id());
+        assert_eq!(interrupt.raise(), Some(0));
+        assert_eq!(interrupt.wait(&mut child).unwrap().code(), Some(1));
     }
 }

@@ -36,13 +36,15 @@ pub(crate) fn output(command: &mut Command) -> Result<Output, RunnerError> {
 }
 
 /// Runs a command to its end; its output goes to the log, and each line of it to `line`. While it
-/// runs, its number is in the file `pid`. `None` if it was not started because of an interrupt.
+/// runs, its number is in the file `pid`. It is interrupted once `give_up` says so. `None` if it was not started
+/// because of an interrupt.
 pub(crate) fn run(
     command: &mut Command,
     log: &Path,
     pid: &Path,
     interrupt: &Interrupt,
     line: &mut dyn FnMut(&str),
+    give_up: &dyn Fn() -> bool,
 ) -> Result<Option<ExitStatus>, RunnerError> {
     let file = open_private(log)?;
     let unwritable = || RunnerError::io("write", log);
@@ -52,7 +54,9 @@ pub(crate) fn run(
     let started = interrupt.start(command).map_err(RunnerError::io("run", &program))?;
     let Some(mut child) = started else { return Ok(None) };
     // Only for the next run, after this process was killed.
-    let _ = fs::write(pid, child.id().to_string());
+    let number = child.id();
+    let _ = fs::write(pid, number.to_string());
+    let mut has_given_up = false;
     let (sender, ended) = mpsc::channel();
     let status = thread::scope(|scope| {
         scope.spawn(|| {
@@ -62,7 +66,13 @@ pub(crate) fn run(
         loop {
             match ended.recv_timeout(TICK) {
                 Ok(status) => break status,
-                Err(RecvTimeoutError::Timeout) => drop(along.read(line)),
+                Err(RecvTimeoutError::Timeout) => {
+                    let _ = along.read(line);
+                    if !has_given_up && give_up() {
+                        has_given_up = true;
+                        interrupt.interrupt(number);
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     break Err(io::Error::other("nobody waits for it"));
                 }
@@ -137,7 +147,7 @@ mod tests {
             let mut command = Command::new("sh");
             command.args(["-c", "echo $0; sleep 0.2; echo b >&2; printf end", text]);
             let mut line = |line: &str| lines.push(line.to_owned());
-            let status = run(&mut command, &log, &pid, &Interrupt::default(), &mut line);
+            let status = run(&mut command, &log, &pid, &Interrupt::default(), &mut line, &|| false);
             assert!(status.unwrap().unwrap().success());
         }
         assert_eq!(lines, ["a", "b", "end", "c", "b", "end"]);

@@ -1,5 +1,6 @@
 //! A run over the roots of an environment: what every command of the runner needs.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,9 @@ use project::terraform_state::{LOCAL_STATE, TerraformState};
 /// Whether what a layer needs besides terraform is there, and if not, why not.
 type Ready<'a> = Box<dyn Fn(&str) -> Result<(), String> + Sync + 'a>;
 
+/// Whether an object that terraform makes will not get there any more, by its address.
+type IsLost<'a> = Box<dyn Fn(&str) -> bool + Sync + 'a>;
+
 /// A run over the roots of an environment.
 pub struct Session<'a> {
     pub(crate) terraform: &'a Terraform,
@@ -49,11 +53,14 @@ pub struct Session<'a> {
     pub(crate) ready: Ready<'a>,
     /// Put away while the working directory is still ours, so before it.
     pub(crate) lock_files: LockFiles<'a>,
+    pub(crate) is_lost: IsLost<'a>,
     pub(crate) workdir: Workdir,
     /// Layers that turned out to have no state.
     pub(crate) absent: Mutex<BTreeSet<String>>,
     /// What terraform has begun to do to which objects.
     pub(crate) begun: Mutex<BTreeSet<(ResourceAction, String)>>,
+    /// Layers, and addresses of the objects that terraform is at work on.
+    pub(crate) at_work: Mutex<BTreeSet<(String, String)>>,
     /// The copy for previews; and whether this run has copied the modules to it.
     pub(crate) preview_copy: Scratch,
     pub(crate) modules_copied: Mutex<bool>,
@@ -84,11 +91,13 @@ impl<'a> Session<'a> {
             secrets: Secrets::default(),
             targets: Vec::new(),
             ready: Box::new(|_| Ok(())),
+            is_lost: Box::new(|_| false),
             preview_copy: Scratch::kept(workdir.preview()),
             lock_files: LockFiles::new(environment, &workdir),
             workdir,
             absent: Mutex::default(),
             begun: Mutex::default(),
+            at_work: Mutex::default(),
             modules_copied: Mutex::default(),
             credentials: OnceLock::new(),
         };
@@ -108,6 +117,13 @@ impl<'a> Session<'a> {
     /// Asks this before something is applied to a layer, with its name.
     pub fn with_ready(mut self, ready: impl Fn(&str) -> Result<(), String> + Sync + 'a) -> Self {
         self.ready = Box::new(ready);
+        self
+    }
+
+    /// Asks this about what terraform still makes: once none of it gets there any more, terraform is not
+    /// waited for, but interrupted.
+    pub fn with_lost(mut self, is_lost: impl Fn(&str) -> bool + Sync + 'a) -> Self {
+        self.is_lost = Box::new(is_lost);
         self
     }
 
@@ -132,6 +148,17 @@ impl<'a> Session<'a> {
     /// through.
     pub fn begun(&self) -> BTreeSet<String> {
         self.begun_to(&[ResourceAction::Create, ResourceAction::Update])
+    }
+
+    /// Addresses of the objects that terraform is at work on.
+    pub fn at_work(&self) -> BTreeSet<String> {
+        let at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        at_work.iter().map(|(_, address)| address.clone()).collect()
+    }
+
+    /// Addresses of the objects that terraform has begun to create, whether or not it got through.
+    pub fn begun_to_create(&self) -> BTreeSet<String> {
+        self.begun_to(&[ResourceAction::Create])
     }
 
     /// Addresses of the objects that terraform has begun to delete, whether or not it got through.
@@ -214,17 +241,43 @@ impl<'a> Session<'a> {
         command: &mut Command,
         heard: &mut dyn FnMut(&Event),
     ) -> Result<StepOutput, RunError> {
+        let has_given_up = Cell::new(false);
+        let give_up = || {
+            let at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut here = at_work.iter().filter(|(layer, _)| *layer == root.layer).peekable();
+            let all_lost =
+                here.peek().is_some() && here.all(|(_, address)| (self.is_lost)(address));
+            has_given_up.set(all_lost);
+            all_lost
+        };
         let mut told = StepOutput::default();
         let (log, pid) = (self.workdir.log(&root.layer), self.workdir.pid(&root.layer));
         let mut hear = |line: &str| {
             let event = Event::read(line, &root.directory);
             heard(&event);
+            let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+            match &event {
+                Event::Begun(address, _) => {
+                    at_work.insert((root.layer.clone(), address.clone()));
+                }
+                Event::Ended(address) => {
+                    at_work.remove(&(root.layer.clone(), address.clone()));
+                }
+                _ => {}
+            }
+            drop(at_work);
             told.hear(line, event);
         };
-        let status = process::run(command, &log, &pid, &self.interrupt, &mut hear)?;
+        let status = process::run(command, &log, &pid, &self.interrupt, &mut hear, &give_up)?;
         let Some(status) = status else { return Err(RunError::Interrupted) };
         told.end(self.terraform.name(), step, status).map_err(|failure| {
-            if self.is_interrupted() { RunError::Interrupted } else { self.explain(root, failure) }
+            if self.is_interrupted() {
+                RunError::Interrupted
+            } else if has_given_up.get() {
+                RunError::Lost { log: self.log(&root.layer) }
+            } else {
+                self.explain(root, failure)
+            }
         })
     }
 

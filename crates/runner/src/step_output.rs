@@ -65,7 +65,7 @@ impl StepOutput {
             Event::Tested(tests) => self.tests = Some(tests),
             Event::Diagnostic(diagnostic) => self.diagnostics.push(diagnostic),
             Event::Plain => self.plain.extend([line, "\n"]),
-            Event::Refreshing(_) | Event::Begun(..) | Event::Ended | Event::Other => {}
+            Event::Refreshing(_) | Event::Begun(..) | Event::Ended(_) | Event::Other => {}
         }
     }
 

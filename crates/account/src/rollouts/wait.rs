@@ -8,6 +8,7 @@ use super::{
     RolloutVerdict, RunningService,
 };
 use crate::account::Account;
+use crate::ask_error::AskError;
 use crate::moment::Moment;
 use crate::together::{Question, together};
 
@@ -117,6 +118,30 @@ pub fn wait_for(
 
 fn count(service: &RunningService) -> String {
     format!("{} of {} running", service.running, service.desired)
+}
+
+/// What became of those services whose rollout since then has come to its end, by their place.
+///
+/// # Errors
+/// If the account does not answer.
+pub fn ended_rollouts(
+    account: &Account,
+    services: &[&EcsServiceName],
+    since: Moment,
+) -> Result<Vec<(usize, RolloutVerdict)>, AskError> {
+    let running = account.running(services)?;
+    let looked_at = services.iter().enumerate().filter_map(|(place, &service)| {
+        let running = running.get(service).filter(|it| it.is_staged || has_settled(it))?;
+        Some((place, service, running))
+    });
+    let questions = looked_at.map(|(place, service, running)| -> Question<'_, _> {
+        Box::new(move || match look(account, service, running, since) {
+            Look::Verdict(verdict) => Some((place, verdict)),
+            Look::GoesOn(_) => None,
+        })
+    });
+    let ended = together(questions.collect()).into_iter().flatten();
+    Ok(ended.filter(|(_, verdict)| verdict.outcome != RolloutOutcome::NotBegun).collect())
 }
 
 fn has_settled(service: &RunningService) -> bool {

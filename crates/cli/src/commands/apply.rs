@@ -18,6 +18,7 @@ use super::prepare::{Prepared, prepare_part};
 use super::print_results;
 use super::rollouts::{self, RolloutsEnding};
 use super::stalled;
+use super::watch::{Lost, watch_while};
 use crate::Ending;
 use crate::args::ApplyArgs;
 
@@ -39,8 +40,10 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     }
     let preflight = Preflight::new(&prepared.spec, &prepared.layers())?;
     let images_come_later = look(&session, &prepared, &preflight, &given, out)?;
+    let lost = Lost::default();
     let session = session
-        .with_ready(|layer| if images_come_later { preflight.images(layer) } else { Ok(()) });
+        .with_ready(|layer| if images_come_later { preflight.images(layer) } else { Ok(()) })
+        .with_lost(|address| lost.contains(address));
 
     let plans = session.plan(&prepared.graph, PlanPurpose::Apply);
     let tried = rollouts::tried_before(&prepared, &session, &plans)?;
@@ -79,7 +82,8 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
 
     let more = |layer: &str, plan: &LayerPlan| agreed_to_more(&prepared, args, layer, plan);
     let (applying, since) = (Instant::now(), Moment::now());
-    let results = session.apply(&prepared.graph, &plans, &more);
+    let apply = || session.apply(&prepared.graph, &plans, &more);
+    let results = watch_while(&prepared, &session, since, &lost, apply);
     if !prepared.json {
         writeln!(out)?;
     }
