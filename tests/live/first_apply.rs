@@ -63,6 +63,10 @@ fn the_doctor_sees_an_account_become_ready() {
         "\nerror: secrets: frontend/session-key has no value of version 1: set \
          STRATA_SECRET_FRONTEND_SESSION_KEY, ",
         "\nok: quotas: VPCs: 2 of 5\n",
+        "\nok: quotas: elastic IP addresses: 3 of 5\n",
+        "\nerror: quotas: the first tasks need 11 vCPU of Fargate on demand, and 6 are allowed: ask for \
+         more with `aws service-quotas request-service-quota-increase --service-code fargate --quota-code \
+         L-3032A538 --desired-value ",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }

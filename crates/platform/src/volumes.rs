@@ -1,8 +1,11 @@
 //! Volumes of a task: where a container with a read-only root file system may write.
 
 /// What the agent of ECS Exec writes to, and what the volumes for it are called. AWS documents that the
-/// agent needs a writable file system, but not which part of it: these three are what those found who
-/// run it with a read-only root (<https://github.com/aws/containers-roadmap/issues/1359>).
+/// agent creates files, that a read-only root is therefore not supported
+/// (<https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html>), and not where: it is asked
+/// to (<https://github.com/aws/containers-roadmap/issues/2824>). These three are what those found who run
+/// it with a read-only root (<https://github.com/aws/containers-roadmap/issues/1359>), and what its checker
+/// is asked to look for (<https://github.com/aws-containers/amazon-ecs-exec-checker/issues/71>).
 pub const AGENT_DIRECTORIES: [(&str, &str); 3] = [
     ("exec_agents", "/managed-agents"),
     ("exec_state", "/var/lib/amazon/ssm"),
