@@ -14,7 +14,7 @@ use ipnet::Ipv4Net;
 use terraform::VersionRange;
 use terraform::requirements::PROVIDER;
 
-use crate::address_plan::{self, ANYWHERE, Nat};
+use crate::address_plan::{self, Nat};
 use crate::assert_block::{self, AssertBlock};
 use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
@@ -101,10 +101,7 @@ fn read(top: &mut BlockReader) -> EnvironmentFile {
     if let Some(certificate) = &certificate_arn {
         location::check_certificate(top.reader, certificate, region.as_ref(), account_id.as_ref());
     }
-    let anywhere = [At::new(ANYWHERE.to_owned(), 0..0)];
-    let allowed_cidrs = top.or_default("allowed_cidrs", ListOf(1..=50, Text), anywhere);
-    let allowed_cidrs =
-        allowed_cidrs.map(|allowed| location::read_ranges(top.reader, &allowed.value));
+    let allowed_cidrs = location::read_allowed_cidrs(top);
     let waf = top.or_default("waf", Flag, false);
     let firewall = top.block("firewall", firewall::read);
     if let (Some((_, span)), Some(At { value: false, .. })) = (&firewall, &waf) {

@@ -3,10 +3,10 @@
 use hcl_edit::expr::Expression;
 use ipnet::Ipv4Net;
 
-use crate::address_plan::{PREFIXES, check_vpc};
+use crate::address_plan::{ANYWHERE, PREFIXES, check_vpc};
 use crate::block_reader::BlockReader;
 use crate::reader::{At, SpecReader, span_of};
-use crate::value::{Flag, Text, ValueType};
+use crate::value::{Flag, ListOf, Text, ValueType};
 use crate::{Arn, DiagnosticKind, guardduty, region};
 
 /// The address range of a VPC, as the value of a key.
@@ -93,6 +93,13 @@ pub(super) fn check_endpoint_zones(
                 .help(format!("one of {}", known.join(", ")));
         }
     }
+}
+
+/// Who may reach the load balancer: everybody, unless the spec says otherwise.
+pub(super) fn read_allowed_cidrs(top: &mut BlockReader) -> Option<Vec<Ipv4Net>> {
+    let anywhere = [At::new(ANYWHERE.to_owned(), 0..0)];
+    let allowed = top.or_default("allowed_cidrs", ListOf(1..=50, Text), anywhere)?;
+    Some(read_ranges(top.reader, &allowed.value))
 }
 
 pub(super) fn read_ranges(reader: &mut SpecReader, allowed: &[At<String>]) -> Vec<Ipv4Net> {
