@@ -2,7 +2,7 @@
 
 use aws::{SecurityGroupRef, VpcEndpoint, VpcEndpointRef, VpcRef};
 use layer::ModuleBuilder;
-use platform::{AppName, ArnPart, ArnPattern, Platform};
+use platform::{AppName, ArnPart, ArnPattern, Platform, ServiceEndpoint};
 use terraform::{
     Bool, Expr, List, Map, Node, Set, Str, Variable, compact, concat, count_if, for_in, hcl,
     template, toset,
@@ -45,6 +45,7 @@ pub fn add(
         security_group: security_group.id(),
     };
     endpoints.add_all(module);
+    endpoints.add_asked_for(module, platform);
     Endpoints { s3, security_group }
 }
 
@@ -80,7 +81,7 @@ fn s3(
         Action = "s3:GetObject",
         Resource = (template!("arn:aws:s3:::prod-{}-starport-layer-bucket/*", region))
     })];
-    statements.extend(permitted(module, platform));
+    statements.extend(permitted(module, platform, "s3", is_of_s3));
     let is_let_out = platform.services.iter().any(|service| service.internet_egress);
     if is_let_out {
         statements.push(any_bucket(zones));
@@ -121,14 +122,18 @@ fn any_bucket(zones: &Expr<Map<ZoneBlocks>>) -> Node {
     })
 }
 
-/// A statement for each permission of a service that is about S3.
-fn permitted(module: &mut ModuleBuilder<Network>, platform: &Platform) -> Vec<Node> {
+/// A statement for each permission of a service that is about a service of AWS.
+fn permitted(
+    module: &mut ModuleBuilder<Network>,
+    platform: &Platform,
+    iam_prefix: &str,
+    is_of_service: impl Fn(&ArnPattern) -> bool,
+) -> Vec<Node> {
     let account_id = module.account_id();
     let mut statements = Vec::new();
     for permission in platform.services.iter().flat_map(|service| &service.permissions) {
-        let actions: Vec<_> =
-            permission.actions.iter().filter(|action| action.starts_with("s3:")).collect();
-        let resources = permission.resources.iter().filter(|pattern| is_of_s3(pattern));
+        let actions = permission.actions_of(iam_prefix);
+        let resources = permission.resources.iter().filter(|pattern| is_of_service(pattern));
         let resources: Vec<Expr<Str>> = resources.map(|pattern| module.arn(pattern)).collect();
         if !actions.is_empty() && !resources.is_empty() {
             statements.push(hcl!({
@@ -144,7 +149,11 @@ fn permitted(module: &mut ModuleBuilder<Network>, platform: &Platform) -> Vec<No
 }
 
 fn is_of_s3(pattern: &ArnPattern) -> bool {
-    matches!(pattern.0.first(), Some(ArnPart::Text(text)) if text.starts_with("arn:aws:s3:"))
+    starts_with(pattern, "arn:aws:s3:")
+}
+
+fn starts_with(pattern: &ArnPattern, start: &str) -> bool {
+    matches!(pattern.0.first(), Some(ArnPart::Text(text)) if text.starts_with(start))
 }
 
 /// What all interface endpoints have in common.
@@ -223,6 +232,21 @@ impl InterfaceEndpoints {
                  advises.",
             );
         module.add(count_if(guardduty.is_set(), endpoint));
+    }
+
+    /// Those that permissions of isolated services ask for. They serve the whole VPC, so that they let
+    /// through what any service is permitted.
+    fn add_asked_for(&self, module: &mut ModuleBuilder<Network>, platform: &Platform) {
+        for ServiceEndpoint { iam_prefix, word, name, .. } in platform.service_endpoints() {
+            let arn = format!("arn:aws:{iam_prefix}:");
+            // Actions that know no resource are permitted on all.
+            let is_of_service = |pattern: &ArnPattern| {
+                starts_with(pattern, &arn) || pattern.0 == [ArnPart::Text("*".to_owned())]
+            };
+            let statements = permitted(module, platform, iam_prefix, is_of_service);
+            let endpoint = self.endpoint(module, &word.replace('.', "_"), word, *name);
+            module.add(endpoint.policy(aws::policy(statements)));
+        }
     }
 
     fn endpoint(

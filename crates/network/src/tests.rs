@@ -2,7 +2,7 @@
 
 use layer::example::{self, internal_service};
 use layer::{Build, Layer, ModuleBuilder, rendered_file};
-use platform::{ArnPart, ArnPattern, Permission, Platform};
+use platform::{ArnPart, ArnPattern, Permission, Platform, Tier};
 
 use crate::Network;
 
@@ -77,6 +77,39 @@ fn the_s3_endpoint_lets_through_what_services_may_do_with_buckets() {
     assert!(with.contains("\"arn:aws:s3:::prices/*\","), "{with}");
     assert!(with.contains("\"s3:GetObject\","), "{with}");
     assert!(!with.contains("sqs"), "{with}");
+}
+
+#[test]
+fn what_an_isolated_service_may_do_has_an_endpoint_that_lets_it_through() {
+    let permission = |actions: &[&str], resource: &str| Permission {
+        actions: actions.iter().map(ToString::to_string).collect(),
+        resources: vec![ArnPattern(vec![ArnPart::Text(resource.to_owned())])],
+    };
+    let mut worker = internal_service("worker");
+    worker.tier = Tier::Isolated;
+    worker.permissions = vec![permission(&["cloudwatch:PutMetricData", "sqs:SendMessage"], "*")];
+    let mut other = internal_service("other");
+    other.tier = Tier::Private;
+    other.permissions = vec![permission(&["xray:PutTraceSegments", "CloudWatch:ListMetrics"], "*")];
+    let text = endpoints(&example::platform([worker.clone(), other.clone()]));
+    // The private one has NAT; but where there is an endpoint, it is everybody's.
+    let there = text.split("resource \"aws_vpc_endpoint\" \"monitoring\" {").nth(1).unwrap();
+    let there = there.split("\n}\n").next().unwrap();
+    for line in [
+        "service_name        = \"com.amazonaws.${var.region}.monitoring\"",
+        "\"cloudwatch:PutMetricData\",",
+        "\"CloudWatch:ListMetrics\",",
+        "\"aws:PrincipalAccount\" = var.account_id",
+    ] {
+        assert!(there.contains(line), "{line}: {there}");
+    }
+    assert!(
+        !there.contains("sqs") && !there.contains("xray") && !text.contains("\"xray\""),
+        "{text}"
+    );
+    worker.tier = Tier::Private;
+    let without = endpoints(&example::platform([worker, other]));
+    assert!(!without.contains("monitoring"), "{without}");
 }
 
 #[test]

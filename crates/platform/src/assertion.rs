@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::service_endpoints::SERVICE_ENDPOINTS;
+
 /// The end that stands for every address outside the VPC.
 pub const INTERNET: &str = "internet";
 
@@ -11,13 +13,18 @@ pub const LOAD_BALANCER: &str = "load-balancer";
 /// The end that stands for every address of the VPC that nothing of ours has.
 pub const VPC: &str = "vpc";
 
-/// The ends that stand for a VPC endpoint.
-pub const ENDPOINTS: [&str; 7] =
+/// The ends that stand for a VPC endpoint which a task needs whatever it may do.
+const ENDPOINTS: [&str; 7] =
     ["s3", "ecr-api", "ecr-dkr", "logs", "secretsmanager", "ssmmessages", "guardduty-data"];
+
+/// The ends that stand for a VPC endpoint.
+pub fn endpoint_ends() -> impl Iterator<Item = &'static str> {
+    ENDPOINTS.into_iter().chain(SERVICE_ENDPOINTS.iter().map(|endpoint| endpoint.end))
+}
 
 /// Every end that is no service: no service has such a name.
 pub fn other_ends() -> impl Iterator<Item = &'static str> {
-    [INTERNET, LOAD_BALANCER, VPC].into_iter().chain(ENDPOINTS)
+    [INTERNET, LOAD_BALANCER, VPC].into_iter().chain(endpoint_ends())
 }
 
 /// A statement about what is rendered that has to hold.

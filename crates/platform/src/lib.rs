@@ -30,6 +30,7 @@ mod releases;
 mod retention;
 mod rollout_block;
 mod secret_detection;
+mod service_endpoints;
 mod spec_file;
 mod spec_key;
 mod suggestions;
@@ -43,7 +44,7 @@ pub mod wording;
 pub use address_plan::ANYWHERE;
 pub use arn::Arn;
 pub use assertion::{
-    Assertion, Claim, ENDPOINTS, INTERNET, LOAD_BALANCER, NetworkPath, VPC, other_ends,
+    Assertion, Claim, INTERNET, LOAD_BALANCER, NetworkPath, VPC, endpoint_ends, other_ends,
 };
 pub use diagnostic::{Diagnostic, Related, format_diagnostics};
 pub use diagnostic_kind::{DiagnosticKind, Severity};
@@ -61,6 +62,7 @@ pub use quotas::{Quota, QuotaRule, QuotaUse, RaisedQuotas, quota_uses};
 pub use releases::{RELEASE_COOKIE, RELEASE_HEADER};
 pub use retention::LOG_RETENTION_DAYS;
 pub use secret_detection::variable_looks_secret;
+pub use service_endpoints::{SERVICE_ENDPOINTS, ServiceEndpoint};
 pub use spec_file::SpecFile;
 pub use spec_key::{KeyDefault, SpecKey};
 pub use suggestions::nearest;

@@ -148,6 +148,8 @@ names! {
         LogsEndpoint = "vpce-logs", Owner, TAG, "VPC endpoint";
         SecretsEndpoint = "vpce-secretsmanager", Owner, TAG, "VPC endpoint";
         ExecEndpoint = "vpce-ssmmessages", Owner, TAG, "VPC endpoint";
+        MonitoringEndpoint = "vpce-monitoring", Owner, TAG, "VPC endpoint";
+        XrayEndpoint = "vpce-xray", Owner, TAG, "VPC endpoint";
         GuardDutyEndpoint = "vpce-guardduty-data", Owner, TAG, "VPC endpoint";
         FlowLog = "flow", Owner, TAG, "flow log";
         FlowLogGroup = "log-flow", Owner, LOG_GROUP, "log group";

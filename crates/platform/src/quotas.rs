@@ -2,11 +2,12 @@
 //! each a platform uses.
 //!
 //! Two further ones cannot be outgrown: a network interface has one security group of five
-//! (<https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>), and a VPC has seven interface
+//! (<https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html>), and a VPC has nine interface
 //! endpoints of 50.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::service_endpoints::ServiceEndpoint;
 use crate::{Environment, Permission, Platform, Service, ServiceName};
 
 /// A quota of AWS.
@@ -65,7 +66,7 @@ quotas! {
     /// Of the inline policies of a role together, without white space.
     RolePolicies = 10_240, None, "", "characters of a role's inline policies",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
-    /// Of the policy of the S3 endpoint.
+    /// Of the policy of an endpoint that lets through what permissions say.
     EndpointPolicy = 20_480, None, "", "characters of a VPC endpoint's policy",
         "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html";
     /// Of a repository: two, and one for each tag that a release of an environment runs.
@@ -139,10 +140,16 @@ fn shared(uses: &mut Uses, platform: &Platform, environment: &Environment) {
     let groups = exposed + shifted.count();
     uses.add(Quota::TargetGroups, load_balancer, groups * releases);
     uses.add(Quota::NamespaceServices, "the namespace of a release", platform.services.len());
-    let permissions = platform.services.iter().flat_map(|service| &service.permissions);
-    let of_s3 = permissions.filter(|it| it.actions.iter().any(|action| action.starts_with("s3:")));
-    let policy: usize = of_s3.map(|it| statement(environment, it) + ACCOUNT_CONDITION).sum();
-    uses.add(Quota::EndpointPolicy, "the policy of the S3 endpoint", FIXED_POLICY + policy);
+    let policy = |iam_prefix: &str| {
+        let permissions = platform.services.iter().flat_map(|service| &service.permissions);
+        let asking = permissions.filter(|it| !it.actions_of(iam_prefix).is_empty());
+        asking.map(|it| statement(environment, it) + ACCOUNT_CONDITION).sum::<usize>()
+    };
+    uses.add(Quota::EndpointPolicy, "the policy of the S3 endpoint", FIXED_POLICY + policy("s3"));
+    for ServiceEndpoint { iam_prefix, word, .. } in platform.service_endpoints() {
+        let by = format!("the policy of the endpoint {word:?}");
+        uses.add(Quota::EndpointPolicy, by, FIXED_POLICY + policy(iam_prefix));
+    }
 }
 
 fn rules_of(uses: &mut Uses, service: &Service, callers: usize) {

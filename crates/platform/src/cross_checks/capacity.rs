@@ -2,7 +2,7 @@
 
 use crate::environment_file::EnvironmentFile;
 use crate::reader::SpecReader;
-use crate::{DiagnosticKind, Platform, Tier};
+use crate::{DiagnosticKind, Environment, Platform, Tier};
 
 /// Addresses that AWS keeps in each subnet.
 const RESERVED: u32 = 5;
@@ -18,11 +18,7 @@ pub(super) fn check(reader: &mut SpecReader, file: &EnvironmentFile, platform: &
     let room = 1_u32 << (32 - u32::from(prefix).min(32));
     for (tier, name, endpoints) in [
         (Tier::Private, "private", 0),
-        (
-            Tier::Isolated,
-            "isolated",
-            4 + u32::from(environment.exec()) + u32::from(environment.guardduty),
-        ),
+        (Tier::Isolated, "isolated", interface_endpoints(environment, platform)),
     ] {
         let services = platform.services.iter().filter(|service| service.tier == tier);
         let tasks: u32 = services.map(|service| environment.scaling(service).max).sum();
@@ -47,4 +43,10 @@ pub(super) fn check(reader: &mut SpecReader, file: &EnvironmentFile, platform: &
             reader.report(DiagnosticKind::VpcTooSmall, vpc.span.clone(), message).help(help);
         }
     }
+}
+
+/// How many interface endpoints there are, each with an address in every subnet.
+fn interface_endpoints(environment: &Environment, platform: &Platform) -> u32 {
+    let asked_for = u32::try_from(platform.service_endpoints().count()).unwrap_or(0);
+    4 + u32::from(environment.exec()) + u32::from(environment.guardduty) + asked_for
 }

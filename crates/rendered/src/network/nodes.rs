@@ -8,6 +8,7 @@ use super::listeners::target_group_arns;
 use super::{Builder, Group, Subnet, ports};
 use crate::RenderedResource;
 use crate::index::target_groups;
+use platform::SERVICE_ENDPOINTS;
 
 /// An end of connections.
 #[derive(Debug)]
@@ -222,7 +223,9 @@ impl<'a> Builder<'_, 'a> {
         for endpoint in self.of("aws_vpc_endpoint") {
             // `com.amazonaws.us-east-1.ecr.api`.
             let service = endpoint.text("/service_name").unwrap_or_default();
-            let name = service.splitn(4, '.').nth(3).unwrap_or(&endpoint.name).replace('.', "-");
+            let word = service.splitn(4, '.').nth(3).unwrap_or(&endpoint.name);
+            let known = SERVICE_ENDPOINTS.iter().find(|known| known.word == word);
+            let name = known.map_or_else(|| word.replace('.', "-"), |known| known.end.to_owned());
             let end = match endpoint.text("/vpc_endpoint_type") {
                 Some("Interface") => {
                     let interface = self.endpoint_interface(endpoint, positions);

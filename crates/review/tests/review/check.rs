@@ -14,7 +14,7 @@ use review::check::{CheckReport, REQUIREMENTS, rules};
 
 use rendered::{Files, Rendered};
 
-use crate::fixtures::{DEV, PLATFORM, PROD, READER, RENDERED, SPEC, spec};
+use crate::fixtures::{DEV, PLATFORM, PROD, READER, RENDERED, SPEC, spec, with_telemetry};
 
 fn failing(report: &CheckReport) -> Vec<&'static str> {
     report.failing().map(|outcome| outcome.rule.id).collect()
@@ -33,7 +33,7 @@ fn what_is_shipped_keeps_every_rule() {
 fn with_the_other_choices() -> Files {
     let prod = PROD.replace("waf  ", "flow_logs = \"s3\"\nguardduty = true\nwaf  ");
     assert_ne!(prod, PROD);
-    env::render(&spec(PLATFORM, &[("prod", &prod)])).files
+    env::render(&spec(&with_telemetry(PLATFORM), &[("prod", &prod)])).files
 }
 
 #[test]

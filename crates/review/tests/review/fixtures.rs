@@ -52,6 +52,15 @@ pub fn changed(file: &str, from: &str, to: &str) -> Files {
     files
 }
 
+/// A platform in which an isolated service sends metrics and traces.
+pub fn with_telemetry(platform: &str) -> String {
+    let api = "service \"api-gateway\" {\n";
+    assert!(platform.contains(api));
+    let permission = "  permission {\n    actions   = [\"cloudwatch:PutMetricData\", \"xray:PutTraceSegments\"]\n    \
+                      resources = [\"*\"]\n  }\n";
+    platform.replace(api, &format!("{api}{permission}"))
+}
+
 /// A second release, without traffic, beside the one of a spec.
 pub fn with_green(spec: &str) -> String {
     let start = spec.find("release \"blue\"").unwrap();

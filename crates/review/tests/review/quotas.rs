@@ -6,7 +6,7 @@ use platform::{Quota, QuotaUse, quota_uses};
 use rendered::index::Index;
 use rendered::{Rendered, RenderedResource};
 
-use crate::fixtures::{DEV, PLATFORM, PROD, READER, spec, with_green};
+use crate::fixtures::{DEV, PLATFORM, PROD, READER, spec, with_green, with_telemetry};
 
 /// How much of each quota what is rendered uses, by the words for what uses it.
 fn rendered_uses(index: &Index<'_>) -> BTreeMap<(Quota, String), usize> {
@@ -40,8 +40,12 @@ fn rendered_uses(index: &Index<'_>) -> BTreeMap<(Quota, String), usize> {
             add(Quota::RolePolicies, by, policy.get("/policy").unwrap().to_string().len());
         }
     }
-    for endpoint in index.of("aws_vpc_endpoint").iter().filter(|it| it.name.starts_with("s3")) {
-        let by = "the policy of the S3 endpoint".to_owned();
+    for endpoint in index.of("aws_vpc_endpoint") {
+        let by = match &*endpoint.name {
+            "s3" => "the policy of the S3 endpoint".to_owned(),
+            name @ ("monitoring" | "xray") => format!("the policy of the endpoint {name:?}"),
+            _ => continue,
+        };
         add(Quota::EndpointPolicy, by, endpoint.get("/policy").unwrap().to_string().len());
     }
     for repository in index.of("aws_ecr_repository") {
@@ -71,6 +75,7 @@ fn quotas_count_what_is_rendered() {
         "secrets = [\"session-key\"]",
         "secrets = [\"session-key\", \"another\", \"and-a-third-one-that-is-longer\"]",
     );
+    let platform = with_telemetry(&platform);
     let reader = READER.replace("frontend           = \"1.0.0\"", "frontend = \"0.9.0\"");
     let all = [("dev", &*with_green(DEV)), ("pr", &reader), ("prod", PROD)];
     let spec = spec(&platform, &all);

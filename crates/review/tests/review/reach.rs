@@ -12,7 +12,7 @@ use rendered::network::{SubnetTier, ports};
 use rendered::{Files, Rendered};
 use review::reach::{Reachability, broken};
 
-use crate::fixtures::{DEV, PLATFORM, spec, with_green};
+use crate::fixtures::{DEV, PLATFORM, spec, with_green, with_telemetry};
 
 const RULES: &str = "modules/security/rules.tf";
 const ROUTING: &str = "modules/network/routing.tf";
@@ -120,6 +120,11 @@ impl Changed {
     }
 }
 
+/// Whether an endpoint is there only where a spec asks for it, as that of `dev` does not.
+fn is_asked_for(end: &str) -> bool {
+    end == "guardduty-data" || end.starts_with("aws-")
+}
+
 fn assertion(claim: Claim) -> Assertion {
     Assertion { environment: None, claim, file: "envs/dev.hcl".to_owned(), line: 1 }
 }
@@ -155,7 +160,7 @@ fn what_is_rendered() {
     ];
     for service in ["frontend", "api-gateway", "processing-service"] {
         let line = |endpoint| format!("{service} -> {endpoint}: 443");
-        let rendered = platform::ENDPOINTS.iter().filter(|it| **it != "guardduty-data");
+        let rendered = platform::endpoint_ends().filter(|end| !is_asked_for(end));
         expected.extend(rendered.map(line));
     }
     expected.sort();
@@ -300,6 +305,22 @@ fn a_gateway_endpoint_is_for_its_route_tables() {
         .remove(RULES, "aws_vpc_security_group_egress_rule", "internet_from_frontend");
     // The service's public addresses are still let out, and now leave by NAT.
     without_private.changes(&["frontend -> s3: 443 => -", "frontend -> vpc: 443 => -"]);
+}
+
+/// Its end has a name that no service has, as one may be called `monitoring`.
+#[test]
+fn what_an_isolated_service_may_do_has_an_endpoint() {
+    let renamed = |text: &str| text.replace("processing-service", "monitoring");
+    let spec = spec(&renamed(&with_telemetry(PLATFORM)), &[("dev", &renamed(DEV))]);
+    let matrix = Changed(env::render(&spec).files).matrix();
+    let ports =
+        |from: &str, to: &str| matrix.get(&(from.to_owned(), to.to_owned())).map(|it| &**it);
+    for service in ["frontend", "api-gateway", "monitoring"] {
+        for endpoint in ["aws-monitoring", "aws-xray"] {
+            assert_eq!(ports(service, endpoint), Some("443"), "{service} -> {endpoint}");
+        }
+    }
+    assert_eq!(ports("api-gateway", "monitoring"), Some("9090"));
 }
 
 #[test]
