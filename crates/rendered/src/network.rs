@@ -263,7 +263,7 @@ mod tests {
     use super::UNDERSTOOD;
 
     /// Bound types that have no say in who reaches whom.
-    const OTHERS: [&str; 33] = [
+    const OTHERS: [&str; 34] = [
         "aws_appautoscaling_policy",
         "aws_appautoscaling_target",
         "aws_cloudwatch_dashboard",
@@ -272,6 +272,7 @@ mod tests {
         "aws_cloudwatch_metric_alarm",
         "aws_ecr_lifecycle_policy",
         "aws_ecr_repository",
+        "aws_ecr_repository_policy",
         "aws_ecs_cluster",
         "aws_ecs_cluster_capacity_providers",
         "aws_eip",

@@ -4,6 +4,7 @@
 //! reaches whom, [`roles`] says what each role may do. All read what [`rendered`] evaluates, and not the
 //! specs: that is what makes them a second pair of eyes.
 
+mod any_bucket;
 pub mod check;
 pub mod diff;
 mod markdown;

@@ -5,7 +5,6 @@ mod encryption;
 mod evaluated;
 mod health;
 mod images;
-mod let_out;
 mod logs;
 mod names;
 mod network;

@@ -2,6 +2,7 @@
 
 use super::connection::{ConditionKind, ConnectionCondition, Evidence};
 use super::pair::{Pair, gateways};
+use crate::any_bucket::ranges_let_out;
 use rendered::RenderedResource;
 use rendered::network::{
     Interface, Listener, NetworkNode, NodeKind, Peer, Ports, SecurityGroupRule, ports,
@@ -81,7 +82,14 @@ impl<'t, 'a> Pair<'t, 'a> {
                 tables.map(Evidence::of),
             );
         }
-        let text = format!("a subnet of {} has a route {to}", end.name);
+        let mut text = format!("a subnet of {} has a route {to}", end.name);
+        if let NodeKind::Gateway { endpoint, .. } = &self.to.kind {
+            let ranges = ranges_let_out(endpoint);
+            let mut own = subnets.iter().map(|subnet| subnet.addresses.to_string());
+            if own.any(|own| ranges.contains(&own)) {
+                text += ", which lets it through to any bucket";
+            }
+        }
         ConnectionCondition::new(
             ConditionKind::Route,
             true,

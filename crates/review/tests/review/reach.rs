@@ -307,6 +307,21 @@ fn a_gateway_endpoint_is_for_its_route_tables() {
     without_private.changes(&["frontend -> s3: 443 => -", "frontend -> vpc: 443 => -"]);
 }
 
+#[test]
+fn a_path_to_s3_says_whether_it_leads_to_any_bucket() {
+    let leads = |changed: &Changed, service: &str| {
+        changed.reach(|reach| {
+            let mut found = reach.connections.iter();
+            let found = found.find(|it| it.from == service && it.to == "s3").unwrap();
+            found.conditions.iter().any(|it| it.text.ends_with("through to any bucket"))
+        })
+    };
+    let all = Changed::nothing();
+    assert!(leads(&all, "frontend") && !leads(&all, "api-gateway"));
+    let none = all.replace(ENDPOINTS, "\"aws:VpcSourceIp\"", "\"aws:SourceIp\"");
+    assert!(!leads(&none, "frontend"));
+}
+
 /// Its end has a name that no service has, as one may be called `monitoring`.
 #[test]
 fn what_an_isolated_service_may_do_has_an_endpoint() {

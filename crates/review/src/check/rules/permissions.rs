@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use platform::{Arn, hands_out_power, has_no_resource};
 use serde_json::Value;
 
-use super::let_out::is_let_out;
 use super::telemetry::{agent_repository, is_telemetry};
+use crate::any_bucket::is_let_out;
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::image_source::NamedRepository;
 use rendered::index::{EcsService, Policy, PolicyOf};

@@ -2,7 +2,7 @@
 
 use platform::Arn;
 
-use super::let_out::is_let_out;
+use crate::any_bucket::is_let_out;
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::index::PolicyOf;
 use rendered::policy::{Condition, Statement};

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::any_bucket::ranges_let_out;
 use crate::check::{Rule, RuleContext, Severity};
 use rendered::RenderedResource;
-use rendered::index::EcsService;
+use rendered::index::{EcsService, Index};
 use rendered::network::{WrittenRoute, WrittenRule};
 
 pub(super) const RULES: &[Rule] = &[
@@ -30,6 +31,18 @@ pub(super) const RULES: &[Rule] = &[
         guards: &["R1.3"],
         looks_at: "backend services",
         examine: egress,
+    },
+    Rule {
+        id: "bound-to-buckets",
+        title: "Services that are not let out to the internet reach only buckets that permissions name",
+        severity: Severity::Medium,
+        reason: "The S3 endpoint tells subnets apart, and not services: where one with internet_egress is \
+                 in them, whoever takes over another one there can send data to any bucket, of \
+                 whoever it is.",
+        remedy: "Move the service to isolated subnets: tier = \"isolated\".",
+        guards: &["R1.3"],
+        looks_at: "services",
+        examine: buckets,
     },
     Rule {
         id: "internet-ingress",
@@ -107,15 +120,21 @@ fn routes(context: &mut RuleContext<'_>) {
     }
 }
 
-fn egress(context: &mut RuleContext<'_>) {
-    let index = context.index;
-    let mut outward: HashMap<*const RenderedResource, Vec<(WrittenRule<'_>, String)>> =
-        HashMap::new();
+/// Security groups with the rules that let them out of the VPC, and where to.
+type Outward<'a> = HashMap<*const RenderedResource, Vec<(WrittenRule<'a>, String)>>;
+
+fn outward<'a>(index: &Index<'a>) -> Outward<'a> {
+    let mut outward = Outward::new();
     for rule in WrittenRule::all(index).into_iter().filter(|rule| rule.is_egress) {
         if let (Some(group), Some(range)) = (rule.group, rule.outside(index)) {
             outward.entry(std::ptr::from_ref(group)).or_default().push((rule, range));
         }
     }
+    outward
+}
+
+fn egress(context: &mut RuleContext<'_>) {
+    let outward = outward(context.index);
     for service in backends(context) {
         if service.groups.is_empty() {
             context.violation(
@@ -127,6 +146,31 @@ fn egress(context: &mut RuleContext<'_>) {
         let groups = service.groups.iter().copied().map(std::ptr::from_ref);
         for (rule, range) in groups.filter_map(|group| outward.get(&group)).flatten() {
             context.violation(rule.resource, rule.argument, format!("lets it out to {range}"));
+        }
+    }
+}
+
+fn buckets(context: &mut RuleContext<'_>) {
+    let index = context.index;
+    let outward = outward(index);
+    let ranges: Vec<_> =
+        index.of("aws_vpc_endpoint").iter().flat_map(|endpoint| ranges_let_out(endpoint)).collect();
+    context.each_required("aws_ecs_service");
+    for service in &index.services {
+        if service.subnets.is_empty() {
+            context.violation(
+                service.resource,
+                "network_configuration",
+                "its subnets are not known",
+            );
+        }
+        let mut groups = service.groups.iter().copied().map(std::ptr::from_ref);
+        let is_let_out = groups.any(|group| outward.contains_key(&group));
+        let mut subnets = service.subnets.iter().filter_map(|subnet| subnet.text("/cidr_block"));
+        if !is_let_out && subnets.any(|range| ranges.iter().any(|it| it == range)) {
+            let message =
+                "reaches any bucket: the S3 endpoint lets its subnets through, for others in them";
+            context.violation(service.resource, "network_configuration", message);
         }
     }
 }

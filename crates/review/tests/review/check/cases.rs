@@ -83,6 +83,7 @@ pub const CASES: &[Case] = &[
     case("backend-egress", RULES, ["\"processing-service to S3, for image layers\"\n  prefix_list_id    = var.s3_prefix_list_id", "\"x\"\n  cidr_ipv4 = \"0.0.0.0/0\""], "aws_vpc_security_group_egress_rule.s3_from_processing_service", "ip_protocol"),
     case("backend-egress", RULES, ["\"processing-service to S3, for image layers\"\n  prefix_list_id    = var.s3_prefix_list_id", "\"x\"\n  prefix_list_id = \"pl-1\""], "aws_vpc_security_group_egress_rule.s3_from_processing_service", "ip_protocol"),
     case("backend-egress", RULES, ["\"processing-service to S3, for image layers\"\n  prefix_list_id    = var.s3_prefix_list_id", "\"x\"\n  self_ = true"], "aws_vpc_security_group_egress_rule.s3_from_processing_service", "ip_protocol"),
+    case("bound-to-buckets", RULES, ["cidr_ipv4         = \"0.0.0.0/0\"\n  from_port         = 443\n  to_port           = 443\n  tags              = { Name = \"egress-frontend-to-internet", "cidr_ipv4 = \"10.0.0.0/16\"\n  from_port = 443\n  to_port = 443\n  tags = { Name = \"egress-frontend-to-internet"], SERVICE, "network_configuration {"),
     case("internet-ingress", RULES, ["\"load balancer to frontend\"\n  referenced_security_group_id = aws_security_group.load_balancer.id", "\"x\"\n  cidr_ipv4 = \"10.0.0.0/16\""], "aws_vpc_security_group_ingress_rule.load_balancer_to_frontend", "ip_protocol"),
     case("internet-ingress", "modules/security/security_groups.tf", ["description = \"Tasks of frontend\"", "description = \"Tasks of frontend\"\n  ingress {\n    protocol = \"tcp\"\n    from_port = 22\n    to_port = 22\n    cidr_blocks = [\"0.0.0.0/0\"]\n  }"], "aws_security_group.service_frontend", "ingress {"),
     case("internet-ingress", "modules/security/security_groups.tf", ["description = \"Tasks of frontend\"", "description = \"Tasks of frontend\"\n  ingress {\n    protocol = \"tcp\"\n    from_port = 22\n    to_port = 22\n    prefix_list_ids = [\"pl-1\"]\n  }"], "aws_security_group.service_frontend", "ingress {"),
@@ -188,6 +189,7 @@ pub const TOGETHER: &[(&str, &str)] = &[
     ("backend-routes", "no-public-principals"),
     ("backend-routes", "no-wildcard-actions"),
     ("backend-routes", "no-wildcard-resources"),
+    ("no-public-principals", "bound-to-buckets"),
     ("no-public-principals", "no-wildcard-actions"),
     ("no-public-principals", "no-wildcard-resources"),
 ];
@@ -204,6 +206,7 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
         &["aws_ecs_service", "aws_subnet", "aws_route_table", "aws_route_table_association"],
     ),
     ("backend-egress", &["aws_ecs_service", "aws_security_group"]),
+    ("bound-to-buckets", &["aws_ecs_service", "aws_subnet"]),
     ("internet-ingress", &["aws_security_group"]),
     ("no-public-addresses", &["aws_ecs_service", "aws_subnet"]),
     ("listeners", &["aws_ecs_service", "aws_lb_listener", "aws_lb_listener_rule"]),
