@@ -28,6 +28,6 @@ impl LayerModule {
         let Self { layer, inputs, upstream, elsewhere, terraform, .. } = self;
         let (outputs, oldest_provider) =
             (terraform.outputs().to_vec(), terraform.oldest_provider());
-        ModuleInterface { layer, inputs, upstream, outputs, elsewhere, oldest_provider }
+        ModuleInterface { layer, inputs, upstream, outputs, oldest_provider, elsewhere }
     }
 }

@@ -48,8 +48,8 @@ fn a_provider_too_old_for_a_rollout() {
     let with = |text: &str, versions: &str| {
         // Whatever the good spec allows.
         let lines = text.lines().filter(|line| !line.starts_with("provider_version"));
-        let text: String = lines.map(|line| format!("{line}\n")).collect();
-        format!("provider_version = {versions:?}\n{text}")
+        let text = lines.collect::<Vec<_>>().join("\n");
+        format!("provider_version = {versions:?}\n{text}\n")
     };
     let messages = |found: Vec<Diagnostic>| -> Vec<String> {
         assert!(found.iter().all(|it| it.kind == DiagnosticKind::BadProviderVersion), "{found:#?}");
