@@ -16,8 +16,7 @@ use aws::{
 use edge::{ServiceShift, ServiceShifts};
 use layer::ModuleBuilder;
 use platform::{
-    Environment, HookTarget, Platform, Protocol, RELEASE_HEADER, Rollout, Service, Strategy,
-    TrafficShift,
+    Environment, HookTarget, Platform, Protocol, RELEASE_HEADER, Rollout, Service, TrafficShift,
 };
 use security::HookRoleArns;
 use terraform::{
@@ -157,11 +156,6 @@ impl Rollouts {
 }
 
 impl ServiceRollout {
-    /// Whether it is a rolling update.
-    pub fn is_rolling(&self) -> Expr<terraform::Bool> {
-        self.settings.field(RolloutSettings::STRATEGY).equals(Strategy::Rolling.ecs_name())
-    }
-
     /// `deployment_configuration`, with what some environment asks for.
     pub fn configuration(&self) -> Configuration {
         let settings = &self.settings;

@@ -116,7 +116,7 @@ impl Parts<'_> {
             .because("A rollout that does not get there fails the run, and what calls the service waits for it.")
             .timeouts(rollout_timeouts(service, rollout.as_ref()))
             .deployment_configuration(rollout.as_ref().map(ServiceRollout::configuration))
-            .deployment_circuit_breaker(circuit_breaker(rollout.as_ref()))
+            .deployment_circuit_breaker(aws::EcsServiceDeploymentCircuitBreaker::new(true, true))
             .alarms(aws::EcsServiceAlarms::new(rollback_alarms, true, true))
             .capacity(settings, release)
             .network(module, service)
@@ -205,17 +205,6 @@ fn rollout_timeouts(
         )
     };
     aws::EcsServiceTimeouts::new().create(minutes(FAILURES + 1)).update(minutes(FAILURES + 2))
-}
-
-/// Of rolling updates only; the alarms judge the others.
-fn circuit_breaker(rollout: Option<&ServiceRollout>) -> aws::EcsServiceDeploymentCircuitBreaker {
-    match rollout {
-        None => aws::EcsServiceDeploymentCircuitBreaker::new(true, true),
-        Some(rollout) => {
-            let is_rolling = rollout.is_rolling();
-            aws::EcsServiceDeploymentCircuitBreaker::new(&is_rolling, &is_rolling)
-        }
-    }
 }
 
 /// Registration in Cloud Map, for services that others call.

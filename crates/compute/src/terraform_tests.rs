@@ -74,11 +74,10 @@ fn rolls_out_without_downtime(service: &Service) -> Test {
     let network = ecs_service.blocks("network_configuration").at(0);
     let test = Test::new(&format!("{}_rolls_out_without_downtime", label(service)))
         .assert(least.equals(100).and(most.equals(200)), "New tasks run before old ones stop.");
+    let test = test
+        .assert(circuit_breaker.attribute::<Bool>("rollback"), "A failed deployment rolls back.");
     let test = if service.traffic_shift.is_none() {
-        test.assert(
-            circuit_breaker.attribute::<Bool>("rollback"),
-            "A failed deployment rolls back.",
-        )
+        test
     } else {
         let configuration = ecs_service.blocks("deployment_configuration").at(0);
         let alarms = ecs_service.blocks("alarms").at(0);

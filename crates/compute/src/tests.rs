@@ -258,12 +258,12 @@ fn a_module_needs_the_provider_that_has_what_some_environment_asks_for() {
 }
 
 #[test]
-fn only_a_rolling_update_has_a_circuit_breaker() {
-    let (web, _) = services(&shifting(TrafficShift::default()));
-    let rolling = "var.rollouts[\"web\"].strategy == \"ROLLING\"\n";
-    assert_eq!(web.matches(rolling).count(), 2, "{web}");
-    let (web, _) = services(&platform());
-    assert!(web.contains("    enable   = true\n    rollback = true\n"), "{web}");
+fn every_rollout_has_a_circuit_breaker() {
+    let breaker = "deployment_circuit_breaker {\n    enable   = true\n    rollback = true\n";
+    for platform in [platform(), shifting(TrafficShift::default())] {
+        let (web, _) = services(&platform);
+        assert!(web.contains(breaker), "{web}");
+    }
 }
 
 #[test]

@@ -23,8 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         title: "A deployment that fails is rolled back",
         severity: Severity::Medium,
         reason: "Without it, ECS keeps trying, and nobody is notified.",
-        remedy: "Set enable and rollback in deployment_circuit_breaker to true, or where ECS shifts \
-                 traffic, in alarms.",
+        remedy: "Set enable and rollback in deployment_circuit_breaker and in alarms to true.",
         guards: &["R11.1"],
         looks_at: "services",
         examine: circuit_breaker,
@@ -95,12 +94,10 @@ fn rolling_update(context: &mut RuleContext<'_>) {
 
 fn circuit_breaker(context: &mut RuleContext<'_>) {
     for service in context.each("aws_ecs_service") {
-        // ECS has a circuit breaker for rolling updates only.
-        let strategy = service.text("/deployment_configuration/0/strategy");
-        let is_rolling = strategy.is_none_or(|strategy| strategy == "ROLLING");
-        let judge = if is_rolling { "deployment_circuit_breaker" } else { "alarms" };
-        context.expect(service, &format!("/{judge}/0/enable"), true);
-        context.expect(service, &format!("/{judge}/0/rollback"), true);
+        for judge in ["deployment_circuit_breaker", "alarms"] {
+            context.expect(service, &format!("/{judge}/0/enable"), true);
+            context.expect(service, &format!("/{judge}/0/rollback"), true);
+        }
     }
 }
 
