@@ -111,7 +111,7 @@ fn strata_follows_a_canary_to_its_end_through_a_pause_and_back() {
     let bakes = "canary 10 %, baking 0 of 4 min, 2 of 2 running";
     assert!(all.iter().any(|text| text == bakes), "{all:?}");
     assert_eq!(orders.weights(), [100, 0]);
-    orders.update(&json!({ "deploymentConfiguration": without }));
+    orders.update(&json!({ "deploymentConfiguration": &without }));
 
     // Tasks that fail their health check take no traffic.
     orders.roll_out("3", &["--unhealthy"]);
@@ -123,7 +123,11 @@ fn strata_follows_a_canary_to_its_end_through_a_pause_and_back() {
     assert!(task.contains("Task failed ELB health checks in (target-group "), "{task}");
     assert_eq!(orders.weights(), [100, 0]);
 
-    // An alarm goes on during the canary: the traffic is back, and the alarm has a name.
+    // An alarm goes on during the canary, which lasts longer than a busy machine takes to say so: the traffic
+    // is back, and the alarm has a name.
+    let mut long = without;
+    long["canaryConfiguration"]["canaryBakeTimeInMinutes"] = 60.into();
+    orders.update(&json!({ "deploymentConfiguration": long }));
     orders.roll_out("4", &[]);
     let mut at_most = Vec::new();
     let verdict = orders.verdict(&mut |text| {

@@ -362,7 +362,7 @@ fn tasks_that_would_wait_only_at_their_most_are_a_warning() {
     assert_eq!(troubles.len(), 1, "{troubles:?}");
     assert!(
         troubles[0].starts_with(
-            "warning: quotas: while all tasks of all releases are replaced at their `max`, 8 vCPU of \
+            "warning: quotas: while all tasks of all releases are replaced at their `max`, 12 vCPU of \
              Fargate on demand are needed, and 6 are allowed: the last tasks would wait: ask for more"
         ),
         "{troubles:?}"
@@ -377,12 +377,12 @@ fn spot_is_what_is_beyond_the_base_by_weight() {
     let findings = case.run(&["compute"]);
     let quotas: Vec<_> =
         findings.iter().map(AccountFinding::line).filter(|it| it.contains("Fargate")).collect();
-    // Of each service, 2 and half of the other 6 are on demand: 5 and 3, of 0.25, 0.25 and 0.5 vCPU.
+    // Of each service, 2 and half of the other 6 are on demand: 5 and 3, of half a vCPU each.
     assert_eq!(
         quotas,
         [
-            "ok: quotas: vCPU of Fargate on demand: at most 5 of 200",
-            "ok: quotas: vCPU of Fargate Spot: at most 3 of 200",
+            "ok: quotas: vCPU of Fargate on demand: at most 7.5 of 200",
+            "ok: quotas: vCPU of Fargate Spot: at most 4.5 of 200",
         ]
     );
 }
