@@ -16,6 +16,7 @@ mod image;
 mod interrupt;
 mod leftovers;
 mod lock;
+mod meanwhile;
 mod new;
 mod output;
 mod plan;

@@ -15,9 +15,7 @@ use aws::{
 };
 use edge::{ServiceShift, ServiceShifts};
 use layer::ModuleBuilder;
-use platform::{
-    Environment, HookTarget, Platform, Protocol, RELEASE_HEADER, Rollout, Service, TrafficShift,
-};
+use platform::{Environment, HookTarget, Platform, RELEASE_HEADER, Rollout, Service, TrafficShift};
 use security::HookRoleArns;
 use terraform::{
     Dynamic, Each, Expr, List, Map, Node, Num, Set, Str, Variable, dynamic, hcl, sum, template,
@@ -229,7 +227,7 @@ pub fn test_traffic(
     service: &Service,
     release: &Each<ReleaseImages>,
 ) -> Option<Dynamic<TestTraffic>> {
-    has_test_traffic(service).then(|| {
+    service.has_test_traffic().then(|| {
         let header = release.value.field(ReleaseImages::HEADER);
         let header =
             header.is_set().choose::<Set<Str>>(Expr::row([&header]), Expr::row::<Expr<Str>>([]));
@@ -237,9 +235,4 @@ pub fn test_traffic(
             TestTraffic::new().header(TestHeader::new(RELEASE_HEADER, TestValue::new(header.value)))
         })
     })
-}
-
-/// Whether calls to a service may have a header.
-pub fn has_test_traffic(service: &Service) -> bool {
-    service.traffic_shift.is_some() && service.protocol != Protocol::Tcp
 }

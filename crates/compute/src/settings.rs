@@ -4,7 +4,7 @@ use layer::ModuleBuilder;
 use platform::{Platform, ScalingPolicy, Service};
 use terraform::{Bool, Expr, Map, Node, Num, Str, Type as _, Variable, lookup};
 
-use crate::{Compute, rollouts};
+use crate::Compute;
 
 terraform::record! {
     /// One running copy of the platform's images.
@@ -59,7 +59,7 @@ pub fn releases(
     module: &mut ModuleBuilder<Compute>,
     platform: &Platform,
 ) -> Expr<Map<ReleaseImages>> {
-    let has_header = platform.called().any(rollouts::has_test_traffic);
+    let has_header = platform.called().any(Service::has_test_traffic);
     let mut fields = vec![("images".to_owned(), Map::<Str>::constraint())];
     let description = if has_header {
         fields.push(("header".to_owned(), Node::call("optional", [Str::constraint()])));

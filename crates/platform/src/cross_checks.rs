@@ -12,15 +12,16 @@ mod quotas;
 mod release_capacity;
 mod rollouts;
 mod secret_suffix;
+mod traffic_shifts;
 
+use crate::allowed_provider;
 use crate::assert_block;
 use crate::environment_file::EnvironmentFile;
-use crate::provider_need;
 use crate::reader::SpecReader;
 pub(crate) use environments::check_environments;
 pub(crate) use images_from::{check_images_from, link_images};
 pub(crate) use known_platform::KnownPlatform;
-pub(crate) use rollouts::find_traffic_shifts;
+pub(crate) use traffic_shifts::find_traffic_shifts;
 
 /// Checks an environment against its platform.
 pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &KnownPlatform) {
@@ -36,7 +37,7 @@ pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &Kno
     name_lengths::check(reader, file, known);
     quotas::check(reader, file, known);
     if let Some(allowed) = &file.provider_versions {
-        provider_need::check(reader, allowed, known.path, known.needs);
+        allowed_provider::check(reader, allowed, known.path, known.needs);
     }
     assert_block::check_ends(reader, &file.assertions, platform.service_names());
     for block in &file.assertions {

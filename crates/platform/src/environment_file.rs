@@ -23,8 +23,8 @@ use crate::reader::{At, SpecReader};
 use crate::region::Region;
 use crate::value::{Flag, ListOf, MapOf, OneOf, Text, formatted};
 use crate::{
-    DiagnosticKind, Environment, FlowLogs, ImageSource, Layout, ModuleSource, Waiver, formats,
-    provider_need, syntax, waivers,
+    DiagnosticKind, Environment, FlowLogs, ImageSource, Layout, ModuleSource, Waiver,
+    allowed_provider, formats, syntax, waivers,
 };
 pub(crate) use overrides::OverrideBlock;
 use provider_version::ProviderVersions;
@@ -69,7 +69,7 @@ impl EnvironmentFile {
         assert_block::check_once(reader, &mut file.assertions);
         if let Some(allowed) = &file.provider_versions {
             let needs = std::mem::take(&mut reader.needs);
-            provider_need::check(reader, allowed, &reader.file.path, &needs);
+            allowed_provider::check(reader, allowed, &reader.file.path, &needs);
         }
         Some(file)
     }

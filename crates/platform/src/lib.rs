@@ -1,6 +1,7 @@
 #![doc = include_str!("../SPEC.md")]
 
 mod address_plan;
+mod allowed_provider;
 mod arn;
 mod assert_block;
 mod assertion;

@@ -321,6 +321,11 @@ impl Service {
         };
         format!("{scheme}://{}:{}", self.name, self.port)
     }
+
+    /// Whether ECS shifts its traffic and calls to it may have the header by which they reach new tasks first.
+    pub fn has_test_traffic(&self) -> bool {
+        self.traffic_shift.is_some() && self.protocol != Protocol::Tcp
+    }
 }
 
 impl Scaling {

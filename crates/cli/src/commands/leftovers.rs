@@ -5,22 +5,17 @@
 //! back, as it does while there are tasks.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use account::{Account, AskError, Leftover};
 use anyhow::Result;
 use env::SINGLE;
 use runner::Session;
 
+use super::meanwhile::meanwhile;
 use super::prepare::Prepared;
 
 /// The layer that has the VPC.
 const LAYER: &str = "network";
-
-/// Between two looks.
-const INTERVAL: Duration = Duration::from_secs(3);
 
 /// What is deleted last, and what GuardDuty's endpoint is in.
 const HELD: [&str; 2] = ["aws_subnet", "aws_vpc"];
@@ -36,16 +31,18 @@ pub fn clear_while<R>(
 ) -> Result<R> {
     let vpcs = vpcs(prepared, session)?;
     let account = Account::discover(prepared.region());
-    let has_ended = AtomicBool::new(false);
-    let (result, failed) = thread::scope(|scope| {
-        let cleaner = scope.spawn(|| match &account {
-            Ok(account) => clear(prepared, session, account, &vpcs, &has_ended),
-            Err(error) => Some(error.to_string()),
-        });
-        let result = work();
-        has_ended.store(true, Ordering::Relaxed);
-        (result, cleaner.join().unwrap_or_default())
-    });
+    let (mut told, mut failed) = (BTreeSet::new(), None);
+    let result = match &account {
+        Ok(account) => meanwhile(work, || {
+            if is_deleting(session) {
+                failed = clear(prepared, account, &vpcs, &mut told);
+            }
+        }),
+        Err(error) => {
+            failed = Some(error.to_string());
+            work()
+        }
+    };
     if let Some(why) = failed.filter(|_| is_deleting(session) && !is_done(&result)) {
         eprintln!("\nwhat GuardDuty may have left there was not deleted: {why}");
         for vpc in &vpcs {
@@ -74,28 +71,17 @@ fn is_deleting(session: &Session<'_>) -> bool {
     session.begun_to_delete().iter().any(is_held)
 }
 
-/// Deletes until the work has ended. Gives why it could not, if that was so at last.
+/// Deletes what there is. Gives why it could not.
 fn clear(
     prepared: &Prepared,
-    session: &Session<'_>,
     account: &Account,
     vpcs: &[String],
-    has_ended: &AtomicBool,
+    told: &mut BTreeSet<Leftover>,
 ) -> Option<String> {
-    let mut told = BTreeSet::new();
     let mut failed = None;
-    while !has_ended.load(Ordering::Relaxed) {
-        if is_deleting(session) {
-            failed = None;
-            for vpc in vpcs {
-                if let Err(error) = clear_once(prepared, account, vpc, &mut told) {
-                    failed = Some(error.to_string());
-                }
-            }
-        }
-        let began = Instant::now();
-        while began.elapsed() < INTERVAL && !has_ended.load(Ordering::Relaxed) {
-            thread::sleep(Duration::from_millis(100));
+    for vpc in vpcs {
+        if let Err(error) = clear_once(prepared, account, vpc, told) {
+            failed = Some(error.to_string());
         }
     }
     failed

@@ -6,19 +6,14 @@
 //! as it is when the time is over, and made anew by the next apply.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use account::{Account, EcsServiceName, Moment, RolloutOutcome, ended_rollouts};
 use platform::{AppName, ServiceName, Spec};
 use runner::Session;
 
+use super::meanwhile::meanwhile;
 use super::prepare::Prepared;
-
-/// Between two looks.
-const INTERVAL: Duration = Duration::from_secs(3);
 
 /// Addresses of the services whose first rollout has failed.
 #[derive(Default)]
@@ -44,51 +39,38 @@ pub fn watch_while<R>(
     work: impl FnOnce() -> R,
 ) -> R {
     let Ok(account) = Account::discover(prepared.region()) else { return work() };
-    let has_ended = AtomicBool::new(false);
-    thread::scope(|scope| {
-        scope.spawn(|| watch(prepared, session, &account, since, lost, &has_ended));
-        let result = work();
-        has_ended.store(true, Ordering::Relaxed);
-        result
-    })
+    let mut services = services(&prepared.spec);
+    meanwhile(work, || look(prepared, session, &account, since, lost, &mut services))
 }
 
-fn watch(
+fn look(
     prepared: &Prepared,
     session: &Session<'_>,
     account: &Account,
     since: Moment,
     lost: &Lost,
-    has_ended: &AtomicBool,
+    services: &mut BTreeMap<String, (String, EcsServiceName)>,
 ) {
-    let mut services = services(&prepared.spec);
-    while !has_ended.load(Ordering::Relaxed) {
-        // Those that have got there are said when terraform has ended.
-        let at_work = session.at_work();
-        let waiting: Vec<_> = services.iter().filter(|(it, _)| at_work.contains(*it)).collect();
-        let names: Vec<_> = waiting.iter().map(|(_, (_, ecs))| ecs).collect();
-        // Where it may not be asked, terraform finds out.
-        let ended =
-            if names.is_empty() { Ok(Vec::new()) } else { ended_rollouts(account, &names, since) };
-        let mut told = Vec::new();
-        for (place, verdict) in ended.unwrap_or_default() {
-            let (address, (label, _)) = waiting[place];
-            if verdict.outcome == RolloutOutcome::Failed
-                && session.begun_to_create().contains(address)
-            {
-                lost.insert(address);
-            }
-            if !prepared.json {
-                prepared.progress.pause(&mut || eprintln!("{label}: {verdict}"));
-            }
-            told.push(address.clone());
+    // Those that have got there are said when terraform has ended.
+    let at_work = session.at_work();
+    let waiting: Vec<_> = services.iter().filter(|(it, _)| at_work.contains(*it)).collect();
+    let names: Vec<_> = waiting.iter().map(|(_, (_, ecs))| ecs).collect();
+    // Where it may not be asked, terraform finds out.
+    let ended =
+        if names.is_empty() { Ok(Vec::new()) } else { ended_rollouts(account, &names, since) };
+    let mut told = Vec::new();
+    for (place, verdict) in ended.unwrap_or_default() {
+        let (address, (label, _)) = waiting[place];
+        if verdict.outcome == RolloutOutcome::Failed && session.begun_to_create().contains(address)
+        {
+            lost.insert(address);
         }
-        services.retain(|address, _| !told.contains(address));
-        let began = Instant::now();
-        while began.elapsed() < INTERVAL && !has_ended.load(Ordering::Relaxed) {
-            thread::sleep(Duration::from_millis(100));
+        if !prepared.json {
+            prepared.progress.pause(&mut || eprintln!("{label}: {verdict}"));
         }
+        told.push(address.clone());
     }
+    services.retain(|address, _| !told.contains(address));
 }
 
 /// Every service of every release by its address, as the spec has them: the state does not have them yet.

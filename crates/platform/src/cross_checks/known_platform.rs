@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::rollouts::TrafficShiftBlock;
+use super::traffic_shifts::TrafficShiftBlock;
 use crate::diagnostic::Span;
 use crate::provider_need::ProviderNeed;
 use crate::{Assertion, Platform};
