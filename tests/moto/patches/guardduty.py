@@ -8,6 +8,8 @@ https://docs.aws.amazon.com/guardduty/latest/ug/how-runtime-monitoring-works-ecs
 https://docs.aws.amazon.com/guardduty/latest/ug/using-iac-with-gdu-automated-agents-runtime-monitoring.html
 """
 
+import threading
+
 from moto.ec2.models import EC2Backend
 
 from . import patch, setting
@@ -17,9 +19,16 @@ TAGS = {"GuardDutyManaged": "true"}
 
 # How often it was made, by VPC.
 made = {}
+# Terraform makes the subnets of all zones at the same time, and each asks whether there is an endpoint.
+one_at_a_time = threading.Lock()
 
 
 def watch(ec2, vpc_id):
+    with one_at_a_time:
+        watch_alone(ec2, vpc_id)
+
+
+def watch_alone(ec2, vpc_id):
     service = f"com.amazonaws.{ec2.region_name}.guardduty-data"
     there = [it for it in ec2.vpc_end_points.values() if (it.vpc_id, it.service_name) == (vpc_id, service)]
     subnets = [it for of_zone in ec2.subnets.values() for it in of_zone.values() if it.vpc_id == vpc_id]
