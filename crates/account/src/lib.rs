@@ -23,6 +23,7 @@ mod quotas;
 mod rollouts;
 mod secrets;
 mod state_bucket;
+mod task_definition;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -43,5 +44,6 @@ pub use rollouts::{
     StoppedTask, Wait, ended_rollouts, revision_number, wait_for, with_alarms,
 };
 pub use secrets::{SECRETS_AT_A_TIME, SecretState};
+pub use task_definition::TaskDefinition;
 pub use together::{Question, together};
 pub use zones::AvailabilityZone;
