@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use predicates::str::contains;
+use serde_json::json;
 
 use crate::support::applied::AppliedDev;
 use crate::support::{Sandbox, has_terraform, stderr, stdout};
@@ -190,6 +191,20 @@ fn what_terraform_would_not_format_it_does_not_format_afterwards() {
 #[test]
 fn applied_in_one_go() {
     let Some(project) = AppliedDev::new() else { return };
+    // What apply would refuse is known before anything is written.
+    project.aws.answer("get-caller-identity", &json!({ "Account": "123456789012" }));
+    let missing = json!({ "failures": [{ "imageId": { "imageTag": "1.1.0" }, "failureCode": "ImageNotFound" }] });
+    project.aws.answer("batch-get-image@ecr-api-gateway-dev", &missing);
+    let files = || ["envs/dev.hcl", "envs/dev/compute/main.tf"].map(|it| project.sandbox.read(it));
+    let before = files();
+    let run = project.strata("image dev api-gateway=1.1.0 --apply --yes").failure().code(1);
+    let refusal = "error: nothing was written, as the account lacks what apply needs:\n  \
+                   ecr-api-gateway-dev has no image 1.1.0 (api-gateway in blue): push it";
+    assert!(stderr(&run).starts_with(refusal), "{}", stderr(&run));
+    assert!(stderr(&run).contains("\n  docker push 123456789012.dkr.ecr."), "{}", stderr(&run));
+    assert_eq!(files(), before);
+
+    project.aws.answer("batch-get-image@ecr-api-gateway-dev", &json!({ "failures": [] }));
     project.sandbox.replace("envs/dev.hcl", "exec   = true", "exec   = false");
     let run = project.strata("image dev api-gateway=1.1.0 --apply --yes").success();
     let text = stdout(&run);

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use ::preflight::SecretValues;
+use ::preflight::{AccountFinding, SecretValues};
 use anyhow::Result;
+use platform::Spec;
 use runner::Secrets;
 
 use super::preflight::{Preflight, commands, is_wrong};
@@ -15,11 +16,7 @@ use crate::args::DoctorArgs;
 /// Asks the account, and says what was found.
 pub fn run(args: &DoctorArgs, out: &mut dyn Write) -> Result<Ending> {
     let spec = read_specs::of(&args.root, Some(&args.env))?;
-    let layers: Vec<_> = env::layers().collect();
-    let secrets = env::secrets(&spec.platform, &spec.environments[0]);
-    let given = Secrets::from_environment(&secrets)?.keys();
-    let values = SecretValues { secrets: &secrets, given: &given, needed: &BTreeSet::new() };
-    let findings = Preflight::new(&spec, &layers)?.run(&values);
+    let findings = findings(&spec)?;
     for finding in &findings {
         if args.json {
             writeln!(out, "{}", finding.json())?;
@@ -32,4 +29,13 @@ pub fn run(args: &DoctorArgs, out: &mut dyn Write) -> Result<Ending> {
         writeln!(out, "\n{commands}")?;
     }
     Ok(if is_wrong(&findings) { Ending::Failed } else { Ending::Fine })
+}
+
+/// What is found of the only environment of a spec, of which nothing need be rendered.
+pub fn findings(spec: &Spec) -> Result<Vec<AccountFinding>> {
+    let layers: Vec<_> = env::layers().collect();
+    let secrets = env::secrets(&spec.platform, &spec.environments[0]);
+    let given = Secrets::from_environment(&secrets)?.keys();
+    let values = SecretValues { secrets: &secrets, given: &given, needed: &BTreeSet::new() };
+    Ok(Preflight::new(spec, &layers)?.run(&values))
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use ::preflight::Status;
 use anyhow::{Result, anyhow, bail};
 use platform::paths::spec as spec_path;
 use platform::wording::{counted, listed};
@@ -20,7 +21,7 @@ use super::confirm::{can_confirm, confirm};
 use super::interrupt::interrupt;
 use super::prepare::refuse_outdated;
 use super::render::Rendering;
-use super::{apply, read_specs};
+use super::{apply, doctor, preflight, read_specs};
 use crate::args::edit::EditArgs;
 use crate::args::{ApplyArgs, RunArgs, UntilArgs};
 use crate::{Ending, unified_diff};
@@ -130,6 +131,9 @@ impl<'a> SpecEdit<'a> {
             )?;
             return Ok(Ending::Fine);
         }
+        if args.apply && is_new {
+            self.refuse_what_apply_would(text)?;
+        }
         let commit = if args.commit && is_new { Some(self.begin_commit(text)?) } else { None };
         if !self.write_and_render(text, Consent::of(args), out)? {
             return Ok(Ending::Interrupted);
@@ -148,6 +152,25 @@ impl<'a> SpecEdit<'a> {
             writeln!(out, "committed {hash}")?;
         }
         Ok(Ending::Fine)
+    }
+
+    /// Fails if the account lacks what an apply of a text needs, as an image: not after the spec was written.
+    fn refuse_what_apply_would(&self, text: &str) -> Result<()> {
+        let wrong = doctor::findings(&self.spec_with(text)?)?;
+        let wrong: Vec<_> = wrong.into_iter().filter(|it| it.status == Status::Wrong).collect();
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let mut message =
+            String::from("nothing was written, as the account lacks what apply needs:");
+        for finding in &wrong {
+            message += &format!("\n  {}: {}", finding.text, finding.remedy);
+        }
+        let commands = preflight::commands(&wrong);
+        if !commands.is_empty() {
+            message += &format!("\n\n{commands}");
+        }
+        bail!(message)
     }
 
     /// The commit of what is going to be written, if it would have nothing else in it.
