@@ -161,16 +161,14 @@ impl<'a> SpecEdit<'a> {
         if wrong.is_empty() {
             return Ok(());
         }
-        let mut message =
-            String::from("nothing was written, as the account lacks what apply needs:");
-        for finding in &wrong {
-            message += &format!("\n  {}: {}", finding.text, finding.remedy);
-        }
+        let lacks: Vec<_> =
+            wrong.iter().map(|it| format!("\n  {}: {}", it.text, it.remedy)).collect();
         let commands = preflight::commands(&wrong);
-        if !commands.is_empty() {
-            message += &format!("\n\n{commands}");
-        }
-        bail!(message)
+        let separator = if commands.is_empty() { "" } else { "\n\n" };
+        bail!(
+            "nothing was written, as the account lacks what apply needs:{}{separator}{commands}",
+            lacks.concat()
+        )
     }
 
     /// The commit of what is going to be written, if it would have nothing else in it.
