@@ -19,6 +19,7 @@ mod identity;
 mod images;
 mod logs;
 mod moment;
+mod one_off_task;
 mod quotas;
 mod rollouts;
 mod secrets;
@@ -37,6 +38,10 @@ pub use guardduty::Leftover;
 pub use identity::Identity;
 pub use images::Images;
 pub use moment::Moment;
+pub use one_off_task::{
+    OneOffNews, OneOffOutcome, OneOffResult, OneOffTask, OneOffWatch, ServiceTasks, TaskCapacity,
+    TaskSettings,
+};
 pub use quotas::AccountQuota;
 pub use rollouts::{
     Deployment, DeploymentDetails, DeploymentPause, DeploymentProgress, DeploymentStatus,

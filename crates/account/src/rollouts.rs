@@ -10,6 +10,7 @@ mod wait;
 
 pub use progress::{DeploymentDetails, DeploymentPause, DeploymentProgress};
 pub use stopped_task::StoppedTask;
+pub(crate) use stopped_task::{id_of, log_stream, reason_of};
 pub use verdict::{RolloutOutcome, RolloutVerdict, with_alarms};
 pub use wait::{Wait, ended_rollouts, wait_for};
 

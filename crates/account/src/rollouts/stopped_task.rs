@@ -87,17 +87,10 @@ impl Account {
         let defined = &answer["taskDefinition"]["containerDefinitions"][0];
         let name = text(defined, "/name");
         let container = list(task, "/containers").iter().find(|it| it["name"] == name.as_str());
-        let of_container = container.map(|it| text(it, "/reason")).unwrap_or_default();
-        let of_task = text(task, "/stoppedReason");
-        let reason = match (of_task.contains(&of_container), &*of_task) {
-            (true, _) => of_task,
-            (false, "") => of_container,
-            (false, _) => format!("{of_task}: {of_container}"),
-        };
-        let id = text(task, "/taskArn").rsplit('/').next().unwrap_or_default().to_owned();
-        let options = &defined["logConfiguration"]["options"];
-        let stream = format!("{}/{name}/{id}", text(options, "/awslogs-stream-prefix"));
-        let log = self.last_lines(&text(options, "/awslogs-group"), &stream, LINES);
+        let reason = reason_of(task, container);
+        let id = id_of(&text(task, "/taskArn")).to_owned();
+        let group = text(defined, "/logConfiguration/options/awslogs-group");
+        let log = self.last_lines(&group, &log_stream(defined, &id), LINES);
         let exit_code = container.and_then(|it| it["exitCode"].as_i64());
         let failed_check = reason.contains(UNHEALTHY).then(|| {
             let command = list(defined, "/healthCheck/command").iter();
@@ -105,4 +98,27 @@ impl Account {
         });
         Ok(StoppedTask { id, reason, exit_code, failed_check, log })
     }
+}
+
+/// Why a task has stopped, in AWS's words: what it says of the task, and of its container.
+pub(crate) fn reason_of(task: &Value, container: Option<&Value>) -> String {
+    let of_container = container.map(|it| text(it, "/reason")).unwrap_or_default();
+    let of_task = text(task, "/stoppedReason");
+    match (of_task.contains(&of_container), &*of_task) {
+        (true, _) => of_task,
+        (false, "") => of_container,
+        (false, _) => format!("{of_task}: {of_container}"),
+    }
+}
+
+/// The ID at the end of a task's ARN.
+pub(crate) fn id_of(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or_default()
+}
+
+/// The log stream of a task's container:
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html>.
+pub(crate) fn log_stream(container: &Value, task_id: &str) -> String {
+    let prefix = text(container, "/logConfiguration/options/awslogs-stream-prefix");
+    format!("{prefix}/{}/{task_id}", text(container, "/name"))
 }
