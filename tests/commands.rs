@@ -20,6 +20,7 @@ fn help_shows_examples_and_exit_codes() {
         "reach --help",
         "graph --help",
         "report --help",
+        "run --help",
     ] {
         sandbox
             .run(arguments)

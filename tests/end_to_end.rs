@@ -17,6 +17,7 @@ mod pull_requests;
 mod reach;
 mod report;
 mod rollouts;
+mod run;
 mod running;
 mod single_root;
 mod support;

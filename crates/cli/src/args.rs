@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod review;
+pub mod run;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Parser, Subcommand};
 
 use edit::{IMAGE_HELP, PROMOTE_HELP, RELEASE_HELP, ROTATE_HELP, SHIFT_HELP};
 use review::{CHECK_HELP, DIFF_HELP, GRAPH_HELP, REACH_HELP, REPORT_HELP};
+use run::RUN_HELP;
 
 /// Renders a platform on ECS Fargate as Terraform modules, from envs/platform.hcl and one spec per
 /// environment.
@@ -33,6 +35,7 @@ Examples:
   strata apply --env dev            plan, ask once, apply in order
   strata image dev frontend=1.4.2   another image, as a change of the spec
   strata promote dev prod           what dev runs, as a change of prod's spec
+  strata run --env dev frontend -- ls   run a command once, in a task of its own
   strata doctor --env dev           what stands between it and its account
   strata destroy --env dev          destroy, upper layers first
   strata diff --against origin/main what the specs change, by meaning
@@ -90,6 +93,9 @@ pub enum Command {
     /// Raise the version of a secret, in the spec
     #[command(after_help = ROTATE_HELP)]
     Rotate(edit::RotateArgs),
+    /// Run a command once, in a task beside those of a service
+    #[command(after_help = RUN_HELP)]
+    Run(run::RunOnceArgs),
     /// Look at what stands between an environment and its account
     #[command(after_help = DOCTOR_HELP)]
     Doctor(DoctorArgs),

@@ -31,6 +31,7 @@ mod render;
 mod report;
 mod rollouts;
 mod rotate;
+mod run;
 mod running;
 mod shift;
 mod stalled;
@@ -44,6 +45,8 @@ use anyhow::Result;
 
 use crate::Ending;
 use crate::args::Command;
+
+pub use run::NOT_RUN;
 
 /// Runs a command.
 pub fn run(command: &Command, out: &mut dyn Write) -> Result<Ending> {
@@ -60,6 +63,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<Ending> {
         Command::Plan(args) => plan::run(args, out),
         Command::Apply(args) => apply::run(args, out),
         Command::Destroy(args) => destroy::run(args, out),
+        Command::Run(args) => run::run(args, out),
         Command::Doctor(args) => doctor::run(args, out),
         Command::Status(args) => status::run(args, out),
         Command::Output(args) => output::run(args, out),

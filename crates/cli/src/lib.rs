@@ -34,13 +34,14 @@ pub fn main() -> ExitCode {
         Ok(Ending::Fine) => ExitCode::SUCCESS,
         Ok(Ending::Differs | Ending::Failed) => ExitCode::FAILURE,
         Ok(Ending::Changes) => ExitCode::from(CHANGES),
+        Ok(Ending::Command(code)) => ExitCode::from(code),
         Ok(Ending::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(error) if is_closed_pipe(&error) => ExitCode::FAILURE,
         Err(error) => {
             // Diagnostics of specs begin with `error` themselves.
             let prefix = if error.is::<project::specs::Mistakes>() { "" } else { "error: " };
             eprintln!("{prefix}{error:#}");
-            ExitCode::FAILURE
+            if is_run() { ExitCode::from(commands::NOT_RUN) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -57,6 +58,8 @@ enum Ending {
     Changes,
     /// Somebody has pressed Ctrl-C.
     Interrupted,
+    /// As the command that was run.
+    Command(u8),
 }
 
 /// As terraform's `-detailed-exitcode`.
@@ -72,8 +75,14 @@ fn wrong_arguments(error: &clap::Error) -> ExitCode {
     match error.exit_code() {
         0 => ExitCode::SUCCESS,
         _ if detailed => ExitCode::FAILURE,
+        _ if is_run() => ExitCode::from(commands::NOT_RUN),
         _ => ExitCode::from(2),
     }
+}
+
+/// Whether this is `strata run`, whose exit codes are those of what it runs.
+fn is_run() -> bool {
+    std::env::args_os().nth(1).is_some_and(|command| command == "run")
 }
 
 /// Whether the reader of our output has gone, as in `strata render --check | head`.

@@ -59,7 +59,7 @@ impl Pretended {
     }
 
     /// What ECS says of the task.
-    fn task(&self, name: &str, state: &str, more: Value) {
+    fn task(&self, name: &str, state: &str, more: &Value) {
         let mut task = json!({ "taskArn": ARN, "lastStatus": state });
         task.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.answers(name, &json!({ "tasks": [task] }));
@@ -69,7 +69,7 @@ impl Pretended {
     fn exits(&self, name: &str, code: i64) {
         let container = json!({ "name": "api", "exitCode": code });
         let reason = "Essential container in task exited";
-        self.task(name, "STOPPED", json!({ "stoppedReason": reason, "containers": [container] }));
+        self.task(name, "STOPPED", &json!({ "stoppedReason": reason, "containers": [container] }));
     }
 
     /// A page of the log: its lines, and where the next one begins.
@@ -130,8 +130,8 @@ fn settings() -> TaskSettings {
 #[test]
 fn a_command_runs_once_and_its_log_is_told_to_the_last_line() {
     let pretended = Pretended::new();
-    pretended.task("describe-tasks.1", "PENDING", json!({}));
-    pretended.task("describe-tasks.2", "RUNNING", json!({}));
+    pretended.task("describe-tasks.1", "PENDING", &json!({}));
+    pretended.task("describe-tasks.2", "RUNNING", &json!({}));
     pretended.exits("describe-tasks", 3);
     // The first page is not the last one, and the last line is seen after the task has stopped.
     pretended.log("get-log-events.1", &["one\n"], "f/1");
@@ -184,7 +184,7 @@ fn a_command_that_never_ran_has_a_reason() {
     let reason = "CannotStartContainerError: exec: \"./manage\": stat ./manage: no such file";
     let container = json!({ "name": "api", "reason": reason });
     let more = json!({ "stoppedReason": "Task failed to start", "containers": [container] });
-    pretended.task("describe-tasks", "STOPPED", more);
+    pretended.task("describe-tasks", "STOPPED", &more);
     let outcome = pretended.outcome();
     assert_eq!(outcome.to_string(), format!("did not run: Task failed to start: {reason}"));
 
@@ -200,7 +200,7 @@ fn what_does_not_end_in_time_is_stopped_and_so_is_what_is_interrupted() {
     for interrupted in [false, true] {
         let pretended = Pretended::new();
         pretended.interrupted.set(interrupted);
-        pretended.task("describe-tasks.1", "RUNNING", json!({}));
+        pretended.task("describe-tasks.1", "RUNNING", &json!({}));
         pretended.exits("describe-tasks", 137);
         pretended.answers("stop-task", &json!({ "task": {} }));
         pretended.log("get-log-events.1", &["half done"], "f/1");
@@ -217,7 +217,7 @@ fn what_does_not_end_in_time_is_stopped_and_so_is_what_is_interrupted() {
         // It may not be stopped: that is said, and not waited for.
         let pretended = Pretended::new();
         pretended.interrupted.set(interrupted);
-        pretended.task("describe-tasks", "RUNNING", json!({}));
+        pretended.task("describe-tasks", "RUNNING", &json!({}));
         assert_eq!(pretended.run(timeout).unwrap().outcome, outcome);
         let last = pretended.heard.borrow().last().unwrap().clone();
         assert_eq!(last, "not stopped: ecs stop-task: AccessDeniedException: not you");
@@ -229,7 +229,7 @@ fn what_may_not_be_asked_is_not_known() {
     // Its log: the command counts all the same.
     let pretended = Pretended::new();
     fs::remove_file(pretended.directory.path().join("get-log-events")).unwrap();
-    pretended.task("describe-tasks.1", "RUNNING", json!({}));
+    pretended.task("describe-tasks.1", "RUNNING", &json!({}));
     pretended.exits("describe-tasks", 0);
     assert!(pretended.outcome().is_success());
     let no_log = "no log: logs get-log-events: AccessDeniedException: not you";

@@ -104,11 +104,11 @@ impl<'a> Waiting<'a> {
                 if since.elapsed() > STOPPING {
                     return why.clone();
                 }
-            } else if let Some((why, reason)) = self.why_stop(began, watch) {
-                if let Err(error) = self.stop(why.clone(), reason, watch) {
-                    (watch.heard)(OneOffNews::NotStopped(&error));
-                    return why;
-                }
+            } else if let Some((why, reason)) = self.why_stop(began, watch)
+                && let Err(error) = self.stop(why.clone(), reason, watch)
+            {
+                (watch.heard)(OneOffNews::NotStopped(&error));
+                return why;
             }
             self.pause(watch);
         }

@@ -231,7 +231,7 @@ fn weight(text: &str) -> Result<(String, u32), String> {
 }
 
 /// `90s`, `5m` or `1h`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, String> {
     let units = [('s', 1), ('m', 60), ('h', 3600)];
     let seconds = units.iter().find_map(|(unit, seconds)| {
         let number: u32 = text.strip_suffix(*unit)?.parse().ok()?;

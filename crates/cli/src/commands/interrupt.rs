@@ -19,7 +19,9 @@ pub fn interrupt() -> Result<Interrupt> {
         let text = match told {
             Some(0) => return,
             Some(_) => "interrupted: waiting for terraform to release its locks",
-            None => "still waiting: terraform is interrupted only once, so that it saves its state",
+            None => {
+                "still waiting: what runs is told to stop only once, so that it ends as it should"
+            }
         };
         let shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match shown {
