@@ -115,8 +115,17 @@ fn a_rollback_is_told_with_its_reason_and_not_tried_again_by_itself() {
          1.dkr.ecr.us-east-1.amazonaws.com/api-gateway:1.1.0) was rolled back on 3000-01-01 00:01 \
          UTC: tasks failed to start; this plan would try it again\n\nlayer "
     );
-    project.strata(PLAN).success().stdout(contains(warning.clone()));
+    let rollout = "
+rollout           strategy   tasks  at its peak  minutes
+api-gateway blue  rolling   2 to 4       4 to 8
+
+";
+    project.strata(PLAN).success().stdout(contains(warning.clone()).and(contains(rollout)));
     let text = stdout(&project.strata(&format!("{PLAN} --json")).success());
+    let rollout = lines(&text).into_iter().find(|line| line["type"] == "planned_rollout");
+    let rollout = rollout.expect(&text);
+    assert_eq!((&rollout["service"], &rollout["release"]), (&"api-gateway".into(), &"blue".into()));
+    assert_eq!(rollout["peak_tasks"]["min"], 4);
     let told = lines(&text).into_iter().find(|line| line["type"] == "rolled_back").expect(&text);
     assert_eq!((&told["service"], &told["release"]), (&"api-gateway".into(), &"blue".into()));
 

@@ -20,6 +20,7 @@ mod meanwhile;
 mod new;
 mod output;
 mod plan;
+mod planned_rollouts;
 mod preflight;
 mod prepare;
 mod print_results;

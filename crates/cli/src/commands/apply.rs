@@ -13,6 +13,7 @@ use runner::{
 };
 
 use super::confirm::{can_confirm, confirm};
+use super::planned_rollouts::PlannedRollouts;
 use super::preflight::{Preflight, commands, images_come_later, is_wrong};
 use super::prepare::{Prepared, prepare_part};
 use super::print_results;
@@ -49,7 +50,8 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     let tried = rollouts::tried_before(&prepared, &session, &plans)?;
     let stalled = stalled::find(&prepared, &session, &plans)?;
     let warnings = [&tried.warnings[..], &stalled.warnings].concat();
-    print_results::plans(&prepared, &session, &plans, &warnings, began.elapsed(), out)?;
+    let planned = PlannedRollouts::of(&prepared, &session, &plans)?;
+    print_results::plans(&prepared, &session, &plans, &planned, &warnings, began.elapsed(), out)?;
     tried.print_json(&prepared, out)?;
     stalled.print_json(&prepared, out)?;
     if session.is_interrupted() {

@@ -10,6 +10,7 @@ use runner::{Applied, LayerResult};
 
 use super::confirm::{can_confirm, confirm};
 use super::leftovers;
+use super::planned_rollouts::PlannedRollouts;
 use super::prepare::{Prepared, Tree, prepare};
 use super::print_results;
 use crate::Ending;
@@ -25,7 +26,8 @@ pub fn run(args: &DestroyArgs, out: &mut dyn Write) -> Result<Ending> {
     refuse_while_read(&prepared)?;
     let session = prepared.session()?;
     let plans = session.plan_destroy(&prepared.graph);
-    print_results::plans(&prepared, &session, &plans, &[], began.elapsed(), out)?;
+    let none = PlannedRollouts::default();
+    print_results::plans(&prepared, &session, &plans, &none, &[], began.elapsed(), out)?;
     if session.is_interrupted() {
         return Ok(Ending::Interrupted);
     }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::Result;
 use runner::{LayerPlan, LayerResult, PlanPurpose};
 
+use super::planned_rollouts::PlannedRollouts;
 use super::prepare::prepare_part;
 use super::{print_results, rollouts};
 use crate::Ending;
@@ -18,7 +19,16 @@ pub fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Ending> {
     let session = prepared.session()?;
     let results = session.plan(&prepared.graph, PlanPurpose::Show);
     let tried = rollouts::tried_before(&prepared, &session, &results)?;
-    print_results::plans(&prepared, &session, &results, &tried.warnings, began.elapsed(), out)?;
+    let rollouts = PlannedRollouts::of(&prepared, &session, &results)?;
+    print_results::plans(
+        &prepared,
+        &session,
+        &results,
+        &rollouts,
+        &tried.warnings,
+        began.elapsed(),
+        out,
+    )?;
     tried.print_json(&prepared, out)?;
     let summary = |plan: &LayerPlan| plan.summary;
     print_results::summary(&prepared, "plan", &results, summary, began.elapsed(), out)?;

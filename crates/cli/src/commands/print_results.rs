@@ -11,14 +11,17 @@ use runner::{
 };
 use serde_json::json;
 
+use super::planned_rollouts::PlannedRollouts;
 use super::prepare::Prepared;
 
-/// Prints plans: the changes by address, what terraform and we warn of, then the table and what failed.
+/// Prints plans: the changes by address, what their rollouts cost, what terraform and we warn of, then the table and
+/// what failed.
 /// The table stands last, so that it is still on the screen when somebody is asked about it.
 pub fn plans(
     prepared: &Prepared,
     session: &Session<'_>,
     results: &[LayerResult<LayerPlan>],
+    rollouts: &PlannedRollouts,
     warnings: &[String],
     elapsed: Duration,
     out: &mut dyn Write,
@@ -32,13 +35,17 @@ pub fn plans(
         for result in results {
             writeln!(out, "{}", plan_json(result, &again(&result.layer)))?;
         }
-        return Ok(());
+        return rollouts.print_json(out);
     }
     if results.iter().all(|result| result.done().is_none()) {
         failures(results);
         return Ok(());
     }
     let text = changes(results.iter().filter_map(LayerResult::done));
+    if !text.is_empty() {
+        writeln!(out, "{text}")?;
+    }
+    let text = rollouts.table();
     if !text.is_empty() {
         writeln!(out, "{text}")?;
     }

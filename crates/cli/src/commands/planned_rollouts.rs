@@ -1,0 +1,189 @@
+//! What the rollouts of a plan cost: how many tasks run meanwhile, and for how long.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Write;
+
+use anyhow::Result;
+use platform::{Color, Environment, Service, Strategy};
+use runner::{LayerPlan, LayerResult, ResourceAction, Session};
+use serde_json::{Value, json};
+
+use super::prepare::Prepared;
+use super::rollouts::services;
+
+/// How much of the desired tasks runs at the peak. A rolling update may run so many
+/// (`deployment_maximum_percent`); with every other strategy, all new tasks run beside all old ones from the
+/// scale-up to the end of the last bake, whatever their share of the traffic:
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment.html>.
+const PEAK: u32 = 2;
+
+/// The rollout of a service of a release that a plan would begin.
+struct PlannedRollout {
+    service: String,
+    release: String,
+    strategy: Strategy,
+    /// At least and at most so many tasks run; autoscaling chooses.
+    tasks: (u32, u32),
+    /// Minutes of bakes and pauses.
+    waits: u32,
+}
+
+/// The rollouts that plans would begin: of services that change in place. Those that are created or replaced
+/// have no tasks to go on beside the new ones.
+#[derive(Default)]
+pub struct PlannedRollouts(Vec<PlannedRollout>);
+
+impl PlannedRollouts {
+    /// Those of some plans, in the order of the spec.
+    ///
+    /// # Errors
+    /// If the state that has the services cannot be read.
+    pub fn of(
+        prepared: &Prepared,
+        session: &Session<'_>,
+        plans: &[LayerResult<LayerPlan>],
+    ) -> Result<Self> {
+        let changes = plans.iter().filter_map(LayerResult::done).flat_map(|plan| &plan.changes);
+        let updated: BTreeSet<_> = changes
+            .filter(|change| change.action == ResourceAction::Update)
+            .filter(|change| change.address.contains("aws_ecs_service."))
+            .map(|change| &change.address)
+            .collect();
+        if updated.is_empty() {
+            return Ok(Self::default());
+        }
+        let Some(environment) = prepared.spec.environments.first() else {
+            return Ok(Self::default());
+        };
+        let deployed = services(prepared, session)?.into_iter();
+        let planned = deployed.filter(|service| updated.contains(&service.address));
+        let planned = planned.filter_map(|deployed| {
+            let platform = &prepared.spec.platform;
+            let service = platform.services.iter().find(|it| it.name == deployed.service)?;
+            Some(planned_rollout(environment, service, deployed.release))
+        });
+        Ok(Self(planned.collect()))
+    }
+
+    /// A table; nothing without a rollout.
+    pub fn table(&self) -> String {
+        let mut rows =
+            vec![["rollout", "strategy", "tasks", "at its peak", "minutes"].map(str::to_owned)];
+        rows.extend(self.0.iter().map(PlannedRollout::row));
+        if rows.len() == 1 {
+            return String::new();
+        }
+        let width = |column: usize| {
+            rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()
+        };
+        let [name, strategy, tasks, peak] = [0, 1, 2, 3].map(width);
+        let mut text = String::new();
+        for [one, two, three, four, five] in &rows {
+            let line = format!(
+                "{one:<name$}  {two:<strategy$}  {three:>tasks$}  {four:>peak$}  {five:>7}"
+            );
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+        text
+    }
+
+    /// A line of JSON each.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn print_json(&self, out: &mut dyn Write) -> Result<()> {
+        for rollout in &self.0 {
+            writeln!(out, "{}", rollout.json())?;
+        }
+        Ok(())
+    }
+}
+
+fn planned_rollout(
+    environment: &Environment,
+    service: &Service,
+    release: String,
+) -> PlannedRollout {
+    let scaling = environment.scaling(service);
+    let changes = environment.changes(&service.name);
+    let own = Color::ALL.into_iter().find(|color| color.name() == release);
+    let least = own.and_then(|color| changes?.release_min.get(&color).copied());
+    let rollout = environment.rollout(service);
+    PlannedRollout {
+        service: service.name.clone(),
+        release,
+        strategy: rollout.strategy,
+        tasks: (least.unwrap_or(scaling.min), scaling.max),
+        waits: rollout.waits(),
+    }
+}
+
+impl PlannedRollout {
+    fn peak(&self) -> (u32, u32) {
+        let (least, most) = self.tasks;
+        (least * PEAK, most * PEAK)
+    }
+
+    fn row(&self) -> [String; 5] {
+        let minutes = if self.waits > 0 { self.waits.to_string() } else { String::new() };
+        [
+            format!("{} {}", self.service, self.release),
+            self.strategy.name().to_owned(),
+            range(self.tasks),
+            range(self.peak()),
+            minutes,
+        ]
+    }
+
+    fn json(&self) -> Value {
+        let between = |(least, most): (u32, u32)| json!({ "min": least, "max": most });
+        json!({
+            "type": "planned_rollout",
+            "service": self.service,
+            "release": self.release,
+            "strategy": self.strategy.name(),
+            "tasks": between(self.tasks),
+            "peak_tasks": between(self.peak()),
+            "minutes": self.waits,
+        })
+    }
+}
+
+fn range((least, most): (u32, u32)) -> String {
+    if least == most { least.to_string() } else { format!("{least} to {most}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::Strategy;
+
+    use super::{PlannedRollout, PlannedRollouts};
+
+    #[test]
+    fn a_row_says_how_many_tasks_run_meanwhile_and_how_long() {
+        let rollout = |service: &str, strategy, tasks, waits| PlannedRollout {
+            service: service.to_owned(),
+            release: "blue".to_owned(),
+            strategy,
+            tasks,
+            waits,
+        };
+        let canary = Strategy::Canary { percent: 10, bake: 15 };
+        let rollouts = PlannedRollouts(vec![
+            rollout("frontend", canary, (2, 6), 30),
+            rollout("api", Strategy::Rolling, (3, 3), 0),
+        ]);
+        assert_eq!(
+            rollouts.table(),
+            "\
+rollout        strategy   tasks  at its peak  minutes
+frontend blue  canary    2 to 6      4 to 12       30
+api blue       rolling        3            6
+"
+        );
+        assert_eq!(PlannedRollouts::default().table(), "");
+        let json = rollouts.0[0].json();
+        assert_eq!((&json["peak_tasks"]["max"], &json["minutes"]), (&12.into(), &30.into()));
+    }
+}
