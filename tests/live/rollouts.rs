@@ -113,10 +113,29 @@ fn a_good_image_is_done_and_a_crashing_one_is_rolled_back_with_its_last_words() 
     assert!(!log.lines().any(is_deleted), "{log}");
 
     // Another image is another revision.
-    change_image(&live, "1.1.0", "1.1.1");
+    let commands =
+        r#"{"./manage check": [0, "all is well"], "./manage migrate": [3, "no such table"]}"#;
+    live.aws.push("ecr-api-gateway-dev", "1.2.0", &["--commands", commands]);
+    change_image(&live, "1.1.0", "1.2.0");
     let text = live.strata(&COMPUTE);
     assert!(text.contains("\napi-gateway blue: done in "), "{text}");
     let plan = live.strata(&[&PLAN[..], &["--json"]].concat());
     let mut lines = plan.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     assert_eq!(lines.next().expect("a plan")["differs"], false, "{plan}");
+    a_command_runs_once(&live);
+}
+
+/// As a task of its own in the isolated subnets, with what the service's tasks have and nothing else.
+fn a_command_runs_once(live: &Live) {
+    let run = |word| ["run", "--env", "dev", "api-gateway", "--", "./manage", word];
+    assert_eq!(live.strata(&run("check")), "all is well\n");
+    let (code, text, error) = live.ended(&run("migrate"));
+    assert_eq!((code, &*text), (Some(3), "no such table\n"), "{error}");
+    assert!(error.ends_with("\napi-gateway blue: exit code 3\n"), "{error}");
+    let (code, _, error) = live.ended(&run("mistyped"));
+    assert_eq!(code, Some(125), "{error}");
+    assert!(
+        error.contains("api-gateway blue: did not run: Task failed to start: Cannot"),
+        "{error}"
+    );
 }

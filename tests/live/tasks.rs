@@ -11,6 +11,7 @@ use crate::support;
 fn tasks_start_only_if_they_could() {
     if !support::is_fast() {
         account::unit_tests("test_tasks");
+        account::unit_tests("test_one_off_tasks");
     }
 }
 

@@ -131,6 +131,8 @@ class ServiceTask:
             self.stop(str(reason), "TaskFailedToStart")
             return False
         self.manifests = start.manifests
+        if self.cannot_run():
+            return False
         self.last_status, self.started_at = "RUNNING", utcnow()
         for container in self.containers:
             container["lastStatus"] = "RUNNING"
@@ -150,6 +152,17 @@ class ServiceTask:
     def annotation(self, container, name):
         return self.manifests.get(container, {}).get("annotations", {}).get(name)
 
+    def lines_of(self, container):
+        return (self.annotation(container, LOG_LINES) or "").splitlines()
+
+    def exit_code_of(self, container):
+        """With which code a container ends, or None if it runs on."""
+        return self.annotation(container, EXIT_CODE)
+
+    def cannot_run(self):
+        """Whether it was stopped because a container does not start: what an image runs by itself does."""
+        return False
+
     def write_logs(self):
         backend = logs_backends[self.account][self.region]
         for container in self.definition.container_definitions:
@@ -159,7 +172,7 @@ class ServiceTask:
             group = configuration["options"]["awslogs-group"]
             stream = task_start.stream_of(container, self.id)
             backend.ensure_log_stream(group, stream)
-            lines = (self.annotation(container["name"], LOG_LINES) or "").splitlines()
+            lines = self.lines_of(container["name"])
             now = int(time.time() * 1000)
             events = [{"timestamp": now, "message": line} for line in lines]
             if events:
@@ -168,7 +181,7 @@ class ServiceTask:
     def exits(self):
         """Whether an essential container has ended: then the task is stopped, which AWS explains."""
         for container, definition in zip(self.containers, self.definition.container_definitions):
-            code = self.annotation(container["name"], EXIT_CODE)
+            code = self.exit_code_of(container["name"])
             if code is not None and definition.get("essential", True):
                 container["exitCode"] = int(code)
                 self.stop("Essential container in task exited", "EssentialContainerExited")

@@ -27,6 +27,7 @@ from moto.ecs.models import ecs_backends
 from moto.ecs.responses import EC2ContainerServiceResponse
 
 from fargate import refusal
+from one_off_tasks import OneOffTask
 from rollouts import Rollout, lock
 from service_deployments import STOPPABLE, counted, settings_of
 from task_start import REFERENCE
@@ -37,13 +38,13 @@ TASK_SECONDS = setting("task_seconds", 0.2)
 
 
 def step():
-    """Moves each rollout on by a step."""
-    for rollout in list(rollouts()):
+    """Moves each rollout and each one-off task on by a step."""
+    for one in [*rollouts(), *one_off_tasks()]:
         with lock:
             try:
-                rollout.step()
+                one.step()
             except Exception:
-                # Something that this service needs was deleted under it. The others go on.
+                # Something that it needs was deleted under it. The others go on.
                 if not TASK_SECONDS:
                     raise
                 traceback.print_exc()
@@ -55,6 +56,13 @@ def rollouts():
             for service in list(backend.services.values()):
                 if rollout := getattr(service, "rollout", None):
                     yield rollout
+
+
+def one_off_tasks():
+    for account in list(ecs_backends.values()):
+        for backend in list(account.values()):
+            for tasks in list(backend.tasks.values()):
+                yield from [it for it in list(tasks.values()) if isinstance(it, OneOffTask)]
 
 
 def locked(function):
