@@ -211,6 +211,8 @@ fn applied_in_one_go() {
     let places = [
         "\n+    api-gateway        = \"1.1.0\"\n",
         "\nupdated envs/dev/compute/main.tf\n",
+        "\nrollout           strategy  tasks   at its peak  minutes\napi-gateway blue  rolling   ",
+        "\nlayer          mode ",
         "\napi-gateway blue: done in 94 s, 2 of 2 running\n",
     ];
     let places =

@@ -116,8 +116,8 @@ fn a_rollback_is_told_with_its_reason_and_not_tried_again_by_itself() {
          UTC: tasks failed to start; this plan would try it again\n\nlayer "
     );
     let rollout = "
-rollout           strategy   tasks  at its peak  minutes
-api-gateway blue  rolling   2 to 4       4 to 8
+rollout           strategy  tasks   at its peak  minutes
+api-gateway blue  rolling   2 to 4  4 to 8
 
 ";
     project.strata(PLAN).success().stdout(contains(warning.clone()).and(contains(rollout)));

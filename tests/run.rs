@@ -93,10 +93,13 @@ fn what_strata_cannot_do_has_a_code_of_its_own() {
             "--env dev api-gateway",
             "the following required arguments were not provided:\n  <COMMAND>...",
         ),
-        ("--env dev web -- true", "error: there is no service web; the services are: frontend, "),
+        (
+            "--env dev web -- true",
+            "error: the platform has no service \"web\"; there are: frontend, ",
+        ),
         (
             "--env dev api-gateway --release green -- true",
-            "error: dev has no release green; it has: blue\n",
+            "error: dev has no release \"green\"; it has: blue\n",
         ),
         (
             "--env prd api-gateway -- true",

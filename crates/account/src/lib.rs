@@ -24,7 +24,6 @@ mod quotas;
 mod rollouts;
 mod secrets;
 mod state_bucket;
-mod task_definition;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -39,8 +38,7 @@ pub use identity::Identity;
 pub use images::Images;
 pub use moment::Moment;
 pub use one_off_task::{
-    OneOffNews, OneOffOutcome, OneOffResult, OneOffTask, OneOffWatch, ServiceTasks, TaskCapacity,
-    TaskSettings,
+    OneOffNews, OneOffOutcome, OneOffTask, OneOffWatch, ServiceTasks, TaskCapacity, TaskSettings,
 };
 pub use quotas::AccountQuota;
 pub use rollouts::{
@@ -49,6 +47,5 @@ pub use rollouts::{
     StoppedTask, Wait, ended_rollouts, revision_number, wait_for, with_alarms,
 };
 pub use secrets::{SECRETS_AT_A_TIME, SecretState};
-pub use task_definition::TaskDefinition;
 pub use together::{Question, together};
 pub use zones::AvailabilityZone;

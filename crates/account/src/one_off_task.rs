@@ -11,7 +11,7 @@ mod task_settings;
 mod tests;
 mod wait;
 
-pub use outcome::{OneOffOutcome, OneOffResult};
+pub use outcome::OneOffOutcome;
 pub use task_settings::{ServiceTasks, TaskCapacity, TaskSettings};
 pub use wait::{OneOffNews, OneOffWatch};
 
@@ -22,7 +22,6 @@ use serde_json::{Value, json};
 use crate::account::Account;
 use crate::answer::{list, text};
 use crate::ask_error::AskError;
-use crate::rollouts::id_of;
 
 /// Most bytes of a one-off task's overrides, as JSON:
 /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html>.
@@ -62,12 +61,12 @@ impl Account {
     /// stops the task.
     ///
     /// # Errors
-    /// If the account does not start it. Why it did not run or what it came to is no error, but the result.
+    /// If the account does not start it. Why it did not run or what it came to is no error, but the outcome.
     pub fn run_once(
         &self,
         task: &OneOffTask<'_>,
         watch: &mut OneOffWatch<'_>,
-    ) -> Result<OneOffResult, AskError> {
+    ) -> Result<OneOffOutcome, AskError> {
         let answer = self.ask(
             "ecs",
             "describe-task-definition",
@@ -83,11 +82,10 @@ impl Account {
         let answer = self.ask("ecs", "run-task", &request)?;
         let Some(started) = list(&answer, "/tasks").first() else {
             let reason = text(&answer, "/failures/0/reason");
-            return Ok(OneOffResult { task: None, outcome: OneOffOutcome::NotRun { reason } });
+            return Ok(OneOffOutcome::NotRun { reason });
         };
         let arn = text(started, "/taskArn");
         let waited = wait::Waiting::new(self, task, &arn, container.unwrap_or(&Value::Null));
-        let outcome = waited.until_its_end(watch);
-        Ok(OneOffResult { task: Some(id_of(&arn).to_owned()), outcome })
+        Ok(waited.until_its_end(watch))
     }
 }

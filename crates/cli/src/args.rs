@@ -1,5 +1,6 @@
 //! What `strata` can be told.
 
+mod duration;
 pub mod edit;
 pub mod review;
 pub mod run;
@@ -35,7 +36,7 @@ Examples:
   strata apply --env dev            plan, ask once, apply in order
   strata image dev frontend=1.4.2   another image, as a change of the spec
   strata promote dev prod           what dev runs, as a change of prod's spec
-  strata run --env dev frontend -- ls   run a command once, in a task of its own
+  strata run --env dev web -- ls    run a command once, in a task of its own
   strata doctor --env dev           what stands between it and its account
   strata destroy --env dev          destroy, upper layers first
   strata diff --against origin/main what the specs change, by meaning

@@ -3,6 +3,7 @@
 mod apply;
 mod baseline;
 mod check;
+mod chosen;
 mod configurations;
 mod confirm;
 mod deployed;

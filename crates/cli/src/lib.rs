@@ -4,6 +4,7 @@
 
 mod args;
 mod commands;
+mod table;
 mod unified_diff;
 
 use std::io::{self, Write};

@@ -4,15 +4,6 @@ use std::fmt;
 
 use crate::ask_error::AskError;
 
-/// What became of a one-off task.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OneOffResult {
-    /// Its ID; `None` if AWS started none.
-    pub task: Option<String>,
-    /// What it came to.
-    pub outcome: OneOffOutcome,
-}
-
 /// What a one-off task came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OneOffOutcome {
@@ -38,13 +29,6 @@ pub enum OneOffOutcome {
 
 /// How AWS says that a container has ended by itself, which an exit code says as well.
 const EXITED: &str = "Essential container in task exited";
-
-impl OneOffOutcome {
-    /// Whether the command has done what it was to do.
-    pub fn is_success(&self) -> bool {
-        matches!(self, Self::Exited { code: 0, .. })
-    }
-}
 
 /// As in `exit code 3`, or `did not run: CannotPullContainerError: ...`.
 impl fmt::Display for OneOffOutcome {

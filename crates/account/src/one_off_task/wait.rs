@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::log_tail::LogTail;
 use super::{OneOffOutcome, OneOffTask};
 use crate::account::Account;
-use crate::answer::{list, text};
+use crate::answer::list;
 use crate::ask_error::{AskError, AskErrorKind};
 use crate::rollouts::{id_of, reason_of};
 
@@ -39,8 +39,6 @@ pub struct OneOffWatch<'a> {
 pub enum OneOffNews<'a> {
     /// It has this ID.
     Started(&'a str),
-    /// It is in this state, in AWS's word for it, as in `PENDING` or `RUNNING`.
-    State(&'a str),
     /// A line of its log.
     Line(&'a str),
     /// Its log cannot be read.
@@ -57,7 +55,6 @@ pub(super) struct Waiting<'a> {
     task: &'a OneOffTask<'a>,
     arn: &'a str,
     log: Option<LogTail>,
-    state: String,
     /// Why it was told to stop, and when.
     told: Option<(OneOffOutcome, Instant)>,
 }
@@ -70,7 +67,7 @@ impl<'a> Waiting<'a> {
         container: &Value,
     ) -> Self {
         let log = LogTail::of(container, id_of(arn));
-        Self { account, task, arn, log, state: String::new(), told: None }
+        Self { account, task, arn, log, told: None }
     }
 
     /// Waits.
@@ -82,7 +79,6 @@ impl<'a> Waiting<'a> {
             match self.described() {
                 Ok(Some(task)) => {
                     failures = 0;
-                    self.tell_state(&task, watch);
                     if task["lastStatus"] == "STOPPED" {
                         return self.end(&task, watch);
                     }
@@ -118,14 +114,6 @@ impl<'a> Waiting<'a> {
         let request = json!({ "cluster": self.task.settings.cluster, "tasks": [self.arn] });
         let answer = self.account.ask("ecs", "describe-tasks", &request)?;
         Ok(list(&answer, "/tasks").first().cloned())
-    }
-
-    fn tell_state(&mut self, task: &Value, watch: &mut OneOffWatch<'_>) {
-        let state = text(task, "/lastStatus");
-        if self.state != state {
-            (watch.heard)(OneOffNews::State(&state));
-            self.state = state;
-        }
     }
 
     /// Says whether there was a line.

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
+use super::duration::duration;
+
 pub const IMAGE_HELP: &str = "\
 Gives services of a release other image tags. What is written is the environment's spec: the fewest bytes
 of it, shown as a diff first.
@@ -228,17 +230,6 @@ fn weight(text: &str) -> Result<(String, u32), String> {
     let (name, percent) = halves(text, '=').ok_or("write it as NAME=PERCENT")?;
     let percent = percent.parse().ok().filter(|percent| *percent <= 100);
     Ok((name, percent.ok_or("a weight is 0 to 100")?))
-}
-
-/// `90s`, `5m` or `1h`.
-pub fn duration(text: &str) -> Result<Duration, String> {
-    let units = [('s', 1), ('m', 60), ('h', 3600)];
-    let seconds = units.iter().find_map(|(unit, seconds)| {
-        let number: u32 = text.strip_suffix(*unit)?.parse().ok()?;
-        Some(u64::from(number) * seconds)
-    });
-    let seconds = seconds.ok_or("write it as in 90s, 5m or 1h")?;
-    Ok(Duration::from_secs(seconds))
 }
 
 /// `api-gateway/token-signing-key`.

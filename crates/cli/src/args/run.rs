@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::edit::duration;
+use super::duration::duration;
 
 pub const RUN_HELP: &str = "\
 Runs a command once, in a task of its own beside those of a service: with the task definition that the service

@@ -9,10 +9,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ::preflight::Status;
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 use platform::paths::spec as spec_path;
 use platform::wording::{counted, listed};
-use platform::{Environment, Platform, Release, Service, Spec, nearest};
+use platform::{Environment, Platform, Release, Service, Spec};
 use project::git::NewCommit;
 use project::specs::{self, Sources};
 use project::tree;
@@ -21,7 +21,7 @@ use super::confirm::{can_confirm, confirm};
 use super::interrupt::interrupt;
 use super::prepare::refuse_outdated;
 use super::render::Rendering;
-use super::{apply, doctor, preflight, read_specs};
+use super::{apply, chosen, doctor, preflight, read_specs};
 use crate::args::edit::EditArgs;
 use crate::args::{ApplyArgs, RunArgs, UntilArgs};
 use crate::{Ending, unified_diff};
@@ -69,31 +69,12 @@ impl<'a> SpecEdit<'a> {
 
     /// A service of the platform.
     pub fn service(&self, name: &str) -> Result<&Service> {
-        let platform = &self.spec.platform;
-        platform.service(name).ok_or_else(|| {
-            anyhow!(
-                "the platform has no service {name:?}{}",
-                instead(name, platform.service_names())
-            )
-        })
+        chosen::service(&self.spec.platform, name)
     }
 
     /// A release of the environment; where there is one only, it need not be named by this flag.
     pub fn release_by(&self, flag: &str, name: Option<&str>) -> Result<&Release> {
-        let environment = self.environment()?;
-        let (releases, suffix) = (&environment.releases, &environment.suffix);
-        let names = || releases.iter().map(|release| release.color.name());
-        match (name, &releases[..]) {
-            (None, [only]) => Ok(only),
-            (None, _) => {
-                bail!("{suffix} has the releases {}: say which with {flag}", listed(names()))
-            }
-            (Some(name), _) => {
-                releases.iter().find(|release| release.color.name() == name).ok_or_else(|| {
-                    anyhow!("{suffix} has no release {name:?}; it has: {}", listed(names()))
-                })
-            }
-        }
+        chosen::release(self.environment()?, flag, name)
     }
 
     /// A release of the environment.
@@ -302,15 +283,6 @@ pub fn refuse_without_values(args: &EditArgs, variables: &[String]) -> Result<()
         bail!("nothing was written: the new values are missing, {}", listed(missing));
     }
     Ok(())
-}
-
-/// The name that was probably meant, or else those that there are.
-pub fn instead<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let known: Vec<_> = known.collect();
-    match nearest(name, known.iter().copied()) {
-        Some(meant) => format!("; did you mean {meant:?}?"),
-        None => format!("; there are: {}", listed(known)),
-    }
 }
 
 /// The environment's run, as its own command has it.

@@ -1,7 +1,6 @@
 //! What the rollouts of a plan cost: how many tasks run meanwhile, and for how long.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::prepare::Prepared;
 use super::rollouts::services;
+use crate::table::table;
 
 /// How much of the desired tasks runs at the peak. A rolling update may run so many
 /// (`deployment_maximum_percent`); with every other strategy, all new tasks run beside all old ones from the
@@ -74,18 +74,7 @@ impl PlannedRollouts {
         if rows.len() == 1 {
             return String::new();
         }
-        let width = |column: usize| {
-            rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()
-        };
-        let [name, strategy, tasks, peak] = [0, 1, 2, 3].map(width);
-        let mut text = String::new();
-        for [one, two, three, four, five] in &rows {
-            let line = format!(
-                "{one:<name$}  {two:<strategy$}  {three:>tasks$}  {four:>peak$}  {five:>7}"
-            );
-            let _ = writeln!(text, "{}", line.trim_end());
-        }
-        text
+        table(&rows)
     }
 
     /// A line of JSON each.
@@ -177,9 +166,9 @@ mod tests {
         assert_eq!(
             rollouts.table(),
             "\
-rollout        strategy   tasks  at its peak  minutes
-frontend blue  canary    2 to 6      4 to 12       30
-api blue       rolling        3            6
+rollout        strategy  tasks   at its peak  minutes
+frontend blue  canary    2 to 6  4 to 12      30
+api blue       rolling   3       6
 "
         );
         assert_eq!(PlannedRollouts::default().table(), "");

@@ -6,7 +6,8 @@ use anyhow::{Result, anyhow, bail};
 use platform::wording::listed;
 use spec_edit::{Place, set};
 
-use super::edit::{SpecEdit, instead, refuse_without_values};
+use super::chosen::instead;
+use super::edit::{SpecEdit, refuse_without_values};
 use crate::Ending;
 use crate::args::edit::RotateArgs;
 

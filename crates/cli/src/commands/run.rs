@@ -6,11 +6,10 @@ use account::{
     Account, EcsServiceName, OneOffNews, OneOffOutcome, OneOffTask, OneOffWatch, revision_number,
 };
 use anyhow::{Context, Result, bail};
-use platform::wording::listed;
-use platform::{AppName, Environment, Service, ServiceName, Spec};
+use platform::{AppName, ServiceName};
 
 use super::interrupt::interrupt;
-use super::read_specs;
+use super::{chosen, read_specs};
 use crate::Ending;
 use crate::args::run::RunOnceArgs;
 
@@ -27,8 +26,8 @@ pub const NOT_RUN: u8 = 125;
 pub fn run(args: &RunOnceArgs, out: &mut dyn Write) -> Result<Ending> {
     let spec = read_specs::of(&args.root, Some(&args.env))?;
     let Some(environment) = spec.environments.first() else { bail!("there is no environment") };
-    let service = service(&spec, &args.service)?;
-    let release = release(environment, service, args.release.as_deref())?;
+    let service = chosen::service(&spec.platform, &args.service)?;
+    let release = chosen::release(environment, "--release", args.release.as_deref())?.color.name();
     let label = format!("{} {release}", service.name);
     let account = Account::discover(&environment.region)?;
     let ecs = EcsServiceName {
@@ -62,7 +61,6 @@ pub fn run(args: &RunOnceArgs, out: &mut dyn Write) -> Result<Ending> {
     let mut written = Ok(());
     let mut heard = |news: OneOffNews<'_>| match news {
         OneOffNews::Started(id) => eprintln!("{label}: task {id} of revision {revision}"),
-        OneOffNews::State(_) => {}
         OneOffNews::Line(line) => {
             if written.is_ok() {
                 written = writeln!(out, "{line}").and_then(|()| out.flush());
@@ -75,8 +73,9 @@ pub fn run(args: &RunOnceArgs, out: &mut dyn Write) -> Result<Ending> {
         }
     };
     let is_interrupted = &|| interrupt.is_raised();
-    let result = account.run_once(&task, &mut OneOffWatch { is_interrupted, heard: &mut heard });
-    let outcome = result.with_context(|| format!("{label}: the task is not started"))?.outcome;
+    let outcome = account
+        .run_once(&task, &mut OneOffWatch { is_interrupted, heard: &mut heard })
+        .with_context(|| format!("{label}: the task is not started"))?;
     eprintln!("{label}: {outcome}");
     written?;
     Ok(match outcome {
@@ -87,32 +86,4 @@ pub fn run(args: &RunOnceArgs, out: &mut dyn Write) -> Result<Ending> {
         OneOffOutcome::Interrupted => Ending::Interrupted,
         OneOffOutcome::NotRun { .. } | OneOffOutcome::Unknown(_) => Ending::Command(NOT_RUN),
     })
-}
-
-fn service<'a>(spec: &'a Spec, name: &str) -> Result<&'a Service> {
-    spec.platform.service(name).with_context(|| {
-        let known = spec.platform.services.iter().map(|service| &*service.name);
-        format!("there is no service {name}; the services are: {}", listed(known))
-    })
-}
-
-/// The release that is asked for, or the only one.
-fn release(
-    environment: &Environment,
-    service: &Service,
-    name: Option<&str>,
-) -> Result<&'static str> {
-    let names: Vec<_> = environment.releases.iter().map(|release| release.color.name()).collect();
-    match (name, &names[..]) {
-        (None, [one]) => Ok(one),
-        (None, _) => bail!(
-            "{} runs in the releases {}: name one of them with --release",
-            service.name,
-            listed(&names)
-        ),
-        (Some(name), _) => names.iter().copied().find(|it| *it == name).with_context(|| {
-            let suffix = &environment.suffix;
-            format!("{suffix} has no release {name}; it has: {}", listed(&names))
-        }),
-    }
 }

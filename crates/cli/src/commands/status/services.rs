@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::commands::deployed::{self, DeployedService, tag};
 use crate::commands::prepare::Prepared;
 use crate::commands::rollouts::{how_to_go_on, pause_json, status_name};
+use crate::table::table;
 
 /// The services of an environment.
 pub struct Services {
@@ -126,18 +127,7 @@ impl Services {
         }
         let mut rows = vec![HEAD.map(str::to_owned)];
         rows.extend(self.all.iter().map(ServiceStatus::cells));
-        let mut widths = [0; HEAD.len()];
-        for row in &rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = cell.chars().count().max(*width);
-            }
-        }
-        let mut text = "\n".to_owned();
-        for row in &rows {
-            let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
-            let line = cells.collect::<Vec<_>>().join("  ");
-            let _ = writeln!(text, "{}", line.trim_end());
-        }
+        let mut text = format!("\n{}", table(&rows));
         for status in &self.all {
             text.push_str(&status.how_far());
             text.push_str(&status.what_is_wrong());
