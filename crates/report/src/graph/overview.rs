@@ -1,6 +1,7 @@
 //! An environment as its resources connect it.
 
 mod network;
+mod rollout;
 mod services;
 
 use std::collections::{BTreeSet, HashMap};
@@ -119,6 +120,8 @@ pub struct OverviewService {
     pub egress: String,
     /// Whether it can open connections to interface endpoints.
     pub endpoints: bool,
+    /// How a new revision takes over: `canary of 10 %, bakes 15 min, 1 pause`.
+    pub rollout: String,
 }
 
 /// A VPC endpoint.

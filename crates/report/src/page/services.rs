@@ -32,6 +32,7 @@ pub fn section(index: &Index<'_>, overview: &Overview) -> Section {
             names(callers.map(name)),
             plain(if service.leaves() { &service.egress } else { "–" }),
             first.get(&*service.label).map_or_else(|| plain("–"), |service| health(service)),
+            plain(&service.rollout),
         ]
     });
     let head = [
@@ -45,6 +46,7 @@ pub fn section(index: &Index<'_>, overview: &Overview) -> Section {
         "Called by",
         "To the internet",
         "Health check",
+        "Rollout",
     ];
     let proxy = size(PROXY_CPU.into(), PROXY_MEMORY.into());
     let body = html! {

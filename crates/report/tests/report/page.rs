@@ -82,3 +82,30 @@ fn every_secret_is_there_with_where_it_goes() {
         assert!(row.contains(&format!(">{service}</span>")), "{row}");
     }
 }
+
+#[test]
+fn every_service_says_how_it_rolls_out() {
+    let with = |service: &str, rollout: &str| {
+        let header = format!("service \"{service}\" {{\n");
+        assert!(PLATFORM.contains(&header), "no {service}");
+        PLATFORM.replace(&header, &format!("{header}  rollout {rollout}\n"))
+    };
+    let pause = "pause {\n      after = \"test traffic\"\n      timeout = 60\n    }";
+    let canary = format!("\"canary\" {{\n    percent = 10\n    bake = 15\n    {pause}\n  }}");
+    let linear = "\"linear\" {\n    percent = 25\n    bake = 5\n  }";
+    let blue_green = "\"blue_green\" {\n    bake = 10\n  }";
+    for (platform, service, rollout) in [
+        (PLATFORM.to_owned(), "frontend", "rolling"),
+        (with("frontend", &canary), "frontend", "canary of 10 %, bakes 15 min, 1 pause"),
+        (with("api-gateway", linear), "api-gateway", "linear by 25 %, bakes 5 min each"),
+        (with("processing-service", blue_green), "processing-service", "blue/green, bakes 10 min"),
+    ] {
+        let page = page_of(&render(&platform, &[("dev", DEV)]));
+        let mut sections = page.split("<section");
+        let services = sections.find(|it| it.contains("id=\"services\"")).expect("services");
+        let row = services.split("<tr>").find(|row| row.contains(&format!(">{service}</th>")));
+        let row = row.unwrap_or_else(|| panic!("no row of {service}"));
+        let last = row.rsplit("<td").next().expect("cells");
+        assert!(last.contains(&format!(">{rollout}<")), "{service}: {last}");
+    }
+}

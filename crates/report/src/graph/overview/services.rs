@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use platform::INTERNET;
 use serde_json::Value;
 
+use super::rollout::rollout;
 use super::{OverviewRelease, OverviewService, port, whole};
 use rendered::index::{self, Index};
 use rendered::network::listeners::target_groups;
@@ -38,6 +39,7 @@ pub fn services(index: &Index<'_>, reach: &Reachability<'_>) -> Vec<OverviewServ
             paths: rules.paths(service),
             egress: internet.next().map(|it| ports::list(&it.ports)).unwrap_or_default(),
             endpoints: ends.any(|end| matches!(end.kind, NodeKind::Endpoint)),
+            rollout: rollout(resource),
         });
     }
     services
