@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
-use stand_in_provider::Mirror;
+use stand_in_provider::{Mirror, NarrowProvider};
 use tempfile::TempDir;
 
 /// Layers, those that others read first.
@@ -215,33 +215,36 @@ pub fn stand_in() -> [(&'static str, OsString); 3] {
     MIRROR.variables()
 }
 
-/// Environment variables that make terraform take the real AWS provider as it lies in the mirror, instead
-/// of computing a checksum of its 700 MB at each start: a fifth of what a plan takes. Without a mirror there
-/// are none, and all goes on, only slower.
-pub fn provider_as_it_is() -> Option<(&'static str, OsString)> {
-    static CONFIGURATION: LazyLock<Option<OsString>> = LazyLock::new(|| {
+/// Environment variables that make terraform take the real AWS provider from the mirror with the schema of
+/// only those types that modules use, and without computing a checksum of its 700 MB at each start: a
+/// quarter of what a command takes with the provider as it is. Without a mirror there are none, and all goes
+/// on, only slower.
+pub fn narrow_provider() -> Option<[(&'static str, OsString); 2]> {
+    static NARROW: LazyLock<Option<NarrowProvider>> = LazyLock::new(|| {
         let terraform = runner::Terraform::discover(Path::new(".")).ok()?;
         let mirror = terraform.mirror()?;
         let provider = provider_in(&mirror.join("registry.terraform.io/hashicorp/aws"))?;
-        let text = format!(
-            "provider_installation {{\n  dev_overrides {{\n    \"hashicorp/aws\" = \"{}\"\n  }}\n  \
-             filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n",
-            provider.display(),
-            mirror.display()
-        );
-        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("provider_as_it_is.tfrc");
-        fs::write(&file, text).expect("a file");
-        Some(file.into())
+        let narrow = NarrowProvider::of_tests(&provider, mirror);
+        Some(narrow.unwrap_or_else(|error| panic!("{error}")))
     });
-    CONFIGURATION.clone().map(|file| ("TF_CLI_CONFIG_FILE", file))
+    NARROW.as_ref().map(NarrowProvider::variables)
 }
 
-/// The directory with the only version of a provider for the only platform. With more of them, which one
+/// The program of the only version of a provider for the only platform. With more of them, which one
 /// terraform would take is not ours to say.
 fn provider_in(mirror: &Path) -> Option<PathBuf> {
-    let only = |directory: &Path| {
-        let mut entries = fs::read_dir(directory).ok()?.flatten().map(|entry| entry.path());
-        entries.next().filter(|entry| entry.is_dir() && entries.next().is_none())
+    let entries = |directory: &Path| {
+        let entries = fs::read_dir(directory).ok()?.flatten();
+        Some(entries.map(|entry| entry.path()).collect::<Vec<_>>())
     };
-    only(&only(mirror)?)
+    let only = |directory: &Path| match &entries(directory)?[..] {
+        [directory] => Some(directory.clone()),
+        _ => None,
+    };
+    // Its licence lies beside it.
+    let is_program = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("terraform-provider-aws") && path.is_file()
+    };
+    entries(&only(&only(mirror)?)?)?.into_iter().find(is_program)
 }

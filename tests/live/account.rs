@@ -125,7 +125,7 @@ impl Aws {
         let proxy = format!("http://127.0.0.1:{}", self.port);
         forget_aws(command)
             .envs(KEYS)
-            .envs(support::provider_as_it_is())
+            .envs(support::narrow_provider().into_iter().flatten())
             .env("AWS_ENDPOINT_URL", ENDPOINT)
             .env("HTTP_PROXY", &proxy)
             .env("http_proxy", &proxy)

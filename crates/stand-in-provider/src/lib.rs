@@ -12,11 +12,13 @@
 
 mod completion;
 mod mirror;
+mod narrow;
 mod program;
 mod provider;
 mod schema;
 mod validation;
 
 pub use mirror::{Mirror, MirrorError, VERSION};
+pub use narrow::{NarrowError, NarrowProvider, serve_narrow};
 pub use provider::StandIn;
 pub use schema::committed as committed_schema;

@@ -124,12 +124,12 @@ fn platform() -> String {
 
 /// The program, built.
 fn built() -> Result<PathBuf, MirrorError> {
-    program().map_err(|error| MirrorError { path: PROGRAM.into(), error })
+    program(PROGRAM).map_err(|error| MirrorError { path: PROGRAM.into(), error })
 }
 
 /// Makes a file elsewhere in a directory and moves it to its place below, so that another process sees
 /// either the old one or the new one, and never a program that is half there.
-fn put(
+pub(crate) fn put(
     place: &Path,
     directory: &Path,
     make: impl FnOnce(&Path) -> io::Result<()>,
@@ -140,6 +140,6 @@ fn put(
     fs::rename(&finished, place)
 }
 
-fn link_or_copy(program: &Path, place: &Path) -> io::Result<()> {
+pub(crate) fn link_or_copy(program: &Path, place: &Path) -> io::Result<()> {
     fs::hard_link(program, place).or_else(|_| fs::copy(program, place).map(drop))
 }

@@ -8,23 +8,26 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-/// Name of the program.
+/// Name of the stand-in, as terraform wants it.
 pub const PROGRAM: &str = "terraform-provider-aws";
 
-/// What the program is built from, relative to this package.
+/// Name of the program that narrows the real provider.
+pub const NARROWING: &str = "narrow-provider";
+
+/// What the programs are built from, relative to this package.
 const SOURCES: [&str; 4] =
     ["src", "../aws/schema/aws.json", "../aws/schema/newest.json", "../tfplugin/src"];
 
-/// The program beside the tests that are running. Cargo builds it for all tests of the workspace, but not
+/// A program beside the tests that are running. Cargo builds it for all tests of the workspace, but not
 /// for those of another package alone: then it is built now.
 ///
 /// # Errors
 /// If it cannot be built.
-pub fn program() -> io::Result<PathBuf> {
+pub fn program(name: &str) -> io::Result<PathBuf> {
     // Tests are in `target/<profile>/deps`.
     let test = env::current_exe()?;
     let directory = test.ancestors().nth(2).unwrap_or(Path::new("."));
-    let program = directory.join(PROGRAM);
+    let program = directory.join(name);
     if modified(&program).is_ok_and(|built| sources().is_ok_and(|changed| changed <= built)) {
         return Ok(program);
     }
@@ -36,7 +39,7 @@ pub fn program() -> io::Result<PathBuf> {
     let built = Command::new(cargo)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         // All packages, so that dependencies have the features that they have already.
-        .args(["build", "--quiet", "--workspace", "--bin", PROGRAM, "--profile"])
+        .args(["build", "--quiet", "--workspace", "--bin", name, "--profile"])
         .arg(profile)
         .output()?;
     if built.status.success() && program.is_file() {

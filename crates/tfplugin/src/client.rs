@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 use crate::error::PluginError;
 use crate::grpc::{self, SERVICE};
 use crate::handshake;
+use crate::server::Answer;
 
 /// What a provider writes to standard error.
 const LOGS: [&str; 3] = ["TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_SDK_PROTO"];
@@ -22,8 +23,7 @@ const LOGS: [&str; 3] = ["TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_SDK_PROTO"];
 #[derive(Debug)]
 pub struct Client {
     runtime: Runtime,
-    requests: SendRequest<Bytes>,
-    provider: Child,
+    connection: Connection,
 }
 
 impl Client {
@@ -32,24 +32,9 @@ impl Client {
     /// # Errors
     /// If it does not start, or does not speak the protocol.
     pub fn start(program: &Path) -> Result<Self, PluginError> {
-        let mut provider = Command::new(program)
-            .env(handshake::COOKIE.0, handshake::COOKIE.1)
-            .env(handshake::VERSIONS.0, handshake::VERSIONS.1)
-            .env_remove(handshake::CERTIFICATE)
-            // It would trace each call, as it counts on terraform to leave that out.
-            .envs(LOGS.map(|log| (log, "off")))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| PluginError::Start { program: program.to_owned(), error })?;
-        match connect(&mut provider) {
-            Ok((runtime, requests)) => Ok(Self { runtime, requests, provider }),
-            Err(error) => {
-                stop(&mut provider);
-                Err(error)
-            }
-        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let connection = runtime.block_on(Connection::start(program))?;
+        Ok(Self { runtime, connection })
     }
 
     /// Calls a method such as `PlanResourceChange`.
@@ -61,31 +46,53 @@ impl Client {
         method: &str,
         request: &impl Message,
     ) -> Result<A, PluginError> {
-        let requests = self.requests.clone();
-        self.runtime.block_on(call(requests, method, &request.encode_to_vec()))
+        let message = request.encode_to_vec();
+        let answer = self.runtime.block_on(self.connection.call(method, &message))?;
+        Ok(A::decode(&*answer)?)
     }
 }
 
-impl Drop for Client {
+/// A provider that runs as long as this value lives, for several calls at a time.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    requests: SendRequest<Bytes>,
+    _provider: Running,
+}
+
+/// A process that ends with this value.
+#[derive(Debug)]
+struct Running(Child);
+
+impl Drop for Running {
     fn drop(&mut self) {
-        stop(&mut self.provider);
+        // Either fails only if it has ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
-fn stop(provider: &mut Child) {
-    // Either fails only if the provider has ended by itself.
-    let _ = provider.kill();
-    let _ = provider.wait();
-}
-
-fn connect(provider: &mut Child) -> Result<(Runtime, SendRequest<Bytes>), PluginError> {
-    let out = provider.stdout.take().ok_or_else(|| io::Error::other("no standard output"))?;
-    let mut line = String::new();
-    BufReader::new(out).read_line(&mut line)?;
-    let socket = handshake::socket(&line)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let requests = runtime.block_on(async {
-        let stream = UnixStream::connect(socket).await?;
+impl Connection {
+    /// Starts a provider and connects to it.
+    pub(crate) async fn start(program: &Path) -> Result<Self, PluginError> {
+        // For its socket, which nobody needs once we are connected.
+        let directory = tempfile::Builder::new().prefix("plugin").tempdir()?;
+        let provider = Command::new(program)
+            .env(handshake::COOKIE.0, handshake::COOKIE.1)
+            .env(handshake::VERSIONS.0, handshake::VERSIONS.1)
+            .env(handshake::SOCKETS, directory.path())
+            .env_remove(handshake::CERTIFICATE)
+            // It would trace each call, as it counts on terraform to leave that out.
+            .envs(LOGS.map(|log| (log, "off")))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| PluginError::Start { program: program.to_owned(), error })?;
+        let mut provider = Running(provider);
+        let out = provider.0.stdout.take().ok_or_else(|| io::Error::other("no standard output"))?;
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line)?;
+        let stream = UnixStream::connect(handshake::socket(&line)?).await?;
         let (requests, connection) = Builder::new()
             .initial_window_size(grpc::WINDOW)
             .initial_connection_window_size(grpc::WINDOW)
@@ -93,36 +100,32 @@ fn connect(provider: &mut Child) -> Result<(Runtime, SendRequest<Bytes>), Plugin
             .await?;
         // It runs while a call waits; if it breaks, the call says so.
         tokio::spawn(connection);
-        Ok::<_, PluginError>(requests)
-    })?;
-    Ok((runtime, requests))
-}
-
-async fn call<A: Message + Default>(
-    requests: SendRequest<Bytes>,
-    method: &str,
-    message: &[u8],
-) -> Result<A, PluginError> {
-    let request = Request::post(format!("http://localhost{SERVICE}{method}"))
-        .header("content-type", "application/grpc")
-        .header("te", "trailers")
-        .body(())
-        .map_err(io::Error::other)?;
-    let mut requests = requests.ready().await?;
-    let (response, mut stream) = requests.send_request(request, false)?;
-    stream.send_data(grpc::frame(message), true)?;
-    let (head, mut body) = response.await?.into_parts();
-    let received = grpc::receive(&mut body).await?;
-    // Where there is no message, the status is among the headers.
-    let trailers = body.trailers().await?.unwrap_or(head.headers);
-    let text = |name: &str| {
-        let value = trailers.get(name).and_then(|value| value.to_str().ok());
-        value.unwrap_or_default().to_owned()
-    };
-    let status = text("grpc-status");
-    if status != "0" {
-        let message = text("grpc-message");
-        return Err(PluginError::Refused { method: method.to_owned(), status, message });
+        Ok(Self { requests, _provider: provider })
     }
-    Ok(A::decode(grpc::unframe(&received))?)
+
+    /// Calls a method with an encoded request, and gives the encoded answer.
+    pub(crate) async fn call(&self, method: &str, message: &[u8]) -> Answer {
+        let request = Request::post(format!("http://localhost{SERVICE}{method}"))
+            .header("content-type", "application/grpc")
+            .header("te", "trailers")
+            .body(())
+            .map_err(io::Error::other)?;
+        let mut requests = self.requests.clone().ready().await?;
+        let (response, mut stream) = requests.send_request(request, false)?;
+        stream.send_data(grpc::frame(message), true)?;
+        let (head, mut body) = response.await?.into_parts();
+        let received = grpc::receive(&mut body).await?;
+        // Where there is no message, the status is among the headers.
+        let trailers = body.trailers().await?.unwrap_or(head.headers);
+        let text = |name: &str| {
+            let value = trailers.get(name).and_then(|value| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        let status = text("grpc-status");
+        if status != "0" {
+            let message = text("grpc-message");
+            return Err(PluginError::Refused { method: method.to_owned(), status, message });
+        }
+        Ok(grpc::unframe(&received).to_vec())
+    }
 }

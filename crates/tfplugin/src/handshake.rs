@@ -14,6 +14,9 @@ pub const VERSIONS: (&str, &str) = ("PLUGIN_PROTOCOL_VERSIONS", "5");
 /// Set if terraform wants TLS.
 pub const CERTIFICATE: &str = "PLUGIN_CLIENT_CERT";
 
+/// Says where a provider puts its socket, if it asks.
+pub const SOCKETS: &str = "PLUGIN_UNIX_SOCKET_DIR";
+
 /// What comes before the path: version 1 of the handshake, 5 of the protocol.
 const BEFORE: &str = "1|5|unix|";
 

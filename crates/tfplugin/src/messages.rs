@@ -169,6 +169,26 @@ pub struct Schemas {
     pub ephemeral_resources: HashMap<String, Schema>,
 }
 
+/// Answer to `GetSchema`, without a look at the schemas themselves, so that all of them is kept.
+#[derive(Clone, PartialEq, Message)]
+pub struct EncodedSchemas {
+    /// Of the `provider` block.
+    #[prost(bytes = "vec", tag = "1")]
+    pub provider: Vec<u8>,
+    /// Of resources.
+    #[prost(map = "string, bytes", tag = "2")]
+    pub resources: HashMap<String, Vec<u8>>,
+    /// Of data sources.
+    #[prost(map = "string, bytes", tag = "3")]
+    pub data_sources: HashMap<String, Vec<u8>>,
+    /// What the provider can do.
+    #[prost(bytes = "vec", tag = "6")]
+    pub capabilities: Vec<u8>,
+    /// Of ephemeral resources.
+    #[prost(map = "string, bytes", tag = "8")]
+    pub ephemeral_resources: HashMap<String, Vec<u8>>,
+}
+
 /// Request of `PrepareProviderConfig`.
 #[derive(Clone, PartialEq, Message)]
 pub struct PrepareRequest {

@@ -22,6 +22,18 @@ pub trait Provider: Send + Sync + 'static {
     fn call(&self, method: &str, request: &[u8]) -> Option<Answer>;
 }
 
+/// What answers terraform's calls, if it takes time.
+pub(crate) trait Responder: Send + Sync + 'static {
+    /// Answers a call of a method; `None` if there is no such method.
+    fn respond(&self, method: &str, request: &[u8]) -> impl Future<Output = Option<Answer>> + Send;
+}
+
+impl<P: Provider> Responder for P {
+    async fn respond(&self, method: &str, request: &[u8]) -> Option<Answer> {
+        self.call(method, request)
+    }
+}
+
 /// Decodes a request, and encodes what a function answers to it.
 ///
 /// # Errors
@@ -39,6 +51,11 @@ pub fn answer<Q: Message + Default, A: Message>(
 /// # Errors
 /// If it was not terraform that started this process, if that wants TLS, or if the socket fails.
 pub fn serve(provider: impl Provider) -> Result<(), PluginError> {
+    run(provider)
+}
+
+/// The same with what takes time to answer.
+pub(crate) fn run(responder: impl Responder) -> Result<(), PluginError> {
     let (name, value) = handshake::COOKIE;
     if std::env::var(name).as_deref() != Ok(value) {
         return Err(PluginError::StartedByHand);
@@ -57,11 +74,11 @@ pub fn serve(provider: impl Provider) -> Result<(), PluginError> {
         let (stream, _) = listener.accept().await?;
         // Terraform connects once, and it may kill us at any time after that.
         drop(directory);
-        converse(stream, Arc::new(provider)).await
+        converse(stream, Arc::new(responder)).await
     })
 }
 
-async fn converse(stream: UnixStream, provider: Arc<dyn Provider>) -> Result<(), PluginError> {
+async fn converse(stream: UnixStream, responder: Arc<impl Responder>) -> Result<(), PluginError> {
     let mut connection = Builder::new()
         .initial_window_size(grpc::WINDOW)
         .initial_connection_window_size(grpc::WINDOW)
@@ -69,9 +86,9 @@ async fn converse(stream: UnixStream, provider: Arc<dyn Provider>) -> Result<(),
         .await?;
     while let Some(stream) = connection.accept().await {
         let (request, respond) = stream?;
-        let provider = Arc::clone(&provider);
+        let responder = Arc::clone(&responder);
         // What fails here is a call that terraform has given up.
-        tokio::spawn(async move { reply(request, respond, &*provider).await });
+        tokio::spawn(async move { reply(request, respond, &*responder).await });
     }
     Ok(())
 }
@@ -79,11 +96,14 @@ async fn converse(stream: UnixStream, provider: Arc<dyn Provider>) -> Result<(),
 async fn reply(
     mut request: Request<h2::RecvStream>,
     mut respond: SendResponse<Bytes>,
-    provider: &dyn Provider,
+    responder: &impl Responder,
 ) -> Result<(), PluginError> {
-    let method = request.uri().path().strip_prefix(SERVICE).unwrap_or_default().to_owned();
+    let method = request.uri().path().strip_prefix(SERVICE).map(str::to_owned);
     let message = grpc::receive(request.body_mut()).await?;
-    let answer = provider.call(&method, grpc::unframe(&message));
+    let answer = match method {
+        Some(method) => responder.respond(&method, grpc::unframe(&message)).await,
+        None => None,
+    };
     let mut response = Response::new(());
     let headers = response.headers_mut();
     headers.insert("content-type", HeaderValue::from_static("application/grpc"));
@@ -95,8 +115,13 @@ async fn reply(
             status.insert("grpc-status", HeaderValue::from_static("0"));
         }
         Some(Err(error)) => {
-            status.insert("grpc-status", HeaderValue::from_static("13"));
-            if let Ok(text) = HeaderValue::from_str(&error.to_string()) {
+            let (number, text) = match error {
+                // As a provider has said it that is called in turn.
+                PluginError::Refused { status, message, .. } => (status, message),
+                error => ("13".to_owned(), error.to_string()),
+            };
+            status.insert("grpc-status", HeaderValue::from_str(&number).map_err(io::Error::other)?);
+            if let Ok(text) = HeaderValue::from_str(&text) {
                 status.insert("grpc-message", text);
             }
         }
