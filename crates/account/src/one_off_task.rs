@@ -17,15 +17,12 @@ pub use wait::{OneOffNews, OneOffWatch};
 
 use std::time::Duration;
 
+use platform::OVERRIDES_LIMIT;
 use serde_json::{Value, json};
 
 use crate::account::Account;
 use crate::answer::{list, text};
 use crate::ask_error::AskError;
-
-/// Most bytes of a one-off task's overrides, as JSON:
-/// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html>.
-const OVERRIDES_LIMIT: usize = 8192;
 
 /// A command that is to run once.
 #[derive(Debug, Clone)]

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use env::{Root, layer_graph};
 use platform::paths::{LOCK_FILE, MODULES};
+use platform::wording::listed;
 use platform::{Environment, ModuleSource, Platform};
 use terraform::requirements;
 
@@ -39,12 +40,25 @@ pub fn render(platform: &Platform, environments: &[WithRoots]) -> String {
             names.join(", ")
         );
     }
+    let before: Vec<_> = platform.before_deploy().map(|(service, _)| &*service.name).collect();
+    if !before.is_empty() {
+        let roots = remote.iter().flat_map(|(_, roots)| roots).filter(|root| root.has_services());
+        let roots: Vec<_> = roots.map(|root| root.directory.display().to_string()).collect();
+        let _ = write!(
+            header,
+            "\n\nNot here, because Atlantis would not run before_deploy of {}: {}. After the merge,\n\
+             `strata apply --env <suffix>` applies what is left.",
+            listed(&before),
+            roots.join(", ")
+        );
+    }
     let projects = remote.into_iter().flat_map(|(environment, roots)| {
         // Lower roots come first, as in the graph.
         let groups = layer_graph(roots).depths();
         roots
             .iter()
             .zip(groups)
+            .filter(|(root, _)| before.is_empty() || !root.has_services())
             .map(move |(root, group)| project(platform, environment, root, group))
     });
     let projects: Vec<Map> = projects.collect();

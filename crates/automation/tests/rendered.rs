@@ -118,6 +118,33 @@ fn the_texts() {
     }
 }
 
+/// Atlantis runs terraform, which runs nothing before a rollout; a workflow runs strata, and gives it the time.
+#[test]
+fn what_has_to_succeed_before_a_rollout_is_never_skipped() {
+    let before = "before_deploy {\n    command = [\"./manage\", \"migrate\"]\n    timeout = 20\n  }\n  health {";
+    let files = render(&PLATFORM.replace("health {", before));
+    let atlantis = text(&files, "atlantis.yaml");
+    let told = "\
+# Not here, because Atlantis would not run before_deploy of web: envs/eu-1/compute, envs/small/platform. After the merge,
+# `strata apply --env <suffix>` applies what is left.
+";
+    assert!(atlantis.contains(told), "{atlantis}");
+    let projects = parse(atlantis)["projects"].as_vec().expect("projects").len();
+    assert_eq!(projects, graph().len() - 1);
+    assert!(!atlantis.contains("dir: envs/eu-1/compute") && !atlantis.contains("dir: envs/small/"));
+
+    let files = [files, render(PLATFORM)];
+    let apply =
+        files.each_ref().map(|files| text(files, ".github/workflows/strata-apply-eu-1.yml"));
+    let minutes = |text: &str, job: &str| parse(text)["jobs"][job]["timeout-minutes"].as_integer();
+    assert_eq!((minutes(apply[0], "compute"), minutes(apply[0], "edge")), (Some(80), Some(60)));
+    assert_eq!(minutes(apply[1], "compute"), Some(60));
+    let longer = "role-duration-seconds: 4800 # the role's longest session has to be as long\n";
+    let (_, after) = apply[0].split_once("\n  compute:\n").expect("a job");
+    assert!(after.contains(longer), "{after}");
+    assert_eq!(apply.map(|text| text.matches("role-duration-seconds").count()), [1, 0]);
+}
+
 #[test]
 fn only_what_is_asked_for() {
     let github = render(&PLATFORM.replace("atlantis = true", ""));

@@ -74,9 +74,7 @@ impl Parts<'_> {
                 .ephemeral_storage(
                     service.ephemeral_storage.map(aws::EcsTaskDefinitionEphemeralStorage::new),
                 )
-                .comment(
-                    "A service can only be rolled back to a revision that is still registered.",
-                )
+                .comment(&comment(service))
                 .create_before_destroy();
             volumes::add(definition, service)
         });
@@ -167,6 +165,21 @@ impl Parts<'_> {
         });
         [self.cluster.capacity_providers.clone()].into_iter().chain(callees).collect()
     }
+}
+
+/// What a reader of a task definition has to know.
+fn comment(service: &Service) -> String {
+    let kept = "A service can only be rolled back to a revision that is still registered.";
+    service.before_deploy.as_ref().map_or_else(
+        || kept.to_owned(),
+        |before| {
+            format!(
+                "{kept}\nBefore a new one rolls out, `{}` has to succeed in a task of it: `strata apply` runs that, \
+                 terraform does not.",
+                before.shown()
+            )
+        },
+    )
 }
 
 /// How long callers wait.

@@ -3,8 +3,8 @@
 use layer::example::{self, exposed_service, internal_service};
 use layer::{Build, InputSource, rendered_file};
 use platform::{
-    ArnPart, ArnPattern, HookTarget, Override, Platform, Protocol, Rollout, RolloutHook,
-    RolloutStage, Secret, Strategy, Timeout, TrafficShift,
+    ArnPart, ArnPattern, BeforeDeploy, HookTarget, Override, Platform, Protocol, Rollout,
+    RolloutHook, RolloutStage, Secret, Strategy, Timeout, TrafficShift,
 };
 use terraform::requirements::PROVIDER;
 
@@ -214,6 +214,23 @@ fn a_rollout_is_waited_for_as_long_as_it_can_take() {
     // 195 s a task.
     let timeouts = "  timeouts {\n    create = \"13m\"\n    update = \"17m\"\n  }\n";
     assert!(web.contains(timeouts), "{web}");
+}
+
+/// Who reads the HCL, and who applies it without strata, has to know.
+#[test]
+fn what_runs_before_a_rollout_is_said_and_changes_nothing() {
+    let mut platform = platform();
+    let text =
+        |platform: &Platform| rendered_file(&Compute::module(platform), platform, "services.tf");
+    let without = text(&platform);
+    let command = ["./manage", "migrate"].map(str::to_owned).to_vec();
+    platform.services[1].before_deploy = Some(BeforeDeploy { command, timeout: 15 });
+    let with = text(&platform);
+    let comment = "# Before a new one rolls out, `./manage migrate` has to succeed in a task of it: \
+                   `strata apply` runs that, terraform does not.\n";
+    let (_, below) = with.split_once(comment).expect(&with);
+    assert!(below.starts_with("resource \"aws_ecs_task_definition\" \"prices\""), "{below}");
+    assert_eq!(with.replace(comment, ""), without);
 }
 
 #[test]

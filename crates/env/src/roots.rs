@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use layer::{InputSource, ModuleInterface};
+use compute::Compute;
+use layer::{InputSource, Layer, ModuleInterface};
 use platform::{Backend, Environment, LayerGraph, Layout, Platform};
 use security::{SECRET_VALUES, secret_label};
 
@@ -50,6 +51,11 @@ pub struct SecretVersion {
 pub const SECRET_PREFIX: &str = "STRATA_SECRET_";
 
 impl Root {
+    /// Whether it holds the ECS services.
+    pub fn has_services(&self) -> bool {
+        [<Compute as Layer>::NAME, SINGLE].contains(&&*self.layer)
+    }
+
     /// The bucket of its state, if it is in one.
     pub fn bucket(&self) -> Option<&str> {
         match &self.backend {

@@ -3,11 +3,13 @@
 //! A [`Platform`] or an [`Environment`] exists only if its text had no mistake, so nothing
 //! downstream validates again.
 
+mod before_deploy;
 mod environment;
 mod rollout;
 
 use std::collections::BTreeMap;
 
+pub use before_deploy::*;
 pub use environment::*;
 pub use rollout::*;
 
@@ -78,6 +80,8 @@ pub struct Service {
     pub scaling: Scaling,
     /// How a new revision replaces the last one, unless an environment says otherwise.
     pub rollout: Rollout,
+    /// What has to succeed before a new revision rolls out.
+    pub before_deploy: Option<BeforeDeploy>,
     /// What ECS needs to shift its traffic; `None` if it does in no environment.
     pub traffic_shift: Option<TrafficShift>,
     /// Its secrets, in the order of the spec.
@@ -283,6 +287,11 @@ impl Platform {
     /// Whether another service calls this one.
     pub fn is_called(&self, name: &str) -> bool {
         self.services.iter().any(|service| service.calls.iter().any(|call| call == name))
+    }
+
+    /// Services before whose rollouts something has to succeed, in the order of the spec.
+    pub fn before_deploy(&self) -> impl Iterator<Item = (&Service, &BeforeDeploy)> {
+        self.services.iter().filter_map(|service| Some((service, service.before_deploy.as_ref()?)))
     }
 
     /// Every call as (caller, callee), by caller in the order of the spec.

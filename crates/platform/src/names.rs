@@ -215,6 +215,7 @@ names! {
         SilenceAlarm = "alarm-silence", Release, ALARM, "alarm";
         RunningTasksAlarm = "alarm-running-tasks", Release, ALARM, "alarm";
         TaskDefinition = "task", Release, ECS, "task definition";
+        BeforeDeploy = "before-deploy", Release, ECS, "task definition";
         EcsService = "svc", Release, ECS, "ECS service";
         ScalingTarget = "scale", Release, TAG, "scaling target";
         ScaleUpPolicy = "scale-up", Release, SCALING_POLICY, "scaling policy";

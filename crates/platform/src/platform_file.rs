@@ -1,6 +1,7 @@
 //! The platform file: which services there are, and who calls whom.
 
 mod alarms;
+mod before_deploy;
 mod exposure;
 mod health;
 mod pull_requests;

@@ -8,8 +8,8 @@ use platform::paths::{ENVS, MODULES};
 use platform::{Environment, ModuleSource, Platform};
 
 use super::workflow_parts::{
-    apply_role, build, checkout, credentials, download, job, plan, reads_and_assumes,
-    setup_terraform, step, upload, workflow,
+    apply_role, build, checkout, credentials, credentials_for, download, job, plan,
+    reads_and_assumes, setup_terraform, step, upload, workflow,
 };
 use crate::environments::generated;
 use crate::yaml::{Map, line};
@@ -37,7 +37,8 @@ pub fn render(platform: &Platform, environment: &Environment, roots: &[Root]) ->
         .apart();
     let secrets = secrets(platform, environment);
     for root in roots {
-        jobs = jobs.with(&root.layer, apply(environment, root, &secrets)).apart();
+        let minutes = minutes(platform, environment, root);
+        jobs = jobs.with(&root.layer, apply(environment, root, minutes, &secrets)).apart();
     }
     let name = format!("strata apply {suffix}");
     workflow(&name, on, concurrency, jobs).print(&header(environment, branch, &secrets))
@@ -109,7 +110,22 @@ fn approve(environment: &Environment) -> Map {
         .with("steps", vec![approved])
 }
 
-fn apply(environment: &Environment, root: &Root, secrets: &BTreeSet<String>) -> Map {
+/// Minutes that applying a root may take, by itself.
+const MINUTES: u32 = 60;
+
+/// Minutes that a job may take: GitHub ends one of its runners after six hours
+/// (<https://docs.github.com/en/actions/reference/limits>).
+const MOST_MINUTES: u32 = 360;
+
+/// Minutes that applying a root may take, with what runs before the rollouts.
+fn minutes(platform: &Platform, environment: &Environment, root: &Root) -> u32 {
+    let before = platform.before_deploy().filter(|_| root.has_services());
+    let each: u32 = before.map(|(_, before)| before.timeout).sum();
+    let releases = u32::try_from(environment.releases.len()).unwrap_or(u32::MAX);
+    MINUTES.saturating_add(each.saturating_mul(releases)).min(MOST_MINUTES)
+}
+
+fn apply(environment: &Environment, root: &Root, minutes: u32, secrets: &BTreeSet<String>) -> Map {
     let suffix = &environment.suffix;
     let below: Vec<_> = root.upstream.iter().map(|read| read.layer.as_str()).collect();
     let needs = if below.is_empty() { vec!["approve"] } else { below };
@@ -118,14 +134,19 @@ fn apply(environment: &Environment, root: &Root, secrets: &BTreeSet<String>) -> 
     let mut steps = vec![checkout()];
     steps.extend(download());
     steps.push(setup_terraform());
-    steps.push(credentials(environment, &apply_role(environment)));
+    let role = apply_role(environment);
+    steps.push(if minutes > MINUTES {
+        credentials_for(environment, &role, minutes)
+    } else {
+        credentials(environment, &role)
+    });
     let takes_secrets = root.takes_secrets && !secrets.is_empty();
     steps.push(if takes_secrets {
         with_secrets(&command, secrets)
     } else {
         step("Apply", &command)
     });
-    job(&root.layer, 60)
+    job(&root.layer, minutes as usize)
         .with("needs", line(needs))
         .with("environment", suffix.as_str())
         .with("permissions", reads_and_assumes())

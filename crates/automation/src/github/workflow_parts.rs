@@ -107,12 +107,24 @@ pub fn setup_terraform() -> Map {
 
 /// Credentials of a role, for an hour.
 pub fn credentials(environment: &Environment, role: &str) -> Map {
-    let with = Map::default()
+    uses(CREDENTIALS).with("with", of_role(environment, role))
+}
+
+/// Credentials of a role, for so many minutes.
+pub fn credentials_for(environment: &Environment, role: &str, minutes: u32) -> Map {
+    let seconds = minutes as usize * 60;
+    let with = of_role(environment, role)
+        .with("role-duration-seconds", seconds)
+        .note("the role's longest session has to be as long");
+    uses(CREDENTIALS).with("with", with)
+}
+
+fn of_role(environment: &Environment, role: &str) -> Map {
+    Map::default()
         .with("role-to-assume", format!("${{{{ vars.{role} }}}}"))
         .with("role-session-name", format!("strata-{}", environment.suffix))
         .with("aws-region", environment.region.as_str())
-        .with("allowed-account-ids", environment.account_id.as_str());
-    uses(CREDENTIALS).with("with", with)
+        .with("allowed-account-ids", environment.account_id.as_str())
 }
 
 /// The run's page shows the plan as well.

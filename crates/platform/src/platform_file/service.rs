@@ -2,7 +2,7 @@
 
 use terraform::Version;
 
-use super::{alarms, health, scaling, timeout, variables};
+use super::{alarms, before_deploy, health, scaling, timeout, variables};
 use crate::block_reader::{BlockReader, names_asked};
 use crate::diagnostic::Span;
 use crate::reader::{At, SpecReader};
@@ -90,6 +90,8 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
     let scaling = block.block_or_empty("scaling", scaling::read);
     let (rollout, rollout_header) = rollout_block::read(block)
         .map_or((Some(Rollout::default()), None), |(rollout, header)| (rollout, Some(header)));
+    let owner = label.as_ref().map_or("", |name| &name.value);
+    let before_deploy = block.block("before_deploy", |block| before_deploy::read(block, owner));
     let alarms = block.block_or_empty("alarms", |block| alarms::read(block, spoken));
     let secrets = variables::read_secrets(block);
     let environment = block.or_default("environment", MapOf(Text), []);
@@ -139,6 +141,10 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
             health: health??,
             scaling: scaling?,
             rollout: rollout?,
+            before_deploy: match before_deploy {
+                None => None,
+                Some(before) => Some(before?),
+            },
             traffic_shift: None,
             alarms: alarms?,
             secrets: secrets.into_iter().map(|(_, secret)| secret).collect(),

@@ -169,6 +169,15 @@ const PLATFORM_CASES: &[Case] = &[
     (":function:smoke-test", ":function:*", DiagnosticKind::BadArn, "\"arn:aws:lambda:{region}:{account_id}:function:*\""),
     ("arn:aws:lambda:{region}", "arn:aws:sns:{region}", DiagnosticKind::BadArn, "\"arn:aws:sns:{region}:{account_id}:function:smoke-test\""),
     ("lambda:{region}", "lambda:{zone}", DiagnosticKind::UnknownPlaceholder, "\"arn:aws:lambda:{zone}:{account_id}:function:smoke-test\""),
+    // What runs before.
+    ("[\"./manage\", \"migrate\"]", "[]", DiagnosticKind::BadCount, "[]"),
+    ("[\"./manage\", \"migrate\"]", "\"./manage migrate\"", DiagnosticKind::WrongType, "\"./manage migrate\""),
+    ("\"migrate\"", "\"\"", DiagnosticKind::BadText, "\"\""),
+    ("    command = [\"./manage\", \"migrate\"]\n", "", DiagnosticKind::MissingKey, "before_deploy"),
+    ("timeout = 30\n", "timeout = 0\n", DiagnosticKind::OutOfRange, "0"),
+    ("timeout = 30\n", "timeout = 721\n", DiagnosticKind::OutOfRange, "721"),
+    ("before_deploy {", "before_deploy \"x\" {", DiagnosticKind::BadLabel, "\"x\""),
+    ("before_deploy {", "before_deployment {", DiagnosticKind::UnknownBlock, "before_deployment"),
     // Pull requests.
     ("\"trunk\"", "\"tr*nk\"", DiagnosticKind::BadBranch, "\"tr*nk\""),
     ("github = true", "github = \"yes\"", DiagnosticKind::WrongType, "\"yes\""),

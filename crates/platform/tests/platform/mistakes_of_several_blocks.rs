@@ -73,6 +73,22 @@ fn names_that_would_be_too_long() {
 }
 
 #[test]
+fn a_command_that_ecs_would_not_take() {
+    let words = |last: usize| {
+        let mut words = vec!["x".repeat(1024); 7];
+        words.push("x".repeat(last));
+        PLATFORM.replace("[\"./manage\", \"migrate\"]", &format!("{words:?}"))
+    };
+    // `{"containerOverrides":[{"command":[...],"name":"api"}]}` has 8192 bytes.
+    let last = 8192 - 49 - "api".len() - 7 * (1024 + 3) - 2;
+    assert_eq!(mistakes(&words(last), ENVIRONMENT), []);
+    let found = mistakes(&words(last + 1), ENVIRONMENT);
+    assert_eq!(kinds(&found), [(DiagnosticKind::BadText, "platform.hcl")]);
+    let told = "this is 1 byte too long: with the JSON around it, ECS takes 8192";
+    assert_eq!(found[0].message, told);
+}
+
+#[test]
 fn an_application_whose_names_would_be_too_long() {
     let platform = PLATFORM.replace("\"shop\"", "\"a-shop-with-quite-a-long-name\"");
     let found = mistakes(&platform, ENVIRONMENT);

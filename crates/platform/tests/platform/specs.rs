@@ -74,6 +74,10 @@ service "api" {
       arn = "arn:aws:lambda:{region}:{account_id}:function:smoke-test"
     }
   }
+  before_deploy {
+    command = ["./manage", "migrate"]
+    timeout = 30
+  }
   health {
     path = "/ok"
     interval = 10
