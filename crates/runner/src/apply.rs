@@ -5,6 +5,9 @@
 //! real, as soon as everything below it is done. If that plan does nothing beyond what was shown, it
 //! falls under the same consent; if it does, the caller is asked. No preview is ever applied.
 //!
+//! Before a plan is applied, the caller is asked whether it may be ([`Session::with_ready`]). If a part of it has to
+//! be there first, that is applied by itself, and what is left is planned again, under the same consent.
+//!
 //! A run that only takes away (a release that has no traffic any more, say) goes from the upper layers
 //! down, as destroy does: what an upper layer still uses cannot be deleted below it. Lower layers keep
 //! their outputs until then, so that the plans that were shown stay good.
@@ -26,6 +29,7 @@ use crate::known_failures::KnownFailure;
 use crate::layer_plan::{LayerPlan, PlanMode, PreviewReason};
 use crate::layer_result::{LayerOutcome, LayerResult};
 use crate::plan::PlanPurpose;
+use crate::ready::Readiness;
 use crate::session::Session;
 use crate::summary::PlanSummary;
 
@@ -44,6 +48,15 @@ impl Applied {
     pub(crate) fn of(plan: &LayerPlan) -> Self {
         let LayerPlan { summary, differs, changes, .. } = plan;
         Self { summary: *summary, differed: *differs, changes: changes.clone() }
+    }
+
+    /// Both, one after the other.
+    fn and(self, plan: &LayerPlan) -> Self {
+        Self {
+            summary: [self.summary, plan.summary].into_iter().sum(),
+            differed: self.differed || plan.differs,
+            changes: [self.changes, plan.changes.clone()].concat(),
+        }
     }
 }
 
@@ -100,9 +113,9 @@ impl Session<'_> {
                 .then(|| self.plan_with_consent(root, shown, agree))
                 .transpose()?;
             let plan = again.as_ref().unwrap_or(shown);
-            if plan.differs {
-                (self.ready)(&root.layer).map_err(RunError::NotReady)?;
-            }
+            let prepared = if plan.differs { self.make_ready(root, plan, agree)? } else { None };
+            let part = prepared.as_ref().map(|(part, _)| part);
+            let plan = prepared.as_ref().map_or(plan, |(_, rest)| rest);
             let result = if plan.differs { self.apply_file(root, plan) } else { Ok(()) };
             let text = match result {
                 Ok(()) if plan.differs => "applied",
@@ -115,10 +128,12 @@ impl Session<'_> {
                 Err(error) => return Err(error),
             };
             let mut moved = moved.lock().unwrap_or_else(PoisonError::into_inner);
-            let outputs = plan.outputs.keys().filter(|output| plan.differs && plan.moves(output));
-            moved.extend(outputs.map(|output| (root.layer.clone(), output.clone())));
+            for plan in part.into_iter().chain([plan]).filter(|plan| plan.differs) {
+                let outputs = plan.outputs.keys().filter(|output| plan.moves(output));
+                moved.extend(outputs.map(|output| (root.layer.clone(), output.clone())));
+            }
             self.progress.done(&root.layer, text);
-            Ok(Applied::of(plan))
+            Ok(part.map_or_else(|| Applied::of(plan), |part| Applied::of(part).and(plan)))
         });
         let refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.apply_refused(graph, refused, &mut results, agree);
@@ -175,6 +190,46 @@ impl Session<'_> {
         }
     }
 
+    /// Sees to it that a plan may be applied: nothing, or a part that had to be applied first, and the plan
+    /// of what is left.
+    fn make_ready(
+        &self,
+        root: &Root,
+        plan: &LayerPlan,
+        agree: Agree<'_>,
+    ) -> Result<Option<(LayerPlan, LayerPlan)>, RunError> {
+        let refused = |has_part| {
+            move |why| {
+                if self.is_interrupted() {
+                    RunError::Interrupted
+                } else {
+                    RunError::NotReady { why, has_part }
+                }
+            }
+        };
+        let addresses = match self.ask_ready(root, plan).map_err(refused(false))? {
+            Readiness::Ready => return Ok(None),
+            Readiness::After(addresses) => addresses,
+        };
+        let part = self.plan_part(root, &addresses)?;
+        let part = consented(root, part, plan, agree)?;
+        if part.differs {
+            self.apply_file(root, &part)?;
+        }
+        let rest = self.plan_with_consent(root, plan, agree)?;
+        if rest.differs {
+            match self.ask_ready(root, &rest).map_err(refused(true))? {
+                Readiness::Ready => {}
+                Readiness::After(addresses) => {
+                    let why =
+                        format!("what comes first is still not there: {}", addresses.join(", "));
+                    return Err(refused(true)(why));
+                }
+            }
+        }
+        Ok(Some((part, rest)))
+    }
+
     /// A plan that is made in the course of the run, if nobody has to agree or somebody does.
     fn plan_with_consent(
         &self,
@@ -182,12 +237,7 @@ impl Session<'_> {
         shown: &LayerPlan,
         agree: Agree<'_>,
     ) -> Result<LayerPlan, RunError> {
-        let plan = self.plan_again(root)?;
-        if plan.is_within(shown) || agree(&root.layer, &plan) {
-            Ok(plan)
-        } else {
-            Err(RunError::Declined)
-        }
+        consented(root, self.plan_again(root)?, shown, agree)
     }
 
     fn plan_again(&self, root: &Root) -> Result<LayerPlan, RunError> {
@@ -228,6 +278,20 @@ impl Session<'_> {
         });
         let _ = std::fs::remove_file(file);
         result.map(|_| ())
+    }
+}
+
+/// A plan, if it does nothing beyond what was shown or somebody agrees to it.
+fn consented(
+    root: &Root,
+    plan: LayerPlan,
+    shown: &LayerPlan,
+    agree: Agree<'_>,
+) -> Result<LayerPlan, RunError> {
+    if plan.is_within(shown) || agree(&root.layer, &plan) {
+        Ok(plan)
+    } else {
+        Err(RunError::Declined)
     }
 }
 

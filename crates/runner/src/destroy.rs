@@ -65,7 +65,7 @@ impl Session<'_> {
                 if !refresh {
                     command.arg("-refresh=false");
                 }
-                self.plan_step(root, command, Some(&file))
+                self.plan_step(root, command, Some(&file), &self.target_addresses())
             })
         };
         let told = match plan(true) {

@@ -128,8 +128,13 @@ pub enum RunError {
         by: String,
     },
     /// What it needs besides terraform is not there yet.
-    #[error("nothing was applied to it: {0}")]
-    NotReady(String),
+    #[error("{} was applied to it: {why}", if *has_part { "nothing more" } else { "nothing" })]
+    NotReady {
+        /// Why not.
+        why: String,
+        /// Whether a part of it was, which that needs.
+        has_part: bool,
+    },
     /// There is no plan of it.
     #[error("it could not be planned: nothing was applied to it")]
     NotPlanned,

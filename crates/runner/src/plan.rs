@@ -100,7 +100,7 @@ impl Session<'_> {
         let told = self.initialised(root, &at, || {
             self.progress.step(&root.layer, "plan");
             let command = commands::plan(self.terraform, &at);
-            self.plan_step(root, command, file.as_deref())
+            self.plan_step(root, command, file.as_deref(), &self.target_addresses())
         })?;
         let outputs = told.outputs.values();
         if !told.outputs.is_empty()
@@ -112,15 +112,27 @@ impl Session<'_> {
         Ok(LayerPlan::told(PlanMode::Real, told, file))
     }
 
-    /// Runs a plan of a root, and saves it in a file.
+    /// A plan of a part of a root, to be applied.
+    pub(crate) fn plan_part(&self, root: &Root, part: &[String]) -> Result<LayerPlan, RunError> {
+        let at = self.environment.at(&root.directory);
+        let file = self.workdir.plan(&root.layer);
+        let told = self.initialised(root, &at, || {
+            self.progress.step(&root.layer, "plan");
+            self.plan_step(root, commands::plan(self.terraform, &at), Some(&file), part)
+        })?;
+        Ok(LayerPlan::told(PlanMode::Real, told, Some(file)))
+    }
+
+    /// Runs a plan of a root, of these addresses or of all, and saves it in a file.
     pub(crate) fn plan_step(
         &self,
         root: &Root,
         command: Command,
         file: Option<&Path>,
+        targets: &[String],
     ) -> Result<StepOutput, RunError> {
         let mut command = self.with_values(root, command);
-        command.args(self.targets.iter().map(|layer| format!("-target=module.{layer}")));
+        command.args(targets.iter().map(|address| format!("-target={address}")));
         if let Some(file) = file {
             // terraform would give it the permissions that the umask leaves.
             drop(crate::process::open_private(file)?);
@@ -128,7 +140,7 @@ impl Session<'_> {
         }
         let follow = &mut |event: &Event| self.follow(&root.layer, event);
         let mut told = self.step(root, "plan", &mut command, follow)?;
-        if !self.targets.is_empty() {
+        if !targets.is_empty() {
             told.diagnostics.retain(|diagnostic| diagnostic.summary != TARGETED);
         }
         Ok(told)

@@ -21,7 +21,12 @@ impl Session<'_> {
         let at = self.copy_for_preview(root)?;
         let told = self.initialised(root, &at, || {
             self.progress.step(&root.layer, "preview");
-            self.plan_step(root, commands::preview(self.terraform, &at), None)
+            self.plan_step(
+                root,
+                commands::preview(self.terraform, &at),
+                None,
+                &self.target_addresses(),
+            )
         })?;
         Ok(LayerPlan::told(PlanMode::Preview(why), told, None))
     }

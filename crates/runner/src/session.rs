@@ -26,6 +26,7 @@ use crate::lock_files::LockFiles;
 use crate::offline_run::captured;
 use crate::process;
 use crate::progress::Progress;
+use crate::ready::{Readiness, Ready, Upcoming};
 use crate::schedule::{self, Ended, Next};
 use crate::scratch::Scratch;
 use crate::secrets::{SECRET_VALUES, Secrets};
@@ -33,9 +34,6 @@ use crate::step_output::StepOutput;
 use crate::terraform_commands as commands;
 use crate::workdir::Workdir;
 use project::terraform_state::{LOCAL_STATE, TerraformState};
-
-/// Whether what a layer needs besides terraform is there, and if not, why not.
-type Ready<'a> = Box<dyn Fn(&str) -> Result<(), String> + Sync + 'a>;
 
 /// Whether an object that terraform makes will not get there any more, by its address.
 type IsLost<'a> = Box<dyn Fn(&str) -> bool + Sync + 'a>;
@@ -90,7 +88,7 @@ impl<'a> Session<'a> {
             jobs,
             secrets: Secrets::default(),
             targets: Vec::new(),
-            ready: Box::new(|_| Ok(())),
+            ready: Box::new(|_| Ok(Readiness::Ready)),
             is_lost: Box::new(|_| false),
             preview_copy: Scratch::kept(workdir.preview()),
             lock_files: LockFiles::new(environment, &workdir),
@@ -114,8 +112,11 @@ impl<'a> Session<'a> {
         self
     }
 
-    /// Asks this before something is applied to a layer, with its name.
-    pub fn with_ready(mut self, ready: impl Fn(&str) -> Result<(), String> + Sync + 'a) -> Self {
+    /// Asks this before a plan is applied, and does not apply it if the answer is why not.
+    pub fn with_ready(
+        mut self,
+        ready: impl Fn(&Upcoming<'_>) -> Result<Readiness, String> + Sync + 'a,
+    ) -> Self {
         self.ready = Box::new(ready);
         self
     }
@@ -131,6 +132,11 @@ impl<'a> Session<'a> {
     pub fn with_targets(mut self, layers: Vec<String>) -> Self {
         self.targets = layers;
         self
+    }
+
+    /// Addresses of the layers that are planned, or none for all.
+    pub(crate) fn target_addresses(&self) -> Vec<String> {
+        self.targets.iter().map(|layer| format!("module.{layer}")).collect()
     }
 
     /// For a caller who knows whether there are credentials.
@@ -282,7 +288,7 @@ impl<'a> Session<'a> {
     }
 
     /// What a failed step means.
-    fn explain(&self, root: &Root, failure: Failure) -> RunError {
+    pub(crate) fn explain(&self, root: &Root, failure: Failure) -> RunError {
         let log = self.log(&root.layer);
         match Cause::of(&failure) {
             Some(Cause::Known(known)) => self.known_failure(root, &known),

@@ -54,6 +54,13 @@ plan)
     echo '{"type":"change_summary","changes":{"add":4,"change":0,"remove":0}}'
     exit 2
   fi
+  if [ "$targets" ] && has parts; then
+    echo part > "$out"
+    plan a.part create
+    has more-parts && plan a.more create
+    echo '{"type":"change_summary","changes":{"add":1,"change":0,"remove":0}}'
+    exit 2
+  fi
   if [ $kind = create ] && has less; then
     echo less > "$out"
     plan a.gone delete
@@ -86,6 +93,7 @@ plan)
   fi
   [ -n "$out" ] && echo "$kind" > "$out"
   plan "a.$layer" $kind
+  has parts && ! has parted && plan a.part $kind
   has more && ! [ "$preview" ] && plan "a.more" $kind
   if [ $kind = delete ]; then
     echo '{"type":"change_summary","changes":{"add":0,"change":0,"remove":1}}'
@@ -95,6 +103,10 @@ plan)
     echo '{"type":"outputs","outputs":{"id":{"action":"create"}}}'
   fi
   exit 2
+  ;;
+show)
+  say "show $layer"
+  cat "$PROJECT/shown-$layer"
   ;;
 apply)
   say "begin $layer"
@@ -118,6 +130,11 @@ apply)
       error 'deleting it (sg-1): api error DependencyViolation: it has a dependent object'
     fi
     rm "$PROJECT/swap-$layer"
+  fi
+  if [ "$kind" = part ]; then
+    : > "$PROJECT/parted-$layer"
+    say "part of $layer"
+    exit
   fi
   [ "$kind" = follow ] && rm "$PROJECT/follow-$layer"
   if [ "$kind" = delete ]; then

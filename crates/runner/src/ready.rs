@@ -1,0 +1,117 @@
+//! What is asked before a plan is applied to a layer.
+
+use serde_json::Value;
+
+use env::Root;
+
+use crate::changes::ResourceAction;
+use crate::error::{RunError, RunnerError, StepError};
+use crate::layer_plan::LayerPlan;
+use crate::offline_run::captured;
+use crate::session::Session;
+use crate::step_output::StepOutput;
+
+/// A plan that is about to be applied.
+pub struct Upcoming<'a> {
+    /// The name of the layer.
+    pub layer: &'a str,
+    /// What is planned for it.
+    pub plan: &'a LayerPlan,
+    show: &'a dyn Fn() -> Result<Vec<PlannedObject>, RunError>,
+}
+
+/// Whether a plan may be applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readiness {
+    /// It may.
+    Ready,
+    /// These addresses of it come first. What is left is planned and asked about once more.
+    After(Vec<String>),
+}
+
+/// Says whether a plan may be applied, and if not, why not.
+pub(crate) type Ready<'a> = Box<dyn Fn(&Upcoming<'_>) -> Result<Readiness, String> + Sync + 'a>;
+
+impl Upcoming<'_> {
+    /// Every object of the layer as it is to be.
+    ///
+    /// # Errors
+    /// If terraform does not show the plan.
+    pub fn objects(&self) -> Result<Vec<PlannedObject>, RunError> {
+        (self.show)()
+    }
+}
+
+/// An object as a plan has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedObject {
+    /// Its address.
+    pub address: String,
+    /// Its type, as in `aws_ecs_service`.
+    pub kind: String,
+    /// Its name, as in `api_gateway`.
+    pub label: String,
+    /// What distinguishes it from others of one resource, as in `blue`.
+    pub key: Option<String>,
+    /// What is done to it.
+    pub action: ResourceAction,
+    /// Its attributes afterwards, as far as they are known; `null` if it goes.
+    pub after: Value,
+    /// `true` in place of each attribute that is known only once it is applied.
+    pub unknown: Value,
+}
+
+impl PlannedObject {
+    /// Of an element of `resource_changes` of `terraform show -json`:
+    /// <https://developer.hashicorp.com/terraform/internals/json-format#change-representation>.
+    fn read(element: &mut Value) -> Self {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let actions = element["change"]["actions"].as_array().into_iter().flatten();
+        let actions: Vec<ResourceAction> =
+            actions.filter_map(|action| serde_json::from_value(action.clone()).ok()).collect();
+        Self {
+            address: text(&element["address"]),
+            kind: text(&element["type"]),
+            label: text(&element["name"]),
+            key: element["index"].as_str().map(str::to_owned),
+            action: match actions[..] {
+                [action] => action,
+                [_, _] => ResourceAction::Replace,
+                _ => ResourceAction::Other,
+            },
+            after: element["change"]["after"].take(),
+            unknown: element["change"]["after_unknown"].take(),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// Asks whether a plan of a root may be applied.
+    pub(crate) fn ask_ready(&self, root: &Root, plan: &LayerPlan) -> Result<Readiness, String> {
+        let show = &|| self.planned_objects(root, plan);
+        (self.ready)(&Upcoming { layer: &root.layer, plan, show })
+    }
+
+    fn planned_objects(
+        &self,
+        root: &Root,
+        plan: &LayerPlan,
+    ) -> Result<Vec<PlannedObject>, RunError> {
+        let file = plan.file.as_ref().expect("a real plan has a file");
+        let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+        let at = self.environment.at(&root.directory);
+        let mut command = self.command(root, &at);
+        command.args(["show", "-json", "-no-color"]).arg(path);
+        let nothing = |_: &str| StepOutput::default();
+        let (_, output) = match captured(self.terraform, "show", &mut command, nothing) {
+            Ok(shown) => shown,
+            Err(StepError::Failed(failure)) => return Err(self.explain(root, failure)),
+            Err(StepError::Runner(error)) => return Err(error.into()),
+        };
+        let unreadable = RunnerError::io("understand the plan of", &at);
+        let mut shown: Value =
+            serde_json::from_slice(&output.stdout).map_err(|error| unreadable(error.into()))?;
+        let changes = shown["resource_changes"].as_array_mut().into_iter().flatten();
+        Ok(changes.map(PlannedObject::read).collect())
+    }
+}
