@@ -1,6 +1,7 @@
 //! Tests of the whole: the binary, terraform, scanners, a browser, an AWS API. In one binary, because those
 //! that wait (`live`) then run beside those that compute.
 
+mod before_deploy;
 mod check;
 mod commands;
 mod diff;

@@ -24,17 +24,22 @@ pub struct AppliedDev {
 }
 
 impl AppliedDev {
-    /// With `dev` applied, on an account in which every rollout is a success.
-    pub fn new() -> Option<Self> {
+    /// With the specs as they are shipped and nothing applied, on an account in which every rollout is a success.
+    pub fn to_be() -> Option<Self> {
         if !has_terraform() {
             return None;
         }
-        let sandbox = Sandbox::new();
-        sandbox.run("render").success();
-        let project = Self { sandbox, aws: PretendedAws::new() };
+        let project = Self { sandbox: Sandbox::new(), aws: PretendedAws::new() };
         let services = SERVICES.map(|name| running(name, 2, "new:1"));
         project.aws.answer("describe-services", &json!({ "services": services }));
         project.deployed(None, "SUCCESSFUL", "");
+        Some(project)
+    }
+
+    /// With `dev` applied.
+    pub fn new() -> Option<Self> {
+        let project = Self::to_be()?;
+        project.sandbox.run("render").success();
         let text = stdout(&project.strata("apply --env dev --auto-approve").success());
         for service in SERVICES {
             let line = format!("{service} blue: done in 94 s, 2 of 2 running\n");

@@ -6,6 +6,7 @@
 
 mod log_tail;
 mod outcome;
+mod own_definition;
 mod task_settings;
 #[cfg(test)]
 mod tests;

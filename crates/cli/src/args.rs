@@ -193,7 +193,8 @@ const PLAN_HELP: &str = "\
 A layer is planned for real where the states that it reads exist, and as a preview on placeholders
 where they do not; the table says which, and why. As long as nothing is applied, all layers are
 previewed together, wired to each other. Needs no credentials: without any, everything is a preview.
-What is rendered has to be what the specs say.
+What is rendered has to be what the specs say. What has to succeed before a service rolls out is told, and
+not run.
 
 Settings: STRATA_TERRAFORM names the program, STRATA_PLUGIN_MIRROR a directory with the provider. AWS's
 own reach terraform as they are: AWS_PROFILE, and AWS_ENDPOINT_URL_S3 for states in a private endpoint.
@@ -219,6 +220,12 @@ Then it waits for the rollouts that it has begun, and says what became of each: 
 why ECS rolled it back, with the last lines of the task's log. That is asked with the aws CLI (`aws`, or
 what STRATA_AWS names); without it, it is said that it is not known. What ECS has rolled back is not
 tried again by itself: it needs another image or setting, or --retry.
+
+What the spec says has to succeed before a service rolls out (before_deploy) runs before anything of the services
+changes, in a task of the new revision; its log is shown, and if it fails, no service changes. It takes the aws CLI,
+and ecs:RegisterTaskDefinition, ecs:DeregisterTaskDefinition, ecs:DescribeTaskDefinition, ecs:RunTask,
+ecs:TagResource, ecs:DescribeTasks, ecs:StopTask, iam:PassRole for the roles of the service, and
+logs:GetLogEvents.
 
 Values of secrets come from variables such as STRATA_SECRET_FRONTEND_SESSION_KEY, or with
 --secrets-stdin as a JSON object such as {\"frontend/session-key\": \"...\"} from standard input. Only

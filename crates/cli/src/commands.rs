@@ -2,6 +2,7 @@
 
 mod apply;
 mod baseline;
+mod before_deploy;
 mod check;
 mod chosen;
 mod configurations;

@@ -303,3 +303,25 @@ fn the_tasks_of_a_service_are_described() {
         assert_eq!(pretended.account.service_tasks(&name).unwrap(), None);
     }
 }
+
+#[test]
+fn a_definition_is_gone_after_what_was_done_with_it() {
+    let pretended = Pretended::new();
+    let definition = json!({ "family": "before-deploy-api" });
+    let not_registered = pretended.account.while_registered(&definition, |_| ()).unwrap_err();
+    assert_eq!(not_registered.operation, "ecs register-task-definition");
+    assert!(pretended.asked("deregister-task-definition").is_none());
+
+    let registered = json!({ "taskDefinition": { "taskDefinitionArn": "before-deploy-api:7" } });
+    pretended.answers("register-task-definition", &registered);
+    let (arn, kept) = pretended.account.while_registered(&definition, str::to_owned).unwrap();
+    assert_eq!(arn, "before-deploy-api:7");
+    assert_eq!(pretended.asked("register-task-definition").unwrap(), definition);
+    let gone = pretended.asked("deregister-task-definition").unwrap();
+    assert_eq!(gone, json!({ "taskDefinition": "before-deploy-api:7" }));
+    // Whoever may not deregister it is told.
+    assert_eq!(kept.unwrap().operation, "ecs deregister-task-definition");
+    pretended.answers("deregister-task-definition", &json!({}));
+    let (_, kept) = pretended.account.while_registered(&definition, |_| ()).unwrap();
+    assert_eq!(kept, None);
+}

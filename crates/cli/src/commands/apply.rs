@@ -12,6 +12,7 @@ use runner::{
     Applied, KnownFailure, LayerPlan, LayerResult, PlanPurpose, Secrets, Session, result_format,
 };
 
+use super::before_deploy::BeforeRollouts;
 use super::confirm::{can_confirm, confirm};
 use super::planned_rollouts::PlannedRollouts;
 use super::preflight::{Preflight, commands, images_come_later, is_wrong};
@@ -41,9 +42,14 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
     }
     let preflight = Preflight::new(&prepared.spec, &prepared.layers())?;
     let images_come_later = look(&session, &prepared, &preflight, &given, out)?;
-    let lost = Lost::default();
+    let (lost, before) = (Lost::default(), BeforeRollouts::new(&prepared));
     let session = session
-        .with_ready(|layer| if images_come_later { preflight.images(layer) } else { Ok(()) })
+        .with_ready(|upcoming| {
+            if images_come_later {
+                preflight.images(upcoming.layer)?;
+            }
+            before.ready(upcoming)
+        })
         .with_lost(|address| lost.contains(address));
 
     let plans = session.plan(&prepared.graph, PlanPurpose::Apply);
@@ -90,6 +96,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
         writeln!(out)?;
     }
     print_results::applied(&prepared, &results, "applied", applying.elapsed(), out)?;
+    before.print_json(out)?;
     let interrupted = session.is_interrupted();
     let (started, all_started) = if interrupted || !print_results::all_done(&results) {
         (Vec::new(), true)

@@ -45,7 +45,7 @@ pub fn plans(
     if !text.is_empty() {
         writeln!(out, "{text}")?;
     }
-    let text = rollouts.table();
+    let text = rollouts.text();
     if !text.is_empty() {
         writeln!(out, "{text}")?;
     }

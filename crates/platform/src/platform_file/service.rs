@@ -141,10 +141,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
             health: health??,
             scaling: scaling?,
             rollout: rollout?,
-            before_deploy: match before_deploy {
-                None => None,
-                Some(before) => Some(before?),
-            },
+            before_deploy: before_deploy.map_or(Some(None), |before| before.map(Some))?,
             traffic_shift: None,
             alarms: alarms?,
             secrets: secrets.into_iter().map(|(_, secret)| secret).collect(),
