@@ -68,6 +68,7 @@ pub const FAMILIES: &[Family] = &[
         name: "sns",
         resources: &["aws_sns_topic", "aws_sns_topic_policy", "aws_sns_topic_subscription"],
     },
+    Family { name: "ssm", resources: &["aws_ssm_parameter"] },
     Family {
         name: "vpc",
         resources: &[

@@ -23,9 +23,9 @@ pub fn definitions(
     service: &Service,
     settings: &Expr<ServiceSettings>,
     release: &Each<ReleaseImages>,
+    tag: &Expr<Str>,
 ) -> Expr<Str> {
     let url = module.upstream::<RepositoryUrls>().get(&service.name);
-    let tag = release.value.field(ReleaseImages::IMAGES).get(&service.name);
     let health = &service.health;
     let mut container = vec![
         ("name", (&service.name).into()),

@@ -5,6 +5,7 @@ mod alarms;
 mod autoscaling;
 mod cluster;
 mod container;
+mod images;
 mod rollouts;
 mod services;
 mod settings;
@@ -64,7 +65,6 @@ impl Build for Compute {
         let scaled = Scaled { cluster: &cluster, releases: &releases, settings: &settings };
         let mut arns = Vec::new();
         for service in &platform.services {
-            module.file("services.tf");
             let ecs_service = parts.add(module, service);
             module.file("autoscaling.tf");
             scaled.add(module, service, &ecs_service);

@@ -21,6 +21,7 @@ use terraform::{Each, Expr, Many, Map, Node, Num, Str, for_each, template};
 use crate::Compute;
 use crate::cluster::Cluster;
 use crate::container::{PORT_NAME, definitions, log_options};
+use crate::images::{self, ImageTag};
 use crate::rollouts::{self, Rollouts, ServiceRollout};
 use crate::settings::{ReleaseImages, ServiceSettings, min_tasks};
 use crate::volumes;
@@ -37,7 +38,9 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     /// Adds the task definition and the ECS service of a service, for each release.
     pub fn add(&self, module: &mut ModuleBuilder<Compute>, service: &Service) -> Many<EcsService> {
-        let definition = self.task_definition(module, service);
+        let tag = images::add(module, service, self.releases, &self.settings[&service.name]);
+        module.file("services.tf");
+        let definition = self.task_definition(module, service, &tag);
         let resource = for_each(self.releases, |release| {
             self.ecs_service(module, service, &definition, &release)
         });
@@ -48,6 +51,7 @@ impl Parts<'_> {
         &self,
         module: &mut ModuleBuilder<Compute>,
         service: &Service,
+        tag: &ImageTag,
     ) -> Many<EcsTaskDefinition> {
         let settings = &self.settings[&service.name];
         let family = module.name(service.name(ServiceName::TaskDefinition));
@@ -58,7 +62,14 @@ impl Parts<'_> {
             Architecture::Arm64 => "ARM64",
         };
         let resource = for_each(self.releases, |release| {
-            let containers = definitions(module, self.platform, service, settings, &release);
+            let containers = definitions(
+                module,
+                self.platform,
+                service,
+                settings,
+                &release,
+                &tag.of(service, &release),
+            );
             let definition = EcsTaskDefinition::new(&service.name, containers, family)
                 .requires_compatibilities(["FARGATE"])
                 .network_mode("awsvpc")
@@ -76,7 +87,7 @@ impl Parts<'_> {
                 )
                 .comment(&comment(service))
                 .create_before_destroy();
-            volumes::add(definition, service)
+            tag.track(volumes::add(definition, service))
         });
         module.add(resource)
     }

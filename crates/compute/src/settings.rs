@@ -1,7 +1,7 @@
 //! What an environment gives this layer: releases, and changes of services.
 
 use layer::ModuleBuilder;
-use platform::{Platform, ScalingPolicy, Service};
+use platform::{ImageOwner, Platform, ScalingPolicy, Service};
 use terraform::{Bool, Expr, Map, Node, Num, Str, Type as _, Variable, lookup};
 
 use crate::Compute;
@@ -39,6 +39,8 @@ terraform::record! {
         SCALE_DOWN_CPU: Num = "scale_down_cpu",
         /// CPU is kept near this per cent.
         TARGET_CPU: Num = "target_cpu",
+        /// Whether a pipeline says which image runs.
+        PIPELINE: Bool = "pipeline",
         /// Whether a shell may be opened in its tasks.
         EXEC: Bool = "exec",
         /// Version of each secret that was rotated; others have version 1.
@@ -101,12 +103,16 @@ pub fn of(module: &mut ModuleBuilder<Compute>, service: &Service) -> Expr<Servic
         }
         ScalingPolicy::TargetTracking { cpu } => defaults.push(("target_cpu", cpu.into())),
     }
+    if service.has_pipeline {
+        defaults.push(("pipeline", owned_by_pipeline(service.image)));
+    }
     defaults.push(("exec", Node::Bool(false)));
     if !service.secrets.is_empty() {
         defaults.push(("secret_versions", Node::Map(Vec::new())));
     }
     defaults.push(("environment", Node::Map(Vec::new())));
-    module.service_settings(service, defaults, |changes| {
+    let has_pipeline = service.has_pipeline;
+    module.service_settings(service, defaults, move |changes| {
         let environment = &changes.environment;
         let environment =
             (!environment.is_empty()).then(|| Expr::<Map<Str>>::map(environment).into());
@@ -127,11 +133,16 @@ pub fn of(module: &mut ModuleBuilder<Compute>, service: &Service) -> Expr<Servic
             ("scale_up_fast", number(changes.up_cpu.map(far_above))),
             ("scale_down_cpu", number(changes.down_cpu)),
             ("target_cpu", number(changes.target_cpu)),
+            ("pipeline", changes.image.filter(|_| has_pipeline).map(owned_by_pipeline)),
             ("exec", changes.exec.map(Node::Bool)),
             ("secret_versions", versions),
             ("environment", environment),
         ]
     })
+}
+
+fn owned_by_pipeline(owner: ImageOwner) -> Node {
+    Node::Bool(owner == ImageOwner::Pipeline)
 }
 
 /// Percentage points above a threshold of CPU that are far above it: 15, or halfway to 100, which CPU can

@@ -3,8 +3,8 @@
 use layer::example::{self, exposed_service, internal_service};
 use layer::{Build, InputSource, rendered_file};
 use platform::{
-    ArnPart, ArnPattern, BeforeDeploy, HookTarget, Override, Platform, Protocol, Rollout,
-    RolloutHook, RolloutStage, Secret, Strategy, Timeout, TrafficShift,
+    ArnPart, ArnPattern, BeforeDeploy, HookTarget, ImageOwner, Override, Platform, Protocol,
+    Rollout, RolloutHook, RolloutStage, Secret, Strategy, Timeout, TrafficShift,
 };
 use terraform::requirements::PROVIDER;
 
@@ -55,6 +55,29 @@ fn only_who_is_called_offers_a_name() {
     assert!(prices.contains("client_alias {"), "{prices}");
     assert!(prices.contains("service_registries {"), "{prices}");
     assert!(!web.contains("client_alias {") && !web.contains("service_registries {"), "{web}");
+}
+
+#[test]
+fn the_tag_of_what_a_pipeline_deploys_is_read_from_a_parameter() {
+    let mut platform = platform();
+    let of_spec = services(&platform);
+    assert!(!of_spec.0.contains("track_latest"), "{}", of_spec.0);
+    platform.services[0].image = ImageOwner::Pipeline;
+    platform.services[0].has_pipeline = true;
+    let module = Compute::module(&platform);
+    let images = rendered_file(&module, &platform, "images.tf");
+    for wanted in [
+        "resource \"aws_ssm_parameter\" \"image_web\"",
+        "for_each = var.service_web.pipeline ? var.releases : {}",
+        "insecure_value = each.value.images[\"web\"]",
+        "ignore_changes = [insecure_value]",
+    ] {
+        assert!(images.contains(wanted), "no {wanted} in\n{images}");
+    }
+    let (web, prices) = services(&platform);
+    assert!(web.contains("aws_ssm_parameter.image_web[each.key].insecure_value"), "{web}");
+    assert!(web.contains("= var.service_web.pipeline\n"), "{web}");
+    assert_eq!(prices, of_spec.1, "the other one stays as it is");
 }
 
 #[test]

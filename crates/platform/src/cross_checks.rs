@@ -8,6 +8,7 @@ mod internet_egress;
 mod known_platform;
 mod name_lengths;
 mod overrides;
+mod pipelines;
 mod quotas;
 mod release_capacity;
 mod rollouts;
@@ -21,6 +22,7 @@ use crate::reader::SpecReader;
 pub(crate) use environments::check_environments;
 pub(crate) use images_from::{check_images_from, link_images};
 pub(crate) use known_platform::KnownPlatform;
+pub(crate) use pipelines::find_pipelines;
 pub(crate) use traffic_shifts::find_traffic_shifts;
 
 /// Checks an environment against its platform.

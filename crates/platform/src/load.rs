@@ -69,6 +69,7 @@ pub fn load(platform: &SpecFile, environments: &[SpecFile]) -> Result<Spec, Vec<
     let read = files.iter().filter_map(|(reader, file)| Some((reader.file, file.as_ref()?)));
     let read: Vec<_> = read.collect();
     let known = model.as_mut().ok().map(|(model, _)| {
+        cross_checks::find_pipelines(model, &read);
         let traffic_shifts = cross_checks::find_traffic_shifts(model, platform, &rollouts, &read);
         KnownPlatform {
             platform: model,

@@ -82,6 +82,10 @@ pub struct Service {
     pub rollout: Rollout,
     /// What has to succeed before a new revision rolls out.
     pub before_deploy: Option<BeforeDeploy>,
+    /// Who says which image runs, unless an environment says otherwise.
+    pub image: ImageOwner,
+    /// Whether a pipeline says so in some environment.
+    pub has_pipeline: bool,
     /// What ECS needs to shift its traffic; `None` if it does in no environment.
     pub traffic_shift: Option<TrafficShift>,
     /// Its secrets, in the order of the spec.
@@ -96,6 +100,29 @@ pub struct Service {
     pub error_pattern: String,
     /// Tagged images that the repository keeps.
     pub images_kept: u32,
+}
+
+/// Who says which image of a service runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ImageOwner {
+    /// The releases of the environment's spec.
+    #[default]
+    Spec,
+    /// A pipeline, with `strata deploy`; the spec has the image that the service starts with.
+    Pipeline,
+}
+
+impl ImageOwner {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Spec, Self::Pipeline];
+
+    /// As a spec has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Spec => "spec",
+            Self::Pipeline => "pipeline",
+        }
+    }
 }
 
 /// How long a service's callers wait, in seconds; 0 is for ever.

@@ -111,6 +111,10 @@ const METRIC_NAMESPACE: Limit = Limit(
 );
 const ECS: Limit =
     Limit(255, "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html");
+const PARAMETER: Limit = Limit(
+    1011,
+    "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html",
+);
 const SCALING_POLICY: Limit = Limit(
     256,
     "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html",
@@ -217,6 +221,7 @@ names! {
         TaskDefinition = "task", Release, ECS, "task definition";
         BeforeDeploy = "before-deploy", Release, ECS, "task definition";
         EcsService = "svc", Release, ECS, "ECS service";
+        ImageParameter = "image", Release, PARAMETER, "SSM parameter";
         ScalingTarget = "scale", Release, TAG, "scaling target";
         ScaleUpPolicy = "scale-up", Release, SCALING_POLICY, "scaling policy";
         ScaleDownPolicy = "scale-down", Release, SCALING_POLICY, "scaling policy";

@@ -18,6 +18,7 @@ use crate::diagnostic::Span;
 use crate::reader::SpecReader;
 use crate::suggestions::did_you_mean;
 use crate::{DiagnosticKind, Platform, PullRequests, Waiver, formats, syntax, waivers};
+pub(crate) use service::IMAGE_OWNERS;
 use service::ServiceBlock;
 
 /// The platform file as far as it could be read.

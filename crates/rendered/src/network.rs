@@ -263,7 +263,7 @@ mod tests {
     use super::UNDERSTOOD;
 
     /// Bound types that have no say in who reaches whom.
-    const OTHERS: [&str; 34] = [
+    const OTHERS: [&str; 35] = [
         "aws_appautoscaling_policy",
         "aws_appautoscaling_target",
         "aws_cloudwatch_dashboard",
@@ -294,6 +294,7 @@ mod tests {
         "aws_sns_topic",
         "aws_sns_topic_policy",
         "aws_sns_topic_subscription",
+        "aws_ssm_parameter",
         "aws_wafv2_ip_set",
         "aws_wafv2_web_acl",
         "aws_wafv2_web_acl_association",

@@ -724,6 +724,17 @@ pub const REPLACEMENTS: &[Replacement] = &[
         removed: &[],
     },
     Replacement {
+        kind: "aws_ssm_parameter",
+        changed: &[
+            "data_type",
+            "name",
+        ],
+        added: &[
+            "data_type",
+        ],
+        removed: &[],
+    },
+    Replacement {
         kind: "aws_subnet",
         changed: &[
             "availability_zone",

@@ -31,6 +31,7 @@ pub const TAGGED: &[&str] = &[
     "aws_service_discovery_private_dns_namespace",
     "aws_service_discovery_service",
     "aws_sns_topic",
+    "aws_ssm_parameter",
     "aws_subnet",
     "aws_vpc",
     "aws_vpc_endpoint",

@@ -57,6 +57,7 @@ pub(crate) fn check(reader: &mut SpecReader, file: &EnvironmentFile, known: &Kno
             ServiceName::HookRole | ServiceName::HookPolicy => {
                 service.traffic_shift.is_some_and(|shift| shift.function)
             }
+            ServiceName::ImageParameter => service.has_pipeline,
             ServiceName::DiscoveryService => called.contains(service.name.as_str()),
             _ => true,
         });

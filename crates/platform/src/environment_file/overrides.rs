@@ -6,10 +6,10 @@ use super::release::ReleaseBlock;
 use crate::block_reader::BlockReader;
 use crate::diagnostic::Span;
 use crate::platform_file::scaling::{Owner, ScalingKeys};
-use crate::platform_file::variables;
+use crate::platform_file::{IMAGE_OWNERS, variables};
 use crate::reader::{At, Pairs, SpecReader};
-use crate::value::{Flag, MapOf, NumberIn, Positive, Text};
-use crate::{DiagnosticKind, Override, Rollout, rollout_block};
+use crate::value::{Flag, MapOf, NumberIn, OneOf, Positive, Text};
+use crate::{DiagnosticKind, ImageOwner, Override, Rollout, rollout_block};
 
 /// A `service` block of an environment.
 pub(crate) struct OverrideBlock {
@@ -23,6 +23,7 @@ pub(crate) struct OverrideBlock {
     /// Where its `rollout` block is, if it has one.
     pub rollout_header: Option<Span>,
     pub rollout: Option<Rollout>,
+    pub image: Option<ImageOwner>,
     exec: Option<bool>,
 }
 
@@ -31,6 +32,7 @@ pub(super) fn read(block: &mut BlockReader, of_service: &[&'static str]) -> Opti
     let name = block.label();
     let cpu = block.optional("cpu", Positive);
     let memory = block.optional("memory", Positive);
+    let image = block.optional("image", OneOf(&IMAGE_OWNERS));
     let exec = block.optional_with_default("exec", Flag, &false);
     let environment = block.or_default("environment", MapOf(Text), []);
     let environment = environment.map_or_else(Vec::new, |pairs| pairs.value);
@@ -50,6 +52,7 @@ pub(super) fn read(block: &mut BlockReader, of_service: &[&'static str]) -> Opti
         secret_versions: secret_versions.map_or_else(Vec::new, |pairs| pairs.value),
         rollout_header: rollout.as_ref().map(|(_, header)| header.clone()),
         rollout: rollout.and_then(|(rollout, _)| rollout),
+        image: image.map(|image| image.value),
         exec: exec.map(|exec| exec.value),
     })
 }
@@ -110,6 +113,7 @@ impl OverrideBlock {
             down_cpu: value(self.scaling.down_cpu.as_ref()),
             target_cpu: value(self.scaling.target_cpu.as_ref()),
             rollout: self.rollout.clone(),
+            image: self.image,
             exec: self.exec,
             environment: map(&self.environment),
             secret_versions: map(&self.secret_versions),

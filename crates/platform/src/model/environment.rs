@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ipnet::Ipv4Net;
 use terraform::VersionRange;
 
-use super::{Rollout, Scaling, Service, Size};
+use super::{ImageOwner, Rollout, Scaling, Service, Size};
 use crate::firewall::Firewall;
 use crate::quotas::RaisedQuotas;
 
@@ -233,6 +233,8 @@ pub struct Override {
     pub target_cpu: Option<u32>,
     /// How a new revision replaces the last one.
     pub rollout: Option<Rollout>,
+    /// Who says which image runs.
+    pub image: Option<ImageOwner>,
     /// Whether a shell may be opened in the tasks (ECS Exec). Off if `None`.
     pub exec: Option<bool>,
     /// Environment variables, added to and overriding the platform's.
@@ -264,6 +266,11 @@ impl Environment {
     pub fn rollout<'s>(&'s self, service: &'s Service) -> &'s Rollout {
         let changed = self.changes(&service.name).and_then(|changes| changes.rollout.as_ref());
         changed.unwrap_or(&service.rollout)
+    }
+
+    /// Who says which image of a service runs here.
+    pub fn image_owner(&self, service: &Service) -> ImageOwner {
+        self.changes(&service.name).and_then(|changes| changes.image).unwrap_or(service.image)
     }
 
     /// Whether any service may be opened a shell in.

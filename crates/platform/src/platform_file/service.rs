@@ -8,8 +8,8 @@ use crate::diagnostic::Span;
 use crate::reader::{At, SpecReader};
 use crate::value::{Flag, ListOf, MapOf, NumberIn, OneOf, Positive, Text, formatted, line};
 use crate::{
-    Architecture, ArnPart, ArnPattern, DiagnosticKind, Expose, Permission, Protocol, Rollout,
-    Service, Size, Tier, arn, fargate, formats, iam_actions, rollout_block,
+    Architecture, ArnPart, ArnPattern, DiagnosticKind, Expose, ImageOwner, Permission, Protocol,
+    Rollout, Service, Size, Tier, arn, fargate, formats, iam_actions, rollout_block,
 };
 
 /// A service as far as it could be read; what is checked against other services has its location.
@@ -43,6 +43,12 @@ const PROTOCOLS: [(&str, Protocol); 4] = [
 
 const TIERS: [(&str, Tier); 2] = [("private", Tier::Private), ("isolated", Tier::Isolated)];
 
+/// Who says which image runs, in a platform as in an environment.
+pub(crate) const IMAGE_OWNERS: [(&str, ImageOwner); 2] = [
+    (ImageOwner::Spec.name(), ImageOwner::Spec),
+    (ImageOwner::Pipeline.name(), ImageOwner::Pipeline),
+];
+
 const ARCHITECTURES: [(&str, Architecture); 2] =
     [("x86_64", Architecture::X86_64), ("arm64", Architecture::Arm64)];
 
@@ -74,6 +80,7 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
     let user = block.or_default("user", user, "10001");
     let writable = read_writable(block);
     let stop_timeout = block.or_default("stop_timeout", NumberIn(2..=120), 30_u32);
+    let image = block.or_default("image", OneOf(&IMAGE_OWNERS), ImageOwner::Spec);
     let images_kept = block.or_default("images_kept", NumberIn(1..=1000), 30_u32);
     let error_pattern = block.or_default("error_pattern", line(1024), "?ERROR ?FATAL ?CRITICAL");
     let expose = block.block("expose", read_expose);
@@ -142,6 +149,8 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
             scaling: scaling?,
             rollout: rollout?,
             before_deploy: before_deploy.map_or(Some(None), |before| before.map(Some))?,
+            image: image?.value,
+            has_pipeline: false,
             traffic_shift: None,
             alarms: alarms?,
             secrets: secrets.into_iter().map(|(_, secret)| secret).collect(),

@@ -62,9 +62,9 @@ warning: a task of "web" has 256 CPU units for its container and for the proxy o
    = help: give at least cpu = 512, with a memory of that size
 
 warning: a task of "db" has 256 CPU units for its container and for the proxy of Service Connect, which wants 256
-  --> envs/dev.hcl:75:9
+  --> envs/dev.hcl:76:9
    |
-75 |   cpu = 256
+76 |   cpu = 256
    |         ^^^
    |
    = help: give at least cpu = 512, with a memory of that size

@@ -6,6 +6,7 @@ mod images_from;
 mod limits;
 mod mistakes;
 mod mistakes_of_several_blocks;
+mod pipelines;
 mod quotas;
 mod random;
 mod rollouts;

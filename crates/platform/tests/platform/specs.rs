@@ -160,6 +160,7 @@ service "api" {
   cpu = 1024
   memory = 4096
   exec = true
+  image = "pipeline"
   rollout "linear" {
     percent = 25
     bake = 3

@@ -230,7 +230,7 @@ mod tests {
     }
 
     /// Bound types of which no change matters for security by itself, but of keys and policies.
-    const OTHERS: [&str; 20] = [
+    const OTHERS: [&str; 21] = [
         "aws_appautoscaling_policy",
         "aws_appautoscaling_target",
         "aws_cloudwatch_dashboard",
@@ -250,6 +250,7 @@ mod tests {
         "aws_service_discovery_service",
         "aws_sns_topic",
         "aws_sns_topic_subscription",
+        "aws_ssm_parameter",
         "aws_vpc",
     ];
 

@@ -64,6 +64,7 @@ const NAMED: &[(&str, &str, &str)] = &[
     ("aws_service_discovery_private_dns_namespace", "/name", "ns"),
     ("aws_service_discovery_service", "/name", "sd"),
     ("aws_sns_topic", "/name", "sns"),
+    ("aws_ssm_parameter", "/name", "image"),
     ("aws_subnet", TAG, "subnet"),
     ("aws_vpc", TAG, "vpc"),
     ("aws_vpc_endpoint", TAG, "vpce"),
