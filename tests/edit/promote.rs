@@ -81,6 +81,25 @@ fn what_runs_is_promoted_and_what_is_not_finished_is_refused() {
     let run = project.strata(promote).success();
     assert!(stdout(&run).ends_with("\nenvs/prod.hcl says that already\n"), "{}", stdout(&run));
 
+    // What a pipeline has deployed to dev is what runs, whatever its spec says and was applied.
+    let of_spec = project.sandbox.read("envs/dev.hcl");
+    let header = "service \"api-gateway\" {\n";
+    project.sandbox.replace("envs/dev.hcl", header, &format!("{header}  image = \"pipeline\"\n"));
+    project.sandbox.run("render").success();
+    project.runs(|service| service["taskDefinition"] = "deployed:13".into());
+    let image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/ecr-api-gateway-dev:1.7.0";
+    let definition = json!({ "containerDefinitions": [{ "image": image }] });
+    let definition = json!({ "taskDefinition": definition });
+    project.aws.answer("describe-task-definition", &definition);
+    let text = stdout(&project.strata(promote).success());
+    assert_eq!(added(&text), ["    api-gateway        = \"1.7.0\""]);
+    let copy = format!("ecr-api-gateway-prod:1.7.0 {image}\n");
+    assert!(text.contains(&copy), "{text}");
+    project.sandbox.run("image prod api-gateway=1.0.0 --yes").success();
+    project.sandbox.write("envs/dev.hcl", &of_spec);
+    project.sandbox.run("render").success();
+    project.runs(|_| {});
+
     // dev has another version of the platform: in the specs, then in the account.
     project.sandbox.run("image dev frontend=1.1.0 --yes").success();
     project.refuses(
@@ -110,6 +129,7 @@ fn a_spec_can_be_promoted_without_asking() {
     sandbox.run("image dev frontend=1.1.0 api-gateway=1.2.0 --yes").success();
     sandbox.run("rotate dev api-gateway/database-password --yes").success();
     sandbox.run("release prod add green --from blue --yes").success();
+    sandbox.environment("stage");
     let before = sandbox.files();
     let refused = |arguments: &str, message: &str| {
         let run = sandbox.strata().args(arguments.split(' ')).env_remove("AWS_PROFILE").assert();
@@ -147,6 +167,22 @@ fn a_spec_can_be_promoted_without_asking() {
     found.retain(|line| lines.contains(&&**line));
     assert_eq!(found, lines);
     sandbox.run("render").success();
+
+    // The image of what a pipeline deploys is in no spec.
+    let header = "service \"processing-service\" {\n";
+    sandbox.replace("envs/stage.hcl", header, &format!("{header}  image = \"pipeline\"\n"));
+    sandbox.run("image dev processing-service=1.3.0 --yes").success();
+    let text = stdout(&sandbox.run("promote dev stage --from-spec --yes").success());
+    let deploy = "processing-service is what a pipeline deploys: `strata deploy processing-service 1.3.0 --env stage`\n";
+    assert!(text.contains(deploy), "{text}");
+    assert!(text.contains("ecr-processing-service-stage:1.3.0 "), "{text}");
+    let text = stdout(&sandbox.run("promote stage dev --from-spec --yes").success());
+    let kept = "processing-service keeps its image: a pipeline says which one stage runs, and --from-spec does not ask\n";
+    assert!(text.starts_with(kept), "{text}");
+    let run = sandbox.run("image stage processing-service=1.4.0 --yes").failure().code(1);
+    let owner = "error: a pipeline says which image of processing-service runs: `strata deploy processing-service 1.4.0 \
+                 --env stage`\n";
+    assert_eq!(stderr(&run), owner);
 }
 
 #[test]

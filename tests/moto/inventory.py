@@ -195,6 +195,9 @@ def observation():
         add("aws_cloudwatch_metric_alarm", it["AlarmArn"], it["AlarmName"], owner=owner)
     for it in pages("cloudwatch", "list_dashboards", "DashboardEntries"):
         add("aws_cloudwatch_dashboard", it["DashboardArn"], it["DashboardName"])
+    for it in pages("ssm", "describe_parameters", "Parameters"):
+        tags = client("ssm").list_tags_for_resource(ResourceType="Parameter", ResourceId=it["Name"])
+        add("aws_ssm_parameter", it["Name"], it["Name"], tags["TagList"])
     for it in pages("sns", "list_topics", "Topics"):
         add("aws_sns_topic", it["TopicArn"], it["TopicArn"].split(":")[-1])
     for it in pages("sns", "list_subscriptions", "Subscriptions"):

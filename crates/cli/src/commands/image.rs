@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::{Result, bail};
+use platform::ImageOwner;
 use spec_edit::{Place, set};
 
 use super::edit::SpecEdit;
@@ -19,7 +20,13 @@ pub fn run(args: &ImageArgs, out: &mut dyn Write) -> Result<Ending> {
     let (mut text, mut moved) = (edit.text().to_owned(), Vec::new());
     let mut seen = BTreeSet::new();
     for (service, tag) in &args.images {
-        edit.service(service)?;
+        let owner = edit.environment()?.image_owner(edit.service(service)?);
+        if owner == ImageOwner::Pipeline {
+            bail!(
+                "a pipeline says which image of {service} runs: `strata deploy {service} {tag} --env {}`",
+                edit.environment()?.suffix
+            );
+        }
         if !seen.insert(service) {
             bail!("{service} is given two tags");
         }

@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::{Context, Result, bail};
-use platform::{Environment, ModuleSource, Release, Spec};
+use platform::{Environment, ImageOwner, ModuleSource, Release, Service, Spec};
 use spec_edit::{Place, set};
 
+use super::deployed::tag;
 use super::edit::{SpecEdit, refuse_without_values};
 use super::preflight::Preflight;
 use super::prepare::refuse_outdated;
@@ -30,6 +31,7 @@ pub fn run(args: &PromoteArgs, out: &mut dyn Write) -> Result<Ending> {
     let source = from.release_by("--from-release", args.from_release.as_deref())?;
     let target = to.release_by("--release", args.release.as_deref())?;
     let note = compare_modules(theirs, ours)?;
+    let mut deployed = BTreeMap::new();
     if !args.from_spec {
         refuse_outdated(&args.edit.root, &theirs.suffix, from.spec()).with_context(|| {
             format!(
@@ -44,21 +46,23 @@ pub fn run(args: &PromoteArgs, out: &mut dyn Write) -> Result<Ending> {
             )
         })?;
         healthy::check(&from, source, &running)?;
+        deployed = deployed_by_a_pipeline(&from, source, &running)?;
     }
+    let images = PromotedImages { from: &from, to: &to, source, target, deployed: &deployed };
     let mut promotion = Promotion {
         text: to.text().to_owned(),
         moved: Vec::new(),
         notes: Vec::new(),
         variables: Vec::new(),
     };
-    promotion.images(source, target, &to.of_release(target))?;
+    promotion.images(&images)?;
     promotion.secrets(&from, &to)?;
     for line in note.iter().chain(&promotion.notes) {
         writeln!(out, "{line}")?;
     }
     refuse_without_values(&args.edit, &promotion.variables)?;
     let spec = to.spec_with(&promotion.text)?;
-    write!(out, "{}", copies((from.spec(), source), (&spec, target), &ours.suffix)?)?;
+    write!(out, "{}", images.copies(&spec)?)?;
     to.finish(&promotion.text, &promotion.moved, out)
 }
 
@@ -74,13 +78,26 @@ struct Promotion {
 
 impl Promotion {
     /// The tags of a release for another one.
-    fn images(&mut self, source: &Release, target: &Release, of_release: &str) -> Result<()> {
+    fn images(&mut self, promoted: &PromotedImages<'_>) -> Result<()> {
+        let PromotedImages { from, to, target, .. } = promoted;
+        let (theirs, ours) = (&from.environment()?.suffix, &to.environment()?.suffix);
         let images = Place::of_block("release", target.color.name()).key("images");
-        for (service, tag) in &source.images {
-            let old = target.images.get(service).map_or("none", String::as_str);
-            if old != tag {
-                self.text = set(&self.text, &images.entry(service), &**tag)?;
-                self.moved.push(format!("{service}{of_release} {old} -> {tag}"));
+        for service in &to.platform().services {
+            let name = &service.name;
+            let Some(tag) = promoted.tag(service)? else {
+                self.notes.push(format!(
+                    "{name} keeps its image: a pipeline says which one {theirs} runs, and --from-spec does not ask"
+                ));
+                continue;
+            };
+            let old = target.images.get(name).map_or("none", String::as_str);
+            if to.environment()?.image_owner(service) == ImageOwner::Pipeline {
+                self.notes.push(format!(
+                    "{name} is what a pipeline deploys: `strata deploy {name} {tag} --env {ours}`"
+                ));
+            } else if old != tag {
+                self.text = set(&self.text, &images.entry(name), tag)?;
+                self.moved.push(format!("{name}{} {old} -> {tag}", to.of_release(target)));
             }
         }
         Ok(())
@@ -126,28 +143,79 @@ fn compare_modules(from: &Environment, to: &Environment) -> Result<Option<String
     Ok(Some(format!("note: the modules of {from_name} are {theirs}, and of {to_name} {ours}")))
 }
 
-/// The commands that copy images from the repositories of the one to those of the other; nothing if they are the
-/// same, or no image is another one.
-fn copies(
-    (from, source): (&Spec, &Release),
-    (to, target): (&Spec, &Release),
-    suffix: &str,
-) -> Result<String> {
-    let urls = |spec: &Spec, release: &Release| -> Result<BTreeMap<String, String>> {
-        Ok(Preflight::new(spec, &[LAYER])?.image_urls(release.color.name()))
-    };
-    let (theirs, ours) = (urls(from, source)?, urls(to, target)?);
-    let mut commands = String::new();
-    for (service, to) in &ours {
-        let is_new = source.images.get(service) != target.images.get(service);
-        if let Some(from) = theirs.get(service).filter(|from| is_new && *from != to) {
-            let _ = writeln!(commands, "  docker buildx imagetools create --tag {to} {from}");
+/// The tags of what a pipeline has deployed to a release, by service.
+fn deployed_by_a_pipeline(
+    from: &SpecEdit<'_>,
+    source: &Release,
+    running: &RunningEnvironment,
+) -> Result<BTreeMap<String, String>> {
+    let mut tags = BTreeMap::new();
+    for service in running.of_release(source.color.name()) {
+        let of_spec = from.service(&service.service)?;
+        if from.environment()?.image_owner(of_spec) == ImageOwner::Pipeline
+            && let Some(now) = running.running(service)
+        {
+            let image = running.account.image(&now.task_definition)?;
+            tags.insert(service.service.clone(), tag(&image).to_owned());
         }
     }
-    if commands.is_empty() {
-        return Ok(commands);
+    Ok(tags)
+}
+
+/// The images that one release runs, and another one is to run.
+struct PromotedImages<'a> {
+    from: &'a SpecEdit<'a>,
+    to: &'a SpecEdit<'a>,
+    source: &'a Release,
+    target: &'a Release,
+    /// What pipelines have deployed, by service.
+    deployed: &'a BTreeMap<String, String>,
+}
+
+impl PromotedImages<'_> {
+    /// The tag of a service; `None` if only a pipeline knows it.
+    fn tag(&self, service: &Service) -> Result<Option<&str>> {
+        let known = match self.from.environment()?.image_owner(service) {
+            ImageOwner::Spec => &self.source.images,
+            ImageOwner::Pipeline => self.deployed,
+        };
+        Ok(known.get(&service.name).map(String::as_str))
     }
-    Ok(format!(
-        "{suffix} takes its images from other repositories; what they lack is copied by\n{commands}\n"
-    ))
+
+    /// The commands that copy images from the repositories of the one to those of the other; nothing if they are
+    /// the same, or no image is another one.
+    fn copies(&self, promoted: &Spec) -> Result<String> {
+        let urls = |spec: &Spec, release: &Release| -> Result<BTreeMap<String, String>> {
+            Ok(Preflight::new(spec, &[LAYER])?.image_urls(release.color.name()))
+        };
+        let theirs = urls(self.from.spec(), self.source)?;
+        let ours = urls(promoted, self.target)?;
+        let environment = self.to.environment()?;
+        let mut commands = String::new();
+        for service in &self.to.platform().services {
+            let name = &service.name;
+            let (Some(tag), Some(from), Some(to)) =
+                (self.tag(service)?, theirs.get(name), ours.get(name))
+            else {
+                continue;
+            };
+            let is_new = environment.image_owner(service) == ImageOwner::Pipeline
+                || self.target.images.get(name).is_none_or(|old| old != tag);
+            let with_tag = |url: &str| {
+                let repository = url.rsplit_once(':').map_or(url, |(repository, _)| repository);
+                format!("{repository}:{tag}")
+            };
+            let (from, to) = (with_tag(from), with_tag(to));
+            if is_new && from != to {
+                let _ = writeln!(commands, "  docker buildx imagetools create --tag {to} {from}");
+            }
+        }
+        if commands.is_empty() {
+            return Ok(commands);
+        }
+        Ok(format!(
+            "{} takes its images from other repositories; what they lack is copied by\n{commands}\n",
+            environment.suffix
+        ))
+    }
 }

@@ -106,16 +106,8 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
     variables::check(block.reader, &environment, &secrets, &calls);
     let permissions = block.blocks("permission", read_permission);
 
-    if let (Some(At { value: Tier::Isolated, .. }), Some(At { value: true, span })) =
-        (&tier, &internet_egress)
-    {
-        block
-            .report(
-                DiagnosticKind::InternetEgress,
-                span.clone(),
-                "isolated subnets have no route to the internet",
-            )
-            .help("set tier = \"private\", or remove internet_egress");
+    if let (Some(tier), Some(egress)) = (&tier, &internet_egress) {
+        check_egress(block, tier.value, egress);
     }
     if let (Some(protocol), Some(_)) = (&protocol, &expose)
         && protocol.value != Protocol::Http
@@ -162,6 +154,15 @@ pub(super) fn read(block: &mut BlockReader) -> ServiceBlock {
     })();
     let timeout = Some(timeout_header).filter(|header| *header != service_header);
     ServiceBlock { name, short_name, expose, calls, timeout, rollout: rollout_header, service }
+}
+
+fn check_egress(block: &mut BlockReader, tier: Tier, egress: &At<bool>) {
+    if tier == Tier::Isolated && egress.value {
+        let message = "isolated subnets have no route to the internet";
+        block
+            .report(DiagnosticKind::InternetEgress, egress.span.clone(), message)
+            .help("set tier = \"private\", or remove internet_egress");
+    }
 }
 
 fn size(

@@ -3,7 +3,7 @@
 use account::{Account, AskError, Deployment, DeploymentStatus, Question, RolloutState, together};
 use anyhow::{Context, Result, bail};
 use platform::wording::listed;
-use platform::{Environment, Release};
+use platform::{Environment, ImageOwner, Release};
 
 use crate::commands::deployed::{DeployedService, tag};
 use crate::commands::edit::SpecEdit;
@@ -22,14 +22,15 @@ pub fn check(edit: &SpecEdit<'_>, release: &Release, running: &RunningEnvironmen
         format!("nothing was written, as it is not known whether alarms of {suffix} are on")
     })?;
     let mut unfinished = Vec::new();
-    for service in edit.platform().service_names() {
-        let place = deployed.iter().position(|it| it.service == service);
+    for service in &edit.platform().services {
+        let place = deployed.iter().position(|it| it.service == service.name);
+        let owner = environment.image_owner(service);
         let why = match place {
             None => Some("it is not applied".to_owned()),
-            Some(place) => differs(environment, release, deployed[place])
-                .or_else(|| is_unfinished(running, deployed[place], last[place].as_ref())),
+            Some(place) => differs(environment, release, deployed[place], owner)
+                .or_else(|| is_unfinished(running, deployed[place], last[place].as_ref(), owner)),
         };
-        unfinished.extend(why.map(|why| format!("\n  {service} {color}: {why}")));
+        unfinished.extend(why.map(|why| format!("\n  {} {color}: {why}", service.name)));
     }
     let on: Vec<_> = on.intersection(&running.alarms).collect();
     if !on.is_empty() {
@@ -49,9 +50,10 @@ fn differs(
     environment: &Environment,
     release: &Release,
     deployed: &DeployedService,
+    owner: ImageOwner,
 ) -> Option<String> {
     let (applied, wanted) = (tag(&deployed.image), release.images.get(&deployed.service)?);
-    if applied != wanted {
+    if owner == ImageOwner::Spec && applied != wanted {
         return Some(format!("{applied} is applied, and its spec says {wanted}"));
     }
     let changes = environment.changes(&deployed.service);
@@ -69,6 +71,7 @@ fn is_unfinished(
     running: &RunningEnvironment,
     deployed: &DeployedService,
     last: Option<&Deployment>,
+    owner: ImageOwner,
 ) -> Option<String> {
     let Some(now) = running.running(deployed) else { return Some("it is not there".to_owned()) };
     if let Some(last) = last
@@ -84,7 +87,7 @@ fn is_unfinished(
     if now.rollout == RolloutState::Failed {
         return Some("its rollout has failed".to_owned());
     }
-    if now.task_definition != deployed.task_definition {
+    if owner == ImageOwner::Spec && now.task_definition != deployed.task_definition {
         return Some("another revision runs than was applied".to_owned());
     }
     (tasks < desired || desired == 0).then(|| format!("{tasks} of {desired} tasks run"))
