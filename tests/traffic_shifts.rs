@@ -7,14 +7,14 @@ use serde_json::Value;
 use crate::support::specs::with_rollouts;
 use crate::support::{Sandbox, has_terraform, stand_in, stdout};
 
-/// The shipped specs with a rollout of each kind; dev has a header, and rolls its frontend.
+/// The shipped specs with a rollout of each kind; dev has a header, rolls its frontend, and has a pipeline deploy it.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("envs/platform.hcl", &with_rollouts(&sandbox.read("envs/platform.hcl")));
     let header = "  weight = 100\n  header = \"0123456789abcdef\"\n";
     sandbox.replace("envs/dev.hcl", "  weight = 100\n", header);
     let frontend = "service \"frontend\" {\n";
-    let rolling = format!("{frontend}  rollout \"rolling\" {{}}\n");
+    let rolling = format!("{frontend}  image = \"pipeline\"\n  rollout \"rolling\" {{}}\n");
     sandbox.replace("envs/dev.hcl", frontend, &rolling);
     sandbox.run("render").success();
     sandbox
@@ -56,6 +56,8 @@ fn every_strategy_is_valid_and_plans() {
         }
         let hooks = plan.contains("aws_iam_role.hook_frontend");
         assert_eq!(hooks, environment == "prod", "only prod asks a function\n{plan}");
+        let parameter = plan.contains("aws_ssm_parameter.image_frontend[\"blue\"]");
+        assert_eq!(parameter, environment == "dev", "only dev has a pipeline\n{plan}");
     }
 }
 
