@@ -50,6 +50,18 @@ pub(super) const RULES: &[Rule] = &[
         examine: last_revision,
     },
     Rule {
+        id: "image-owner",
+        title: "An image has one owner: a pipeline where a parameter has its tag, the spec elsewhere",
+        severity: Severity::High,
+        reason: "Terraform would put back the image that a pipeline has replaced, or take whatever revision \
+                 somebody registers for its own.",
+        remedy: "Ignore changes of the parameter's value, and track the latest revision of the task definition that \
+                 reads it, and of no other one.",
+        guards: &["`image = \"pipeline\"` of a service"],
+        looks_at: "task definitions",
+        examine: image_owner,
+    },
+    Rule {
         id: "traffic-weights",
         title: "Every exposed service has a rule that splits its traffic between releases, \
                 in per cent",
@@ -116,6 +128,36 @@ fn last_revision(context: &mut RuleContext<'_>) {
     }
 }
 
+/// What terraform ignores once it has made a resource.
+fn ignores(resource: &RenderedResource, argument: &str) -> bool {
+    let ignored = resource.lifecycle.get("ignore_changes").and_then(Value::as_str).unwrap_or("");
+    ignored.trim_matches(['[', ']']).split(',').any(|it| it.trim() == argument)
+}
+
+fn image_owner(context: &mut RuleContext<'_>) {
+    let parameters = context.index.of("aws_ssm_parameter").to_vec();
+    for definition in context.each("aws_ecs_task_definition") {
+        let label = format!("image_{}", definition.name);
+        let parameter = parameters.iter().find(|it| it.name == label && it.key == definition.key);
+        let is_tracked = definition.get("/track_latest") == Some(&json!(true));
+        match parameter {
+            Some(parameter) if !ignores(parameter, "insecure_value") => {
+                let message = "terraform would write the spec's tag over that of the pipeline";
+                context.violation(parameter, "lifecycle", message);
+            }
+            Some(_) if !is_tracked => {
+                let message = "the revision that a pipeline registers is none that terraform knows";
+                context.violation(definition, "track_latest", message);
+            }
+            None if is_tracked => {
+                let message = "whatever revision is registered, terraform takes it for its own";
+                context.violation(definition, "track_latest", message);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The listener rules whose weights ECS owns: those of the requests of everybody, and those of tests.
 fn owned_by_ecs<'a>(index: &Index<'a>) -> [Vec<&'a RenderedResource>; 2] {
     let balancers = index.of("aws_ecs_service").iter().flat_map(|it| it.list("/load_balancer"));
@@ -129,8 +171,7 @@ fn owner(context: &mut RuleContext<'_>) {
     let index = context.index;
     let owned = owned_by_ecs(index).concat();
     for rule in context.each("aws_lb_listener_rule") {
-        let ignored = rule.lifecycle.get("ignore_changes").and_then(Value::as_str).unwrap_or("");
-        let ignored = ignored.trim_matches(['[', ']']).split(',').any(|it| it.trim() == "action");
+        let ignored = ignores(rule, "action");
         let is_owned = owned.iter().any(|it| is_same(it, rule));
         let message = match (is_owned, ignored) {
             (true, false) => "ECS owns its weights, and terraform would set them back",
