@@ -20,10 +20,14 @@ mod images;
 mod logs;
 mod moment;
 mod one_off_task;
+mod parameters;
+mod pipeline_image;
 mod quotas;
 mod rollouts;
 mod secrets;
 mod state_bucket;
+mod tags;
+mod task_definition;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -40,6 +44,7 @@ pub use moment::Moment;
 pub use one_off_task::{
     OneOffNews, OneOffOutcome, OneOffTask, OneOffWatch, ServiceTasks, TaskCapacity, TaskSettings,
 };
+pub use pipeline_image::{PipelineImage, PutRight, image_tag};
 pub use quotas::AccountQuota;
 pub use rollouts::{
     Deployment, DeploymentDetails, DeploymentPause, DeploymentProgress, DeploymentStatus,
@@ -47,5 +52,6 @@ pub use rollouts::{
     StoppedTask, Wait, ended_rollouts, revision_number, wait_for, with_alarms,
 };
 pub use secrets::{SECRETS_AT_A_TIME, SecretState};
+pub use task_definition::TaskDefinition;
 pub use together::{Question, together};
 pub use zones::AvailabilityZone;

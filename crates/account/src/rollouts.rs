@@ -2,6 +2,7 @@
 
 mod progress;
 mod stall;
+mod steer;
 mod stopped_task;
 #[cfg(test)]
 mod tests;

@@ -8,9 +8,7 @@ use crate::account::Account;
 use crate::answer::{list, text};
 use crate::ask_error::AskError;
 use crate::rollouts::EcsServiceName;
-
-/// Tags that begin so are AWS's own, and nobody else may give them.
-const OF_AWS: &str = "aws:";
+use crate::tags::own_tags;
 
 /// What a service's tasks run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +34,7 @@ pub struct TaskSettings {
     pub capacity: Vec<TaskCapacity>,
     /// Version of Fargate's platform, if it is not the latest.
     pub platform_version: Option<String>,
-    /// Tags of the service, which its tasks have.
+    /// Tags of the service but for AWS's own, which its tasks have.
     pub tags: BTreeMap<String, String>,
 }
 
@@ -64,7 +62,6 @@ impl TaskSettings {
             base: it["base"].as_u64().unwrap_or(0),
             weight: it["weight"].as_u64().unwrap_or(0),
         });
-        let tags = list(service, "/tags").iter();
         Self {
             cluster: text(service, "/clusterArn"),
             subnets: texts("/subnets"),
@@ -72,13 +69,13 @@ impl TaskSettings {
             assign_public_ip: network["assignPublicIp"] == "ENABLED",
             capacity: capacity.collect(),
             platform_version: service["platformVersion"].as_str().map(str::to_owned),
-            tags: tags.map(|tag| (text(tag, "/key"), text(tag, "/value"))).collect(),
+            tags: own_tags(service).collect(),
         }
     }
 
     /// What `ecs run-task` is asked for besides what runs.
     pub(super) fn request(&self) -> Value {
-        let tags = self.tags.iter().filter(|(key, _)| !key.starts_with(OF_AWS));
+        let tags = self.tags.iter();
         let tags: Vec<_> = tags.map(|(key, value)| json!({ "key": key, "value": value })).collect();
         let mut request = json!({
             "cluster": self.cluster,
