@@ -4,6 +4,7 @@
 mod before_deploy;
 mod check;
 mod commands;
+mod deploy;
 mod diff;
 mod edit;
 mod first_apply;

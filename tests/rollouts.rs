@@ -386,8 +386,8 @@ fn a_canary_is_shown_while_it_goes_on_paused_and_rolled_back_by_an_alarm() {
     project.change_image("1.0.0", "1.1.0");
     let text = stdout(&project.strata(APPLY).success());
     let told = "\napi-gateway blue: paused after test traffic until 3000-01-01 00:00 UTC, and rolled back \
-                then\n  to continue: aws ecs continue-service-deployment --service-deployment-arn \
-                deployment/2 --hook-id ecs-pause-7\n  to roll back: the same with --action ROLLBACK\n";
+                then\n  to continue: strata deploy api-gateway --continue --env dev\n  \
+                to roll back: strata deploy api-gateway --rollback --env dev\n";
     assert!(text.contains(told), "{text}");
     let text = stdout(&project.strata("status --env dev").success());
     assert!(text.contains(told) && text.contains("  2 of 2   paused  "), "{text}");

@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 /// What is asked is kept in `asked`, a line each. The answer to `ecs describe-services` is in the file
 /// `describe-services`, or in `describe-services@NAME` if the request has NAME in it; `error CODE` in it
-/// refuses. What is in a file of that name and `.then` is answered from the next time on. What is answered
-/// with nothing is refused.
+/// refuses. What is in a file of that name and `.then` is answered from the next time on, and what is in the directory
+/// `after-update-service` once that was asked. What is answered with nothing is refused.
 const SCRIPT: &str = r#"#!/bin/sh
 at=$(dirname "$0")
 echo "$1 $2 $4" >> "$at/asked"
@@ -24,6 +24,7 @@ for answer in "$at/$2@"* "$at/$2"; do
   *@*) case "$4" in *"${answer##*@}"*) ;; *) continue ;; esac ;;
   esac
   text=$(cat "$answer")
+  [ -d "$at/after-$2" ] && mv "$at/after-$2"/* "$at" && rmdir "$at/after-$2"
   [ -e "$answer.then" ] && mv "$answer.then" "$answer"
   case "$text" in
   "error "*) refuse "${text#error }" "$2" ;;
@@ -67,6 +68,13 @@ impl PretendedAws {
     pub fn answer(&self, operation: &str, answer: &Value) {
         let path = self.directory.path().join(operation);
         fs::write(path, answer.to_string()).expect("an answer");
+    }
+
+    /// Answers like this once something else has been asked.
+    pub fn answer_after(&self, asked: &str, operation: &str, answer: &Value) {
+        let directory = self.directory.path().join(format!("after-{asked}"));
+        fs::create_dir_all(&directory).expect("a directory");
+        fs::write(directory.join(operation), answer.to_string()).expect("an answer");
     }
 
     /// Refuses an operation with a code.

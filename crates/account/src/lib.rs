@@ -44,7 +44,7 @@ pub use moment::Moment;
 pub use one_off_task::{
     OneOffNews, OneOffOutcome, OneOffTask, OneOffWatch, ServiceTasks, TaskCapacity, TaskSettings,
 };
-pub use pipeline_image::{PipelineImage, PutRight, image_tag};
+pub use pipeline_image::{PipelineImage, PutRight, tag_of};
 pub use quotas::AccountQuota;
 pub use rollouts::{
     Deployment, DeploymentDetails, DeploymentPause, DeploymentProgress, DeploymentStatus,

@@ -24,7 +24,7 @@ pub struct PutRight {
 }
 
 /// The tag of an image, by which people know it.
-pub fn image_tag(image: &str) -> &str {
+pub fn tag_of(image: &str) -> &str {
     image.rsplit(['/', ':']).next().unwrap_or(image)
 }
 
@@ -41,7 +41,7 @@ impl Account {
     ) -> Result<PutRight, AskError> {
         let mut put_right = PutRight::default();
         let runs = running.image(image.container);
-        let tag = image_tag(&runs);
+        let tag = tag_of(&runs);
         if self.parameter(image.parameter)?.is_some_and(|value| value != tag) {
             self.set_parameter(image.parameter, tag)?;
             put_right.tag = Some(tag.to_owned());

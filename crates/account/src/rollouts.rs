@@ -119,6 +119,18 @@ pub fn revision_number(task_definition: &str) -> &str {
 }
 
 impl Account {
+    /// Services that are there, as `ecs describe-services` tells of them: none, if there is no cluster.
+    pub(crate) fn describe_services(&self, request: &Value) -> Result<Vec<Value>, AskError> {
+        match self.ask("ecs", "describe-services", request) {
+            Ok(answer) => {
+                let services = list(&answer, "/services").iter();
+                Ok(services.filter(|service| service["status"] != "INACTIVE").cloned().collect())
+            }
+            Err(error) if error.code == "ClusterNotFoundException" => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// What runs of services. One that is not there is not in the answer.
     ///
     /// # Errors
@@ -134,18 +146,15 @@ impl Account {
         let questions = clusters.iter().flat_map(|(&cluster, names)| {
             names.chunks(DESCRIBED_AT_A_TIME).map(move |names| -> Question<'_, _> {
                 let request = json!({ "cluster": cluster, "services": names });
-                Box::new(move || (cluster, self.ask("ecs", "describe-services", &request)))
+                Box::new(move || (cluster, self.describe_services(&request)))
             })
         });
         let mut running = BTreeMap::new();
         for (cluster, answer) in together(questions.collect()) {
-            for service in list(&answer?, "/services") {
-                if service["status"] == "INACTIVE" {
-                    continue;
-                }
-                let name = text(service, "/serviceName");
+            for service in answer? {
+                let name = text(&service, "/serviceName");
                 let name = EcsServiceName { cluster: cluster.to_owned(), name };
-                running.insert(name, RunningService::read(service));
+                running.insert(name, RunningService::read(&service));
             }
         }
         Ok(running)

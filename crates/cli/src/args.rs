@@ -1,5 +1,6 @@
 //! What `strata` can be told.
 
+pub mod deploy;
 mod duration;
 pub mod edit;
 pub mod review;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use deploy::DEPLOY_HELP;
 use edit::{IMAGE_HELP, PROMOTE_HELP, RELEASE_HELP, ROTATE_HELP, SHIFT_HELP};
 use review::{CHECK_HELP, DIFF_HELP, GRAPH_HELP, REACH_HELP, REPORT_HELP};
 use run::RUN_HELP;
@@ -36,6 +38,7 @@ Examples:
   strata apply --env dev            plan, ask once, apply in order
   strata image dev frontend=1.4.2   another image, as a change of the spec
   strata promote dev prod           what dev runs, as a change of prod's spec
+  strata deploy web 1.4 --env dev   roll out an image that a pipeline has built
   strata run --env dev web -- ls    run a command once, in a task of its own
   strata doctor --env dev           what stands between it and its account
   strata destroy --env dev          destroy, upper layers first
@@ -94,6 +97,9 @@ pub enum Command {
     /// Raise the version of a secret, in the spec
     #[command(after_help = ROTATE_HELP)]
     Rotate(edit::RotateArgs),
+    /// Roll out the image of a service that a pipeline deploys, or take a rollout further or back
+    #[command(after_help = DEPLOY_HELP)]
+    Deploy(deploy::DeployArgs),
     /// Run a command once, in a task beside those of a service
     #[command(after_help = RUN_HELP)]
     Run(run::RunOnceArgs),

@@ -7,10 +7,12 @@ mod check;
 mod chosen;
 mod configurations;
 mod confirm;
+mod deploy;
 mod deployed;
 mod destroy;
 mod diff;
 mod doctor;
+mod ecs_service;
 mod edit;
 mod evaluated;
 mod graph;
@@ -40,6 +42,7 @@ mod shift;
 mod stalled;
 mod status;
 mod validate;
+mod verdicts;
 mod watch;
 
 use std::io::Write;
@@ -66,6 +69,7 @@ pub fn run(command: &Command, out: &mut dyn Write) -> Result<Ending> {
         Command::Plan(args) => plan::run(args, out),
         Command::Apply(args) => apply::run(args, out),
         Command::Destroy(args) => destroy::run(args, out),
+        Command::Deploy(args) => deploy::run(args, out),
         Command::Run(args) => run::run(args, out),
         Command::Doctor(args) => doctor::run(args, out),
         Command::Status(args) => status::run(args, out),

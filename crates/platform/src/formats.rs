@@ -187,7 +187,10 @@ pub(crate) fn firewall_rule(text: &str) -> Result<(), String> {
 }
 
 /// A docker image tag.
-pub(crate) fn image_tag(text: &str) -> Result<(), String> {
+///
+/// # Errors
+/// Why it is none.
+pub fn image_tag(text: &str) -> Result<(), String> {
     let legal = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     let reason = if text.is_empty() || text.len() > 128 {
         format!("has {} characters, 1 to 128 are allowed", text.len())

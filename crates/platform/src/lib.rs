@@ -51,6 +51,7 @@ pub use diagnostic::{Diagnostic, Related, format_diagnostics};
 pub use diagnostic_kind::{DiagnosticKind, Severity};
 pub use fargate::{PROXY_CPU, PROXY_MEMORY, memory_sizes};
 pub use firewall::{Firewall, MANAGED_RULE_GROUPS};
+pub use formats::image_tag;
 pub use guardduty::repository as guardduty_repository;
 pub use header::{MARK, header};
 pub use iam_actions::{hands_out_power, has_no_resource};

@@ -114,10 +114,8 @@ impl Account {
         let request = json!({
             "cluster": service.cluster, "services": [service.name], "include": ["TAGS"],
         });
-        let answer = self.ask("ecs", "describe-services", &request)?;
-        let mut services = list(&answer, "/services").iter();
-        let found = services.find(|it| it["status"] != "INACTIVE");
-        Ok(found.map(|service| ServiceTasks {
+        let services = self.describe_services(&request)?;
+        Ok(services.first().map(|service| ServiceTasks {
             task_definition: text(service, "/taskDefinition"),
             settings: TaskSettings::read(service),
         }))

@@ -35,11 +35,6 @@ impl DeployedService {
     }
 }
 
-/// What a person knows an image by.
-pub fn tag(image: &str) -> &str {
-    image.rsplit(['/', ':']).next().unwrap_or(image)
-}
-
 /// The services in the state of the layer compute, in the order of the spec.
 pub fn services(spec: &Spec, state: &TerraformState) -> Vec<DeployedService> {
     let definitions: BTreeMap<_, _> =

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write;
 
+use account::tag_of;
 use anyhow::{Context, Result, bail};
 use platform::{Environment, ImageOwner, ModuleSource, Release, Service, Spec};
 use spec_edit::{Place, set};
 
-use super::deployed::tag;
 use super::edit::{SpecEdit, refuse_without_values};
 use super::preflight::Preflight;
 use super::prepare::refuse_outdated;
@@ -156,7 +156,7 @@ fn deployed_by_a_pipeline(
             && let Some(now) = running.running(service)
         {
             let image = running.account.image(&now.task_definition)?;
-            tags.insert(service.service.clone(), tag(&image).to_owned());
+            tags.insert(service.service.clone(), tag_of(&image).to_owned());
         }
     }
     Ok(tags)

@@ -1,11 +1,10 @@
 //! What becomes of the rollouts of a run, and what has become of the ones before it.
 
-use std::fmt::Write as _;
 use std::io::Write;
 
 use account::{
-    Account, AskError, Deployment, DeploymentPause, DeploymentStatus, EcsServiceName, Moment,
-    Question, RolloutOutcome, RolloutVerdict, ServiceRevision, Wait, together, wait_for,
+    Account, AskError, Deployment, DeploymentStatus, EcsServiceName, Moment, Question,
+    RolloutOutcome, ServiceRevision, together,
 };
 use anyhow::Result;
 use env::SINGLE;
@@ -14,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::deployed::{self, DeployedService};
 use super::prepare::Prepared;
+use super::verdicts::{follow, verdict_json, verdict_text};
 
 /// The layer that has the ECS services.
 pub const LAYER: &str = "compute";
@@ -64,32 +64,18 @@ pub fn wait(
     services.retain(|service| begun.contains(&service.address));
     let labels: Vec<_> = services.iter().map(DeployedService::label).collect();
     let names: Vec<_> = services.iter().map(|service| service.ecs.clone()).collect();
-    let progress = runner::progress(&labels, prepared.json);
-    let mut heard = vec![String::new(); labels.len()];
-    let mut wait = Wait {
-        since,
-        is_interrupted: &|| session.is_interrupted(),
-        heard: &mut |place, text| {
-            if heard[place] != text {
-                text.clone_into(&mut heard[place]);
-                progress.step(&labels[place], &format!("rollout: {text}"));
-            }
-        },
-    };
     if !prepared.json {
         writeln!(out)?;
         out.flush()?;
     }
-    let verdicts = wait_for(&account, &names, &mut wait);
-    for (label, verdict) in labels.iter().zip(&verdicts) {
-        progress.done(label, verdict.outcome.name());
-    }
-    progress.finish();
+    let is_interrupted = &|| session.is_interrupted();
+    let verdicts = follow(&account, &labels, &names, since, is_interrupted, prepared.json);
     for (service, verdict) in services.iter().zip(&verdicts) {
         if prepared.json {
-            writeln!(out, "{}", verdict_json(service, verdict))?;
+            writeln!(out, "{}", verdict_json(&service.service, &service.release, verdict))?;
         } else {
-            write!(out, "{}", verdict_text(service, verdict))?;
+            let DeployedService { service, release, .. } = service;
+            write!(out, "{}", verdict_text(service, release, &prepared.environment.name, verdict))?;
         }
     }
     out.flush()?;
@@ -106,106 +92,6 @@ pub fn wait(
 
 fn is_service(address: &str) -> bool {
     address.split('.').any(|part| part == "aws_ecs_service")
-}
-
-/// `api-gateway blue: done in 94 s, 2 of 2 running`, and below a failure what its task said last.
-fn verdict_text(service: &DeployedService, verdict: &RolloutVerdict) -> String {
-    let mut text = format!("{}: {verdict}\n", service.label());
-    if let Some(pause) = &verdict.pause {
-        text.push_str(&how_to_go_on(pause));
-    }
-    if let Some(revision) = &verdict.revision {
-        let _ = writeln!(text, "  revision {}, image {}", revision.number(), revision.image);
-    }
-    if let Some(task) = &verdict.task {
-        let _ = writeln!(text, "  {task}");
-        match &task.log {
-            Ok(lines) => lines.iter().for_each(|line| {
-                let _ = writeln!(text, "    {line}");
-            }),
-            Err(error) => {
-                let _ = writeln!(text, "    its log cannot be read: {error}");
-            }
-        }
-        if let Some(command) = &task.failed_check {
-            let _ = writeln!(text, "{}", failed_check(&service.service, command));
-        }
-    }
-    if let Some(error) = &verdict.unasked {
-        let _ = writeln!(text, "  why cannot be asked: {error}");
-    }
-    text
-}
-
-/// What ran in the container, and what to do if that cannot run there: ECS does not tell one from the other.
-fn failed_check(service: &str, command: &[String]) -> String {
-    let (words, needed) = match command {
-        [kind, line] if kind == "CMD-SHELL" => {
-            (line.clone(), "a shell, or lacks what the line runs".to_owned())
-        }
-        [_, words @ ..] => {
-            let program = words.first().map_or("", String::as_str);
-            (words.join(" "), format!("`{program}`"))
-        }
-        [] => (String::new(), "its program".to_owned()),
-    };
-    format!(
-        "  its check in the container: {words}\n  \
-         ECS does not say what that answered. It never succeeds in an image that lacks {needed}: then\n  \
-         give service \"{service}\" another `command` in its `health`, in {}, as in\n  \
-         [\"CMD\", \"/app/server\", \"--check\"], or [] for no check",
-        platform::paths::spec(platform::paths::PLATFORM)
-    )
-}
-
-/// What a person can do about a pause, on two lines.
-pub fn how_to_go_on(pause: &DeploymentPause) -> String {
-    let DeploymentPause { deployment, hook, .. } = pause;
-    let command = "aws ecs continue-service-deployment --service-deployment-arn";
-    format!(
-        "  to continue: {command} {deployment} --hook-id {hook}\n  \
-         to roll back: the same with --action ROLLBACK\n"
-    )
-}
-
-/// The same for a machine.
-pub fn pause_json(pause: &DeploymentPause) -> Value {
-    json!({
-        "deployment": pause.deployment,
-        "hook": pause.hook,
-        "after": pause.after,
-        "until": pause.until.map(|until| until.to_string()),
-        "then": if pause.continues { "continue" } else { "rollback" },
-    })
-}
-
-fn verdict_json(service: &DeployedService, verdict: &RolloutVerdict) -> Value {
-    let task = verdict.task.as_ref().map(|task| {
-        json!({
-            "id": task.id,
-            "reason": task.reason,
-            "exit_code": task.exit_code,
-            "failed_check": task.failed_check,
-            "log": task.log.as_ref().ok(),
-        })
-    });
-    let revision = verdict.revision.as_ref();
-    json!({
-        "type": "rollout",
-        "service": service.service,
-        "release": service.release,
-        "outcome": verdict.outcome.key(),
-        "reason": Some(&verdict.reason).filter(|reason| !reason.is_empty()),
-        "alarms": verdict.alarms,
-        "pause": verdict.pause.as_ref().map(pause_json),
-        "seconds": verdict.seconds,
-        "running": verdict.tasks.map(|(running, _)| running),
-        "desired": verdict.tasks.map(|(_, desired)| desired),
-        "revision": revision.map(ServiceRevision::number),
-        "image": revision.map(|revision| &revision.image),
-        "task": task,
-        "not_asked": verdict.unasked.as_ref().map(ToString::to_string),
-    })
 }
 
 /// What was rolled back, and would be tried again.

@@ -2,14 +2,11 @@
 
 use std::io::Write;
 
-use account::{
-    Account, EcsServiceName, OneOffNews, OneOffOutcome, OneOffTask, OneOffWatch, revision_number,
-};
+use account::{Account, OneOffNews, OneOffOutcome, OneOffTask, OneOffWatch, revision_number};
 use anyhow::{Context, Result, bail};
-use platform::{AppName, ServiceName};
 
 use super::interrupt::interrupt;
-use super::{chosen, read_specs};
+use super::{chosen, ecs_service, read_specs};
 use crate::Ending;
 use crate::args::run::RunOnceArgs;
 
@@ -30,22 +27,10 @@ pub fn run(args: &RunOnceArgs, out: &mut dyn Write) -> Result<Ending> {
     let release = chosen::release(environment, "--release", args.release.as_deref())?.color.name();
     let label = format!("{} {release}", service.name);
     let account = Account::discover(&environment.region)?;
-    let ecs = EcsServiceName {
-        cluster: AppName::Cluster.of(&spec.platform.application).fill("", &environment.suffix),
-        name: service.name(ServiceName::EcsService).fill(release, &environment.suffix),
-    };
-    let tasks = account.service_tasks(&ecs).or_else(|error| match &*error.code {
-        "ClusterNotFoundException" => Ok(None),
-        _ => Err(error),
-    });
-    let Some(tasks) = tasks.with_context(|| format!("what {label} runs cannot be asked"))? else {
-        bail!(
-            "there is no service {} in the cluster {}: `strata apply --env {}` makes it",
-            ecs.name,
-            ecs.cluster,
-            args.env
-        );
-    };
+    let ecs = ecs_service::name(&spec.platform, environment, service, release);
+    let tasks = account.service_tasks(&ecs);
+    let tasks = tasks.with_context(|| format!("what {label} runs cannot be asked"))?;
+    let tasks = tasks.ok_or_else(|| ecs_service::not_there(&ecs, &args.env))?;
     let task = OneOffTask {
         task_definition: &tasks.task_definition,
         container: &service.name,

@@ -30,7 +30,7 @@ pub fn run(args: &StatusArgs, out: &mut dyn Write) -> Result<Ending> {
             writeln!(out, "{line}")?;
         }
     } else {
-        write!(out, "{}{}", table(&results), services.text())?;
+        write!(out, "{}{}", table(&results), services.text(&prepared.environment.name))?;
         for key in
             results.iter().filter_map(LayerResult::done).flat_map(|s| &s.secrets_without_value)
         {

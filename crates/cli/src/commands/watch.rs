@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use account::{Account, EcsServiceName, Moment, RolloutOutcome, ended_rollouts};
-use platform::{AppName, ServiceName, Spec};
+use platform::Spec;
 use runner::Session;
 
+use super::ecs_service;
 use super::meanwhile::meanwhile;
 use super::prepare::Prepared;
 
@@ -77,14 +78,12 @@ fn look(
 fn services(spec: &Spec) -> BTreeMap<String, (String, EcsServiceName)> {
     let mut services = BTreeMap::new();
     for environment in &spec.environments {
-        let cluster = AppName::Cluster.of(&spec.platform.application).fill("", &environment.suffix);
         for service in &spec.platform.services {
             for release in &environment.releases {
                 let release = release.color.name();
                 let label = service.name.replace('-', "_");
                 let address = format!("module.compute.aws_ecs_service.{label}[{release:?}]");
-                let name = service.name(ServiceName::EcsService).fill(release, &environment.suffix);
-                let ecs = EcsServiceName { cluster: cluster.clone(), name };
+                let ecs = ecs_service::name(&spec.platform, environment, service, release);
                 services.insert(address, (format!("{} {release}", service.name), ecs));
             }
         }

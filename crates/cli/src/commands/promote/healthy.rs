@@ -1,11 +1,13 @@
 //! Whether a release runs what its spec says, and is through with it.
 
-use account::{Account, AskError, Deployment, DeploymentStatus, Question, RolloutState, together};
+use account::{
+    Account, AskError, Deployment, DeploymentStatus, Question, RolloutState, tag_of, together,
+};
 use anyhow::{Context, Result, bail};
 use platform::wording::listed;
 use platform::{Environment, ImageOwner, Release};
 
-use crate::commands::deployed::{DeployedService, tag};
+use crate::commands::deployed::DeployedService;
 use crate::commands::edit::SpecEdit;
 use crate::commands::rollouts::status_name;
 use crate::commands::running::RunningEnvironment;
@@ -52,7 +54,7 @@ fn differs(
     deployed: &DeployedService,
     owner: ImageOwner,
 ) -> Option<String> {
-    let (applied, wanted) = (tag(&deployed.image), release.images.get(&deployed.service)?);
+    let (applied, wanted) = (tag_of(&deployed.image), release.images.get(&deployed.service)?);
     if owner == ImageOwner::Spec && applied != wanted {
         return Some(format!("{applied} is applied, and its spec says {wanted}"));
     }

@@ -5,14 +5,16 @@ use std::fmt::Write as _;
 
 use account::{
     Account, AskError, Deployment, DeploymentDetails, DeploymentProgress, DeploymentStatus,
-    EcsServiceName, Moment, Question, RunningService, revision_number, together, with_alarms,
+    EcsServiceName, Moment, Question, RunningService, revision_number, tag_of, together,
+    with_alarms,
 };
 use runner::{LayerResult, LayerStatus, Session};
 use serde_json::{Value, json};
 
-use crate::commands::deployed::{self, DeployedService, tag};
+use crate::commands::deployed::{self, DeployedService};
 use crate::commands::prepare::Prepared;
-use crate::commands::rollouts::{how_to_go_on, pause_json, status_name};
+use crate::commands::rollouts::status_name;
+use crate::commands::verdicts::{how_to_go_on, pause_json};
 use crate::table::table;
 
 /// The services of an environment.
@@ -121,7 +123,7 @@ impl Services {
     }
 
     /// A table, what is wrong, and what is not known; nothing without services.
-    pub fn text(&self) -> String {
+    pub fn text(&self, environment: &str) -> String {
         if self.all.is_empty() {
             return String::new();
         }
@@ -129,7 +131,7 @@ impl Services {
         rows.extend(self.all.iter().map(ServiceStatus::cells));
         let mut text = format!("\n{}", table(&rows));
         for status in &self.all {
-            text.push_str(&status.how_far());
+            text.push_str(&status.how_far(environment));
             text.push_str(&status.what_is_wrong());
         }
         for unknown in &self.unknown {
@@ -188,15 +190,15 @@ impl ServiceStatus {
     }
 
     /// A line if the last deployment goes through stages, and how to go on if that is paused.
-    fn how_far(&self) -> String {
+    fn how_far(&self, environment: &str) -> String {
         let label = self.deployed.label();
         if let Err(error) = &self.details {
             return format!("{label}: more about its rollout cannot be asked: {error}\n");
         }
         let Some(progress) = self.progress() else { return String::new() };
         let mut text = format!("{label}: {}\n", progress.text(Moment::now()));
-        if let Some(pause) = &progress.pause {
-            text.push_str(&how_to_go_on(pause));
+        if progress.pause.is_some() {
+            text.push_str(&how_to_go_on(&self.deployed.service, environment));
         }
         text
     }
@@ -216,7 +218,7 @@ impl ServiceStatus {
             deployed.service.clone(),
             deployed.release.clone(),
             revision_number(self.task_definition()).to_owned(),
-            self.image.as_deref().map_or_else(unknown, |image| tag(image).to_owned()),
+            self.image.as_deref().map_or_else(unknown, |image| tag_of(image).to_owned()),
             running.map_or_else(unknown, |it| format!("{} of {}", it.running, it.desired)),
             self.rollout().map_or_else(unknown, str::to_owned),
             self.weight.map_or_else(|| "-".to_owned(), |weight| weight.to_string()),

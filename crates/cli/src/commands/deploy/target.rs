@@ -1,0 +1,202 @@
+//! The service of a release that is deployed.
+
+use std::io::Write;
+
+use account::{
+    Account, Deployment, DeploymentStatus, EcsServiceName, Moment, PipelineImage, RolloutOutcome,
+    RolloutVerdict, RunningService, TaskDefinition,
+};
+use anyhow::{Context, Result, anyhow, bail};
+use platform::wording::listed;
+use platform::{Environment, ImageOwner, Platform, Release, Service, ServiceName};
+use runner::Interrupt;
+
+use crate::commands::ecs_service;
+use crate::commands::interrupt::interrupt;
+use crate::commands::verdicts::{follow, verdict_text};
+
+/// A service of a release, and the account that has it.
+pub struct Target {
+    pub account: Account,
+    pub ecs: EcsServiceName,
+    /// As in `api-gateway blue`.
+    pub label: String,
+    /// The container with its image, which has the service's name.
+    pub container: String,
+    environment: String,
+    release: &'static str,
+    /// Whether the environment has others.
+    is_only_release: bool,
+    /// Name of the parameter with the tag; `None` if the spec says which image runs.
+    parameter: Option<String>,
+    interrupt: Interrupt,
+}
+
+impl Target {
+    pub fn of(
+        platform: &Platform,
+        environment: &Environment,
+        service: &Service,
+        release: &Release,
+    ) -> Result<Self> {
+        let (release, suffix) = (release.color.name(), &environment.suffix);
+        let parameter = match environment.image_owner(service) {
+            ImageOwner::Spec => None,
+            ImageOwner::Pipeline => {
+                Some(service.name(ServiceName::ImageParameter).fill(release, suffix))
+            }
+        };
+        Ok(Self {
+            account: Account::discover(&environment.region)?,
+            ecs: ecs_service::name(platform, environment, service, release),
+            label: format!("{} {release}", service.name),
+            container: service.name.clone(),
+            environment: suffix.clone(),
+            release,
+            is_only_release: environment.releases.len() == 1,
+            parameter,
+            interrupt: interrupt()?,
+        })
+    }
+
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupt.is_raised()
+    }
+
+    /// This command with something to do, as a sentence has it.
+    pub fn command(&self, what: &str) -> String {
+        let release = if self.is_only_release {
+            String::new()
+        } else {
+            format!(" --release {}", self.release)
+        };
+        let (service, environment) = (&self.container, &self.environment);
+        format!("`strata deploy {service} {what} --env {environment}{release}`")
+    }
+
+    /// What runs of it.
+    pub fn running(&self) -> Result<RunningService> {
+        let running = self.account.running(&[&self.ecs]);
+        let mut running =
+            running.with_context(|| format!("what {} runs cannot be asked", self.label))?;
+        running
+            .remove(&self.ecs)
+            .ok_or_else(|| ecs_service::not_there(&self.ecs, &self.environment))
+    }
+
+    /// Its last deployment.
+    pub fn last(&self) -> Result<Option<Deployment>> {
+        let last = self.account.last_deployment(&self.ecs);
+        last.with_context(|| format!("the rollouts of {} cannot be asked", self.label))
+    }
+
+    pub fn definition(&self, arn: &str) -> Result<TaskDefinition> {
+        let definition = self.account.task_definition(arn);
+        definition.with_context(|| format!("a revision of {} cannot be asked", self.label))
+    }
+
+    /// The revision that a deployment brings, or was to bring.
+    pub fn brought_by(&self, deployment: &Deployment) -> Result<TaskDefinition> {
+        let revision = self.account.revision_of(deployment);
+        let revision = revision
+            .with_context(|| format!("a rollout of {} cannot be asked about", self.label))?;
+        self.definition(&revision.task_definition)
+    }
+
+    /// The image of its container.
+    pub fn image(&self, definition: &TaskDefinition) -> String {
+        definition.image(&self.container)
+    }
+
+    /// The image with this tag in the repository of another one.
+    pub fn with_tag(&self, image: &str, tag: &str) -> Result<String> {
+        let Some((repository, _)) = image.rsplit_once(':') else {
+            bail!("{} runs the image {image:?}, which has no tag", self.label);
+        };
+        Ok(format!("{repository}:{tag}"))
+    }
+
+    /// The revision with an image that was registered after the one that runs, if there is one.
+    pub fn registered(&self, runs: &TaskDefinition, image: &str) -> Result<Option<TaskDefinition>> {
+        let others = self.account.with_other_images(runs, &self.container);
+        let others =
+            others.with_context(|| format!("the revisions of {} cannot be asked", self.label))?;
+        let mut newer = others.into_iter().filter(|it| it.is_newer_than(runs));
+        Ok(newer.rfind(|it| self.image(it) == image))
+    }
+
+    /// Fails if terraform has not made the parameter with the tag.
+    pub fn needs_parameter(&self) -> Result<()> {
+        let Some(name) = &self.parameter else { return Ok(()) };
+        let value = self.account.parameter(name).context("the tag that runs cannot be asked")?;
+        let missing = || {
+            let apply = format!("`strata apply --env {}`", self.environment);
+            anyhow!(
+                "there is no parameter {name}: {apply} makes it, and leaves the image to this command"
+            )
+        };
+        value.map(drop).ok_or_else(missing)
+    }
+
+    /// Has the parameter be this tag.
+    pub fn set_parameter(&self, tag: &str) -> Result<()> {
+        let Some(name) = &self.parameter else { return Ok(()) };
+        if self.account.parameter(name)?.as_deref() != Some(tag) {
+            self.account.set_parameter(name, tag)?;
+        }
+        Ok(())
+    }
+
+    /// Has terraform read what runs, if a pipeline deploys it and nothing is being rolled out.
+    pub fn put_right(&self, out: &mut dyn Write) -> Result<()> {
+        let Some(parameter) = &self.parameter else { return Ok(()) };
+        let under_way = |last: &Deployment| last.status == DeploymentStatus::InProgress;
+        if self.last()?.as_ref().is_some_and(under_way) {
+            return Ok(());
+        }
+        let runs = self.definition(&self.running()?.task_definition)?;
+        let image = PipelineImage { container: &self.container, parameter };
+        let put_right = self.account.put_right(&image, &runs).with_context(|| {
+            let again = self.command(account::tag_of(&self.image(&runs)));
+            format!("{}: terraform does not read yet what runs; {again} tries again", self.label)
+        })?;
+        if let Some(tag) = put_right.tag {
+            writeln!(out, "  parameter {parameter}: {tag}")?;
+        }
+        if !put_right.deregistered.is_empty() {
+            writeln!(out, "  deregistered: revision {}", listed(put_right.deregistered))?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the end of a deployment, or for a pause, and says what became of it; has terraform read what
+    /// runs then. `None` if somebody does not want to wait: the rollout goes on, and `again` is said to wait
+    /// for it.
+    pub fn wait(
+        &self,
+        deployment: &Deployment,
+        again: &str,
+        out: &mut dyn Write,
+    ) -> Result<Option<RolloutVerdict>> {
+        let labels = [self.label.clone()];
+        let names = [self.ecs.clone()];
+        let since = deployment.created_at.unwrap_or_else(Moment::now);
+        let is_interrupted = &|| self.is_interrupted();
+        let mut verdicts = follow(&self.account, &labels, &names, since, is_interrupted, false);
+        let Some(verdict) = verdicts.pop() else { bail!("nothing was waited for") };
+        if self.is_interrupted() && verdict.outcome == RolloutOutcome::GoesOn {
+            eprintln!("interrupted: the rollout goes on, and {again} waits for it");
+            return Ok(None);
+        }
+        let text = verdict_text(&self.container, self.release, &self.environment, &verdict);
+        write!(out, "{text}")?;
+        match verdict.outcome {
+            RolloutOutcome::GoesOn | RolloutOutcome::Unknown => {
+                eprintln!("{again} waits for it further");
+            }
+            RolloutOutcome::Paused => {}
+            _ => self.put_right(out)?,
+        }
+        Ok(Some(verdict))
+    }
+}
