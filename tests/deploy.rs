@@ -318,7 +318,6 @@ fn rollouts_are_taken_further_and_back() {
         let put_right = if is_owned { PUT_RIGHT } else { "" };
         aws.answer("list-task-definitions", &registered(&[12, 13]));
         aws.answer("get-parameter", &parameter("1.1.0"));
-        aws.answer("list-task-definitions", &registered(&[12, 13]));
 
         // There is none.
         for option in ["--continue", "--rollback"] {
@@ -339,7 +338,7 @@ fn rollouts_are_taken_further_and_back() {
         let told = "api-gateway blue: going back from revision 13, image 1.1.0\n\
                     api-gateway blue: rolled back: tasks failed to start\n";
         assert!(text.starts_with(told) && text.ends_with(put_right), "{text}");
-        let stop = vec!["stop-service-deployment ROLLBACK".to_owned()];
+        let stop = ["stop-service-deployment ROLLBACK".to_owned()];
         assert_eq!(project.changes(), [&stop[..], &back[..]].concat());
 
         // It was already: who was interrupted asks again.
@@ -374,7 +373,7 @@ fn rollouts_are_taken_further_and_back() {
         aws.answer_after(goes_on, "describe-services", &runs(12));
         aws.answer("list-task-definitions", &registered(&[12, 13]));
         project.deploy("api-gateway --rollback").success();
-        let goes_back = vec!["continue-service-deployment ROLLBACK".to_owned()];
+        let goes_back = ["continue-service-deployment ROLLBACK".to_owned()];
         assert_eq!(project.changes(), [&goes_back[..], &back[..]].concat());
     }
 }

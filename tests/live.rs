@@ -4,6 +4,7 @@
 mod account;
 mod changes;
 mod deletion;
+mod deploy;
 mod environments;
 mod first_apply;
 mod guardduty;

@@ -170,6 +170,11 @@ impl Aws {
         self.run("tests/moto/world.py", &[&configuration.to_string()])
     }
 
+    /// The same, in which the service is called like this: its cluster, itself, its container.
+    pub fn world_of(&self, configuration: &Value, names: [&str; 3]) -> String {
+        self.run("tests/moto/world.py", &[&[&*configuration.to_string()], &names[..]].concat())
+    }
+
     /// An aws CLI that sees this account and no other, whoever starts it.
     pub fn own_cli(&self) -> PathBuf {
         let path = self.directory.path().join("aws");

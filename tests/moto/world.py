@@ -1,6 +1,6 @@
 """A small account in which a service runs on Fargate without a way to the internet.
 
-    AWS_ENDPOINT_URL=... python world.py [CONFIGURATION]
+    AWS_ENDPOINT_URL=... python world.py [CONFIGURATION [CLUSTER SERVICE CONTAINER]]
 
 makes it and prints what a service there needs, as JSON. With a deployment configuration, the service is
 made too, behind a load balancer of which it may shift the traffic, with an alarm.
@@ -41,9 +41,10 @@ def allow(actions, resource, **more):
 class World:
     """A service's account: isolated subnets, endpoints, a role, an image, a secret, a log group."""
 
-    def __init__(self):
-        for name, client in CLIENTS.items():
-            setattr(self, name, client)
+    def __init__(self, cluster="shop", name="orders", container="orders"):
+        self.cluster, self.name, self.container = cluster, name, container
+        for api, client in CLIENTS.items():
+            setattr(self, api, client)
         self.network()
         self.ecr.create_repository(repositoryName="orders")
         push(self.ecr, "orders", "1")
@@ -52,7 +53,7 @@ class World:
         role = self.iam.create_role(RoleName="exec-orders", AssumeRolePolicyDocument=json.dumps(TRUST))
         self.role = role["Role"]["Arn"]
         self.permit()
-        self.ecs.create_cluster(clusterName="shop")
+        self.ecs.create_cluster(clusterName=self.cluster)
         self.alarm("errors", "OK")
 
     def network(self):
@@ -144,7 +145,7 @@ class World:
             executionRoleArn=self.role,
             containerDefinitions=[
                 {
-                    "name": "orders",
+                    "name": self.container,
                     "image": image or f"{REPOSITORY}:{tag}",
                     "essential": True,
                     "portMappings": [{"containerPort": 8080}],
@@ -172,8 +173,8 @@ class World:
         if alarms:
             configuration["alarms"] = {"alarmNames": list(alarms), "enable": True, "rollback": rollback}
         return self.ecs.create_service(
-            cluster="shop",
-            serviceName="orders",
+            cluster=self.cluster,
+            serviceName=self.name,
             taskDefinition=definition or self.define(),
             desiredCount=count,
             launchType="FARGATE",
@@ -221,7 +222,7 @@ class World:
             "testListenerRule": self.rules["test"],
             "roleArn": role["Arn"],
         }
-        balancer = {"targetGroupArn": self.groups[0], "containerName": "orders", "containerPort": 8080}
+        balancer = {"targetGroupArn": self.groups[0], "containerName": self.container, "containerPort": 8080}
         return [{**balancer, "advancedConfiguration": advanced}]
 
     def forward(self, *weights):
@@ -254,20 +255,20 @@ class World:
         return tuple(found[it] for it in self.groups)
 
     def update(self, **given):
-        return self.ecs.update_service(cluster="shop", service="orders", **given)["service"]
+        return self.ecs.update_service(cluster=self.cluster, service=self.name, **given)["service"]
 
     def service(self):
-        return self.ecs.describe_services(cluster="shop", services=["orders"])["services"][0]
+        return self.ecs.describe_services(cluster=self.cluster, services=[self.name])["services"][0]
 
     def stopped(self):
-        arns = self.ecs.list_tasks(cluster="shop", serviceName="orders", desiredStatus="STOPPED")["taskArns"]
-        return self.ecs.describe_tasks(cluster="shop", tasks=arns)["tasks"] if arns else []
+        arns = self.ecs.list_tasks(cluster=self.cluster, serviceName=self.name, desiredStatus="STOPPED")["taskArns"]
+        return self.ecs.describe_tasks(cluster=self.cluster, tasks=arns)["tasks"] if arns else []
 
     def running(self):
-        return self.ecs.list_tasks(cluster="shop", serviceName="orders")["taskArns"]
+        return self.ecs.list_tasks(cluster=self.cluster, serviceName=self.name)["taskArns"]
 
     def deployment(self, index=0):
-        listed = self.ecs.list_service_deployments(cluster="shop", service="orders")["serviceDeployments"]
+        listed = self.ecs.list_service_deployments(cluster=self.cluster, service=self.name)["serviceDeployments"]
         arn = listed[index]["serviceDeploymentArn"]
         answer = self.ecs.describe_service_deployments(serviceDeploymentArns=[arn])
         return answer["serviceDeployments"][0]
@@ -277,7 +278,7 @@ class World:
 
 
 if __name__ == "__main__":
-    made = World()
+    made = World(*sys.argv[2:])
     names = ["subnet", "group", "role", "secret"]
     if sys.argv[1:]:
         made.create(strategy=json.loads(sys.argv[1]), loadBalancers=made.balance(), alarms=["errors"])

@@ -5,6 +5,7 @@ import uuid
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ecs.models import EC2ContainerServiceBackend
 from moto.servicediscovery.models import ServiceDiscoveryBackend
 from moto.wafv2.models import FakeIPSet
 
@@ -79,3 +80,17 @@ def lock_tokens_of_ip_sets():
         self.lock_token = str(uuid.uuid4())
 
     FakeIPSet.__init__, FakeIPSet.update = init, update
+
+
+@patch
+def newest_active_revision():
+    """Without a number, DescribeTaskDefinition tells of the newest revision, though it is deregistered."""
+    original = EC2ContainerServiceBackend.describe_task_definition
+
+    def describe_task_definition(self, task_definition_str):
+        name = task_definition_str.split("/")[-1]
+        revisions = self.task_definitions.get(name, {})
+        active = [number for number, it in revisions.items() if it.status == "ACTIVE"]
+        return original(self, f"{name}:{max(active)}" if active else task_definition_str)
+
+    EC2ContainerServiceBackend.describe_task_definition = describe_task_definition

@@ -51,7 +51,7 @@ pub fn run(args: &DeployArgs, out: &mut dyn Write) -> Result<Ending> {
 }
 
 /// Rolls an image out, or goes on with that.
-fn deploy(target: &Target, tag: &str, out: &mut dyn Write) -> Result<Ending> {
+fn deploy(target: &Target<'_>, tag: &str, out: &mut dyn Write) -> Result<Ending> {
     let running = target.running()?;
     target.needs_parameter()?;
     let last = target.last()?;
@@ -77,8 +77,7 @@ fn deploy(target: &Target, tag: &str, out: &mut dyn Write) -> Result<Ending> {
     let (number, before) = (runs.number(), tag_of(&image));
     writeln!(out, "{}: from revision {number}, image {before}, to image {tag}", target.label)?;
     out.flush()?;
-    let begun = begin(target, &runs, registered.as_ref(), &wanted, last.as_ref());
-    match begun {
+    match begin(target, &runs, registered.as_ref(), &wanted, last.as_ref()) {
         Ok(deployment) => finish(target, tag, &deployment, out),
         Err(error) if target.is_interrupted() => Err(error),
         Err(error) => {
@@ -95,7 +94,7 @@ fn deploy(target: &Target, tag: &str, out: &mut dyn Write) -> Result<Ending> {
 ///
 /// A run that ends after any of these steps leaves what the same command finds: the revision, or the rollout.
 fn begin(
-    target: &Target,
+    target: &Target<'_>,
     runs: &TaskDefinition,
     registered: Option<&TaskDefinition>,
     wanted: &str,
@@ -106,7 +105,7 @@ fn begin(
         Some(registered) => registered.arn.clone(),
         // One that ECS has given up is started anew.
         None if target.image(runs) == wanted => runs.arn.clone(),
-        None => account.register_with_image(runs, &target.container, wanted)?,
+        None => account.register_with_image(runs, target.container(), wanted)?,
     };
     let still_wanted = || if target.is_interrupted() { bail!("interrupted") } else { Ok(()) };
     still_wanted()?;
@@ -118,7 +117,7 @@ fn begin(
 
 /// Waits for a rollout of this image that another run has begun.
 fn wait_on(
-    target: &Target,
+    target: &Target<'_>,
     tag: &str,
     under_way: &Deployment,
     out: &mut dyn Write,
@@ -140,7 +139,7 @@ fn wait_on(
 }
 
 /// Whether the last rollout was one of this revision, and ECS does not run it.
-fn has_failed(target: &Target, last: &Deployment, registered: &TaskDefinition) -> Result<bool> {
+fn has_failed(target: &Target<'_>, last: &Deployment, registered: &TaskDefinition) -> Result<bool> {
     let has_failed = match last.status {
         DeploymentStatus::RolledBack | DeploymentStatus::Failed | DeploymentStatus::Stopped => true,
         DeploymentStatus::InProgress | DeploymentStatus::Successful => false,
@@ -150,7 +149,7 @@ fn has_failed(target: &Target, last: &Deployment, registered: &TaskDefinition) -
 
 /// Waits for a rollout of an image, and has terraform read what runs then.
 fn finish(
-    target: &Target,
+    target: &Target<'_>,
     tag: &str,
     deployment: &Deployment,
     out: &mut dyn Write,
@@ -175,7 +174,7 @@ fn finish(
 }
 
 /// Fails if the repository of an image does not have it. Who may not ask finds out by the rollout.
-fn has_image(target: &Target, image: &str, tag: &str) -> Result<()> {
+fn has_image(target: &Target<'_>, image: &str, tag: &str) -> Result<()> {
     let label = &target.label;
     let Some(repository) = NamedRepository::of(image) else {
         bail!("{label}: {image} would not be in a repository of ECR");

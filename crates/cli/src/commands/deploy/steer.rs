@@ -15,7 +15,7 @@ pub const CONTINUE: &str = "--continue";
 pub const ROLLBACK: &str = "--rollback";
 
 /// Has a paused rollout go on, and waits for its end.
-pub fn go_on(target: &Target, out: &mut dyn Write) -> Result<Ending> {
+pub fn go_on(target: &Target<'_>, out: &mut dyn Write) -> Result<Ending> {
     let label = &target.label;
     target.running()?;
     let Some(under_way) = under_way(target)? else { return none(target) };
@@ -42,7 +42,7 @@ pub fn go_on(target: &Target, out: &mut dyn Write) -> Result<Ending> {
 }
 
 /// Has ECS go back from a rollout, and waits until it has.
-pub fn roll_back(target: &Target, out: &mut dyn Write) -> Result<Ending> {
+pub fn roll_back(target: &Target<'_>, out: &mut dyn Write) -> Result<Ending> {
     let label = &target.label;
     let running = target.running()?;
     let Some(under_way) = under_way(target)? else {
@@ -73,17 +73,17 @@ pub fn roll_back(target: &Target, out: &mut dyn Write) -> Result<Ending> {
     })
 }
 
-fn under_way(target: &Target) -> Result<Option<Deployment>> {
+fn under_way(target: &Target<'_>) -> Result<Option<Deployment>> {
     Ok(target.last()?.filter(|last| last.status == DeploymentStatus::InProgress))
 }
 
 /// As in `revision 13, image 1.4.2`.
-fn what(target: &Target, deployment: &Deployment) -> Result<String> {
+fn what(target: &Target<'_>, deployment: &Deployment) -> Result<String> {
     let brings = target.brought_by(deployment)?;
     Ok(format!("revision {}, image {}", brings.number(), tag_of(&target.image(&brings))))
 }
 
-fn none(target: &Target) -> Result<Ending> {
+fn none(target: &Target<'_>) -> Result<Ending> {
     let runs = target.definition(&target.running()?.task_definition)?;
     bail!(
         "{}: no rollout is under way; revision {}, image {}, is the one that it has",

@@ -16,27 +16,25 @@ use crate::commands::interrupt::interrupt;
 use crate::commands::verdicts::{follow, verdict_text};
 
 /// A service of a release, and the account that has it.
-pub struct Target {
+pub struct Target<'a> {
     pub account: Account,
     pub ecs: EcsServiceName,
+    pub service: &'a Service,
+    /// `blue` or `green`.
+    pub release: &'static str,
     /// As in `api-gateway blue`.
     pub label: String,
-    /// The container with its image, which has the service's name.
-    pub container: String,
-    environment: String,
-    release: &'static str,
-    /// Whether the environment has others.
-    is_only_release: bool,
+    environment: &'a Environment,
     /// Name of the parameter with the tag; `None` if the spec says which image runs.
     parameter: Option<String>,
     interrupt: Interrupt,
 }
 
-impl Target {
+impl<'a> Target<'a> {
     pub fn of(
         platform: &Platform,
-        environment: &Environment,
-        service: &Service,
+        environment: &'a Environment,
+        service: &'a Service,
         release: &Release,
     ) -> Result<Self> {
         let (release, suffix) = (release.color.name(), &environment.suffix);
@@ -49,11 +47,10 @@ impl Target {
         Ok(Self {
             account: Account::discover(&environment.region)?,
             ecs: ecs_service::name(platform, environment, service, release),
-            label: format!("{} {release}", service.name),
-            container: service.name.clone(),
-            environment: suffix.clone(),
+            service,
             release,
-            is_only_release: environment.releases.len() == 1,
+            label: format!("{} {release}", service.name),
+            environment,
             parameter,
             interrupt: interrupt()?,
         })
@@ -65,13 +62,12 @@ impl Target {
 
     /// This command with something to do, as a sentence has it.
     pub fn command(&self, what: &str) -> String {
-        let release = if self.is_only_release {
-            String::new()
-        } else {
-            format!(" --release {}", self.release)
+        let release = match &self.environment.releases[..] {
+            [_] => String::new(),
+            _ => format!(" --release {}", self.release),
         };
-        let (service, environment) = (&self.container, &self.environment);
-        format!("`strata deploy {service} {what} --env {environment}{release}`")
+        let (service, suffix) = (&self.service.name, &self.environment.suffix);
+        format!("`strata deploy {service} {what} --env {suffix}{release}`")
     }
 
     /// What runs of it.
@@ -81,7 +77,7 @@ impl Target {
             running.with_context(|| format!("what {} runs cannot be asked", self.label))?;
         running
             .remove(&self.ecs)
-            .ok_or_else(|| ecs_service::not_there(&self.ecs, &self.environment))
+            .ok_or_else(|| ecs_service::not_there(&self.ecs, &self.environment.suffix))
     }
 
     /// Its last deployment.
@@ -103,9 +99,14 @@ impl Target {
         self.definition(&revision.task_definition)
     }
 
-    /// The image of its container.
+    /// The container with its image, which has its name.
+    pub fn container(&self) -> &str {
+        &self.service.name
+    }
+
+    /// The image of that container.
     pub fn image(&self, definition: &TaskDefinition) -> String {
-        definition.image(&self.container)
+        definition.image(self.container())
     }
 
     /// The image with this tag in the repository of another one.
@@ -118,7 +119,7 @@ impl Target {
 
     /// The revision with an image that was registered after the one that runs, if there is one.
     pub fn registered(&self, runs: &TaskDefinition, image: &str) -> Result<Option<TaskDefinition>> {
-        let others = self.account.with_other_images(runs, &self.container);
+        let others = self.account.with_other_images(runs, self.container());
         let others =
             others.with_context(|| format!("the revisions of {} cannot be asked", self.label))?;
         let mut newer = others.into_iter().filter(|it| it.is_newer_than(runs));
@@ -130,7 +131,7 @@ impl Target {
         let Some(name) = &self.parameter else { return Ok(()) };
         let value = self.account.parameter(name).context("the tag that runs cannot be asked")?;
         let missing = || {
-            let apply = format!("`strata apply --env {}`", self.environment);
+            let apply = format!("`strata apply --env {}`", self.environment.suffix);
             anyhow!(
                 "there is no parameter {name}: {apply} makes it, and leaves the image to this command"
             )
@@ -155,7 +156,7 @@ impl Target {
             return Ok(());
         }
         let runs = self.definition(&self.running()?.task_definition)?;
-        let image = PipelineImage { container: &self.container, parameter };
+        let image = PipelineImage { container: self.container(), parameter };
         let put_right = self.account.put_right(&image, &runs).with_context(|| {
             let again = self.command(account::tag_of(&self.image(&runs)));
             format!("{}: terraform does not read yet what runs; {again} tries again", self.label)
@@ -188,7 +189,8 @@ impl Target {
             eprintln!("interrupted: the rollout goes on, and {again} waits for it");
             return Ok(None);
         }
-        let text = verdict_text(&self.container, self.release, &self.environment, &verdict);
+        let text =
+            verdict_text(&self.service.name, self.release, &self.environment.suffix, &verdict);
         write!(out, "{text}")?;
         match verdict.outcome {
             RolloutOutcome::GoesOn | RolloutOutcome::Unknown => {
