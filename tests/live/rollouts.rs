@@ -123,6 +123,38 @@ fn a_good_image_is_done_and_a_crashing_one_is_rolled_back_with_its_last_words() 
     let mut lines = plan.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     assert_eq!(lines.next().expect("a plan")["differs"], false, "{plan}");
     a_command_runs_once(&live);
+    a_pipeline_deploys(&live);
+}
+
+/// Whatever a pipeline's image comes to, terraform finds nothing to do.
+fn a_pipeline_deploys(live: &Live) {
+    live.sandbox.replace("envs/dev.hcl", "\n  exec ", "\n  image = \"pipeline\"\n  exec ");
+    live.render();
+    live.strata(&COMPUTE);
+    let deploy = |tag| ["deploy", "api-gateway", tag, "--env", "dev"];
+    let assert_no_changes = |told: &str| {
+        let plan = live.strata(&[&PLAN[..], &["--json"]].concat());
+        assert!(plan.contains("\"differs\":false"), "{told}\n{plan}");
+    };
+    assert_no_changes("given to the pipeline");
+
+    live.aws.push("ecr-api-gateway-dev", "1.3.0", &[]);
+    let text = live.strata(&deploy("1.3.0"));
+    assert!(text.contains("\napi-gateway blue: done in "), "{text}");
+    assert_no_changes(&text);
+
+    live.aws.push("ecr-api-gateway-dev", "1.4.0", &["--exit-code", "3"]);
+    let (text, _) = live.failing(&deploy("1.4.0"));
+    assert!(text.contains("\napi-gateway blue: rolled back: "), "{text}");
+    assert_no_changes(&text);
+
+    // Something else changes: the image stays.
+    live.sandbox.replace("envs/dev.hcl", "LOG_LEVEL = \"debug\"", "LOG_LEVEL = \"info\"");
+    live.render();
+    live.strata(&COMPUTE);
+    let status = live.strata(&["status", "--env", "dev"]);
+    let row = status.lines().find(|line| line.starts_with("api-gateway ")).expect(&status);
+    assert_eq!(row.split_whitespace().nth(3), Some("1.3.0"), "{status}");
 }
 
 /// As a task of its own in the isolated subnets, with what the service's tasks have and nothing else.
