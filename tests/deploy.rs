@@ -222,6 +222,39 @@ fn nothing_is_left_of_what_ecs_does_not_begin() {
     assert_eq!(project.changes(), [&STEPS[..], &BACK[..]].concat());
 }
 
+/// A task of the new revision, before anything else than its registration.
+#[test]
+fn a_migration_comes_before_its_rollout() {
+    for (code, ending) in [(0, 0), (3, 1)] {
+        let project = Project::new();
+        let before = "\nservice \"api-gateway\" {\n  before_deploy {\n    \
+                      command = [\"./manage\", \"migrate\"]\n  }\n";
+        let header = "\nservice \"api-gateway\" {\n";
+        project.sandbox.replace("envs/platform.hcl", header, before);
+        project.comes_to("SUCCESSFUL", 13);
+        project.aws.answer("run-task", &json!({ "tasks": [{ "taskArn": "task/dev/77" }] }));
+        let container = json!({ "name": "api-gateway", "exitCode": code });
+        let task = json!({ "lastStatus": "STOPPED", "containers": [container] });
+        project.aws.answer("describe-tasks", &json!({ "tasks": [task] }));
+        let run = project.deploy("api-gateway 1.1.0").code(ending);
+        let told = format!("api-gateway blue: `./manage migrate`: exit code {code} after ");
+        assert!(stderr(&run).contains(&told), "{}", stderr(&run));
+        let asked = project.aws.asked();
+        let place = |operation: &str| asked.iter().position(|it| it.contains(operation));
+        let request = &asked[place("run-task").expect("a task")];
+        assert!(request.contains(&arn(13)), "{request}");
+        if code == 0 {
+            assert!(place("run-task") < place("put-parameter"), "{asked:?}");
+            continue;
+        }
+        let told = "error: api-gateway blue: 1.1.0 is not rolled out: before api-gateway blue rolls out, \
+                    `./manage migrate` has to succeed: exit code 3\n";
+        assert!(stderr(&run).ends_with(told), "{}", stderr(&run));
+        assert!(stdout(&run).ends_with("  deregistered: revision 13\n"), "{}", stdout(&run));
+        assert_eq!((place("put-parameter"), place("update-service")), (None, None));
+    }
+}
+
 #[test]
 fn what_cannot_be_deployed_is_refused_before_anything_is_asked() {
     let project = Project::new();

@@ -17,8 +17,9 @@ It is asked of the account with the aws CLI (`aws`, or what STRATA_AWS names). T
 DescribeServices, DescribeTaskDefinition, ListTaskDefinitions, RegisterTaskDefinition, TagResource,
 DeregisterTaskDefinition, UpdateService, ListServiceDeployments, DescribeServiceDeployments,
 DescribeServiceRevisions, and ContinueServiceDeployment and StopServiceDeployment for the two options;
-ssm:GetParameter and ssm:PutParameter, ecr:BatchGetImage, iam:PassRole for the roles of the service; and to say
-why a rollout has failed, ecs:ListTasks, ecs:DescribeTasks and logs:GetLogEvents.
+ssm:GetParameter and ssm:PutParameter, ecr:BatchGetImage, iam:PassRole for the roles of the service; to say why a
+rollout has failed, ecs:ListTasks, ecs:DescribeTasks and logs:GetLogEvents; and for `before_deploy` those two of
+tasks and logs, ecs:RunTask and ecs:StopTask.
 
 Examples:
   strata deploy api-gateway 1.4.2 --env prod

@@ -14,6 +14,7 @@ use platform::ImageOwner;
 use rendered::image_source::NamedRepository;
 
 use self::target::Target;
+use super::before_deploy::{self, NewRevision};
 use super::{chosen, read_specs};
 use crate::Ending;
 use crate::args::deploy::DeployArgs;
@@ -92,7 +93,8 @@ fn deploy(target: &Target<'_>, tag: &str, out: &mut dyn Write) -> Result<Ending>
 
 /// Registers the revision unless it is, and has ECS roll it out.
 ///
-/// A run that ends after any of these steps leaves what the same command finds: the revision, or the rollout.
+/// A run that ends after any of these steps leaves what the same command finds: the revision, or the rollout. What has to
+/// succeed before comes before anything that terraform applies.
 fn begin(
     target: &Target<'_>,
     runs: &TaskDefinition,
@@ -107,12 +109,31 @@ fn begin(
         None if target.image(runs) == wanted => runs.arn.clone(),
         None => account.register_with_image(runs, target.container(), wanted)?,
     };
+    run_before(target, &arn)?;
     let still_wanted = || if target.is_interrupted() { bail!("interrupted") } else { Ok(()) };
     still_wanted()?;
     target.set_parameter(tag_of(wanted))?;
     still_wanted()?;
     let begun = account.roll_out(&target.ecs, &arn, last)?;
     begun.context("ECS tells of no rollout that has begun")
+}
+
+/// Runs what has to succeed before a revision of the service rolls out.
+fn run_before(target: &Target<'_>, arn: &str) -> Result<()> {
+    let Target { account, service, release, .. } = target;
+    if service.before_deploy.is_none() {
+        return Ok(());
+    }
+    let tasks = account.service_tasks(&target.ecs)?.context("its service is not there")?;
+    let revision =
+        NewRevision { service, release, task_definition: arn, settings: &tasks.settings };
+    let is_interrupted = &|| target.is_interrupted();
+    let ran =
+        before_deploy::run(account, &revision, is_interrupted, &mut |line| eprintln!("{line}"));
+    match ran.and_then(|ran| ran.failure()) {
+        None => Ok(()),
+        Some(why) => bail!("{why}"),
+    }
 }
 
 /// Waits for a rollout of this image that another run has begun.
