@@ -322,6 +322,6 @@ fn a_definition_is_gone_after_what_was_done_with_it() {
     // Whoever may not deregister it is told.
     assert_eq!(kept.unwrap().operation, "ecs deregister-task-definition");
     pretended.answers("deregister-task-definition", &json!({}));
-    let (_, kept) = pretended.account.while_registered(&definition, |_| ()).unwrap();
+    let ((), kept) = pretended.account.while_registered(&definition, |_| ()).unwrap();
     assert_eq!(kept, None);
 }
