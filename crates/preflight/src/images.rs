@@ -1,28 +1,28 @@
 //! Whether the images are there that releases name. Without them no task starts, and ECS gives a
 //! deployment up after a few.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use account::{Account, AskError, Images, Question, together};
 use platform::wording::{counted, listed};
 
 use crate::finding::{AccountFinding, Topic};
-use crate::wanted::{Wanted, WantedRepository};
+use crate::wanted::{Wanted, WantedImage, WantedRepository};
 
 pub fn check(account: &Account, wanted: &Wanted) -> Vec<AccountFinding> {
+    let (repositories, unknown) = with_deployed_tags(account, &wanted.repositories);
     let ask = |repository: &WantedRepository| {
         let tags = repository.tags.keys().cloned().collect();
         let account = account.in_region(&repository.region);
         account.missing_images(&repository.registry, &repository.name, &tags)
     };
-    let questions =
-        wanted.repositories.iter().map(|it| -> Question<'_, _> { Box::new(|| ask(it)) });
+    let questions = repositories.iter().map(|it| -> Question<'_, _> { Box::new(|| ask(it)) });
     let answers = together(questions.collect());
-    let mut findings = Vec::new();
+    let mut findings = unknown;
     let mut absent = Vec::new();
     let mut unanswered: Vec<(AskError, Vec<&str>)> = Vec::new();
     let mut there = 0;
-    for (repository, answer) in wanted.repositories.iter().zip(answers) {
+    for (repository, answer) in repositories.iter().zip(answers) {
         match answer {
             Ok(Images::NoRepository) => absent.push(repository),
             Ok(Images::Missing(tags)) => {
@@ -52,6 +52,42 @@ pub fn check(account: &Account, wanted: &Wanted) -> Vec<AccountFinding> {
         );
     }
     findings
+}
+
+/// The repositories with the tags that pipelines have deployed, in place of those that the spec started with, whose images
+/// may be gone by now; and what could not be asked, whose images are not looked for.
+fn with_deployed_tags(
+    account: &Account,
+    wanted: &[WantedRepository],
+) -> (Vec<WantedRepository>, Vec<AccountFinding>) {
+    let used = wanted.iter().flat_map(|repository| repository.tags.values().flatten());
+    let parameters: BTreeSet<_> = used.filter_map(|image| image.parameter.as_deref()).collect();
+    let questions = parameters
+        .iter()
+        .map(|&name| -> Question<'_, _> { Box::new(move || (name, account.parameter(name))) });
+    let answers: BTreeMap<_, _> = together(questions.collect()).into_iter().collect();
+    let (mut repositories, mut unknown) = (wanted.to_vec(), Vec::new());
+    for repository in &mut repositories {
+        let mut tags: BTreeMap<String, Vec<WantedImage>> = BTreeMap::new();
+        for (of_spec, used) in std::mem::take(&mut repository.tags) {
+            for image in used {
+                let tag = match image.parameter.as_deref().map(|name| &answers[name]) {
+                    None | Some(Ok(None)) => &of_spec,
+                    Some(Ok(Some(deployed))) => deployed,
+                    Some(Err(error)) => {
+                        let about =
+                            format!("which image of {} in {} runs", image.service, image.release);
+                        unknown.push(AccountFinding::unanswered(Topic::Images, &about, error));
+                        continue;
+                    }
+                };
+                tags.entry(tag.clone()).or_default().push(image);
+            }
+        }
+        repository.tags = tags;
+    }
+    repositories.retain(|repository| !repository.tags.is_empty());
+    (repositories, unknown)
 }
 
 /// An image that has to be pushed, and the commands that do it.

@@ -68,6 +68,8 @@ pub struct WantedImage {
     pub release: String,
     /// As docker calls it: `linux/amd64`.
     pub platform: String,
+    /// Of what a pipeline deploys: the name of the parameter that says which tag it is, once it is there.
+    pub parameter: Option<String>,
 }
 
 /// A secret.
@@ -180,6 +182,9 @@ impl Wanted {
             rendered::Key::Name(name) => name.clone(),
             rendered::Key::Index(index) => index.to_string(),
         });
+        let parameter = index.of("aws_ssm_parameter").iter().find(|it| {
+            it.key == definition.key && it.name.strip_prefix("image_") == Some(&*definition.name)
+        });
         for container in definition.list("/container_definitions") {
             let Some(image) = container.get("image").and_then(Value::as_str) else { continue };
             let Some((url, tag)) = image.rsplit_once(':') else { continue };
@@ -187,6 +192,7 @@ impl Wanted {
                 service: service.name.clone(),
                 release: release.clone().unwrap_or_default(),
                 platform: platform.to_owned(),
+                parameter: parameter.map(|it| it.known_as()),
             };
             let Some(repository) = self.repository(index, url, is_chosen) else { continue };
             repository.tags.entry(tag.to_owned()).or_default().push(used);

@@ -1,6 +1,7 @@
 //! The shipped environments, held against accounts that pretend.
 
 #[path = "../../../tests/support/aws.rs"]
+#[allow(dead_code, reason = "other tests ask more of it")]
 mod aws;
 
 use std::collections::BTreeSet;
@@ -169,6 +170,32 @@ fn images_are_looked_for_where_they_are() {
     case.aws.refuse("batch-get-image@ecr-frontend-dev", "AccessDeniedException");
     let [trouble] = &case.troubles(&LAYERS)[..] else { panic!("one") };
     assert!(trouble.starts_with("not checked: images"), "{trouble}");
+}
+
+/// What a pipeline has deployed, whatever the spec started with.
+#[test]
+fn the_image_that_a_pipeline_has_deployed_is_looked_for() {
+    let header = "service \"api-gateway\" {\n";
+    assert!(DEV.contains(header));
+    let dev = DEV.replace(header, &format!("{header}  image = \"pipeline\"\n"));
+    let case = Case::new("dev", &dev);
+    let looked_for = || {
+        assert_eq!(case.troubles(&LAYERS), [""; 0]);
+        let asked = case.aws.asked();
+        let last =
+            asked.iter().rfind(|it| it.contains("batch-get-image") && it.contains("gateway"));
+        last.expect("it was asked").clone()
+    };
+    let missing = "ParameterNotFound";
+    case.aws.refuse("get-parameter@image-api-gateway-blue-dev", missing);
+    assert!(looked_for().contains("1.0.0"), "not deployed yet: {}", looked_for());
+    let parameter = json!({ "Parameter": { "Value": "1.7.0" } });
+    case.aws.answer("get-parameter@image-api-gateway-blue-dev", &parameter);
+    assert!(looked_for().contains("1.7.0"), "{}", looked_for());
+    case.aws.refuse("get-parameter@image-api-gateway-blue-dev", "AccessDeniedException");
+    let [trouble] = &case.troubles(&LAYERS)[..] else { panic!("one") };
+    let unknown = "not checked: images: which image of api-gateway in blue runs: may not be asked";
+    assert!(trouble.starts_with(unknown), "{trouble}");
 }
 
 #[test]
