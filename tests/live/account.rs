@@ -38,7 +38,7 @@ pub struct Aws {
 }
 
 /// An object that the API lists.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Object {
     /// As terraform calls it.
     #[serde(rename = "type")]

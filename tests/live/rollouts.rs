@@ -112,12 +112,17 @@ fn a_good_image_is_done_and_a_crashing_one_is_rolled_back_with_its_last_words() 
     let is_deleted = |line: &str| line.contains("apply_start") && line.contains("\"delete\"");
     assert!(!log.lines().any(is_deleted), "{log}");
 
+    a_migration_fails(&live);
+
     // Another image is another revision.
-    let commands =
-        r#"{"./manage check": [0, "all is well"], "./manage migrate": [3, "no such table"]}"#;
+    let commands = r#"{"./manage check": [0, "all is well"], "./manage migrate": [0, "12 tables"], "./manage seed": [3, "no such table"]}"#;
     live.aws.push("ecr-api-gateway-dev", "1.2.0", &["--commands", commands]);
-    change_image(&live, "1.1.0", "1.2.0");
-    let text = live.strata(&COMPUTE);
+    change_image(&live, "1.1.3", "1.2.0");
+    let (code, text, error) = live.ended(&COMPUTE);
+    assert_eq!(code, Some(0), "{error}");
+    let migrated =
+        "\napi-gateway blue: | 12 tables\napi-gateway blue: `./manage migrate`: exit code 0 after ";
+    assert!(error.contains(migrated), "{error}");
     assert!(text.contains("\napi-gateway blue: done in "), "{text}");
     let plan = live.strata(&[&PLAN[..], &["--json"]].concat());
     let mut lines = plan.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
@@ -157,11 +162,40 @@ fn a_pipeline_deploys(live: &Live) {
     assert_eq!(row.split_whitespace().nth(3), Some("1.3.0"), "{status}");
 }
 
+/// What has to succeed before the rollout does not: nothing of the services has changed, neither in the account nor in
+/// terraform's state.
+fn a_migration_fails(live: &Live) {
+    let service = "service \"api-gateway\" {\n";
+    let before = "  before_deploy {\n    command = [\"./manage\", \"migrate\"]\n  }\n";
+    live.sandbox.replace("envs/platform.hcl", service, &format!("{service}{before}"));
+    live.aws.push(
+        "ecr-api-gateway-dev",
+        "1.1.3",
+        &["--commands", r#"{"./manage migrate": [3, "no such table"]}"#],
+    );
+    change_image(live, "1.1.0", "1.1.3");
+    let there = || {
+        let mut all = live.aws.inventory();
+        all.retain(|object| !object.is_gone());
+        (all, live.sandbox.read("envs/dev/compute/terraform.tfstate"))
+    };
+    let as_it_was = there();
+    let (text, error) = live.failing(&COMPUTE);
+    let planned = "\nbefore api-gateway blue rolls out, `./manage migrate` has to succeed, in 15 minutes at most\n";
+    assert!(text.contains(planned) && !text.contains("api-gateway blue: done in"), "{text}");
+    let told = "\napi-gateway blue: | no such table\napi-gateway blue: `./manage migrate`: exit code 3 after ";
+    assert!(error.contains(told), "{error}");
+    let told = "\nerror: compute: nothing was applied to it: before api-gateway blue rolls out, `./manage migrate` \
+                has to succeed: exit code 3\nno service was changed: put that right, and apply again\n";
+    assert!(error.contains(told), "{error}");
+    assert!(there() == as_it_was);
+}
+
 /// As a task of its own in the isolated subnets, with what the service's tasks have and nothing else.
 fn a_command_runs_once(live: &Live) {
     let run = |word| ["run", "--env", "dev", "api-gateway", "--", "./manage", word];
     assert_eq!(live.strata(&run("check")), "all is well\n");
-    let (code, text, error) = live.ended(&run("migrate"));
+    let (code, text, error) = live.ended(&run("seed"));
     assert_eq!((code, &*text), (Some(3), "no such table\n"), "{error}");
     assert!(error.ends_with("\napi-gateway blue: exit code 3\n"), "{error}");
     let (code, _, error) = live.ended(&run("mistyped"));
