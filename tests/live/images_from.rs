@@ -20,8 +20,8 @@ fn what_dev_has_tried_runs_in_another_environment() {
     // Of dev there is no more than its repositories, which have an image as soon as they are made. Tasks start
     // only with what they may pull.
     live.apply_layers("dev", &["registry"]);
-    let migrates = ["--commands", r#"{"./manage migrate": [0, "12 tables"]}"#];
-    live.aws.push("ecr-api-gateway-dev", "1.3.0", &migrates);
+    let commands = ["--commands", r#"{"./manage migrate": [0, "12 tables"]}"#];
+    live.aws.push("ecr-api-gateway-dev", "1.3.0", &commands);
     live.asks = true;
     let apply = ["apply", "--env", "pr-42", "--auto-approve", "--secrets-stdin"];
     let (code, text, error) = live.ended(&apply);

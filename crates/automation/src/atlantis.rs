@@ -41,15 +41,16 @@ pub fn render(platform: &Platform, environments: &[WithRoots]) -> String {
         );
     }
     let before: Vec<_> = platform.before_deploy().map(|(service, _)| &*service.name).collect();
-    if !before.is_empty() {
-        let roots = remote.iter().flat_map(|(_, roots)| roots).filter(|root| root.has_services());
-        let roots: Vec<_> = roots.map(|root| root.directory.display().to_string()).collect();
+    let is_left = |root: &Root| !before.is_empty() && root.has_services();
+    let left = remote.iter().flat_map(|(_, roots)| roots).filter(|root| is_left(root));
+    let left: Vec<_> = left.map(|root| root.directory.display().to_string()).collect();
+    if !left.is_empty() {
         let _ = write!(
             header,
             "\n\nNot here, because Atlantis would not run before_deploy of {}: {}. After the merge,\n\
              `strata apply --env <suffix>` applies what is left.",
             listed(&before),
-            roots.join(", ")
+            left.join(", ")
         );
     }
     let projects = remote.into_iter().flat_map(|(environment, roots)| {
@@ -58,7 +59,7 @@ pub fn render(platform: &Platform, environments: &[WithRoots]) -> String {
         roots
             .iter()
             .zip(groups)
-            .filter(|(root, _)| before.is_empty() || !root.has_services())
+            .filter(|(root, _)| !is_left(root))
             .map(move |(root, group)| project(platform, environment, root, group))
     });
     let projects: Vec<Map> = projects.collect();

@@ -185,8 +185,8 @@ fn comment(service: &Service) -> String {
         || kept.to_owned(),
         |before| {
             format!(
-                "{kept}\nBefore a new one rolls out, `{}` has to succeed in a task of it: `strata apply` runs that, \
-                 terraform does not.",
+                "{kept}\nBefore a new one rolls out, `{}` has to succeed in a task of it: strata runs that, terraform \
+                 does not.",
                 before.shown()
             )
         },

@@ -250,7 +250,7 @@ fn what_runs_before_a_rollout_is_said_and_changes_nothing() {
     platform.services[1].before_deploy = Some(BeforeDeploy { command, timeout: 15 });
     let with = text(&platform);
     let comment = "# Before a new one rolls out, `./manage migrate` has to succeed in a task of it: \
-                   `strata apply` runs that, terraform does not.\n";
+                   strata runs that, terraform does not.\n";
     let (_, below) = with.split_once(comment).expect(&with);
     assert!(below.starts_with("resource \"aws_ecs_task_definition\" \"prices\""), "{below}");
     assert_eq!(with.replace(comment, ""), without);

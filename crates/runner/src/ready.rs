@@ -1,5 +1,6 @@
 //! What is asked before a plan is applied to a layer.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use env::Root;
@@ -61,27 +62,46 @@ pub struct PlannedObject {
     pub unknown: Value,
 }
 
-impl PlannedObject {
-    /// Of an element of `resource_changes` of `terraform show -json`:
-    /// <https://developer.hashicorp.com/terraform/internals/json-format#change-representation>.
-    fn read(element: &mut Value) -> Self {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let actions = element["change"]["actions"].as_array().into_iter().flatten();
-        let actions: Vec<ResourceAction> =
-            actions.filter_map(|action| serde_json::from_value(action.clone()).ok()).collect();
-        Self {
-            address: text(&element["address"]),
-            kind: text(&element["type"]),
-            label: text(&element["name"]),
-            key: element["index"].as_str().map(str::to_owned),
-            action: match actions[..] {
-                [action] => action,
-                [_, _] => ResourceAction::Replace,
-                _ => ResourceAction::Other,
-            },
-            after: element["change"]["after"].take(),
-            unknown: element["change"]["after_unknown"].take(),
-        }
+/// What is read of `terraform show -json`:
+/// <https://developer.hashicorp.com/terraform/internals/json-format#plan-representation>.
+#[derive(Deserialize)]
+struct ShownPlan {
+    #[serde(default)]
+    resource_changes: Vec<ShownChange>,
+}
+
+#[derive(Deserialize)]
+struct ShownChange {
+    address: String,
+    r#type: String,
+    name: String,
+    /// Text for `for_each`, a number for `count`.
+    #[serde(default)]
+    index: Value,
+    change: ShownValues,
+}
+
+#[derive(Deserialize)]
+struct ShownValues {
+    actions: Vec<ResourceAction>,
+    #[serde(default)]
+    after: Value,
+    #[serde(default)]
+    after_unknown: Value,
+}
+
+impl From<ShownChange> for PlannedObject {
+    fn from(
+        ShownChange { address, r#type: kind, name: label, index, change }: ShownChange,
+    ) -> Self {
+        let action = match change.actions[..] {
+            [action] => action,
+            [_, _] => ResourceAction::Replace,
+            _ => ResourceAction::Other,
+        };
+        let key = index.as_str().map(str::to_owned);
+        let ShownValues { after, after_unknown: unknown, .. } = change;
+        Self { address, kind, label, key, action, after, unknown }
     }
 }
 
@@ -109,9 +129,8 @@ impl Session<'_> {
             Err(StepError::Runner(error)) => return Err(error.into()),
         };
         let unreadable = RunnerError::io("understand the plan of", &at);
-        let mut shown: Value =
+        let shown: ShownPlan =
             serde_json::from_slice(&output.stdout).map_err(|error| unreadable(error.into()))?;
-        let changes = shown["resource_changes"].as_array_mut().into_iter().flatten();
-        Ok(changes.map(PlannedObject::read).collect())
+        Ok(shown.resource_changes.into_iter().map(PlannedObject::from).collect())
     }
 }

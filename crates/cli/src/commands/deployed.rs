@@ -127,7 +127,7 @@ pub fn alarms(spec: &Spec, state: &TerraformState) -> BTreeMap<(String, String),
 }
 
 /// The label of the resources of a service.
-fn label(service: &str) -> String {
+pub fn label(service: &str) -> String {
     service.replace('-', "_")
 }
 

@@ -8,11 +8,14 @@ use platform::{AppName, BeforeDeploy, Environment, Platform, Service, ServiceNam
 use runner::{PlannedObject, ResourceAction, ResourceChange};
 use serde_json::{Value, json};
 
+use crate::commands::deployed::label;
+
 const DEFINITION: &str = "aws_ecs_task_definition";
 const SERVICE: &str = "aws_ecs_service";
 
-/// What tasks run on.
-const CAPACITY: [&str; 2] = ["aws_ecs_cluster", "aws_ecs_cluster_capacity_providers"];
+/// What a task needs in the layer of the services: what it runs on, and the tag of an image that a pipeline deploys.
+const NEEDED: [&str; 3] =
+    ["aws_ecs_cluster", "aws_ecs_cluster_capacity_providers", "aws_ssm_parameter"];
 
 /// Arguments of a service that say where and as what its tasks run, and that somebody has to have said.
 const SETTINGS: [&str; 2] = ["network_configuration", "capacity_provider_strategy"];
@@ -86,7 +89,7 @@ pub fn new_revisions<'p>(
     let mut revisions = Vec::new();
     for service in callees_first(platform) {
         let Some(before) = &service.before_deploy else { continue };
-        let label = label(service);
+        let label = label(&service.name);
         let rolled_out = keys(&label, SERVICE, is_made_or_changed);
         let new = keys(&label, DEFINITION, is_made).into_iter();
         let new = new.filter(|release| rolled_out.contains(release));
@@ -115,7 +118,7 @@ pub fn read<'p>(
     for (service, before, release) in new_revisions(platform, &changes.collect::<Vec<_>>()) {
         let find = |kind: &str| {
             let mut found =
-                objects.iter().filter(|it| it.kind == kind && it.label == label(service));
+                objects.iter().filter(|it| it.kind == kind && it.label == label(&service.name));
             found.find(|it| it.key.as_ref() == Some(&release) && is_made_or_changed(it.action))
         };
         let (Some(definition), Some(ecs_service)) = (find(DEFINITION), find(SERVICE)) else {
@@ -139,7 +142,7 @@ pub fn read<'p>(
     let first = objects.iter().filter(|object| {
         let is_below = !is_prepared && !object.address.starts_with(module);
         (is_below && is_made_or_changed(object.action))
-            || (CAPACITY.contains(&&*object.kind) && is_made(object.action))
+            || (NEEDED.contains(&&*object.kind) && is_made(object.action))
     });
     let first: Vec<_> = first.map(|object| object.address.clone()).collect();
     if !first.is_empty() {
@@ -177,11 +180,6 @@ fn is_made(action: ResourceAction) -> bool {
 
 fn is_made_or_changed(action: ResourceAction) -> bool {
     is_made(action) || action == ResourceAction::Update
-}
-
-/// The label of the resources of a service.
-fn label(service: &Service) -> String {
-    service.name.replace('-', "_")
 }
 
 /// Whether `true` is anywhere in a value.

@@ -167,20 +167,22 @@ fn what_tasks_need_comes_first() {
     let made = |address: &str, action| object(address, action, json!({}), json!({}));
     let cluster = "module.compute.aws_ecs_cluster.this";
     let capacity = "module.compute.aws_ecs_cluster_capacity_providers.this";
+    let parameter = "module.compute.aws_ssm_parameter.image_frontend[\"blue\"]";
     let role = "module.security.aws_iam_role_policy.execution_frontend";
     let others = [
         made(cluster, create),
         made(capacity, create),
         made("module.compute.aws_cloudwatch_metric_alarm.tasks_frontend[\"blue\"]", create),
+        made(parameter, create),
         made(role, ResourceAction::Update),
         made("module.network.aws_subnet.old", ResourceAction::Delete),
     ];
     let objects = [&others[..], &rolled_out("frontend")].concat();
-    let first = ["after", cluster, capacity, role];
+    let first = ["after", cluster, capacity, parameter, role];
     assert_eq!(outcome(&spec, &objects, false).unwrap(), first);
     // A cluster that changes is there; and what is still planned for other layers was tried.
     let changed = made(cluster, ResourceAction::Update);
-    let objects = [&[changed], &others[3..], &rolled_out("frontend")].concat();
+    let objects = [&[changed], &others[4..], &rolled_out("frontend")].concat();
     assert_eq!(outcome(&spec, &objects, true).unwrap(), ["frontend blue"]);
 }
 
