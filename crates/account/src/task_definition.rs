@@ -136,8 +136,12 @@ impl Account {
         container: &str,
         image: &str,
     ) -> Result<String, AskError> {
-        let request = Value::Object(definition.request_with(container, image));
-        let answer = self.ask("ecs", "register-task-definition", &request)?;
+        self.register(&Value::Object(definition.request_with(container, image)))
+    }
+
+    /// Registers a revision, and gives its ARN.
+    pub(crate) fn register(&self, request: &Value) -> Result<String, AskError> {
+        let answer = self.ask("ecs", "register-task-definition", request)?;
         Ok(text(&answer, "/taskDefinition/taskDefinitionArn"))
     }
 

@@ -1,9 +1,8 @@
 //! A task definition that is registered for as long as something is done with it.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::account::Account;
-use crate::answer::text;
 use crate::ask_error::AskError;
 
 impl Account {
@@ -17,10 +16,8 @@ impl Account {
         definition: &Value,
         work: impl FnOnce(&str) -> R,
     ) -> Result<(R, Option<AskError>), AskError> {
-        let answer = self.ask("ecs", "register-task-definition", definition)?;
-        let arn = text(&answer, "/taskDefinition/taskDefinitionArn");
+        let arn = self.register(definition)?;
         let done = work(&arn);
-        let gone = self.ask("ecs", "deregister-task-definition", &json!({ "taskDefinition": arn }));
-        Ok((done, gone.err()))
+        Ok((done, self.deregister(&arn).err()))
     }
 }
