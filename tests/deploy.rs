@@ -222,6 +222,47 @@ fn nothing_is_left_of_what_ecs_does_not_begin() {
     assert_eq!(project.changes(), [&STEPS[..], &BACK[..]].concat());
 }
 
+#[test]
+fn what_does_not_run_in_the_end_is_no_success() {
+    // Somebody else has rolled out another revision meanwhile.
+    let project = Project::new();
+    project.comes_to("SUCCESSFUL", 12);
+    let run = project.deploy("api-gateway 1.1.0").code(1);
+    let told = "error: api-gateway blue: another rollout has taken its place: revision 12 runs\n";
+    assert!(stderr(&run).ends_with(told), "{}", stderr(&run));
+
+    // Or deleted the service.
+    let project = Project::new();
+    project.comes_to("SUCCESSFUL", 13);
+    project.aws.answer_after("update-service", "describe-services", &json!({ "services": [] }));
+    project.aws.answer_after(
+        "update-service",
+        "list-service-deployments",
+        &last(13, "IN_PROGRESS"),
+    );
+    let run = project.deploy("api-gateway 1.1.0").code(1);
+    let told = "api-gateway blue: no rollout: the service is not there\n";
+    assert!(stdout(&run).ends_with(told), "{}", stdout(&run));
+}
+
+/// ECS starts no more tasks of a service that it has given up, until it is told to.
+#[test]
+fn what_ecs_has_given_up_is_started_anew() {
+    let project = Project::new();
+    let mut given_up = runs(12);
+    given_up["services"][0]["runningCount"] = 0.into();
+    given_up["services"][0]["deployments"][0]["rolloutState"] = "FAILED".into();
+    project.aws.answer("describe-services", &given_up);
+    project.aws.answer("list-service-deployments", &last(12, "ROLLBACK_FAILED"));
+    project.aws.answer_after("update-service", "describe-services", &runs(12));
+    project.aws.answer_after("update-service", "list-service-deployments", &last(14, "SUCCESSFUL"));
+    let text = stdout(&project.deploy("api-gateway 1.0.0").success());
+    let told = "api-gateway blue: ECS has given up revision 12, image 1.0.0: it is started anew\n\
+                api-gateway blue: done in 94 s, 2 of 2 running\n";
+    assert_eq!(text, told);
+    assert_eq!(project.changes(), ["update-service 12"]);
+}
+
 /// A task of the new revision, before anything else than its registration.
 #[test]
 fn a_migration_comes_before_its_rollout() {

@@ -75,8 +75,13 @@ fn deploy(target: &Target<'_>, tag: &str, out: &mut dyn Write) -> Result<Ending>
         return finish(target, tag, last, out);
     }
     has_image(target, &wanted, tag)?;
-    let (number, before) = (runs.number(), tag_of(&image));
-    writeln!(out, "{}: from revision {number}, image {before}, to image {tag}", target.label)?;
+    let (label, number, before) = (&target.label, runs.number(), tag_of(&image));
+    if before == tag {
+        let given_up = format!("ECS has given up revision {number}, image {tag}");
+        writeln!(out, "{label}: {given_up}: it is started anew")?;
+    } else {
+        writeln!(out, "{label}: from revision {number}, image {before}, to image {tag}")?;
+    }
     out.flush()?;
     match begin(target, &runs, registered.as_ref(), &wanted, last.as_ref()) {
         Ok(deployment) => finish(target, tag, &deployment, out),

@@ -164,8 +164,9 @@ impl<'a> Target<'a> {
         if let Some(tag) = put_right.tag {
             writeln!(out, "  parameter {parameter}: {tag}")?;
         }
+        let revisions = put_right.deregistered.iter().map(|number| format!("revision {number}"));
         if !put_right.deregistered.is_empty() {
-            writeln!(out, "  deregistered: revision {}", listed(put_right.deregistered))?;
+            writeln!(out, "  deregistered: {}", listed(revisions))?;
         }
         Ok(())
     }
