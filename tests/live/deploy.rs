@@ -57,9 +57,9 @@ impl Gateway {
         error
     }
 
-    /// Whether a rollout pauses before it moves production traffic.
-    fn pauses(&self, pauses: bool) {
-        let mut configuration = blue_green();
+    /// Whether a rollout pauses before it moves production traffic, and for how many minutes it bakes after that.
+    fn rolls_out(&self, pauses: bool, bake: u32) {
+        let mut configuration = blue_green(bake);
         if pauses {
             configuration["lifecycleHooks"] =
                 json!([{ "targetType": "PAUSE", "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"] }]);
@@ -93,10 +93,10 @@ impl Gateway {
     }
 }
 
-fn blue_green() -> Value {
+fn blue_green(bake: u32) -> Value {
     let breaker = json!({ "enable": true, "rollback": true });
     json!({
-        "strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1, "deploymentCircuitBreaker": breaker,
+        "strategy": "BLUE_GREEN", "bakeTimeInMinutes": bake, "deploymentCircuitBreaker": breaker,
     })
 }
 
@@ -106,9 +106,9 @@ fn images_are_deployed_interrupted_continued_and_taken_back() {
         say("SKIPPED: STRATA_FAST=1 leaves the live tests out");
         return;
     }
-    // A minute is 8 seconds.
-    let Some(aws) = Aws::with(&["minute_steps=40"]) else { return };
-    aws.world_of(&blue_green(), [CLUSTER, SERVICE, "api-gateway"]);
+    // A minute is 4 seconds.
+    let Some(aws) = Aws::with(&["minute_steps=20"]) else { return };
+    aws.world_of(&blue_green(0), [CLUSTER, SERVICE, "api-gateway"]);
     let parameter = json!({ "Name": PARAMETER, "Value": "1", "Type": "String" });
     aws.call("ssm", "put_parameter", &parameter);
     let sandbox = Sandbox::new();
@@ -117,7 +117,7 @@ fn images_are_deployed_interrupted_continued_and_taken_back() {
     let push = |tag: &str, options: &[&str]| gateway.aws.push("orders", tag, options);
     gateway.deployed("1");
 
-    gateway.pauses(true);
+    gateway.rolls_out(true, 0);
     push("2", &[]);
     let text = gateway.deployed("2");
     let hint = "\n  to continue: strata deploy api-gateway --continue --env dev\n";
@@ -127,21 +127,25 @@ fn images_are_deployed_interrupted_continued_and_taken_back() {
     assert_eq!(code, Some(1), "{error}");
     let told = "error: api-gateway blue: revision 2, image 2, is being rolled out: wait for its end, or see ";
     assert!(error.starts_with(told), "{error}");
-
-    // An interrupt leaves the rollout to itself, and the same command waits for it, or that of its image.
-    let error = gateway.interrupted("--continue");
-    let told = "\ninterrupted: the rollout goes on, and `strata deploy api-gateway --continue --env dev` waits \
-                for it\n";
-    assert!(error.ends_with(told), "{error}");
-    let text = gateway.deployed("2");
-    let told = "api-gateway blue: revision 2, image 2, is being rolled out already\napi-gateway blue: done in ";
+    let text = gateway.deployed("--continue");
+    let told = "api-gateway blue: continuing after test traffic with revision 2, image 2\n\
+                api-gateway blue: done in ";
     assert!(text.starts_with(told), "{text}");
     gateway.runs("2", 2);
 
-    // What is paused is taken back.
+    // An interrupt leaves the rollout to itself, here in a bake that does not end; the same command waits for it, or
+    // that of its image. So it is taken back.
+    gateway.rolls_out(true, 1440);
     push("3", &[]);
     let text = gateway.deployed("3");
     assert!(text.contains(hint), "{text}");
+    for command in ["--continue", "3"] {
+        let error = gateway.interrupted(command);
+        let told = format!(
+            "\ninterrupted: the rollout goes on, and `strata deploy api-gateway {command} --env dev` waits for it\n"
+        );
+        assert!(error.ends_with(&told), "{error}");
+    }
     let text = gateway.deployed("--rollback");
     let told =
         "api-gateway blue: going back from revision 3, image 3\napi-gateway blue: rolled back: ";
@@ -149,7 +153,7 @@ fn images_are_deployed_interrupted_continued_and_taken_back() {
     gateway.runs("2", 2);
 
     // ECS takes back what crashes.
-    gateway.pauses(false);
+    gateway.rolls_out(false, 0);
     push("4", &["--exit-code", "3", "--log", "no DATABASE_PASSWORD"]);
     let (code, text, error) = gateway.deploy("4");
     assert_eq!(code, Some(1), "{text}{error}");
