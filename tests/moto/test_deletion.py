@@ -10,6 +10,18 @@ POLICY = json.dumps(
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
 
+class Scaling(Refusals):
+    def test_a_policy_that_is_gone(self):
+        self.refused(
+            "ObjectNotFoundException",
+            api("application-autoscaling").delete_scaling_policy,
+            PolicyName="gone",
+            ServiceNamespace="ecs",
+            ResourceId="service/a/b",
+            ScalableDimension="ecs:service:DesiredCount",
+        )
+
+
 class Network(Refusals):
     def setUp(self):
         self.ec2 = api("ec2")

@@ -6,6 +6,9 @@ of this topic hold it, too.
 """
 
 from moto.acm.models import AWSCertificateManagerBackend
+from moto.applicationautoscaling.exceptions import AWSValidationException
+from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
+from moto.core.exceptions import JsonRESTError
 from moto.ec2.models import EC2Backend
 from moto.ecs.models import EC2ContainerServiceBackend
 from moto.elbv2.models import ELBv2Backend, elbv2_backends
@@ -40,6 +43,20 @@ def security_groups_in_use():
         return original(self, name=name, group_id=group_id)
 
     EC2Backend.delete_security_group = delete_security_group
+
+
+@patch
+def scaling_policies_that_are_gone():
+    """They are not found, where moto says that the request is not valid: terraform takes it for an error."""
+    original = ApplicationAutoscalingBackend.delete_scaling_policy
+
+    def delete_scaling_policy(self, *args, **kwargs):
+        try:
+            return original(self, *args, **kwargs)
+        except AWSValidationException as error:
+            raise JsonRESTError("ObjectNotFoundException", error.message) from error
+
+    ApplicationAutoscalingBackend.delete_scaling_policy = delete_scaling_policy
 
 
 @patch
