@@ -10,6 +10,7 @@ mod first_apply;
 mod guardduty;
 mod images_from;
 mod known_failures;
+mod native_rollouts;
 mod other_platform;
 mod project;
 mod refusals;

@@ -210,9 +210,13 @@ pub fn has_terraform() -> bool {
 /// answers a plan in a tenth of the time, needs no credentials, and applies to a local state.
 /// `crates/stand-in-provider/README.md` says what it does not prove.
 pub fn stand_in() -> [(&'static str, OsString); 3] {
+    mirror().variables()
+}
+
+fn mirror() -> &'static Mirror {
     static MIRROR: LazyLock<Mirror> =
         LazyLock::new(|| Mirror::of_tests().unwrap_or_else(|error| panic!("{error}")));
-    MIRROR.variables()
+    &MIRROR
 }
 
 /// Environment variables that make terraform take the real AWS provider from the mirror with the schema of
@@ -223,14 +227,25 @@ pub fn narrow_provider() -> Option<[(&'static str, OsString); 2]> {
     static NARROW: LazyLock<Option<NarrowProvider>> = LazyLock::new(|| {
         let terraform = runner::Terraform::discover(Path::new(".")).ok()?;
         let mirror = terraform.mirror()?;
-        let provider = provider_in(&mirror.join("registry.terraform.io/hashicorp/aws"))?;
-        let narrow = NarrowProvider::of_tests(&provider, mirror);
+        let narrow = NarrowProvider::of_tests(&provider_in(mirror)?, mirror);
         Some(narrow.unwrap_or_else(|error| panic!("{error}")))
     });
     NARROW.as_ref().map(NarrowProvider::variables)
 }
 
-/// The program of the only version of a provider for the only platform. With more of them, which one
+/// Environment variables that make strata and terraform use the stand-in provider before the real one:
+/// terraform sees the newest schema, and the account what the real one does and what that does not know of
+/// ECS services. None without a mirror, where it is not known which real one.
+pub fn newest_provider() -> Option<[(&'static str, OsString); 4]> {
+    static VARIABLES: LazyLock<Option<[(&str, OsString); 4]>> = LazyLock::new(|| {
+        let terraform = runner::Terraform::discover(Path::new(".")).ok()?;
+        let variables = mirror().before(&provider_in(terraform.mirror()?)?);
+        Some(variables.unwrap_or_else(|error| panic!("{error}")))
+    });
+    VARIABLES.clone()
+}
+
+/// The program of the only version of the AWS provider for the only platform. With more of them, which one
 /// terraform would take is not ours to say.
 fn provider_in(mirror: &Path) -> Option<PathBuf> {
     let entries = |directory: &Path| {
@@ -246,5 +261,7 @@ fn provider_in(mirror: &Path) -> Option<PathBuf> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("terraform-provider-aws") && path.is_file()
     };
-    entries(&only(&only(mirror)?)?)?.into_iter().find(is_program)
+    entries(&only(&only(&mirror.join("registry.terraform.io/hashicorp/aws"))?)?)?
+        .into_iter()
+        .find(is_program)
 }

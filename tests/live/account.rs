@@ -155,6 +155,14 @@ impl Aws {
         python().expect("python").with_file_name("aws")
     }
 
+    /// What new revisions of a service that ECS shifts have got of the production traffic, in percent, from
+    /// the first shift on.
+    pub fn shifts(&self, service: &str) -> Vec<String> {
+        let log = fs::read_to_string(self.directory.path().join("server.log")).expect("a log");
+        let start = format!("SHIFT {service} ");
+        log.lines().filter_map(|line| line.strip_prefix(&start)).map(str::to_owned).collect()
+    }
+
     /// Pushes an image, with options that say what its container does.
     pub fn push(&self, repository: &str, tag: &str, options: &[&str]) {
         self.run("tests/moto/push.py", &[&[repository, tag], options].concat());

@@ -32,6 +32,8 @@ pub struct Live {
     runs: AtomicUsize,
     /// Whether strata asks the account about its state, too.
     pub asks: bool,
+    /// Whether the provider has the newest schema.
+    pub is_newest: bool,
     /// Values by service and name, as in `frontend/session-key`.
     pub secrets: BTreeMap<String, String>,
 }
@@ -58,7 +60,8 @@ impl Live {
     fn of(sandbox: Sandbox, aws: Arc<Aws>, secrets: BTreeMap<String, String>) -> Self {
         let terraform = Terraform::discover(sandbox.root()).expect("terraform");
         let logs = tempfile::tempdir().expect("a temporary directory");
-        Self { sandbox, aws, terraform, logs, runs: AtomicUsize::new(0), asks: false, secrets }
+        let runs = AtomicUsize::new(0);
+        Self { sandbox, aws, terraform, logs, runs, asks: false, is_newest: false, secrets }
     }
 
     /// The same account, and a copy of the project with one of its environments, as on a branch of its
@@ -187,9 +190,18 @@ impl Live {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_strata"));
         command.current_dir(self.sandbox.root()).args(arguments);
-        self.aws.tell(&mut command);
+        self.tell(&mut command);
         if self.asks {
             command.env("STRATA_AWS", Aws::cli());
+        }
+        command
+    }
+
+    /// Makes a program see the account, with the provider of this project.
+    fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        let command = self.aws.tell(command);
+        if self.is_newest {
+            command.envs(support::newest_provider().into_iter().flatten());
         }
         command
     }
@@ -310,7 +322,7 @@ impl Live {
             let values = serde_json::to_string(&self.secrets).expect("text");
             command.env("TF_VAR_secret_values", values);
         }
-        let output = self.aws.tell(&mut command).args(arguments).output().expect("terraform");
+        let output = self.tell(&mut command).args(arguments).output().expect("terraform");
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{suffix}/{root}: {arguments:?}\n{error}");
         output.stdout

@@ -40,14 +40,34 @@ def is_staged(service):
     return configuration.get("strategy", "ROLLING") != "ROLLING"
 
 
+# What belongs to some strategies, and goes with them.
+OF_STRATEGIES = {
+    "canaryConfiguration": ("CANARY",),
+    "linearConfiguration": ("LINEAR",),
+    "lifecycleHooks": ("CANARY", "LINEAR", "BLUE_GREEN"),
+}
+
+
+def updated(configuration, given):
+    """A deployment configuration after an update: what is not given stays as it is."""
+    given = given or {}
+    strategy = given.get("strategy", (configuration or {}).get("strategy", "ROLLING"))
+    kept = {
+        name: value
+        for name, value in (configuration or {}).items()
+        if name not in OF_STRATEGIES or strategy in OF_STRATEGIES[name]
+    }
+    return {**kept, **given}
+
+
 def settings_of(service):
     return {it: getattr(service, xform_name(it), None) for it in SETTINGS}
 
 
 class Revision:
     def __init__(self, service):
-        number = mock_random.randint(10**15, 10**19)
-        self.arn = f"{service.arn.replace(':service/', ':service-revision/')}/{number}"
+        self.number = mock_random.randint(10**15, 10**19)
+        self.arn = f"{service.arn.replace(':service/', ':service-revision/')}/{self.number}"
         self.settings = settings_of(service)
         self.created_at = utcnow()
         self.traffic = Traffic(service, self.settings) if is_staged(service) else None
@@ -57,8 +77,9 @@ class Deployment:
     """One of a service's `deployments`."""
 
     def __init__(self, service):
-        self.id = f"ecs-svc/{mock_random.randint(10**15, 10**19)}"
         self.revision = Revision(service)
+        # By which the provider finds the revision.
+        self.id = f"ecs-svc/{self.revision.number}"
         self.created_at = self.updated_at = utcnow()
         self.tasks = []
         self.failed_tasks = 0

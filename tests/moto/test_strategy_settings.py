@@ -12,6 +12,30 @@ from push import push
 from world import ACCOUNT, document
 
 
+class Updates(Native):
+    """What an update of a deployment configuration leaves as it is."""
+
+    def test_parts_that_are_not_sent_stay(self):
+        world = self.world
+        world.run(CANARY)
+        world.update(deploymentConfiguration={"lifecycleHooks": [pause("POST_TEST_TRAFFIC_SHIFT")]})
+        before = world.service()["deploymentConfiguration"]
+        self.assertEqual(before["strategy"], "CANARY")
+        world.update(deploymentConfiguration={"bakeTimeInMinutes": 7})
+        after = world.service()["deploymentConfiguration"]
+        self.assertEqual(after, {**before, "bakeTimeInMinutes": 7})
+        world.update(deploymentConfiguration={"lifecycleHooks": []})
+        self.assertEqual(world.service()["deploymentConfiguration"].get("lifecycleHooks", []), [])
+
+    def test_what_belongs_to_another_strategy_goes(self):
+        world = self.world
+        world.run(CANARY)
+        world.update(deploymentConfiguration={"strategy": "BLUE_GREEN"})
+        after = world.service()["deploymentConfiguration"]
+        self.assertEqual(after["strategy"], "BLUE_GREEN")
+        self.assertNotIn("canaryConfiguration", after)
+
+
 class Roles(Native):
     """What the infrastructure role has to be and to have."""
 

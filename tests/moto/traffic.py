@@ -13,6 +13,8 @@ Whether it asks for ModifyListener where a rule of an Application Load Balancer 
 in one place and not in another. Here it asks for both.
 """
 
+import sys
+
 from moto.elbv2.models import elbv2_backends
 
 from policies import may_assume, not_authorized, why_denied
@@ -134,6 +136,7 @@ class Traffic:
     def __init__(self, service, settings):
         entries = settings["loadBalancers"] or []
         self.routes = [Route(service, it) for it in entries if it.get("advancedConfiguration")]
+        self.service = service.name
         # What part of all traffic the revision gets, in percent.
         self.production = self.test = 0.0
 
@@ -145,6 +148,9 @@ class Traffic:
     def shift_production(self, percent):
         for route in self.routes:
             route.shift(route.production, percent)
+        if self.production != float(percent):
+            # For who wants to know afterwards what it has ever been.
+            print(f"SHIFT {self.service} {percent:g}", file=sys.stderr, flush=True)
         self.production = float(percent)
 
     def shift_test(self, percent):

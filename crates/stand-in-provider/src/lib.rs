@@ -13,6 +13,7 @@
 mod completion;
 mod mirror;
 mod narrow;
+mod newest;
 mod program;
 mod provider;
 mod schema;
@@ -20,5 +21,6 @@ mod validation;
 
 pub use mirror::{Mirror, MirrorError, VERSION};
 pub use narrow::{NarrowError, NarrowProvider, serve_narrow};
+pub use newest::{Newest, NewestError, VARIABLE};
 pub use provider::StandIn;
 pub use schema::committed as committed_schema;

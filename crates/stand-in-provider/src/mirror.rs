@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// Version of the provider that it stands in for.
 pub use terraform::requirements::NEWEST_PROVIDER as VERSION;
 
+use crate::newest::{self, NewestError, VARIABLE};
 use crate::program::{PROGRAM, program};
 
 /// A filesystem mirror that holds the stand-in as the only AWS provider.
@@ -85,6 +86,17 @@ impl Mirror {
             Ok(Self { directory })
         };
         write().map_err(|error| MirrorError { path: directory.to_owned(), error })
+    }
+
+    /// The environment variables that make strata and terraform use it with the real provider behind it.
+    ///
+    /// # Errors
+    /// If the real provider does not say what its schema is, or if the disk refuses.
+    pub fn before(&self, real: &Path) -> Result<[(&'static str, OsString); 4], NewestError> {
+        let directory = self.directory.join("real");
+        newest::lay_out(&directory, real, &built()?)?;
+        let [mirror, configuration, tls] = self.variables();
+        Ok([mirror, configuration, tls, (VARIABLE, directory.into())])
     }
 
     /// The environment variables that make strata and terraform use this mirror and nothing else.

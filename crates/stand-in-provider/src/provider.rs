@@ -44,7 +44,7 @@ impl StandIn {
 }
 
 impl Provider for StandIn {
-    fn call(&self, method: &str, request: &[u8]) -> Option<Answer> {
+    async fn call(&self, method: &str, request: &[u8]) -> Option<Answer> {
         Some(match method {
             "GetSchema" => Ok(self.schemas.encode_to_vec()),
             "PrepareProviderConfig" => answer(request, |asked: PrepareRequest| {
@@ -62,17 +62,17 @@ impl Provider for StandIn {
             }),
             "UpgradeResourceState" => answer(request, |asked: UpgradeRequest| Ok(upgrade(asked))),
             "ReadResource" => answer(request, |asked: ReadRequest| {
-                Ok(State { state: asked.current_state, diagnostics: Vec::new() })
+                Ok(State { state: asked.current_state, ..State::default() })
             }),
             "ReadDataSource" => answer(request, |asked: ConfigRequest| {
                 let block = self.data_source(&asked.type_name);
-                Ok(State { state: read(block, &asked)?, diagnostics: Vec::new() })
+                Ok(State { state: read(block, &asked)?, ..State::default() })
             }),
             "PlanResourceChange" => answer(request, |asked: PlanRequest| self.plan(&asked)),
             "ApplyResourceChange" => answer(request, |asked: ApplyRequest| self.apply(&asked)),
             "OpenEphemeralResource" => answer(request, |asked: ConfigRequest| {
                 let block = self.ephemeral(&asked.type_name);
-                Ok(Opened { result: read(block, &asked)?, diagnostics: Vec::new() })
+                Ok(Opened { result: read(block, &asked)?, ..Opened::default() })
             }),
             "CloseEphemeralResource" | "Stop" => answer(request, |_: Nothing| Ok(Nothing {})),
             _ => return None,
@@ -92,7 +92,7 @@ impl StandIn {
         let planned = value_of(asked.planned_state.as_ref())?;
         let kind = &asked.type_name;
         let state = completion::apply(kind, self.resource(kind), planned);
-        Ok(Applied { new_state: Some(DynamicValue::of(&state)), diagnostics: Vec::new() })
+        Ok(Applied { new_state: Some(DynamicValue::of(&state)), ..Applied::default() })
     }
 }
 
@@ -107,8 +107,8 @@ fn read(block: &Block, asked: &ConfigRequest) -> Result<Option<DynamicValue>, Pl
 }
 
 /// There is only one layout of states.
-fn upgrade(asked: UpgradeRequest) -> State {
+pub fn upgrade(asked: UpgradeRequest) -> State {
     let json = asked.raw_state.unwrap_or_default().json;
     let state = DynamicValue { json, msgpack: Vec::new() };
-    State { state: Some(state), diagnostics: Vec::new() }
+    State { state: Some(state), ..State::default() }
 }

@@ -1,5 +1,6 @@
 //! Terraform's side.
 
+use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -33,7 +34,7 @@ impl Client {
     /// If it does not start, or does not speak the protocol.
     pub fn start(program: &Path) -> Result<Self, PluginError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-        let connection = runtime.block_on(Connection::start(program))?;
+        let connection = runtime.block_on(Connection::start::<&str>(program, []))?;
         Ok(Self { runtime, connection })
     }
 
@@ -54,7 +55,7 @@ impl Client {
 
 /// A provider that runs as long as this value lives, for several calls at a time.
 #[derive(Debug)]
-pub(crate) struct Connection {
+pub struct Connection {
     requests: SendRequest<Bytes>,
     _provider: Running,
 }
@@ -72,8 +73,14 @@ impl Drop for Running {
 }
 
 impl Connection {
-    /// Starts a provider and connects to it.
-    pub(crate) async fn start(program: &Path) -> Result<Self, PluginError> {
+    /// Starts a provider with more environment variables, and connects to it.
+    ///
+    /// # Errors
+    /// If it does not start, or does not speak the protocol.
+    pub async fn start<V: AsRef<OsStr>>(
+        program: &Path,
+        variables: impl IntoIterator<Item = (&'static str, V)>,
+    ) -> Result<Self, PluginError> {
         // For its socket, which nobody needs once we are connected.
         let directory = tempfile::Builder::new().prefix("plugin").tempdir()?;
         let provider = Command::new(program)
@@ -83,6 +90,7 @@ impl Connection {
             .env_remove(handshake::CERTIFICATE)
             // It would trace each call, as it counts on terraform to leave that out.
             .envs(LOGS.map(|log| (log, "off")))
+            .envs(variables)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -104,7 +112,10 @@ impl Connection {
     }
 
     /// Calls a method with an encoded request, and gives the encoded answer.
-    pub(crate) async fn call(&self, method: &str, message: &[u8]) -> Answer {
+    ///
+    /// # Errors
+    /// If the provider refuses, or if the connection breaks.
+    pub async fn call(&self, method: &str, message: &[u8]) -> Answer {
         let request = Request::post(format!("http://localhost{SERVICE}{method}"))
             .header("content-type", "application/grpc")
             .header("te", "trailers")

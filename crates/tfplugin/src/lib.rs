@@ -1,6 +1,7 @@
 //! Terraform's plugin protocol 5: gRPC over a Unix socket between terraform and a provider.
 //!
-//! [`Client`] starts a provider and calls it, as terraform does; [`serve`] answers terraform, as a
+//! [`Client`] starts a provider and calls it, as terraform does, a [`Connection`] several
+//! times at a time; [`serve`] answers terraform, as a
 //! provider does; [`relay`] hands on what terraform calls to another provider. [`messages`] are those
 //! of `tfplugin5.proto` as far as they are used here, and [`value`] reads and writes the values of
 //! resources in them.
@@ -17,9 +18,9 @@ mod relay;
 mod server;
 pub mod value;
 
-pub use client::Client;
+pub use client::{Client, Connection};
 pub use error::PluginError;
-pub use prost::Message;
+pub use prost::{DecodeError, Message};
 pub use relay::relay;
 pub use rmpv;
 pub use server::{Answer, Provider, answer, serve};

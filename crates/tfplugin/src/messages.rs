@@ -237,6 +237,9 @@ pub struct ConfigRequest {
     /// What stands in the block.
     #[prost(message, optional, tag = "2")]
     pub config: Option<DynamicValue>,
+    /// What terraform can do, as in write-only arguments, where that matters.
+    #[prost(bytes = "vec", tag = "3")]
+    pub capabilities: Vec<u8>,
 }
 
 /// A state as it stands in a file.
@@ -267,6 +270,9 @@ pub struct State {
     /// What is wrong.
     #[prost(message, repeated, tag = "2")]
     pub diagnostics: Vec<Diagnostic>,
+    /// What the provider keeps for itself; only of resources.
+    #[prost(bytes = "vec", tag = "3")]
+    pub private: Vec<u8>,
 }
 
 /// Request of `ReadResource`.
@@ -278,6 +284,9 @@ pub struct ReadRequest {
     /// What is known of it.
     #[prost(message, optional, tag = "2")]
     pub current_state: Option<DynamicValue>,
+    /// What the provider has kept for itself.
+    #[prost(bytes = "vec", tag = "3")]
+    pub private: Vec<u8>,
 }
 
 /// Request of `PlanResourceChange`.
@@ -295,6 +304,9 @@ pub struct PlanRequest {
     /// What stands in the block.
     #[prost(message, optional, tag = "4")]
     pub config: Option<DynamicValue>,
+    /// What the provider has kept for itself.
+    #[prost(bytes = "vec", tag = "5")]
+    pub prior_private: Vec<u8>,
 }
 
 /// Answer to `PlanResourceChange`.
@@ -309,6 +321,12 @@ pub struct Planned {
     /// What is wrong.
     #[prost(message, repeated, tag = "4")]
     pub diagnostics: Vec<Diagnostic>,
+    /// What the provider keeps for itself.
+    #[prost(bytes = "vec", tag = "3")]
+    pub planned_private: Vec<u8>,
+    /// Whether terraform tolerates that a plan and its outcome differ in what is empty or computed.
+    #[prost(bool, tag = "5")]
+    pub legacy_type_system: bool,
 }
 
 /// Request of `ApplyResourceChange`.
@@ -323,6 +341,12 @@ pub struct ApplyRequest {
     /// What there shall be.
     #[prost(message, optional, tag = "3")]
     pub planned_state: Option<DynamicValue>,
+    /// What stands in the block.
+    #[prost(message, optional, tag = "4")]
+    pub config: Option<DynamicValue>,
+    /// What the provider has kept for itself.
+    #[prost(bytes = "vec", tag = "5")]
+    pub planned_private: Vec<u8>,
 }
 
 /// Answer to `ApplyResourceChange`.
@@ -334,6 +358,12 @@ pub struct Applied {
     /// What is wrong.
     #[prost(message, repeated, tag = "3")]
     pub diagnostics: Vec<Diagnostic>,
+    /// What the provider keeps for itself.
+    #[prost(bytes = "vec", tag = "2")]
+    pub private: Vec<u8>,
+    /// Whether terraform tolerates that a plan and its outcome differ in what is empty or computed.
+    #[prost(bool, tag = "4")]
+    pub legacy_type_system: bool,
 }
 
 /// Answer to `OpenEphemeralResource`.
@@ -345,4 +375,7 @@ pub struct Opened {
     /// The values.
     #[prost(message, optional, tag = "3")]
     pub result: Option<DynamicValue>,
+    /// What the provider keeps for itself until it closes.
+    #[prost(bytes = "vec", tag = "4")]
+    pub private: Vec<u8>,
 }

@@ -6,7 +6,7 @@ use tokio::sync::OnceCell;
 
 use crate::client::Connection;
 use crate::error::PluginError;
-use crate::server::{self, Answer, Responder};
+use crate::server::{Answer, Provider, serve};
 
 /// A provider with another schema.
 struct Relay {
@@ -16,8 +16,8 @@ struct Relay {
     schema: Vec<u8>,
 }
 
-impl Responder for Relay {
-    async fn respond(&self, method: &str, request: &[u8]) -> Option<Answer> {
+impl Provider for Relay {
+    async fn call(&self, method: &str, request: &[u8]) -> Option<Answer> {
         Some(match method {
             "GetSchema" => Ok(self.schema.clone()),
             _ => self.hand_on(method, request).await,
@@ -27,7 +27,7 @@ impl Responder for Relay {
 
 impl Relay {
     async fn hand_on(&self, method: &str, request: &[u8]) -> Answer {
-        let start = || Connection::start(&self.program);
+        let start = || Connection::start::<&str>(&self.program, []);
         self.provider.get_or_try_init(start).await?.call(method, request).await
     }
 }
@@ -38,5 +38,5 @@ impl Relay {
 /// # Errors
 /// As of [`crate::serve`]. That the provider does not start, terraform hears as the answer to its call.
 pub fn relay(provider: &Path, schema: Vec<u8>) -> Result<(), PluginError> {
-    server::run(Relay { program: provider.to_owned(), provider: OnceCell::new(), schema })
+    serve(Relay { program: provider.to_owned(), provider: OnceCell::new(), schema })
 }

@@ -19,19 +19,7 @@ pub type Answer = Result<Vec<u8>, PluginError>;
 /// What answers terraform's calls.
 pub trait Provider: Send + Sync + 'static {
     /// Answers a call of a method such as `PlanResourceChange`; `None` if there is no such method.
-    fn call(&self, method: &str, request: &[u8]) -> Option<Answer>;
-}
-
-/// What answers terraform's calls, if it takes time.
-pub(crate) trait Responder: Send + Sync + 'static {
-    /// Answers a call of a method; `None` if there is no such method.
-    fn respond(&self, method: &str, request: &[u8]) -> impl Future<Output = Option<Answer>> + Send;
-}
-
-impl<P: Provider> Responder for P {
-    async fn respond(&self, method: &str, request: &[u8]) -> Option<Answer> {
-        self.call(method, request)
-    }
+    fn call(&self, method: &str, request: &[u8]) -> impl Future<Output = Option<Answer>> + Send;
 }
 
 /// Decodes a request, and encodes what a function answers to it.
@@ -51,11 +39,6 @@ pub fn answer<Q: Message + Default, A: Message>(
 /// # Errors
 /// If it was not terraform that started this process, if that wants TLS, or if the socket fails.
 pub fn serve(provider: impl Provider) -> Result<(), PluginError> {
-    run(provider)
-}
-
-/// The same with what takes time to answer.
-pub(crate) fn run(responder: impl Responder) -> Result<(), PluginError> {
     let (name, value) = handshake::COOKIE;
     if std::env::var(name).as_deref() != Ok(value) {
         return Err(PluginError::StartedByHand);
@@ -63,7 +46,7 @@ pub(crate) fn run(responder: impl Responder) -> Result<(), PluginError> {
     if std::env::var_os(handshake::CERTIFICATE).is_some_and(|value| !value.is_empty()) {
         return Err(PluginError::Tls);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let directory = tempfile::Builder::new().prefix("plugin").tempdir()?;
         let path = directory.path().join("socket");
@@ -74,11 +57,11 @@ pub(crate) fn run(responder: impl Responder) -> Result<(), PluginError> {
         let (stream, _) = listener.accept().await?;
         // Terraform connects once, and it may kill us at any time after that.
         drop(directory);
-        converse(stream, Arc::new(responder)).await
+        converse(stream, Arc::new(provider)).await
     })
 }
 
-async fn converse(stream: UnixStream, responder: Arc<impl Responder>) -> Result<(), PluginError> {
+async fn converse(stream: UnixStream, provider: Arc<impl Provider>) -> Result<(), PluginError> {
     let mut connection = Builder::new()
         .initial_window_size(grpc::WINDOW)
         .initial_connection_window_size(grpc::WINDOW)
@@ -86,9 +69,9 @@ async fn converse(stream: UnixStream, responder: Arc<impl Responder>) -> Result<
         .await?;
     while let Some(stream) = connection.accept().await {
         let (request, respond) = stream?;
-        let responder = Arc::clone(&responder);
+        let provider = Arc::clone(&provider);
         // What fails here is a call that terraform has given up.
-        tokio::spawn(async move { reply(request, respond, &*responder).await });
+        tokio::spawn(async move { reply(request, respond, &*provider).await });
     }
     Ok(())
 }
@@ -96,12 +79,12 @@ async fn converse(stream: UnixStream, responder: Arc<impl Responder>) -> Result<
 async fn reply(
     mut request: Request<h2::RecvStream>,
     mut respond: SendResponse<Bytes>,
-    responder: &impl Responder,
+    provider: &impl Provider,
 ) -> Result<(), PluginError> {
     let method = request.uri().path().strip_prefix(SERVICE).map(str::to_owned);
     let message = grpc::receive(request.body_mut()).await?;
     let answer = match method {
-        Some(method) => responder.respond(&method, grpc::unframe(&message)).await,
+        Some(method) => provider.call(&method, grpc::unframe(&message)).await,
         None => None,
     };
     let mut response = Response::new(());

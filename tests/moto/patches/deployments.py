@@ -29,7 +29,7 @@ from moto.ecs.responses import EC2ContainerServiceResponse
 from fargate import refusal
 from one_off_tasks import OneOffTask
 from rollouts import Rollout, lock
-from service_deployments import STOPPABLE, counted, settings_of
+from service_deployments import STOPPABLE, counted, settings_of, updated
 from task_start import REFERENCE
 
 from . import patch, setting
@@ -161,7 +161,10 @@ def services_with_tasks():
         if rollout is None:
             return original(self)
         before = settings_of(service)
+        configuration = getattr(service, "deployment_configuration", None)
         original(self)
+        given = self._get_param("deploymentConfiguration")
+        service.deployment_configuration = updated(configuration, given)
         if given := self._get_param("taskDefinition"):
             service.task_definition = backend.describe_task_definition(given).arn
         rollout.show()

@@ -17,6 +17,7 @@ from decimal import Decimal
 from moto.ecs.exceptions import InvalidParameterException
 from moto.elbv2.models import elbv2_backends
 
+from service_deployments import updated
 from traffic import weights
 
 from . import patch
@@ -53,7 +54,8 @@ def check(response, service):
         given = response._get_param(name)
         return given if given is not None else getattr(service, attribute, None)
 
-    configuration = setting("deploymentConfiguration", "deployment_configuration") or {}
+    before = getattr(service, "deployment_configuration", None)
+    configuration = updated(before, response._get_param("deploymentConfiguration"))
     balancers = setting("loadBalancers", "load_balancers") or []
     connect = setting("serviceConnectConfiguration", "service_connect_configuration") or {}
     controller = (setting("deploymentController", "deployment_controller") or {}).get("type", "ECS")

@@ -128,6 +128,7 @@ impl Resource<'_> {
             prior_state: Some(DynamicValue::of(prior)),
             proposed_new_state: Some(DynamicValue::of(&proposed)),
             config: Some(DynamicValue::of(config)),
+            ..PlanRequest::default()
         };
         let planned: Planned = self.provider.call("PlanResourceChange", &request)?;
         check(&planned.diagnostics)?;
