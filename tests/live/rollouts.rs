@@ -142,12 +142,14 @@ fn a_pipeline_deploys(live: &Live) {
         assert!(plan.contains("\"differs\":false"), "{told}\n{plan}");
     };
 
-    live.aws.push("ecr-api-gateway-dev", "1.3.0", &[]);
+    let migrates = ["--commands", r#"{"./manage migrate": [0, "12 tables"]}"#];
+    live.aws.push("ecr-api-gateway-dev", "1.3.0", &migrates);
     let text = live.strata(&deploy("1.3.0"));
     assert!(text.contains("\napi-gateway blue: done in "), "{text}");
     assert_no_changes(&text);
 
-    live.aws.push("ecr-api-gateway-dev", "1.4.0", &["--exit-code", "3"]);
+    let crashes = [&migrates[..], &["--exit-code", "3"]].concat();
+    live.aws.push("ecr-api-gateway-dev", "1.4.0", &crashes);
     let (text, _) = live.failing(&deploy("1.4.0"));
     assert!(text.contains("\napi-gateway blue: rolled back: "), "{text}");
     assert_no_changes(&text);
