@@ -74,25 +74,29 @@ impl Project {
         command.args(["deploy", "--env", "dev"]).args(arguments).assert()
     }
 
-    /// What was changed since the last time, as in `put-parameter 1.1.0`.
+    /// What was changed since the last time.
     fn changes(&self) -> Vec<String> {
-        let asked = self.aws.asked();
-        let changes = asked.iter().filter_map(|line| {
-            let (operation, request) = line.split_once(' ')?.1.split_once(' ')?;
-            let request: Value = serde_json::from_str(request).expect("a request");
-            let what = match operation {
-                "put-parameter" => &request["Value"],
-                "register-task-definition" => &request["containerDefinitions"][0]["image"],
-                "update-service" | "deregister-task-definition" => &request["taskDefinition"],
-                "stop-service-deployment" => &request["stopType"],
-                "continue-service-deployment" => &request["action"],
-                _ => return None,
-            };
-            let what = what.as_str().expect("text").rsplit(':').next().expect("text");
-            Some(format!("{operation} {what}"))
-        });
-        changes.collect()
+        changes(&self.aws.asked())
     }
+}
+
+/// The changes among what was asked, as in `put-parameter 1.1.0`.
+fn changes(asked: &[String]) -> Vec<String> {
+    let changes = asked.iter().filter_map(|line| {
+        let (operation, request) = line.split_once(' ')?.1.split_once(' ')?;
+        let request: Value = serde_json::from_str(request).expect("a request");
+        let what = match operation {
+            "put-parameter" => &request["Value"],
+            "register-task-definition" => &request["containerDefinitions"][0]["image"],
+            "update-service" | "deregister-task-definition" => &request["taskDefinition"],
+            "stop-service-deployment" => &request["stopType"],
+            "continue-service-deployment" => &request["action"],
+            _ => return None,
+        };
+        let what = what.as_str().expect("text").rsplit(':').next().expect("text");
+        Some(format!("{operation} {what}"))
+    });
+    changes.collect()
 }
 
 fn arn(revision: u32) -> String {
@@ -263,37 +267,60 @@ fn what_ecs_has_given_up_is_started_anew() {
     assert_eq!(project.changes(), ["update-service 12"]);
 }
 
-/// A task of the new revision, before anything else than its registration.
-#[test]
-fn a_migration_comes_before_its_rollout() {
-    for (code, ending) in [(0, 0), (3, 1)] {
-        let project = Project::new();
+impl Project {
+    /// The API gateway migrates before its rollouts, which ends with this exit code.
+    fn migrates(&self, code: u32) {
         let before = "\nservice \"api-gateway\" {\n  before_deploy {\n    \
                       command = [\"./manage\", \"migrate\"]\n  }\n";
-        let header = "\nservice \"api-gateway\" {\n";
-        project.sandbox.replace("envs/platform.hcl", header, before);
-        project.comes_to("SUCCESSFUL", 13);
-        project.aws.answer("run-task", &json!({ "tasks": [{ "taskArn": "task/dev/77" }] }));
+        self.sandbox.replace("envs/platform.hcl", "\nservice \"api-gateway\" {\n", before);
+        self.aws.answer("run-task", &json!({ "tasks": [{ "taskArn": "task/dev/77" }] }));
         let container = json!({ "name": "api-gateway", "exitCode": code });
         let task = json!({ "lastStatus": "STOPPED", "containers": [container] });
-        project.aws.answer("describe-tasks", &json!({ "tasks": [task] }));
-        let run = project.deploy("api-gateway 1.1.0").code(ending);
-        let told = format!("api-gateway blue: `./manage migrate`: exit code {code} after ");
-        assert!(stderr(&run).contains(&told), "{}", stderr(&run));
-        let asked = project.aws.asked();
-        let place = |operation: &str| asked.iter().position(|it| it.contains(operation));
-        let request = &asked[place("run-task").expect("a task")];
-        assert!(request.contains(&arn(13)), "{request}");
-        if code == 0 {
-            assert!(place("run-task") < place("put-parameter"), "{asked:?}");
-            continue;
-        }
-        let told = "error: api-gateway blue: 1.1.0 is not rolled out: before api-gateway blue rolls out, \
-                    `./manage migrate` has to succeed: exit code 3\n";
-        assert!(stderr(&run).ends_with(told), "{}", stderr(&run));
-        assert!(stdout(&run).ends_with("  deregistered: revision 13\n"), "{}", stdout(&run));
-        assert_eq!((place("put-parameter"), place("update-service")), (None, None));
+        self.aws.answer("describe-tasks", &json!({ "tasks": [task] }));
     }
+}
+
+/// In a task definition of its own, so that until it has succeeded there is nothing that terraform reads.
+const MIGRATION: [&str; 2] = ["register-task-definition 1.1.0", "deregister-task-definition 13"];
+
+#[test]
+fn a_migration_comes_before_anything_that_terraform_reads() {
+    let project = Project::new();
+    project.migrates(0);
+    project.comes_to("SUCCESSFUL", 13);
+    let run = project.deploy("api-gateway 1.1.0").success();
+    let told = "api-gateway blue: `./manage migrate`: exit code 0 after ";
+    assert!(stderr(&run).contains(told), "{}", stderr(&run));
+    let asked = project.aws.asked();
+    let find = |operation: &str| asked.iter().filter(|it| it.contains(operation)).collect();
+    let registered: Vec<&String> = find("register-task-definition {\"containerDefinitions");
+    assert!(registered[0].contains("\"before-deploy-api-gateway-blue-dev\""), "{registered:?}");
+    assert!(registered[1].contains("\"task-api\""), "{registered:?}");
+    let tasks: Vec<&String> = find("run-task");
+    assert!(matches!(tasks[..], [one] if one.contains(&arn(13))), "{tasks:?}");
+    let after = ["deregister-task-definition 12"];
+    assert_eq!(changes(&asked), [&MIGRATION[..], &STEPS, &after].concat());
+
+    let project = Project::new();
+    project.migrates(3);
+    let run = project.deploy("api-gateway 1.1.0").code(1);
+    let told = "error: api-gateway blue: 1.1.0 is not rolled out: before api-gateway blue rolls out, \
+                `./manage migrate` has to succeed: exit code 3\n";
+    assert!(stderr(&run).ends_with(told), "{}", stderr(&run));
+    assert_eq!(project.changes(), MIGRATION);
+}
+
+/// Who has changed the service meanwhile is not overtaken by what was made of the revision before.
+#[test]
+fn a_rollout_that_begins_during_a_migration_is_not_undone() {
+    let project = Project::new();
+    project.migrates(0);
+    project.aws.answer_after("run-task", "list-service-deployments", &last(13, "SUCCESSFUL"));
+    let run = project.deploy("api-gateway 1.1.0").code(1);
+    let told = "error: api-gateway blue: 1.1.0 is not rolled out: another rollout has begun meanwhile, on which \
+                it would have to build: deploy again\n";
+    assert!(stderr(&run).ends_with(told), "{}", stderr(&run));
+    assert_eq!(project.changes(), MIGRATION);
 }
 
 #[test]

@@ -82,6 +82,17 @@ impl TaskDefinition {
         request
     }
 
+    /// The request that registers the same in another family, with another image of a container.
+    pub fn in_family(&self, family: &str, container: &str, image: &str) -> Value {
+        let mut request = self.request_with(container, image);
+        request.insert("family".to_owned(), family.into());
+        let tags = request.get_mut("tags").and_then(Value::as_array_mut);
+        for tag in tags.into_iter().flatten().filter(|tag| tag["key"] == "Name") {
+            tag["value"] = family.into();
+        }
+        request.into()
+    }
+
     /// Whether it was registered after another one.
     pub fn is_newer_than(&self, other: &Self) -> bool {
         self.order() > other.order()

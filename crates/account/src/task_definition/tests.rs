@@ -84,7 +84,7 @@ fn a_revision_is_registered_as_it_is_with_another_image() {
     let arn_of_next = family.account.register_with_image(&running, "web", "r/web:1.1.0");
     assert_eq!(arn_of_next.unwrap(), arn(9));
     let variables = json!([{ "name": "A", "value": "1" }, { "name": "B", "value": "2" }]);
-    let request = json!({
+    let mut request = json!({
         "family": "web",
         "cpu": "256",
         "runtimePlatform": { "cpuArchitecture": "ARM64" },
@@ -94,7 +94,12 @@ fn a_revision_is_registered_as_it_is_with_another_image() {
         ],
         "tags": [{ "key": "Name", "value": "web" }, { "key": "Environment", "value": "dev" }],
     });
-    assert_eq!(family.changes(), [("register-task-definition".to_owned(), request)]);
+    assert_eq!(family.changes(), [("register-task-definition".to_owned(), request.clone())]);
+
+    // Or in another family, whose name it has.
+    request["family"] = "before-web".into();
+    request["tags"][0]["value"] = "before-web".into();
+    assert_eq!(running.in_family("before-web", "web", "r/web:1.1.0"), request);
 }
 
 #[test]

@@ -18,8 +18,8 @@ DescribeServices, DescribeTaskDefinition, ListTaskDefinitions, RegisterTaskDefin
 DeregisterTaskDefinition, UpdateService, ListServiceDeployments, DescribeServiceDeployments,
 DescribeServiceRevisions, and ContinueServiceDeployment and StopServiceDeployment for the two options;
 ssm:GetParameter and ssm:PutParameter, ecr:BatchGetImage, iam:PassRole for the roles of the service; to say why a
-rollout has failed, ecs:ListTasks, ecs:DescribeTasks and logs:GetLogEvents; and for `before_deploy` those two of
-tasks and logs, ecs:RunTask and ecs:StopTask.
+rollout has failed, ecs:ListTasks, ecs:DescribeTasks and logs:GetLogEvents; and for `before_deploy`, which runs
+before anything is changed, the last two, ecs:RunTask and ecs:StopTask.
 
 Examples:
   strata deploy api-gateway 1.4.2 --env prod

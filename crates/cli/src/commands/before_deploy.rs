@@ -1,8 +1,9 @@
 //! `before_deploy`: what has to succeed before a new revision of a service rolls out.
 //!
-//! It runs in a task of the new revision, between the plan of the layer that has the services and its apply. A task
-//! definition of its own is registered for it, with what is planned, so that whatever becomes of it, nothing of the
-//! service has changed. What tasks need has to be there: on a first apply, that is applied before the rest.
+//! It runs in a task of the new revision: of an apply, between the plan of the layer that has the services and its
+//! apply, and of `strata deploy`, before anything else. A task definition of its own is registered for it, so that
+//! whatever becomes of it, nothing of the service has changed. What tasks need has to be there: on a first apply,
+//! that is applied before the rest.
 
 mod planned;
 
@@ -15,7 +16,7 @@ use account::{
     Account, AskError, OneOffNews, OneOffOutcome, OneOffTask, OneOffWatch, TaskSettings,
 };
 use anyhow::Result;
-use platform::{BeforeDeploy, Service};
+use platform::Service;
 use runner::{Readiness, Upcoming};
 use serde_json::{Value, json};
 
@@ -33,8 +34,8 @@ pub struct NewRevision<'a> {
     pub service: &'a Service,
     /// `blue` or `green`.
     pub release: &'a str,
-    /// ARN of its task definition, which is registered.
-    pub task_definition: &'a str,
+    /// The request that registers its task definition in a family of its own.
+    pub definition: &'a Value,
     /// Where and as what its tasks run.
     pub settings: &'a TaskSettings,
 }
@@ -59,27 +60,42 @@ pub fn run(
     let before = revision.service.before_deploy.as_ref()?;
     let began = Instant::now();
     let label = label(&revision.service.name, revision.release);
-    let task = OneOffTask {
-        task_definition: revision.task_definition,
-        container: &revision.service.name,
-        command: &before.command,
-        settings: revision.settings,
-        started_by: STARTED_BY,
-        timeout: Duration::from_mins(before.timeout.into()),
+    let registered = account.while_registered(revision.definition, |arn| {
+        let task = OneOffTask {
+            task_definition: arn,
+            container: &revision.service.name,
+            command: &before.command,
+            settings: revision.settings,
+            started_by: STARTED_BY,
+            timeout: Duration::from_mins(before.timeout.into()),
+        };
+        let mut heard = |news: OneOffNews<'_>| match news {
+            OneOffNews::Started(id) => {
+                tell(&format!("{label}: before its rollout: `{}` in task {id}", before.shown()));
+            }
+            OneOffNews::Line(line) => tell(&format!("{label}: | {line}")),
+            OneOffNews::NoLog(error) => tell(&format!("{label}: its log cannot be read: {error}")),
+            OneOffNews::Stopping => tell(&format!("{label}: the task is told to stop")),
+            OneOffNews::NotStopped(error) => {
+                tell(&format!("{label}: the task cannot be told to stop, and goes on: {error}"));
+            }
+        };
+        account.run_once(&task, &mut OneOffWatch { is_interrupted, heard: &mut heard })
+    });
+    let (outcome, kept) = match registered {
+        Ok((outcome, kept)) => (outcome, kept),
+        Err(error) => (Err(error), None),
     };
-    let mut heard = |news: OneOffNews<'_>| match news {
-        OneOffNews::Started(id) => {
-            tell(&format!("{label}: before its rollout: `{}` in task {id}", before.shown()));
-        }
-        OneOffNews::Line(line) => tell(&format!("{label}: | {line}")),
-        OneOffNews::NoLog(error) => tell(&format!("{label}: its log cannot be read: {error}")),
-        OneOffNews::Stopping => tell(&format!("{label}: the task is told to stop")),
-        OneOffNews::NotStopped(error) => {
-            tell(&format!("{label}: the task cannot be told to stop, and goes on: {error}"));
-        }
+    if let Some(error) = kept {
+        tell(&format!("{label}: its task definition stays registered: {error}"));
+    }
+    let ran = RanBefore {
+        service: revision.service.name.clone(),
+        release: revision.release.to_owned(),
+        command: before.shown(),
+        outcome,
+        time: began.elapsed(),
     };
-    let outcome = account.run_once(&task, &mut OneOffWatch { is_interrupted, heard: &mut heard });
-    let ran = RanBefore::new(revision.service, revision.release, before, outcome, began);
     tell(&format!("{label}: {}", ran.result()));
     Some(ran)
 }
@@ -90,22 +106,6 @@ fn label(service: &str, release: &str) -> String {
 }
 
 impl RanBefore {
-    fn new(
-        service: &Service,
-        release: &str,
-        before: &BeforeDeploy,
-        outcome: Result<OneOffOutcome, AskError>,
-        began: Instant,
-    ) -> Self {
-        Self {
-            service: service.name.clone(),
-            release: release.to_owned(),
-            command: before.shown(),
-            outcome,
-            time: began.elapsed(),
-        }
-    }
-
     /// What it came to: ``exit code 3 of `./manage migrate` after 12 s``.
     fn result(&self) -> String {
         let (command, seconds) = (&self.command, self.time.as_secs());
@@ -221,25 +221,13 @@ impl<'a> BeforeRollouts<'a> {
         planned: &PlannedRevision<'_>,
     ) -> Result<(), String> {
         let Prepared { progress, interrupt, .. } = self.prepared;
-        let PlannedRevision { service, before, release, definition, settings } = planned;
-        let label = label(&service.name, release);
-        progress.step(layer, &format!("before {label}"));
+        let PlannedRevision { service, release, definition, settings } = planned;
+        progress.step(layer, &format!("before {}", label(&service.name, release)));
         let tell = &mut |line: &str| progress.pause(&mut || eprintln!("{line}"));
-        let began = Instant::now();
-        let ran = account.while_registered(definition, |arn| {
-            let revision = NewRevision { service, release, task_definition: arn, settings };
-            run(account, &revision, &|| interrupt.is_raised(), tell)
-        });
-        let ran = match ran {
-            Ok((ran, kept)) => {
-                if let Some(error) = kept {
-                    tell(&format!("{label}: its task definition stays registered: {error}"));
-                }
-                ran
-            }
-            Err(error) => Some(RanBefore::new(service, release, before, Err(error), began)),
+        let revision = NewRevision { service, release, definition, settings };
+        let Some(ran) = run(account, &revision, &|| interrupt.is_raised(), tell) else {
+            return Ok(());
         };
-        let Some(ran) = ran else { return Ok(()) };
         let failure = ran.failure();
         self.ran.lock().unwrap_or_else(PoisonError::into_inner).push(ran);
         match failure {

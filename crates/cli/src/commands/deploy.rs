@@ -96,10 +96,10 @@ fn deploy(target: &Target<'_>, tag: &str, out: &mut dyn Write) -> Result<Ending>
     }
 }
 
-/// Registers the revision unless it is, and has ECS roll it out.
+/// Runs what has to succeed before, registers the revision unless it is, and has ECS roll it out.
 ///
 /// A run that ends after any of these steps leaves what the same command finds: the revision, or the rollout. What has to
-/// succeed before comes before anything that terraform applies.
+/// succeed before may take hours, so that it comes before anything that terraform reads.
 fn begin(
     target: &Target<'_>,
     runs: &TaskDefinition,
@@ -108,14 +108,15 @@ fn begin(
     last: Option<&Deployment>,
 ) -> Result<Deployment> {
     let account = &target.account;
+    let still_wanted = || if target.is_interrupted() { bail!("interrupted") } else { Ok(()) };
+    run_before(target, runs, wanted, last)?;
+    still_wanted()?;
     let arn = match registered {
         Some(registered) => registered.arn.clone(),
         // One that ECS has given up is started anew.
         None if target.image(runs) == wanted => runs.arn.clone(),
         None => account.register_with_image(runs, target.container(), wanted)?,
     };
-    run_before(target, &arn)?;
-    let still_wanted = || if target.is_interrupted() { bail!("interrupted") } else { Ok(()) };
     still_wanted()?;
     target.set_parameter(tag_of(wanted))?;
     still_wanted()?;
@@ -123,22 +124,32 @@ fn begin(
     begun.context("ECS tells of no rollout that has begun")
 }
 
-/// Runs what has to succeed before a revision of the service rolls out.
-fn run_before(target: &Target<'_>, arn: &str) -> Result<()> {
+/// Runs what has to succeed before an image of the service rolls out, and sees that nothing else has begun to meanwhile.
+fn run_before(
+    target: &Target<'_>,
+    runs: &TaskDefinition,
+    wanted: &str,
+    last: Option<&Deployment>,
+) -> Result<()> {
     let Target { account, service, release, .. } = target;
     if service.before_deploy.is_none() {
         return Ok(());
     }
     let tasks = account.service_tasks(&target.ecs)?.context("its service is not there")?;
+    let definition = runs.in_family(&target.family_before(), target.container(), wanted);
     let revision =
-        NewRevision { service, release, task_definition: arn, settings: &tasks.settings };
+        NewRevision { service, release, definition: &definition, settings: &tasks.settings };
     let is_interrupted = &|| target.is_interrupted();
     let ran =
         before_deploy::run(account, &revision, is_interrupted, &mut |line| eprintln!("{line}"));
-    match ran.and_then(|ran| ran.failure()) {
-        None => Ok(()),
-        Some(why) => bail!("{why}"),
+    if let Some(why) = ran.and_then(|ran| ran.failure()) {
+        bail!("{why}");
     }
+    let now = target.last()?;
+    if now.as_ref().map(|it| &it.arn) != last.map(|it| &it.arn) {
+        bail!("another rollout has begun meanwhile, on which it would have to build: deploy again");
+    }
+    Ok(())
 }
 
 /// Waits for a rollout of this image that another run has begun.

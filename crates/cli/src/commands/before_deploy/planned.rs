@@ -62,7 +62,6 @@ pub enum PlannedRevisions<'a> {
 #[derive(Debug)]
 pub struct PlannedRevision<'a> {
     pub service: &'a Service,
-    pub before: &'a BeforeDeploy,
     /// `blue` or `green`.
     pub release: String,
     /// The request that registers it in a family of its own.
@@ -115,7 +114,7 @@ pub fn read<'p>(
     });
     let mut revisions = Vec::new();
     let (mut unknown, mut module) = (Vec::new(), "");
-    for (service, before, release) in new_revisions(platform, &changes.collect::<Vec<_>>()) {
+    for (service, _, release) in new_revisions(platform, &changes.collect::<Vec<_>>()) {
         let find = |kind: &str| {
             let mut found =
                 objects.iter().filter(|it| it.kind == kind && it.label == label(&service.name));
@@ -133,7 +132,7 @@ pub fn read<'p>(
         let definition = request(definition, &family)?;
         let cluster = AppName::Cluster.of(&platform.application).fill("", &environment.suffix);
         let settings = settings(&ecs_service.after, cluster);
-        revisions.push(PlannedRevision { service, before, release, definition, settings });
+        revisions.push(PlannedRevision { service, release, definition, settings });
     }
     if revisions.is_empty() {
         return Ok(PlannedRevisions::Known(revisions));
@@ -160,12 +159,14 @@ pub fn read<'p>(
 /// The services, each after those that it calls.
 fn callees_first(platform: &Platform) -> Vec<&Service> {
     fn visit<'p>(platform: &'p Platform, service: &'p Service, order: &mut Vec<&'p Service>) {
+        // Each once: there are far more ways through the calls than services.
+        if order.iter().any(|known| known.name == service.name) {
+            return;
+        }
         for callee in service.calls.iter().filter_map(|name| platform.service(name)) {
             visit(platform, callee, order);
         }
-        if !order.iter().any(|known| known.name == service.name) {
-            order.push(service);
-        }
+        order.push(service);
     }
     let mut order = Vec::new();
     for service in &platform.services {

@@ -104,6 +104,11 @@ impl<'a> Target<'a> {
         &self.service.name
     }
 
+    /// The family of the task definition for what has to succeed before a rollout.
+    pub fn family_before(&self) -> String {
+        self.service.name(ServiceName::BeforeDeploy).fill(self.release, &self.environment.suffix)
+    }
+
     /// The image of that container.
     pub fn image(&self, definition: &TaskDefinition) -> String {
         definition.image(self.container())

@@ -4,7 +4,7 @@ use platform::{BeforeDeploy, Spec, SpecFile};
 use runner::{PlannedObject, ResourceAction};
 use serde_json::{Value, json};
 
-use super::{PlannedRevisions, read};
+use super::{PlannedRevisions, callees_first, read};
 
 const PLATFORM: &str = include_str!("../../../../../../envs/platform.hcl");
 const DEV: &str = include_str!("../../../../../../envs/dev.hcl");
@@ -209,4 +209,19 @@ fn what_is_not_known_is_not_guessed() {
         error.ends_with(" sets host_path of a volume, which strata cannot start a task with"),
         "{error}"
     );
+}
+
+/// Of 40 services of which each calls the next two, there are more ways through the calls than can be walked.
+#[test]
+fn each_service_comes_once_after_those_that_it_calls() {
+    let mut platform = spec(&[]).platform;
+    let names: Vec<_> = (0..40).map(|number| format!("s{number}")).collect();
+    let service = platform.services[0].clone();
+    let with_calls = |(number, name): (usize, &String)| {
+        let calls = names.iter().skip(number + 1).take(2).cloned().collect();
+        platform::Service { name: name.clone(), calls, ..service.clone() }
+    };
+    platform.services = names.iter().enumerate().map(with_calls).collect();
+    let order: Vec<_> = callees_first(&platform).iter().map(|it| it.name.clone()).collect();
+    assert_eq!(order, names.iter().rev().cloned().collect::<Vec<_>>());
 }
