@@ -54,6 +54,18 @@ fn a_release_has_the_images_of_another_and_no_traffic() {
     sandbox.run("render").success();
     sandbox.run("release prod remove green --from-spec --yes").success();
     assert_eq!(sandbox.read("envs/prod.hcl"), before);
+
+    // The spec does not know what a pipeline has deployed.
+    let frontend = "\nservice \"frontend\" {\n";
+    sandbox.replace("envs/platform.hcl", frontend, &format!("{frontend}  image = \"pipeline\"\n"));
+    let text = stdout(&sandbox.run("release prod add green --from blue --yes").success());
+    let told = "frontend starts with 1.0.0, as the spec has it, whatever a pipeline has deployed to blue: \
+                `strata deploy frontend TAG --env prod --release green`\n";
+    assert!(text.starts_with(told) && text.matches(" starts with ").count() == 1, "{text}");
+    let run = sandbox.run("image prod frontend=1.4.0 --release green --yes").failure().code(1);
+    let owner = "error: a pipeline says which image of frontend runs: `strata deploy frontend 1.4.0 --env prod \
+                 --release green`\n";
+    assert_eq!(stderr(&run), owner);
 }
 
 #[test]

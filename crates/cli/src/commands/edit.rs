@@ -88,6 +88,14 @@ impl<'a> SpecEdit<'a> {
         if is_one_of { format!(" {}", release.color.name()) } else { String::new() }
     }
 
+    /// The command that gives a release an image of a service that a pipeline deploys.
+    pub fn deploy(&self, service: &str, tag: &str, release: &str) -> Result<String> {
+        let environment = self.environment()?;
+        let is_only = environment.releases.iter().all(|it| it.color.name() == release);
+        let of_release = if is_only { String::new() } else { format!(" --release {release}") };
+        Ok(format!("`strata deploy {service} {tag} --env {}{of_release}`", environment.suffix))
+    }
+
     /// Shows what becomes of the text, asks, writes; and does the rest, if that is asked for. What has moved is
     /// said in a commit, as in `api-gateway 1.4.1 -> 1.4.2`.
     pub fn finish(mut self, text: &str, moved: &[String], out: &mut dyn Write) -> Result<Ending> {

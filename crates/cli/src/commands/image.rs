@@ -22,10 +22,8 @@ pub fn run(args: &ImageArgs, out: &mut dyn Write) -> Result<Ending> {
     for (service, tag) in &args.images {
         let owner = edit.environment()?.image_owner(edit.service(service)?);
         if owner == ImageOwner::Pipeline {
-            bail!(
-                "a pipeline says which image of {service} runs: `strata deploy {service} {tag} --env {}`",
-                edit.environment()?.suffix
-            );
+            let deploy = edit.deploy(service, tag, release.color.name())?;
+            bail!("a pipeline says which image of {service} runs: {deploy}");
         }
         if !seen.insert(service) {
             bail!("{service} is given two tags");

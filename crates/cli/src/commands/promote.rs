@@ -80,7 +80,7 @@ impl Promotion {
     /// The tags of a release for another one.
     fn images(&mut self, promoted: &PromotedImages<'_>) -> Result<()> {
         let PromotedImages { from, to, target, .. } = promoted;
-        let (theirs, ours) = (&from.environment()?.suffix, &to.environment()?.suffix);
+        let theirs = &from.environment()?.suffix;
         let images = Place::of_block("release", target.color.name()).key("images");
         for service in &to.platform().services {
             let name = &service.name;
@@ -92,9 +92,8 @@ impl Promotion {
             };
             let old = target.images.get(name).map_or("none", String::as_str);
             if to.environment()?.image_owner(service) == ImageOwner::Pipeline {
-                self.notes.push(format!(
-                    "{name} is what a pipeline deploys: `strata deploy {name} {tag} --env {ours}`"
-                ));
+                let deploy = to.deploy(name, tag, target.color.name())?;
+                self.notes.push(format!("{name} is what a pipeline deploys: {deploy}"));
             } else if old != tag {
                 self.text = set(&self.text, &images.entry(name), tag)?;
                 self.moved.push(format!("{name}{} {old} -> {tag}", to.of_release(target)));

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use anyhow::{Context, Result, bail};
-use platform::Color;
 use platform::wording::listed;
+use platform::{Color, ImageOwner};
 use spec_edit::{Place, copy_block, remove_block, set, unset};
 
 use super::edit::SpecEdit;
@@ -45,7 +45,7 @@ fn add(
     if !Color::ALL.iter().any(|color| color.name() == name) {
         bail!("a release is {}, not {name:?}", listed(Color::ALL.map(Color::name)));
     }
-    edit.release(from)?;
+    let source = edit.release(from)?;
     if edit.release(name).is_ok() {
         bail!("{} has a release {name:?} already", edit.environment()?.suffix);
     }
@@ -57,6 +57,17 @@ fn add(
         Some(header) => set(&text, &release.key("header"), header)?,
         None => unset(&text, &release.key("header"))?,
     };
+    for service in &edit.platform().services {
+        if edit.environment()?.image_owner(service) == ImageOwner::Pipeline {
+            let tag = source.images.get(&service.name).map_or("none", String::as_str);
+            let deploy = edit.deploy(&service.name, "TAG", name)?;
+            writeln!(
+                out,
+                "{} starts with {tag}, as the spec has it, whatever a pipeline has deployed to {from}: {deploy}",
+                service.name
+            )?;
+        }
+    }
     edit.finish(&text, &[format!("release {name} added, from {from}")], out)
 }
 
