@@ -239,7 +239,8 @@ pub fn narrow_provider() -> Option<[(&'static str, OsString); 2]> {
 pub fn newest_provider() -> Option<[(&'static str, OsString); 4]> {
     static VARIABLES: LazyLock<Option<[(&str, OsString); 4]>> = LazyLock::new(|| {
         let terraform = runner::Terraform::discover(Path::new(".")).ok()?;
-        let variables = mirror().before(&provider_in(terraform.mirror()?)?);
+        let variables =
+            stand_in_provider::newest_before(mirror(), &provider_in(terraform.mirror()?)?);
         Some(variables.unwrap_or_else(|error| panic!("{error}")))
     });
     VARIABLES.clone()

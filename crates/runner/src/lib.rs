@@ -33,6 +33,7 @@ mod needed_providers;
 mod offline_run;
 mod parallel;
 mod plan;
+mod planned_objects;
 mod preview;
 mod process;
 mod progress;

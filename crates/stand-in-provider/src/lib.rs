@@ -11,6 +11,7 @@
 //! ```
 
 mod completion;
+mod files;
 mod mirror;
 mod narrow;
 mod newest;
@@ -21,6 +22,6 @@ mod validation;
 
 pub use mirror::{Mirror, MirrorError, VERSION};
 pub use narrow::{NarrowError, NarrowProvider, serve_narrow};
-pub use newest::{Newest, NewestError, VARIABLE};
+pub use newest::{Newest, NewestError, VARIABLE, newest_before};
 pub use provider::StandIn;
 pub use schema::committed as committed_schema;

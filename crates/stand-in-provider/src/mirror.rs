@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Version of the provider that it stands in for.
 pub use terraform::requirements::NEWEST_PROVIDER as VERSION;
 
-use crate::newest::{self, NewestError, VARIABLE};
+use crate::files::{link_or_copy, put};
 use crate::program::{PROGRAM, program};
 
 /// A filesystem mirror that holds the stand-in as the only AWS provider.
@@ -64,6 +64,11 @@ impl Mirror {
         Ok(())
     }
 
+    /// The directory that it is in.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// Where the provider of a version is.
     pub fn provider(&self, version: impl Display) -> PathBuf {
         self.directory.join(PROVIDER).join(version.to_string())
@@ -86,17 +91,6 @@ impl Mirror {
             Ok(Self { directory })
         };
         write().map_err(|error| MirrorError { path: directory.to_owned(), error })
-    }
-
-    /// The environment variables that make strata and terraform use it with the real provider behind it.
-    ///
-    /// # Errors
-    /// If the real provider does not say what its schema is, or if the disk refuses.
-    pub fn before(&self, real: &Path) -> Result<[(&'static str, OsString); 4], NewestError> {
-        let directory = self.directory.join("real");
-        newest::lay_out(&directory, real, &built()?)?;
-        let [mirror, configuration, tls] = self.variables();
-        Ok([mirror, configuration, tls, (VARIABLE, directory.into())])
     }
 
     /// The environment variables that make strata and terraform use this mirror and nothing else.
@@ -137,21 +131,4 @@ fn platform() -> String {
 /// The program, built.
 fn built() -> Result<PathBuf, MirrorError> {
     program(PROGRAM).map_err(|error| MirrorError { path: PROGRAM.into(), error })
-}
-
-/// Makes a file elsewhere in a directory and moves it to its place below, so that another process sees
-/// either the old one or the new one, and never a program that is half there.
-pub(crate) fn put(
-    place: &Path,
-    directory: &Path,
-    make: impl FnOnce(&Path) -> io::Result<()>,
-) -> io::Result<()> {
-    let elsewhere = tempfile::tempdir_in(directory)?;
-    let finished = elsewhere.path().join("finished");
-    make(&finished)?;
-    fs::rename(&finished, place)
-}
-
-pub(crate) fn link_or_copy(program: &Path, place: &Path) -> io::Result<()> {
-    fs::hard_link(program, place).or_else(|_| fs::copy(program, place).map(drop))
 }

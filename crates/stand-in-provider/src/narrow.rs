@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tfplugin::messages::{EncodedSchemas, Nothing, Schemas};
 use tfplugin::{Client, Message as _, PluginError};
 
-use crate::mirror::{link_or_copy, put};
+use crate::files::{link_or_copy, put};
 use crate::program::{NARROWING, PROGRAM, program};
 use crate::schema;
 

@@ -6,6 +6,7 @@ mod services;
 mod values;
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,9 @@ use tfplugin::value::{Value, attribute, set, value_of};
 use tfplugin::{Answer, Client, Connection, Message, PluginError, Provider};
 use tokio::sync::OnceCell;
 
+use crate::files::put;
+use crate::mirror::Mirror;
+use crate::program::{PROGRAM, program};
 use crate::provider;
 use crate::schema;
 use proxy::Proxy;
@@ -60,16 +64,24 @@ pub enum NewestError {
     /// The real one's schema.
     #[error("the schema of the real provider: {0}")]
     Message(#[from] tfplugin::DecodeError),
-    /// The program itself.
-    #[error(transparent)]
-    Mirror(#[from] crate::MirrorError),
+}
+
+/// The environment variables that make strata and terraform use a mirror with a real provider behind it.
+///
+/// # Errors
+/// If the real provider does not say what its schema is, if the program cannot be built, or if the disk refuses.
+pub fn newest_before(
+    mirror: &Mirror,
+    real: &Path,
+) -> Result<[(&'static str, OsString); 4], NewestError> {
+    let directory = mirror.directory().join("real");
+    lay_out(&directory, real, &program(PROGRAM)?)?;
+    let [of_mirror, configuration, tls] = mirror.variables();
+    Ok([of_mirror, configuration, tls, (VARIABLE, directory.into())])
 }
 
 /// Lays out a directory for a real provider, and asks that for its schema if it has not been asked.
-///
-/// # Errors
-/// If the real provider does not start, or if the disk refuses.
-pub fn lay_out(directory: &Path, real: &Path, program: &Path) -> Result<(), NewestError> {
+fn lay_out(directory: &Path, real: &Path, program: &Path) -> Result<(), NewestError> {
     let of = directory.join(PROVIDER);
     let file = directory.join(SCHEMA);
     let time = |path: &Path| path.metadata().and_then(|it| it.modified());
@@ -85,8 +97,8 @@ pub fn lay_out(directory: &Path, real: &Path, program: &Path) -> Result<(), Newe
     schemas.resources.retain(|kind, _| newest.resources.contains_key(kind));
     schemas.data_sources.retain(|kind, _| newest.data_sources.contains_key(kind));
     schemas.ephemeral_resources.retain(|kind, _| newest.ephemeral_resources.contains_key(kind));
-    crate::mirror::put(&of, directory, |path| std::os::unix::fs::symlink(real, path))?;
-    crate::mirror::put(&file, directory, |path| fs::write(path, schemas.encode_to_vec()))?;
+    put(&of, directory, |path| std::os::unix::fs::symlink(real, path))?;
+    put(&file, directory, |path| fs::write(path, schemas.encode_to_vec()))?;
     Ok(())
 }
 
