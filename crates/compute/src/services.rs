@@ -178,16 +178,22 @@ impl Parts<'_> {
     }
 }
 
+/// So many characters of a command are told in a comment.
+const TOLD: usize = 80;
+
 /// What a reader of a task definition has to know.
 fn comment(service: &Service) -> String {
     let kept = "A service can only be rolled back to a revision that is still registered.";
     service.before_deploy.as_ref().map_or_else(
         || kept.to_owned(),
         |before| {
+            let mut command = before.shown();
+            if let Some((end, _)) = command.char_indices().nth(TOLD) {
+                command.replace_range(end.., "...");
+            }
             format!(
-                "{kept}\nBefore a new one rolls out, `{}` has to succeed in a task of it: strata runs that, terraform \
-                 does not.",
-                before.shown()
+                "{kept}\nBefore a new one rolls out, `{command}` has to succeed in a task of it: strata runs that, \
+                 terraform does not."
             )
         },
     )

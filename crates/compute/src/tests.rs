@@ -254,6 +254,10 @@ fn what_runs_before_a_rollout_is_said_and_changes_nothing() {
     let (_, below) = with.split_once(comment).expect(&with);
     assert!(below.starts_with("resource \"aws_ecs_task_definition\" \"prices\""), "{below}");
     assert_eq!(with.replace(comment, ""), without);
+    let command = vec!["./manage".to_owned(), "x".repeat(1000)];
+    platform.services[1].before_deploy = Some(BeforeDeploy { command, timeout: 15 });
+    let short = format!("`./manage {}...` has to succeed", "x".repeat(71));
+    assert!(text(&platform).contains(&short), "no {short}");
 }
 
 #[test]

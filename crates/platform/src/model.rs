@@ -113,9 +113,6 @@ pub enum ImageOwner {
 }
 
 impl ImageOwner {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Spec, Self::Pipeline];
-
     /// As a spec has it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -358,8 +358,10 @@ fn wrong<T>(reader: &mut SpecReader, expression: &Expression, wanted: &str) -> O
             let fits = text.parse::<u32>().is_ok() || matches!(text, "true" | "false");
             fits.then(|| format!("write {text} without quotes"))
         }
-        Expression::String(_) if wanted == "a list in brackets" => {
-            Some(format!("write [{source}]"))
+        Expression::String(text) if wanted == "a list in brackets" => {
+            // What has spaces was meant to be several elements.
+            let words = text.split_whitespace().map(|word| format!("{word:?}"));
+            Some(format!("write [{}]", words.collect::<Vec<_>>().join(", ")))
         }
         _ => None,
     };

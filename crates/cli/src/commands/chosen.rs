@@ -30,6 +30,19 @@ pub fn release<'a>(
     }
 }
 
+/// The `strata deploy` that does something with a service of a release, as a sentence has it. The release is named where
+/// there is another one, too.
+pub fn deploy_command(
+    environment: &Environment,
+    service: &str,
+    what: &str,
+    release: &str,
+) -> String {
+    let is_only = environment.releases.iter().all(|it| it.color.name() == release);
+    let of_release = if is_only { String::new() } else { format!(" --release {release}") };
+    format!("`strata deploy {service} {what} --env {}{of_release}`", environment.suffix)
+}
+
 /// The name that was probably meant, or else those that there are.
 pub fn instead<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let known: Vec<_> = known.collect();

@@ -90,10 +90,7 @@ impl<'a> SpecEdit<'a> {
 
     /// The command that gives a release an image of a service that a pipeline deploys.
     pub fn deploy(&self, service: &str, tag: &str, release: &str) -> Result<String> {
-        let environment = self.environment()?;
-        let is_only = environment.releases.iter().all(|it| it.color.name() == release);
-        let of_release = if is_only { String::new() } else { format!(" --release {release}") };
-        Ok(format!("`strata deploy {service} {tag} --env {}{of_release}`", environment.suffix))
+        Ok(chosen::deploy_command(self.environment()?, service, tag, release))
     }
 
     /// Shows what becomes of the text, asks, writes; and does the rest, if that is asked for. What has moved is

@@ -8,9 +8,11 @@ use account::{
 };
 use anyhow::Result;
 use env::SINGLE;
+use platform::{ImageOwner, Spec};
 use runner::{LayerPlan, LayerResult, PlanMode, ResourceAction, Session};
 use serde_json::{Value, json};
 
+use super::chosen;
 use super::deployed::{self, DeployedService};
 use super::prepare::Prepared;
 use super::verdicts::{follow, verdict_json, verdict_text};
@@ -153,9 +155,10 @@ pub fn tried_before(
                 let date = last.finished_at.map(|date| date.to_string());
                 let on = date.as_ref().map_or_else(String::new, |date| format!(" on {date}"));
                 let (number, image, reason) = (revision.number(), &revision.image, &last.reason);
+                let given_up = given_up_by(&prepared.spec, &service.service, &service.release);
                 tried.warnings.push(format!(
                     "warning: {label}: revision {number} (image {image}) was rolled back{on}: \
-                     {reason}; this plan would try it again"
+                     {reason}; this plan would try it again{given_up}"
                 ));
                 tried.lines.push(json!({
                     "type": "rolled_back",
@@ -174,6 +177,20 @@ pub fn tried_before(
         }
     }
     Ok(tried)
+}
+
+/// How a pipeline's image that ECS went back from while nobody waited is given up.
+fn given_up_by(spec: &Spec, service: &str, release: &str) -> String {
+    let (environment, of_spec) = (spec.environments.first(), spec.platform.service(service));
+    match (environment, of_spec) {
+        (Some(environment), Some(of_spec))
+            if environment.image_owner(of_spec) == ImageOwner::Pipeline =>
+        {
+            let command = chosen::deploy_command(environment, service, "--rollback", release);
+            format!(", and {command} gives it up")
+        }
+        _ => String::new(),
+    }
 }
 
 /// The last deployment of a service and what it was to bring, if ECS has rolled it back.
@@ -212,5 +229,26 @@ pub fn status_name(status: DeploymentStatus) -> &'static str {
         DeploymentStatus::RolledBack => RolloutOutcome::RolledBack.name(),
         DeploymentStatus::Failed => "failed",
         DeploymentStatus::Stopped => RolloutOutcome::Stopped.name(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::{SpecFile, load};
+
+    use super::given_up_by;
+
+    #[test]
+    fn an_image_of_a_pipeline_is_given_up_by_its_command() {
+        let platform = include_str!("../../../../envs/platform.hcl");
+        let dev = include_str!("../../../../envs/dev.hcl");
+        let owned = "service \"api-gateway\" {\n  image = \"pipeline\"\n";
+        let dev = dev.replace("service \"api-gateway\" {\n", owned);
+        let [platform, dev] = [("platform", platform), ("dev", &dev)]
+            .map(|(name, text)| SpecFile::new(format!("envs/{name}.hcl"), text));
+        let spec = load(&platform, &[dev]).expect("good specs");
+        let told = ", and `strata deploy api-gateway --rollback --env dev` gives it up";
+        assert_eq!(given_up_by(&spec, "api-gateway", "blue"), told);
+        assert_eq!(given_up_by(&spec, "frontend", "blue"), "");
     }
 }

@@ -244,3 +244,16 @@ error: strip_prefix needs the AWS provider 6.19.0 or later, and this allows >= 5
    = help: write 'provider_version = ">= 6.19.0"', or remove strip_prefix
 "#);
 }
+
+#[test]
+fn what_has_spaces_was_meant_to_be_several_elements() {
+    let header = "service \"db\" {\n";
+    assert!(PLATFORM.contains(header));
+    let command = "before_deploy {\n    command = \"./manage migrate\"\n  }";
+    let platform = PLATFORM.replace(header, &format!("{header}  {command}\n"));
+    let platform = SpecFile::new("envs/platform.hcl", platform);
+    let environment = SpecFile::new("envs/dev.hcl", ENVIRONMENT);
+    let found = load(&platform, &[environment]).unwrap_err();
+    let helps: Vec<_> = found.iter().filter_map(|it| it.help.as_deref()).collect();
+    assert_eq!(helps, ["write [\"./manage\", \"migrate\"]"]);
+}

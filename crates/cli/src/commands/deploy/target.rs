@@ -11,9 +11,9 @@ use platform::wording::listed;
 use platform::{Environment, ImageOwner, Platform, Release, Service, ServiceName};
 use runner::Interrupt;
 
-use crate::commands::ecs_service;
 use crate::commands::interrupt::interrupt;
 use crate::commands::verdicts::{follow, verdict_text};
+use crate::commands::{chosen, ecs_service};
 
 /// A service of a release, and the account that has it.
 pub struct Target<'a> {
@@ -62,12 +62,7 @@ impl<'a> Target<'a> {
 
     /// This command with something to do, as a sentence has it.
     pub fn command(&self, what: &str) -> String {
-        let release = match &self.environment.releases[..] {
-            [_] => String::new(),
-            _ => format!(" --release {}", self.release),
-        };
-        let (service, suffix) = (&self.service.name, &self.environment.suffix);
-        format!("`strata deploy {service} {what} --env {suffix}{release}`")
+        chosen::deploy_command(self.environment, &self.service.name, what, self.release)
     }
 
     /// What runs of it.
