@@ -14,6 +14,7 @@ mod images_from;
 mod live;
 mod locking;
 mod pictures;
+mod pipeline_images;
 mod providers;
 mod pull_requests;
 mod reach;

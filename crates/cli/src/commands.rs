@@ -23,6 +23,7 @@ mod lock;
 mod meanwhile;
 mod new;
 mod output;
+mod pipeline_images;
 mod plan;
 mod planned_rollouts;
 mod preflight;

@@ -14,6 +14,7 @@ use runner::{
 
 use super::before_deploy::BeforeRollouts;
 use super::confirm::{can_confirm, confirm};
+use super::pipeline_images;
 use super::planned_rollouts::PlannedRollouts;
 use super::preflight::{Preflight, commands, images_come_later, is_wrong};
 use super::prepare::{Prepared, prepare_part};
@@ -48,7 +49,11 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Ending> {
             if images_come_later {
                 preflight.images(upcoming.layer)?;
             }
-            before.ready(upcoming)
+            pipeline_images::are_current(&prepared.spec, upcoming)?;
+            let readiness = before.ready(upcoming)?;
+            // That may have taken its time.
+            pipeline_images::are_current(&prepared.spec, upcoming)?;
+            Ok(readiness)
         })
         .with_lost(|address| lost.contains(address));
 
