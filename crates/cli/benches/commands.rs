@@ -88,8 +88,9 @@ fn run(project: &Path, command: &str) -> (Duration, u64) {
     let output = strata.output().expect("strata");
     let elapsed = started.elapsed();
     let said = String::from_utf8_lossy(&output.stderr);
-    let peak = said.trim().parse();
-    (elapsed, peak.unwrap_or_else(|_| panic!("{command}: {said}")))
+    // Warnings come before it.
+    let peak = said.lines().last().and_then(|line| line.parse().ok());
+    (elapsed, peak.unwrap_or_else(|| panic!("{command}: {said}")))
 }
 
 /// Greatest resident set of this process so far, in MiB; known on Linux.
