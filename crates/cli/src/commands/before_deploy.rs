@@ -49,8 +49,8 @@ pub struct RanBefore {
     time: Duration,
 }
 
-/// Runs what has to succeed before a revision rolls out, and tells a line each of what there is to tell; nothing if its service
-/// asks for nothing.
+/// Runs what has to succeed before a revision rolls out, and tells its log and what became of it, a line each; nothing
+/// if its service asks for nothing.
 pub fn run(
     account: &Account,
     revision: &NewRevision<'_>,
